@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# Builds the real programs that the proofs run against, from the Go modules beside this file.
+#
+#   build.sh FAMILY BINARY...     builds what is missing, prints nothing on standard output but the folder they are in
+#
+# A build is kept in the cache under the hash of its go.mod and go.sum: a changed pin is a new folder, nothing is stale.
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+family=$1
+shift
+cache=${CGROUPNS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/cgroupns-injector}
+module=$here/$family
+out=$cache/tools/$family-$(cat "$module/go.mod" "$module/go.sum" | sha256sum | cut -c1-12)
+
+say() { printf '%s\n' "$*" >&2; }
+
+version_of() { (cd "$module" && go list -m -f '{{.Version}}' "$1"); }
+
+# The import path, linker stamps, tags and cgo setting of one binary.
+recipe() {
+  stamp='' tags='' cgo=0 static=''
+  case $1 in
+    etcd) path=go.etcd.io/etcd/server/v3 ;;
+    kube-* | kubectl | kubelet)
+      path=k8s.io/kubernetes/cmd/$1
+      version=$(version_of k8s.io/kubernetes)
+      # Without the stamp the server calls itself v0.0.0 and clients refuse it.
+      for package in k8s.io/component-base/version k8s.io/client-go/pkg/version; do
+        stamp+=" -X $package.gitVersion=$version -X $package.gitMajor=1 -X $package.gitMinor=$(cut -d. -f2 <<<"$version")"
+      done
+      ;;
+    buildkitd | buildctl)
+      path=github.com/moby/buildkit/cmd/$1
+      stamp="-X github.com/moby/buildkit/version.Version=$(version_of github.com/moby/buildkit)"
+      ;;
+    runc)
+      path=github.com/opencontainers/runc
+      # Without seccomp buildkitd's RUN steps fail; static, so that it runs in a bare root too.
+      tags=seccomp,netgo,osusergo cgo=1 static="-extldflags '-static'"
+      ;;
+    *) path=$(cd "$module" && go list tool | grep "/$1\$") ;;
+  esac
+}
+
+command -v go >/dev/null || { say "go is not on the PATH: install Go 1.26 or newer"; exit 1; }
+mkdir -p "$out"
+for binary in "$@"; do
+  [ -x "$out/$binary" ] && continue
+  recipe "$binary"
+  say "building $binary ($path), minutes when the cache is cold ..."
+  began=$SECONDS
+  (cd "$module" && CGO_ENABLED=$cgo go build -trimpath -tags "$tags" -ldflags "-s -w $static $stamp" -o "$out/.$binary" "$path") >&2
+  mv "$out/.$binary" "$out/$binary"
+  say "built $binary in $((SECONDS - began)) s"
+done
+printf '%s\n' "$out"

@@ -1,0 +1,21 @@
+package dev.cgroupns.image;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The part of an image's configuration that decides how its container starts
+ * (OCI image specification, "Image Configuration", {@code config}).
+ *
+ * @param entrypoint {@code Entrypoint}; empty where the image sets none
+ * @param cmd {@code Cmd}; empty where the image sets none
+ * @param env {@code Env}, each {@code NAME=value}
+ * @param user {@code User}, such as {@code 1000:1000}; null where the image sets none
+ */
+public record ImageConfig(List<String> entrypoint, List<String> cmd, List<String> env, @Nullable String user) {
+    public ImageConfig {
+        entrypoint = List.copyOf(entrypoint);
+        cmd = List.copyOf(cmd);
+        env = List.copyOf(env);
+    }
+}
