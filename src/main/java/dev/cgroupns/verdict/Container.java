@@ -1,0 +1,34 @@
+package dev.cgroupns.verdict;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a verdict needs to know of one container.
+ *
+ * @param kind which list it stands in, and how it runs
+ * @param index its position in that list, from 0
+ * @param name its name; empty where a template does not set one yet
+ * @param image its image as written; empty where a template does not set one yet
+ * @param command {@code command}; empty where the image's ENTRYPOINT runs
+ * @param args {@code args}; empty where the image's CMD is used, or nothing
+ * @param env variables with a literal value; those from a {@code valueFrom} are not known here
+ * @param privilege whether it is privileged
+ * @param runAs the user that the pod asks for
+ */
+public record Container(
+        ContainerKind kind,
+        int index,
+        String name,
+        String image,
+        List<String> command,
+        List<String> args,
+        Map<String, String> env,
+        Privilege privilege,
+        RunAs runAs) {
+
+    /** The JSON pointer of this container in the pod. */
+    public String pointer() {
+        return "/spec/" + kind.field() + "/" + index;
+    }
+}

@@ -1,0 +1,29 @@
+package dev.cgroupns.verdict;
+
+import java.util.List;
+
+/** What a container would have run without us, and so what the launcher must run. */
+public sealed interface Entrypoint {
+
+    /**
+     * The pod's own {@code command}; its {@code args} follow unchanged.
+     *
+     * @param command not empty; kubelet expands {@code $(VAR)} in it
+     */
+    record PodCommand(List<String> command) implements Entrypoint {}
+
+    /**
+     * The image's ENTRYPOINT, or what stands for it; literal, nothing in it is expanded.
+     *
+     * @param entrypoint the image's ENTRYPOINT
+     * @param cmd the image's CMD where the pod sets no {@code args}; Kubernetes drops it once a pod has a command
+     */
+    record ImageEntrypoint(List<String> entrypoint, List<String> cmd) implements Entrypoint {}
+
+    /**
+     * The first program of these that exists in the container, found by the launcher.
+     *
+     * @param candidates absolute paths, or names that are looked up on the container's PATH
+     */
+    record FirstOf(List<String> candidates) implements Entrypoint {}
+}

@@ -1,0 +1,26 @@
+package dev.cgroupns.verdict;
+
+/**
+ * A pod that Kubernetes itself would refuse: a field has the wrong type.
+ *
+ * <p>The API server checks types before it calls a webhook, so this is a hand-written manifest, or a review that no API
+ * server made.
+ */
+public final class InvalidPodException extends RuntimeException {
+    private final String pointer;
+
+    /**
+     * @param pointer JSON pointer of the field, in the pod
+     * @param expected what the field should be, such as {@code a list of strings}
+     * @param found what it is
+     */
+    public InvalidPodException(String pointer, String expected, String found) {
+        super(pointer + ": expected " + expected + ", found " + found);
+        this.pointer = pointer;
+    }
+
+    /** JSON pointer of the field, in the pod. */
+    public String pointer() {
+        return pointer;
+    }
+}

@@ -1,0 +1,21 @@
+package dev.cgroupns.verdict;
+
+import java.util.List;
+
+/**
+ * What is to be done with a pod.
+ *
+ * @param verdicts one for each container, init containers first, in the pod's order
+ * @param launch how the launcher is to run in this pod
+ * @param notices annotations that were not followed, each a sentence for the pod's owner
+ */
+public record Judgement(List<Verdict> verdicts, LaunchOptions launch, List<String> notices) {
+
+    /** The containers that must start through the launcher. */
+    public List<Verdict.Inject> injections() {
+        return verdicts.stream()
+                .filter(Verdict.Inject.class::isInstance)
+                .map(Verdict.Inject.class::cast)
+                .toList();
+    }
+}

@@ -1,0 +1,26 @@
+package dev.cgroupns.verdict;
+
+/**
+ * How the launcher runs.
+ *
+ * @param oom what the kernel kills when the container's memory is used up
+ * @param isolation what happens where the namespace cannot be made
+ */
+public record LaunchOptions(Oom oom, Isolation isolation) {
+
+    /** What the kernel kills (cgroup v2, {@code memory.oom.group}; kubelet sets it to 1). */
+    public enum Oom {
+        /** Only the build step that is too large; the daemon and other builds go on. */
+        STEP,
+        /** The whole container, as kubelet set it. */
+        CONTAINER
+    }
+
+    /** What happens where the namespace cannot be made. */
+    public enum Isolation {
+        /** The entrypoint runs as it would have without us. */
+        PREFERRED,
+        /** The container ends with exit code 78 and a message. */
+        REQUIRED
+    }
+}

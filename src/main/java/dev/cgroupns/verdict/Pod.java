@@ -1,0 +1,18 @@
+package dev.cgroupns.verdict;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What verdicts need to know of a pod, or of a workload's pod template.
+ *
+ * @param annotations {@code metadata.annotations}
+ * @param nodeSelector {@code spec.nodeSelector}
+ * @param os the operating system it runs on
+ * @param containers init containers first, then containers, each in the pod's order
+ */
+public record Pod(
+        Map<String, String> annotations,
+        Map<String, String> nodeSelector,
+        OperatingSystem os,
+        List<Container> containers) {}

@@ -1,0 +1,182 @@
+package dev.cgroupns.verdict;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads a {@link Pod} from its JSON tree.
+ *
+ * <p>Fields that Kubernetes treats alike are read alike: missing, {@code null} and empty. Fields that verdicts do not
+ * need are not looked at, so that pods of newer API versions pass.
+ */
+public final class PodReader {
+    private static final String OS_LABEL = "kubernetes.io/os";
+    private static final String WINDOWS_NAME = "windows";
+
+    private PodReader() {}
+
+    /**
+     * @param pod a Pod, or a pod template: an object with {@code metadata} and {@code spec}
+     * @throws InvalidPodException if a field that verdicts need has a type that Kubernetes does not accept
+     */
+    public static Pod read(JsonNode pod) {
+        JsonNode spec = object(pod, "spec", "");
+        Map<String, String> nodeSelector = strings(spec, "nodeSelector", "/spec");
+        List<Container> containers = new ArrayList<>();
+        RunAs podRunAs = runAs(object(spec, "securityContext", "/spec"), RunAs.IMAGE_USER);
+        readList(spec, "initContainers", podRunAs, containers);
+        readList(spec, "containers", podRunAs, containers);
+        return new Pod(
+                strings(object(pod, "metadata", ""), "annotations", "/metadata"),
+                nodeSelector,
+                os(spec, nodeSelector),
+                containers);
+    }
+
+    private static OperatingSystem os(JsonNode spec, Map<String, String> nodeSelector) {
+        String name = text(object(spec, "os", "/spec"), "name", "/spec/os");
+        String asked = name.isEmpty() ? nodeSelector.getOrDefault(OS_LABEL, "") : name;
+        return WINDOWS_NAME.equals(asked) ? OperatingSystem.WINDOWS : OperatingSystem.LINUX;
+    }
+
+    private static void readList(JsonNode spec, String field, RunAs podRunAs, List<Container> into) {
+        JsonNode list = array(spec, field, "/spec");
+        for (int index = 0; index < list.size(); index++) {
+            String pointer = "/spec/" + field + "/" + index;
+            JsonNode container = list.get(index);
+            if (!container.isObject()) {
+                throw new InvalidPodException(pointer, "a container", kindOf(container));
+            }
+            into.add(container(container, kind(field, container), index, podRunAs, pointer));
+        }
+    }
+
+    private static ContainerKind kind(String field, JsonNode container) {
+        if (field.equals(ContainerKind.CONTAINER.field())) {
+            return ContainerKind.CONTAINER;
+        }
+        boolean restarts = "Always".equals(container.path("restartPolicy").textValue());
+        return restarts ? ContainerKind.SIDECAR : ContainerKind.INIT_CONTAINER;
+    }
+
+    private static Container container(
+            JsonNode container, ContainerKind kind, int index, RunAs podRunAs, String pointer) {
+        JsonNode security = object(container, "securityContext", pointer);
+        return new Container(
+                kind,
+                index,
+                text(container, "name", pointer),
+                text(container, "image", pointer),
+                list(container, "command", pointer),
+                list(container, "args", pointer),
+                env(container, pointer),
+                flag(security, "privileged", pointer + "/securityContext")
+                        ? Privilege.PRIVILEGED
+                        : Privilege.UNPRIVILEGED,
+                runAs(security, podRunAs));
+    }
+
+    private static RunAs runAs(JsonNode security, RunAs inherited) {
+        JsonNode user = security.path("runAsUser");
+        if (user.isIntegralNumber()) {
+            return user.longValue() == 0 ? RunAs.ROOT : RunAs.NON_ROOT;
+        }
+        // kubelet refuses to start a container as root then, so the image's USER is not root either.
+        return security.path("runAsNonRoot").asBoolean(false) ? RunAs.NON_ROOT : inherited;
+    }
+
+    private static Map<String, String> env(JsonNode container, String pointer) {
+        JsonNode entries = array(container, "env", pointer);
+        if (entries.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, String> env = LinkedHashMap.newLinkedHashMap(entries.size());
+        for (JsonNode entry : entries) {
+            JsonNode value = entry.path("value");
+            if (value.isTextual()) {
+                env.put(entry.path("name").asText(), value.textValue());
+            }
+        }
+        return env;
+    }
+
+    private static JsonNode object(JsonNode parent, String field, String pointer) {
+        JsonNode value = parent.path(field);
+        if (!value.isObject() && !isAbsent(value)) {
+            throw new InvalidPodException(pointer + "/" + field, "an object", kindOf(value));
+        }
+        return value;
+    }
+
+    private static JsonNode array(JsonNode parent, String field, String pointer) {
+        JsonNode value = parent.path(field);
+        if (!value.isArray() && !isAbsent(value)) {
+            throw new InvalidPodException(pointer + "/" + field, "a list", kindOf(value));
+        }
+        return value;
+    }
+
+    private static List<String> list(JsonNode parent, String field, String pointer) {
+        JsonNode values = array(parent, field, pointer);
+        if (values.isEmpty()) {
+            return List.of();
+        }
+        List<String> strings = new ArrayList<>(values.size());
+        for (int i = 0; i < values.size(); i++) {
+            strings.add(string(values.get(i), pointer + "/" + field + "/", i));
+        }
+        return strings;
+    }
+
+    private static Map<String, String> strings(JsonNode parent, String field, String pointer) {
+        JsonNode values = object(parent, field, pointer);
+        if (values.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, String> strings = LinkedHashMap.newLinkedHashMap(values.size());
+        values.properties().forEach(entry -> {
+            if (!entry.getValue().isNull()) {
+                strings.put(entry.getKey(), string(entry.getValue(), pointer + "/" + field + "/", entry.getKey()));
+            }
+        });
+        return strings;
+    }
+
+    private static String text(JsonNode parent, String field, String pointer) {
+        JsonNode value = parent.path(field);
+        return isAbsent(value) ? "" : string(value, pointer + "/", field);
+    }
+
+    private static boolean flag(JsonNode parent, String field, String pointer) {
+        JsonNode value = parent.path(field);
+        if (!value.isBoolean() && !isAbsent(value)) {
+            throw new InvalidPodException(pointer + "/" + field, "true or false", kindOf(value));
+        }
+        return value.booleanValue();
+    }
+
+    private static String string(JsonNode value, String pointer, Object last) {
+        if (!value.isTextual()) {
+            throw new InvalidPodException(pointer + last, "a string", kindOf(value));
+        }
+        return value.textValue();
+    }
+
+    private static boolean isAbsent(JsonNode value) {
+        return value.isMissingNode() || value.isNull();
+    }
+
+    private static String kindOf(JsonNode value) {
+        return switch (value.getNodeType()) {
+            case OBJECT, POJO -> "an object";
+            case ARRAY -> "a list";
+            case STRING, BINARY -> "a string";
+            case NUMBER -> "the number " + value.asText();
+            case BOOLEAN -> value.asText();
+            case NULL, MISSING -> "null";
+        };
+    }
+}

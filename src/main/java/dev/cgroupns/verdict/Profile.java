@@ -1,0 +1,33 @@
+package dev.cgroupns.verdict;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * How one kind of build daemon is recognised.
+ *
+ * @param name the profile's name in the configuration
+ * @param daemons base names of programs, such as {@code buildkitd}
+ * @param images images that run it
+ * @param entrypoints what official images run, for use where no registry is asked
+ */
+public record Profile(
+        String name, Set<String> daemons, List<ImagePattern> images, List<KnownEntrypoint> entrypoints) {
+    public Profile {
+        daemons = Set.copyOf(daemons);
+        images = List.copyOf(images);
+        entrypoints = List.copyOf(entrypoints);
+    }
+
+    /**
+     * What an official image runs.
+     *
+     * @param image matches the official image only: a guess that could stop a pod from starting is never made
+     * @param firstOf the programs of its versions, newest first; the launcher runs the first that exists
+     */
+    public record KnownEntrypoint(ImagePattern image, List<String> firstOf) {
+        public KnownEntrypoint {
+            firstOf = List.copyOf(firstOf);
+        }
+    }
+}

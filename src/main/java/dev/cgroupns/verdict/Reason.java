@@ -1,0 +1,81 @@
+package dev.cgroupns.verdict;
+
+/**
+ * Why a container was left as it is.
+ *
+ * <p>The names are stable: warnings, metrics, audit annotations, the command line and {@code docs/reasons.md} use them
+ * alike.
+ */
+public enum Reason {
+    NOT_PRIVILEGED(
+            Audience.NOBODY,
+            "not privileged: the runtime gives it a cgroup namespace already",
+            "nothing to do"),
+    NOT_A_BUILDER(
+            Audience.NOBODY,
+            "privileged, but nothing says that it runs buildkitd",
+            "if it does, name it in the annotation cgroupns.dev/containers"),
+    ROOTLESS(
+            Audience.NOBODY,
+            "runs as a user that is not root, and cannot reach the node's cgroups",
+            "nothing to do"),
+    CONTAINERD_WORKER(
+            Audience.OWNER,
+            "its build steps run under the node's containerd, not under this container",
+            "use the OCI worker if the steps should count for the pod"),
+    ALREADY_INJECTED(Audience.NOBODY, "starts through the launcher already", "nothing to do"),
+    OPTED_OUT(
+            Audience.OWNER,
+            "the annotation cgroupns.dev/inject is \"false\"",
+            "remove the annotation to have its builds accounted to the pod"),
+    WINDOWS(Audience.NOBODY, "Windows has no cgroups", "nothing to do"),
+    MIRROR_POD(
+            Audience.NOBODY,
+            "the API server's copy of a static pod: kubelet started it from a file on the node",
+            "change the file with cgroupns-injector inject"),
+    CGROUP_V1(
+            Audience.NOBODY,
+            "its node selector asks for nodes with cgroup v1, where limits reach build steps already",
+            "nothing to do"),
+    ENTRYPOINT_UNKNOWN(
+            Audience.OWNER,
+            "it sets no command, and what its image runs is not known here",
+            "set command, or name the image's ENTRYPOINT in the annotation cgroupns.dev/entrypoint.<container>"),
+    ANNOTATION_INVALID(
+            Audience.OWNER,
+            "one of its cgroupns.dev annotations cannot be read",
+            "correct the annotation, as the message says");
+
+    private final Audience audience;
+    private final String meaning;
+    private final String remedy;
+
+    Reason(Audience audience, String meaning, String remedy) {
+        this.audience = audience;
+        this.meaning = meaning;
+        this.remedy = remedy;
+    }
+
+    /** Who has to hear of it when the pod is created. */
+    public Audience audience() {
+        return audience;
+    }
+
+    /** What it means, as the rest of a sentence about the container. */
+    public String meaning() {
+        return meaning;
+    }
+
+    /** What its owner can do. */
+    public String remedy() {
+        return remedy;
+    }
+
+    /** Who is told when the pod is created. */
+    public enum Audience {
+        /** A builder that keeps leaking: whoever creates the pod is warned. */
+        OWNER,
+        /** As it should be; seen in metrics and by {@code explain} only. */
+        NOBODY
+    }
+}

@@ -1,0 +1,32 @@
+package dev.cgroupns.verdict;
+
+/** The outcome for one container. */
+public sealed interface Verdict {
+
+    /** The container it is about. */
+    Container container();
+
+    /** A stable code for metrics and audit annotations: {@code INJECT}, or the name of a {@link Reason}. */
+    default String code() {
+        return switch (this) {
+            case Inject _ -> "INJECT";
+            case Skip skip -> skip.reason().name();
+        };
+    }
+
+    /**
+     * It must start through the launcher.
+     *
+     * @param evidence what showed that it runs a build daemon
+     * @param entrypoint what the launcher must run
+     */
+    record Inject(Container container, Evidence evidence, Entrypoint entrypoint) implements Verdict {}
+
+    /**
+     * It stays as it is.
+     *
+     * @param reason why
+     * @param detail what was seen in this pod, for people; empty where the reason says it all
+     */
+    record Skip(Container container, Reason reason, String detail) implements Verdict {}
+}

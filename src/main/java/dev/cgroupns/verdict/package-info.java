@@ -1,0 +1,9 @@
+/**
+ * Pod to verdicts: which containers must start through the launcher, and why the others not.
+ *
+ * <p>Pure: no I/O, no framework. Everything read here was written by tenants.
+ */
+@NullMarked
+package dev.cgroupns.verdict;
+
+import org.jspecify.annotations.NullMarked;
