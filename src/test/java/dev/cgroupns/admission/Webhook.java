@@ -25,6 +25,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 import org.eclipse.microprofile.config.ConfigProvider;
+import org.jspecify.annotations.Nullable;
 
 /** The running webhook, called over HTTPS as the API server calls it, trusting the authority that it printed. */
 final class Webhook {
@@ -42,8 +43,12 @@ final class Webhook {
                 .post("/mutate");
     }
 
-    /** The status line for a request that announces a body of this length, before any of it is sent. */
-    static String statusLineForLength(int length) throws IOException {
+    /**
+     * Announces a body of this length, and sends none of it.
+     *
+     * @return the status line, or null where the server closes the connection without one
+     */
+    static @Nullable String statusLineForLength(int length) throws IOException {
         try (SSLSocket socket = (SSLSocket) context().getSocketFactory().createSocket("localhost", port())) {
             String head =
                     "POST /mutate HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
