@@ -22,6 +22,18 @@ final class Libc {
         long type;
     }
 
+    /** {@code struct pollfd}. */
+    @Native(structKeyword = true)
+    @Name("pollfd")
+    @Include("poll.h")
+    static class Poll extends Structure {
+        int fd;
+        short events;
+
+        @Name("revents")
+        short ready;
+    }
+
     /** Set by the call before, so to be read straight after it. */
     @Include("errno.h")
     @Import(name = "errno")

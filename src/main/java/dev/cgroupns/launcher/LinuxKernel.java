@@ -9,6 +9,9 @@ import org.teavm.interop.Address;
 final class LinuxKernel implements Kernel {
     private static final Address NULL = Address.fromInt(0);
 
+    /** {@code struct statfs} takes 120 bytes at most. */
+    private static final int WORDS_OF_STATFS = 16;
+
     private final Address words;
     private final int count;
 
@@ -54,11 +57,10 @@ final class LinuxKernel implements Kernel {
     @Override
     public long statfs(byte[] path) {
         byte[] name = terminated(path);
-        Address memory = Libc.malloc(Libc.FileSystem.sizeOf(Libc.FileSystem.class));
-        int failed = result(Libc.statfs(Address.ofData(name), memory));
-        Libc.FileSystem fileSystem = memory.toStructure();
+        long[] memory = new long[WORDS_OF_STATFS];
+        int failed = result(Libc.statfs(Address.ofData(name), Address.ofData(memory)));
+        Libc.FileSystem fileSystem = Address.ofData(memory).toStructure();
         long type = failed < 0 ? failed : fileSystem.type;
-        Libc.free(memory);
         return type;
     }
 
@@ -176,13 +178,12 @@ final class LinuxKernel implements Kernel {
 
     @Override
     public int poll(int fd, int events) {
-        Address descriptor = Libc.malloc(8);
-        descriptor.putInt(fd);
-        descriptor.add(4).putShort((short) events);
-        int ready = result(Libc.poll(descriptor, 1, 0));
-        int found = ready > 0 ? descriptor.add(6).getShort() : ready;
-        Libc.free(descriptor);
-        return found;
+        long[] memory = new long[1];
+        Libc.Poll descriptor = Address.ofData(memory).toStructure();
+        descriptor.fd = fd;
+        descriptor.events = (short) events;
+        int count = result(Libc.poll(descriptor.toAddress(), 1, 0));
+        return count > 0 ? descriptor.ready : count;
     }
 
     @Override

@@ -9,7 +9,7 @@ import org.teavm.interop.Unmanaged;
 /** Where the binary starts. */
 public final class Main {
     /** More than TeaVM's runtime takes when it starts, and it does not ask whether it got it. */
-    private static final int RUNTIME_BYTES = 3 << 19;
+    private static final int RUNTIME_BYTES = 2 << 20;
 
     private Main() {}
 
