@@ -34,6 +34,18 @@ final class V2Node {
         T run(V2Node node) throws Exception;
     }
 
+    /** A test on the node. */
+    interface Test {
+        void run(V2Node node) throws Exception;
+    }
+
+    static void test(Test test) {
+        on(node -> {
+            test.run(node);
+            return node;
+        });
+    }
+
     /** Runs {@code work} on the node; its processes may move into {@link #group}, and are gone or back at its end. */
     static <T> T on(Work<T> work) {
         V2Node node = new V2Node();
