@@ -15,15 +15,18 @@ import org.jspecify.annotations.Nullable;
  * @param digest such as {@code sha256:...}; null where none is written
  */
 public record ImageReference(
-        String registry, String repository, @Nullable String tag, @Nullable String digest) {
+        String registry,
+        String repository,
+        @Nullable String tag,
+        @Nullable String digest) {
     private static final int MAX_LENGTH = 1024;
     private static final String DEFAULT_REGISTRY = "docker.io";
     // Possessive quantifiers: names are tenants' input, and nothing here may backtrack.
     private static final Pattern SYNTAX = Pattern.compile("(?<path>[^@:]++(?::[0-9]++/[^@:]++)?+)"
             + "(?::(?<tag>[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}+))?+"
             + "(?:@(?<digest>[a-z0-9]++(?:[.+_-][a-z0-9]++)*+:[0-9a-fA-F]{32,}+))?+");
-    private static final Pattern REPOSITORY =
-            Pattern.compile("[a-z0-9]++(?:(?:\\.|__?|-++)[a-z0-9]++)*+(?:/[a-z0-9]++(?:(?:\\.|__?|-++)[a-z0-9]++)*+)*+");
+    private static final Pattern REPOSITORY = Pattern.compile(
+            "[a-z0-9]++(?:(?:\\.|__?|-++)[a-z0-9]++)*+(?:/[a-z0-9]++(?:(?:\\.|__?|-++)[a-z0-9]++)*+)*+");
 
     /** Empty where the text is no image reference. */
     public static Optional<ImageReference> parse(String text) {
@@ -45,7 +48,7 @@ public record ImageReference(
         }
         String digest = matcher.group("digest");
         String tag = matcher.group("tag");
-        return Optional.of(new ImageReference(
-                registry, repository, tag == null && digest == null ? "latest" : tag, digest));
+        return Optional.of(
+                new ImageReference(registry, repository, tag == null && digest == null ? "latest" : tag, digest));
     }
 }

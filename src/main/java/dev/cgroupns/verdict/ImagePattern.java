@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
  * {@code registry.example/mirrors/moby/buildkit}. Without a tag every tag and digest matches.
  */
 public final class ImagePattern {
-    private static final Pattern SYNTAX =
-            Pattern.compile("[a-z0-9*]([a-z0-9._:*-]*[a-z0-9*])?(/[a-z0-9_*]([a-z0-9._*-]*[a-z0-9*])?)*(:[A-Za-z0-9_.*-]+)?");
+    private static final Pattern SYNTAX = Pattern.compile(
+            "[a-z0-9*]([a-z0-9._:*-]*[a-z0-9*])?(/[a-z0-9_*]([a-z0-9._*-]*[a-z0-9*])?)*(:[A-Za-z0-9_.*-]+)?");
 
     private final String text;
     private final Pattern repository;

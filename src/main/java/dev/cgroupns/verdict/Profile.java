@@ -11,8 +11,7 @@ import java.util.Set;
  * @param images images that run it
  * @param entrypoints what official images run, for use where no registry is asked
  */
-public record Profile(
-        String name, Set<String> daemons, List<ImagePattern> images, List<KnownEntrypoint> entrypoints) {
+public record Profile(String name, Set<String> daemons, List<ImagePattern> images, List<KnownEntrypoint> entrypoints) {
     public Profile {
         daemons = Set.copyOf(daemons);
         images = List.copyOf(images);

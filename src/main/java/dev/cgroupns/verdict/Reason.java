@@ -7,18 +7,12 @@ package dev.cgroupns.verdict;
  * alike.
  */
 public enum Reason {
-    NOT_PRIVILEGED(
-            Audience.NOBODY,
-            "not privileged: the runtime gives it a cgroup namespace already",
-            "nothing to do"),
+    NOT_PRIVILEGED(Audience.NOBODY, "not privileged: the runtime gives it a cgroup namespace already", "nothing to do"),
     NOT_A_BUILDER(
             Audience.NOBODY,
             "privileged, but nothing says that it runs buildkitd",
             "if it does, name it in the annotation cgroupns.dev/containers"),
-    ROOTLESS(
-            Audience.NOBODY,
-            "runs as a user that is not root, and cannot reach the node's cgroups",
-            "nothing to do"),
+    ROOTLESS(Audience.NOBODY, "runs as a user that is not root, and cannot reach the node's cgroups", "nothing to do"),
     CONTAINERD_WORKER(
             Audience.OWNER,
             "its build steps run under the node's containerd, not under this container",
