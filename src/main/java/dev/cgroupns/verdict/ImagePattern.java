@@ -25,6 +25,8 @@ public final class ImagePattern {
     }
 
     /**
+     * Reads a pattern.
+     *
      * @throws IllegalArgumentException if the text is no pattern, with what is allowed as its message
      */
     public static ImagePattern parse(String text) {

@@ -19,6 +19,8 @@ public final class PodReader {
     private PodReader() {}
 
     /**
+     * Reads what verdicts need.
+     *
      * @param pod a Pod, or a pod template: an object with {@code metadata} and {@code spec}
      * @throws InvalidPodException if a field that verdicts need has a type that Kubernetes does not accept
      */

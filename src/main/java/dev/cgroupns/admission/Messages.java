@@ -1,0 +1,107 @@
+package dev.cgroupns.admission;
+
+import dev.cgroupns.verdict.Judgement;
+import dev.cgroupns.verdict.Reason;
+import dev.cgroupns.verdict.Reason.Audience;
+import dev.cgroupns.verdict.Verdict;
+import dev.cgroupns.verdict.Verdict.Inject;
+import dev.cgroupns.verdict.Verdict.Skip;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What people are told of a judgement: warnings for whoever creates the pod, audit annotations for the cluster's
+ * administrators.
+ *
+ * <p>Names in them are tenants' input, seen before the API server has checked it: cut, and without control characters,
+ * which the API server would refuse in a Warning header (RFC 9110).
+ */
+final class Messages {
+    /** The API server cuts a warning at 256 characters once all of them have 4096. */
+    private static final int MAX_WARNINGS = 10;
+
+    private static final int MAX_WARNING_LENGTH = 250;
+    private static final int MAX_NAME_LENGTH = 63;
+    private static final int MAX_AUDIT_LENGTH = 1000;
+
+    private Messages() {}
+
+    static List<String> warnings(Judgement judgement) {
+        List<String> warnings = new ArrayList<>();
+        int untold = 0;
+        for (Verdict verdict : judgement.verdicts()) {
+            Optional<String> warning = warning(verdict);
+            if (warning.isPresent() && warnings.size() == MAX_WARNINGS) {
+                untold++;
+            } else {
+                warning.map(Messages::printable).ifPresent(warnings::add);
+            }
+        }
+        for (String notice : judgement.notices()) {
+            warnings.add(printable(Reason.ANNOTATION_INVALID + ": " + notice));
+        }
+        if (untold > 0) {
+            warnings.add("cgroupns-injector: and " + untold + " more containers");
+        }
+        return warnings;
+    }
+
+    private static Optional<String> warning(Verdict verdict) {
+        String container = "container \"" + name(verdict) + "\"";
+        return switch (verdict) {
+            case Inject _ -> Optional.of("INJECT: " + container + " starts in a cgroup namespace of its own");
+            case Skip skip
+            when skip.reason().audience() == Audience.OWNER ->
+                Optional.of(skip.reason() + ": " + container + " stays in the node's cgroup namespace: "
+                        + (skip.reason() == Reason.ANNOTATION_INVALID
+                                ? skip.detail()
+                                : skip.reason().meaning()));
+            case Skip _ -> Optional.empty();
+        };
+    }
+
+    /** {@code name=CODE} of each container that is, or may be, a builder. */
+    static String audit(Judgement judgement) {
+        StringBuilder text = new StringBuilder();
+        for (Verdict verdict : judgement.verdicts()) {
+            boolean interesting = switch (verdict) {
+                case Inject _ -> true;
+                case Skip skip -> skip.reason() != Reason.NOT_PRIVILEGED;
+            };
+            if (interesting && text.length() < MAX_AUDIT_LENGTH) {
+                text.append(text.isEmpty() ? "" : ",")
+                        .append(name(verdict))
+                        .append('=')
+                        .append(verdict.code());
+            }
+        }
+        return withoutControls(text.toString());
+    }
+
+    private static String name(Verdict verdict) {
+        String name = verdict.container().name();
+        return name.length() <= MAX_NAME_LENGTH ? name : name.substring(0, MAX_NAME_LENGTH) + "...";
+    }
+
+    /** Cut to a length that every API server passes on. */
+    static String printable(String text) {
+        boolean fits = text.length() <= MAX_WARNING_LENGTH;
+        return withoutControls(fits ? text : text.substring(0, MAX_WARNING_LENGTH) + "...");
+    }
+
+    private static String withoutControls(String text) {
+        if (text.codePoints().noneMatch(Messages::isControl)) {
+            return text;
+        }
+        return text.codePoints()
+                .map(each -> isControl(each) ? '?' : each)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
+    /** Half of a surrogate pair, as a cut leaves it, is no character either. */
+    private static boolean isControl(int codePoint) {
+        return Character.isISOControl(codePoint) || Character.getType(codePoint) == Character.SURROGATE;
+    }
+}

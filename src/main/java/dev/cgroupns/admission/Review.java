@@ -1,0 +1,19 @@
+package dev.cgroupns.admission;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/**
+ * What the webhook needs of an AdmissionReview (admission.k8s.io/v1).
+ *
+ * @param uid the request's uid, to be repeated in the response
+ * @param operation what is being done with the object
+ * @param object the pod; a missing node where the operation has none
+ */
+record Review(String uid, Operation operation, JsonNode object) {
+
+    /** Only what is created is changed. */
+    enum Operation {
+        CREATE,
+        OTHER
+    }
+}

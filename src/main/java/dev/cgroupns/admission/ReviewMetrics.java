@@ -1,0 +1,62 @@
+package dev.cgroupns.admission;
+
+import dev.cgroupns.patch.Injection;
+import dev.cgroupns.verdict.Reason;
+import dev.cgroupns.verdict.Verdict;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** Counts reviews and verdicts; every series is there from the start, so that alerts can be written on rates. */
+@Singleton
+final class ReviewMetrics {
+    private static final String REVIEWS = "cgroupns.reviews";
+    private static final String VERDICTS = "cgroupns.verdicts";
+
+    private final Counter patched;
+    private final Counter unchanged;
+    private final Counter malformed;
+    private final Counter invalidPod;
+    private final Counter failed;
+    private final Counter injected;
+    private final Map<Reason, Counter> skipped = new EnumMap<>(Reason.class);
+
+    @Inject
+    ReviewMetrics(MeterRegistry registry) {
+        patched = registry.counter(REVIEWS, "outcome", "patched");
+        unchanged = registry.counter(REVIEWS, "outcome", "unchanged");
+        malformed = registry.counter(REVIEWS, "outcome", "malformed");
+        invalidPod = registry.counter(REVIEWS, "outcome", "invalid_pod");
+        failed = registry.counter(REVIEWS, "outcome", "failed");
+        injected = registry.counter(VERDICTS, "code", "INJECT");
+        for (Reason reason : Reason.values()) {
+            skipped.put(reason, registry.counter(VERDICTS, "code", reason.name()));
+        }
+    }
+
+    void judged(Injection injection) {
+        (injection.patch().isEmpty() ? unchanged : patched).increment();
+        for (Verdict verdict : injection.judgement().verdicts()) {
+            switch (verdict) {
+                case Verdict.Inject _ -> injected.increment();
+                case Verdict.Skip skip ->
+                    java.util.Objects.requireNonNull(skipped.get(skip.reason())).increment();
+            }
+        }
+    }
+
+    void malformed() {
+        malformed.increment();
+    }
+
+    void invalidPod() {
+        invalidPod.increment();
+    }
+
+    void failed() {
+        failed.increment();
+    }
+}

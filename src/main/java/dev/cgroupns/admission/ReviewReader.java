@@ -1,0 +1,105 @@
+package dev.cgroupns.admission;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+
+/**
+ * Reads an AdmissionReview: strict about the fields that say what it is, lenient about all others, so that reviews of
+ * newer API servers pass.
+ */
+final class ReviewReader {
+    private static final String API_VERSION = "admission.k8s.io/v1";
+    private static final String KIND = "AdmissionReview";
+    private static final int SHOWN = 80;
+    /** Pods are some fifteen levels deep; a parser that recurses must not be led deeper by a tenant. */
+    private static final int MAX_NESTING = 100;
+
+    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(MAX_NESTING)
+                            .build())
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS, DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+            .build();
+
+    private ReviewReader() {}
+
+    static Review read(byte[] body) throws MalformedReviewException {
+        JsonNode review = parse(body);
+        if (!review.isObject()) {
+            throw new MalformedReviewException("the body: expected an AdmissionReview object");
+        }
+        require(review, "apiVersion", API_VERSION);
+        require(review, "kind", KIND);
+        JsonNode request = review.path("request");
+        if (!request.isObject()) {
+            throw new MalformedReviewException("request: expected an object");
+        }
+        String uid = request.path("uid").asText("");
+        if (uid.isEmpty() || !request.path("uid").isTextual()) {
+            throw new MalformedReviewException("request.uid: expected a string that is not empty");
+        }
+        requireKind(request.path("kind"));
+        return new Review(uid, operation(request), object(request));
+    }
+
+    private static JsonNode parse(byte[] body) throws MalformedReviewException {
+        try {
+            return JSON.readTree(body);
+        } catch (JsonProcessingException e) {
+            String where = e.getLocation() == null
+                    ? ""
+                    : " at line " + e.getLocation().getLineNr() + ", column "
+                            + e.getLocation().getColumnNr();
+            throw new MalformedReviewException(
+                    "the body is not valid JSON" + where + ": " + shortened(e.getOriginalMessage()));
+        } catch (IOException e) {
+            throw new MalformedReviewException("the body cannot be read: " + e.getMessage());
+        }
+    }
+
+    private static void require(JsonNode parent, String field, String expected) throws MalformedReviewException {
+        String found = parent.path(field).asText("");
+        if (!expected.equals(found)) {
+            throw new MalformedReviewException(
+                    field + ": expected " + expected + ", found \"" + shortened(found) + "\"");
+        }
+    }
+
+    private static void requireKind(JsonNode kind) throws MalformedReviewException {
+        if (!"Pod".equals(kind.path("kind").asText())
+                || !kind.path("group").asText().isEmpty()) {
+            throw new MalformedReviewException("request.kind: expected Pod of the core group, found "
+                    + shortened(kind.isMissingNode() ? "nothing" : kind.toString())
+                    + "; the webhook configuration's rules must name pods only");
+        }
+    }
+
+    private static Review.Operation operation(JsonNode request) throws MalformedReviewException {
+        return switch (request.path("operation").asText("")) {
+            case "CREATE" -> Review.Operation.CREATE;
+            case "UPDATE", "DELETE", "CONNECT" -> Review.Operation.OTHER;
+            case String other ->
+                throw new MalformedReviewException(
+                        "request.operation: expected CREATE, UPDATE, DELETE or CONNECT, found \"" + shortened(other)
+                                + "\"");
+        };
+    }
+
+    private static JsonNode object(JsonNode request) throws MalformedReviewException {
+        JsonNode object = request.path("object");
+        if (operation(request) == Review.Operation.CREATE && !object.isObject()) {
+            throw new MalformedReviewException("request.object: expected the pod that is created");
+        }
+        return object;
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...";
+    }
+}

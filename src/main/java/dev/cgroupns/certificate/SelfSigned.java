@@ -1,0 +1,99 @@
+package dev.cgroupns.certificate;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+
+/** A certificate authority and one serving certificate by it, made in memory. */
+public final class SelfSigned {
+    private static final String SIGNATURE = "SHA256withECDSA";
+    private static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final int SERIAL_BITS = 120;
+
+    private SelfSigned() {}
+
+    /**
+     * Makes both.
+     *
+     * @param names DNS names and IP addresses that the server is called by, at least one
+     * @param lifetime of both certificates, from now
+     */
+    public static KeyPairAndChain make(List<String> names, Duration lifetime) {
+        try {
+            Instant now = Instant.now();
+            KeyPair authorityKeys = keys();
+            X500Name authorityName = new X500Name("CN=cgroupns-injector CA");
+            X509v3CertificateBuilder authority = builder(authorityName, authorityName, now, lifetime, authorityKeys);
+            authority.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
+            authority.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
+
+            KeyPair keys = keys();
+            X500Name name = new X500Name("CN=cgroupns-injector");
+            X509v3CertificateBuilder serving = builder(authorityName, name, now, lifetime, keys);
+            serving.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
+            serving.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
+            serving.addExtension(
+                    Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth));
+            serving.addExtension(Extension.subjectAlternativeName, false, alternativeNames(names));
+            return new KeyPairAndChain(
+                    keys.getPrivate(), List.of(signed(serving, authorityKeys), signed(authority, authorityKeys)));
+        } catch (GeneralSecurityException | IOException | OperatorCreationException e) {
+            throw new IllegalStateException("this Java runtime cannot make a certificate", e);
+        }
+    }
+
+    private static KeyPair keys() throws GeneralSecurityException {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(new ECGenParameterSpec("secp256r1"));
+        return generator.generateKeyPair();
+    }
+
+    private static X509v3CertificateBuilder builder(
+            X500Name issuer, X500Name subject, Instant now, Duration lifetime, KeyPair keys) {
+        return new JcaX509v3CertificateBuilder(
+                issuer,
+                new BigInteger(SERIAL_BITS, RANDOM).add(BigInteger.ONE),
+                Date.from(now.minus(CLOCK_SKEW)),
+                Date.from(now.plus(lifetime)),
+                subject,
+                keys.getPublic());
+    }
+
+    private static GeneralNames alternativeNames(List<String> names) {
+        return new GeneralNames(names.stream().map(SelfSigned::generalName).toArray(GeneralName[]::new));
+    }
+
+    private static GeneralName generalName(String name) {
+        boolean isAddress = name.contains(":") || name.matches("[0-9.]+");
+        return new GeneralName(isAddress ? GeneralName.iPAddress : GeneralName.dNSName, name);
+    }
+
+    private static X509Certificate signed(X509v3CertificateBuilder builder, KeyPair authority)
+            throws GeneralSecurityException, OperatorCreationException {
+        var signer = new JcaContentSignerBuilder(SIGNATURE).build(authority.getPrivate());
+        return new JcaX509CertificateConverter().getCertificate(builder.build(signer));
+    }
+}

@@ -1,0 +1,5 @@
+/** The webhook's serving certificate: where it comes from, and how a running server changes it. */
+@NullMarked
+package dev.cgroupns.certificate;
+
+import org.jspecify.annotations.NullMarked;

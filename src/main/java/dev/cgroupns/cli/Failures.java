@@ -1,0 +1,33 @@
+package dev.cgroupns.cli;
+
+import dev.cgroupns.certificate.UnusableCertificateException;
+import dev.cgroupns.config.ConfigurationException;
+import picocli.CommandLine;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.ParseResult;
+
+/** Turns what went wrong into a message and an exit code. */
+final class Failures implements IExecutionExceptionHandler {
+    static final int BAD_INPUT = 3;
+    static final int BAD_CONFIGURATION = 4;
+
+    @Override
+    public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) throws Exception {
+        return switch (failure) {
+            case InputException e -> say(command, e, BAD_INPUT);
+            case ConfigurationException e -> say(command, e, BAD_CONFIGURATION);
+            case UnusableCertificateException e -> say(command, e, BAD_CONFIGURATION);
+            default -> {
+                failure.printStackTrace(command.getErr());
+                yield ExitCode.SOFTWARE;
+            }
+        };
+    }
+
+    private static int say(CommandLine command, Exception failure, int exitCode) {
+        command.getErr().println(failure.getMessage());
+        command.getErr().flush();
+        return exitCode;
+    }
+}

@@ -1,0 +1,58 @@
+package dev.cgroupns.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A pod in a document: a Pod itself, or the template of a workload.
+ *
+ * @param kind of the object
+ * @param name of the object; its generateName, or {@code (no name)}
+ * @param objectPointer JSON pointer of the object in the document, empty unless it is an item of a List
+ * @param pointer JSON pointer of the pod in the document
+ */
+record PodTemplate(String kind, String name, String objectPointer, String pointer) {
+
+    /** All pods of a document, in its order. */
+    static List<PodTemplate> in(JsonNode document) {
+        List<PodTemplate> templates = new ArrayList<>();
+        collect(document, "", templates);
+        return templates;
+    }
+
+    private static void collect(JsonNode object, String pointer, List<PodTemplate> into) {
+        String kind = object.path("kind").asText();
+        switch (kind) {
+            case "Pod" -> add(object, pointer, "", into);
+            case "Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "Job" ->
+                add(object, pointer, "/spec/template", into);
+            case "CronJob" -> add(object, pointer, "/spec/jobTemplate/spec/template", into);
+            case "PodTemplate" -> add(object, pointer, "/template", into);
+            case String other
+            when other.endsWith("List") -> {
+                JsonNode items = object.path("items");
+                for (int i = 0; i < items.size(); i++) {
+                    collect(items.path(i), pointer + "/items/" + i, into);
+                }
+            }
+            default -> {
+                // No kind that makes pods.
+            }
+        }
+    }
+
+    private static void add(JsonNode object, String pointer, String path, List<PodTemplate> into) {
+        if (object.at(path).isObject()) {
+            JsonNode metadata = object.path("metadata");
+            String generated = metadata.path("generateName").asText("(no name)");
+            String name = metadata.path("name").asText(generated);
+            into.add(new PodTemplate(object.path("kind").asText(), name, pointer, pointer + path));
+        }
+    }
+
+    /** Such as {@code Deployment/buildkitd}. */
+    String title() {
+        return kind + "/" + name;
+    }
+}

@@ -1,0 +1,90 @@
+package dev.cgroupns.config;
+
+import dev.cgroupns.patch.LauncherSettings;
+import dev.cgroupns.patch.LauncherSettings.PullPolicy;
+import dev.cgroupns.verdict.ImagePattern;
+import dev.cgroupns.verdict.LaunchOptions;
+import dev.cgroupns.verdict.LaunchOptions.Isolation;
+import dev.cgroupns.verdict.LaunchOptions.Oom;
+import dev.cgroupns.verdict.Policy;
+import dev.cgroupns.verdict.Profile;
+import dev.cgroupns.verdict.Profile.KnownEntrypoint;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * The configuration file, already checked against {@code configuration.schema.json}, which says what each key means.
+ *
+ * @param launcher how the launcher is delivered and run
+ * @param profiles the kinds of build daemon, by name
+ */
+public record Configuration(Launcher launcher, Map<String, ProfileEntry> profiles) {
+
+    /**
+     * How the launcher is delivered and run.
+     *
+     * @param image the launcher's image
+     * @param pullPolicy Kubernetes' own values
+     * @param oom {@code step} or {@code container}
+     * @param isolation {@code preferred} or {@code required}
+     */
+    public record Launcher(String image, String pullPolicy, String oom, String isolation) {}
+
+    /**
+     * One kind of build daemon.
+     *
+     * @param enabled whether it is looked for
+     * @param daemons base names of programs
+     * @param images image patterns
+     * @param entrypoints what official images run
+     */
+    public record ProfileEntry(
+            boolean enabled, Set<String> daemons, List<String> images, List<EntrypointEntry> entrypoints) {}
+
+    /**
+     * What an official image runs.
+     *
+     * @param image pattern of the official image
+     * @param firstOf candidates, the first that exists is run
+     */
+    public record EntrypointEntry(String image, List<String> firstOf) {}
+
+    /** What verdicts are given by. */
+    public Policy policy() {
+        List<Profile> enabled = profiles.entrySet().stream()
+                .filter(entry -> entry.getValue().enabled())
+                .map(entry -> profile(entry.getKey(), entry.getValue()))
+                .toList();
+        return new Policy(
+                enabled,
+                new LaunchOptions(
+                        Oom.valueOf(launcher.oom().toUpperCase(Locale.ROOT)),
+                        Isolation.valueOf(launcher.isolation().toUpperCase(Locale.ROOT))));
+    }
+
+    /**
+     * What is delivered.
+     *
+     * @param version of this program
+     */
+    public LauncherSettings launcherSettings(String version) {
+        PullPolicy pullPolicy = Stream.of(PullPolicy.values())
+                .filter(each -> each.value().equals(launcher.pullPolicy()))
+                .findFirst()
+                .orElseThrow();
+        return new LauncherSettings(launcher.image(), pullPolicy, version);
+    }
+
+    private static Profile profile(String name, ProfileEntry entry) {
+        return new Profile(
+                name,
+                entry.daemons(),
+                entry.images().stream().map(ImagePattern::parse).toList(),
+                entry.entrypoints().stream()
+                        .map(known -> new KnownEntrypoint(ImagePattern.parse(known.image()), known.firstOf()))
+                        .toList());
+    }
+}

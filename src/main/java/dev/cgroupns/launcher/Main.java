@@ -1,0 +1,7 @@
+package dev.cgroupns.launcher;
+
+final class Main {
+    private Main() {}
+
+    public static void main(String[] args) {}
+}

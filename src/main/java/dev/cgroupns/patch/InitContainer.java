@@ -1,0 +1,103 @@
+package dev.cgroupns.patch;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cgroupns.verdict.ContainerKind;
+import dev.cgroupns.verdict.LauncherCommand;
+import dev.cgroupns.verdict.Verdict.Inject;
+import java.util.List;
+
+/** The init container that copies the launcher into the pod, and the volume it copies it to. */
+final class InitContainer {
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+    /** In the launcher image, which holds nothing else. */
+    private static final String PROGRAM = "/launcher";
+
+    private static final String INSTALL = "install";
+    /** The image has no USER, and kubelet wants a number to prove runAsNonRoot by. */
+    private static final int UNPRIVILEGED_USER = 65532;
+    /** The launcher has 120 KB at most. */
+    private static final String VOLUME_SIZE = "1Mi";
+    /** A copy of others, devices or huge pages among them, would claim them a second time. */
+    private static final List<String> COPIED_RESOURCES = List.of("cpu", "memory", "ephemeral-storage");
+
+    private InitContainer() {}
+
+    /** Whether an earlier pass made this container, of whatever version. */
+    static boolean isOurs(JsonNode container) {
+        JsonNode command = container.path("command");
+        JsonNode mount = container.path("volumeMounts").path(0);
+        String directory = command.path(2).asText();
+        return container.path("name").asText().startsWith(Placement.NAME)
+                && PROGRAM.equals(command.path(0).textValue())
+                && INSTALL.equals(command.path(1).textValue())
+                && directory.startsWith(LauncherCommand.MOUNT_PATH)
+                && directory.equals(mount.path("mountPath").textValue())
+                && mount.path("name").isTextual();
+    }
+
+    static ObjectNode volume(Placement.New placement) {
+        ObjectNode volume = JSON.objectNode().put("name", placement.volume());
+        volume.putObject("emptyDir").put("sizeLimit", VOLUME_SIZE);
+        return volume;
+    }
+
+    /** Satisfies the Pod Security Standard "restricted" by itself, whatever the pod's own settings are. */
+    static ObjectNode container(
+            Placement.New placement, LauncherSettings launcher, JsonNode pod, List<Inject> targets) {
+        ObjectNode container = JSON.objectNode();
+        container.put("name", placement.container());
+        container.put("image", launcher.image());
+        container.put("imagePullPolicy", launcher.pullPolicy().value());
+        container.putArray("command").add(PROGRAM).add(INSTALL).add(placement.mountPath());
+        ObjectNode resources = resources(pod, targets);
+        if (!resources.isEmpty()) {
+            container.set("resources", resources);
+        }
+        container.set("securityContext", securityContext());
+        ArrayNode mounts = container.putArray("volumeMounts");
+        mounts.addObject().put("name", placement.volume()).put("mountPath", placement.mountPath());
+        return container;
+    }
+
+    private static ObjectNode securityContext() {
+        ObjectNode security = JSON.objectNode();
+        security.put("allowPrivilegeEscalation", false);
+        security.putObject("capabilities").putArray("drop").add("ALL");
+        security.put("privileged", false);
+        security.put("readOnlyRootFilesystem", true);
+        security.put("runAsGroup", UNPRIVILEGED_USER);
+        security.put("runAsNonRoot", true);
+        security.put("runAsUser", UNPRIVILEGED_USER);
+        security.putObject("seccompProfile").put("type", "RuntimeDefault");
+        return security;
+    }
+
+    /**
+     * A copy of a target's: the pod's effective request is a maximum over its init containers, so it cannot grow; a
+     * Guaranteed pod stays so, and what LimitRange and ResourceQuota accepted once they accept twice.
+     */
+    private static ObjectNode resources(JsonNode pod, List<Inject> targets) {
+        Inject model = targets.stream()
+                .filter(target -> target.container().kind() == ContainerKind.CONTAINER)
+                .findFirst()
+                .orElse(targets.getFirst());
+        JsonNode resources = pod.at(model.container().pointer()).path("resources");
+        ObjectNode copy = JSON.objectNode();
+        for (String kind : List.of("limits", "requests")) {
+            ObjectNode quantities = JSON.objectNode();
+            for (String name : COPIED_RESOURCES) {
+                JsonNode quantity = resources.path(kind).path(name);
+                if (quantity.isValueNode() && !quantity.isNull()) {
+                    quantities.set(name, quantity);
+                }
+            }
+            if (!quantities.isEmpty()) {
+                copy.set(kind, quantities);
+            }
+        }
+        return copy;
+    }
+}

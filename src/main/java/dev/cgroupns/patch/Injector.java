@@ -1,0 +1,122 @@
+package dev.cgroupns.patch;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cgroupns.verdict.Annotations;
+import dev.cgroupns.verdict.InvalidPodException;
+import dev.cgroupns.verdict.Judge;
+import dev.cgroupns.verdict.Judgement;
+import dev.cgroupns.verdict.PodReader;
+import dev.cgroupns.verdict.Reason;
+import dev.cgroupns.verdict.Verdict;
+import dev.cgroupns.verdict.Verdict.Inject;
+import dev.cgroupns.verdict.Verdict.Skip;
+import java.util.List;
+
+/**
+ * Pod in, change out. The webhook and the command line both call {@link #inject}, so that they cannot differ.
+ *
+ * <p>The patch has only the operations needed and is made from the raw object, so that fields of newer API versions
+ * survive. A pod that was injected before comes out unchanged.
+ */
+public final class Injector {
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+    private final Judge judge;
+    private final LauncherSettings launcher;
+
+    /** An injector that asks this judge and delivers this launcher. */
+    public Injector(Judge judge, LauncherSettings launcher) {
+        this.judge = judge;
+        this.launcher = launcher;
+    }
+
+    /**
+     * Gives the verdicts and makes the patch.
+     *
+     * @param pod a Pod, or a pod template: an object with {@code metadata} and {@code spec}; not changed
+     * @throws InvalidPodException if a field that verdicts need has a type that Kubernetes does not accept
+     */
+    public Injection inject(JsonNode pod) {
+        Judgement judgement = judge.judge(PodReader.read(pod));
+        List<Inject> targets = judgement.injections();
+        JsonPatch patch = new JsonPatch();
+        if (!targets.isEmpty()) {
+            change(pod, judgement, targets, patch);
+        }
+        return new Injection(judgement, patch);
+    }
+
+    private void change(JsonNode pod, Judgement judgement, List<Inject> targets, JsonPatch patch) {
+        JsonNode spec = pod.path("spec");
+        Placement placement = Placement.in(spec, targets);
+        annotate(pod.path("metadata"), pod, judgement, patch);
+        for (Inject target : targets) {
+            start(pod, target, judgement, placement, patch);
+        }
+        // Last: it moves every init container by one, and the pointers above count from before.
+        switch (placement) {
+            case Placement.New free -> {
+                patch.insert(spec, "/spec", "volumes", "-", InitContainer.volume(free));
+                ObjectNode container = InitContainer.container(free, launcher, pod, targets);
+                patch.insert(spec, "/spec", "initContainers", "0", container);
+            }
+            case Placement.Existing _ -> {}
+        }
+    }
+
+    private static void start(JsonNode pod, Inject target, Judgement judgement, Placement placement, JsonPatch patch) {
+        String pointer = target.container().pointer();
+        JsonNode container = pod.at(pointer);
+        patch.set(
+                container,
+                pointer,
+                "command",
+                TargetCommand.command(placement.mountPath(), judgement.launch(), target.entrypoint()));
+        ArrayNode args = TargetCommand.args(target.entrypoint());
+        if (!args.isEmpty()) {
+            patch.set(container, pointer, "args", args);
+        }
+        ObjectNode mount = JSON.objectNode()
+                .put("name", placement.volume())
+                .put("mountPath", placement.mountPath())
+                .put("readOnly", true);
+        patch.insert(container, pointer, "volumeMounts", "-", mount);
+    }
+
+    private void annotate(JsonNode metadata, JsonNode pod, Judgement judgement, JsonPatch patch) {
+        String status = status(judgement);
+        JsonNode annotations = metadata.path("annotations");
+        if (annotations.isObject()) {
+            patch.set(annotations, "/metadata/annotations", Annotations.STATUS, JSON.textNode(status));
+            return;
+        }
+        ObjectNode added = JSON.objectNode().put(Annotations.STATUS, status);
+        if (metadata.isObject()) {
+            patch.set(metadata, "/metadata", "annotations", added);
+        } else {
+            ObjectNode newMetadata = JSON.objectNode();
+            newMetadata.set("annotations", added);
+            patch.set(pod, "", "metadata", newMetadata);
+        }
+    }
+
+    private String status(Judgement judgement) {
+        ObjectNode status = JSON.objectNode();
+        status.put("version", launcher.version());
+        status.put("delivery", "initContainer");
+        ArrayNode containers = status.putArray("containers");
+        for (Verdict verdict : judgement.verdicts()) {
+            switch (verdict) {
+                case Inject inject -> containers.add(inject.container().name());
+                case Skip skip
+                when skip.reason() == Reason.ALREADY_INJECTED ->
+                    containers.add(skip.container().name());
+                case Skip _ -> {}
+            }
+        }
+        return status.toString();
+    }
+}

@@ -1,0 +1,60 @@
+package dev.cgroupns.patch;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.cgroupns.verdict.Entrypoint;
+import dev.cgroupns.verdict.LaunchOptions;
+import dev.cgroupns.verdict.LauncherCommand;
+import java.util.List;
+import java.util.Locale;
+
+/** The command and args of a container that starts through the launcher. */
+final class TargetCommand {
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+    private static final String END_OF_FLAGS = "--";
+
+    private TargetCommand() {}
+
+    static ArrayNode command(String mountPath, LaunchOptions launch, Entrypoint entrypoint) {
+        ArrayNode command = JSON.arrayNode();
+        command.add(LauncherCommand.path(mountPath));
+        command.add("--oom=" + launch.oom().name().toLowerCase(Locale.ROOT));
+        switch (launch.isolation()) {
+            case PREFERRED -> {}
+            case REQUIRED -> command.add("--require");
+        }
+        switch (entrypoint) {
+            case Entrypoint.PodCommand(List<String> words) -> {
+                command.add(END_OF_FLAGS);
+                words.forEach(command::add);
+            }
+            case Entrypoint.ImageEntrypoint image -> {
+                command.add(END_OF_FLAGS);
+                image.entrypoint().forEach(word -> command.add(literal(word)));
+            }
+            case Entrypoint.FirstOf(List<String> candidates) -> {
+                candidates.forEach(candidate -> command.add("--entrypoint=" + literal(candidate)));
+                command.add(END_OF_FLAGS);
+            }
+        }
+        return command;
+    }
+
+    /** The image's CMD, which Kubernetes drops once a pod has a command; empty where the args stay as they are. */
+    static ArrayNode args(Entrypoint entrypoint) {
+        ArrayNode args = JSON.arrayNode();
+        switch (entrypoint) {
+            case Entrypoint.ImageEntrypoint image -> image.cmd().forEach(word -> args.add(literal(word)));
+            case Entrypoint.PodCommand _, Entrypoint.FirstOf _ -> {}
+        }
+        return args;
+    }
+
+    /**
+     * kubelet expands {@code $(VAR)} in a pod's command but not in an image's ENTRYPOINT, and turns {@code $$} into
+     * {@code $} (Kubernetes API, Container.command).
+     */
+    private static String literal(String word) {
+        return word.contains("$(") || word.contains("$$") ? word.replace("$", "$$") : word;
+    }
+}

@@ -1,0 +1,153 @@
+package dev.cgroupns.verdict;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.cgroupns.verdict.LaunchOptions.Isolation;
+import dev.cgroupns.verdict.LaunchOptions.Oom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The annotations by which a pod's owner steers the injection.
+ *
+ * <p>Tenants write them: what cannot be read is named in a notice and not followed, and never stops the pod.
+ */
+public final class Annotations {
+    /** {@code "false"} keeps the whole pod as it is. */
+    public static final String INJECT = "cgroupns.dev/inject";
+    /** Names of containers that run a build daemon, separated by commas. */
+    public static final String CONTAINERS = "cgroupns.dev/containers";
+    /** {@code step} or {@code container}: what the kernel kills when memory is used up. */
+    public static final String OOM = "cgroupns.dev/oom";
+    /** {@code preferred} or {@code required}: what happens where the namespace cannot be made. */
+    public static final String ISOLATION = "cgroupns.dev/isolation";
+    /** With a container's name behind it: the image's ENTRYPOINT as a JSON array. */
+    public static final String ENTRYPOINT_PREFIX = "cgroupns.dev/entrypoint.";
+    /** Written by us: what was done. */
+    public static final String STATUS = "cgroupns.dev/status";
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final int SHOWN = 60;
+    private static final int SHOWN_NAMES = 5;
+
+    private final Map<String, String> all;
+    private final Set<String> named;
+    private final List<String> notices = new ArrayList<>();
+
+    Annotations(Pod pod) {
+        this.all = pod.annotations();
+        this.named = Stream.of(all.getOrDefault(CONTAINERS, "").split(",", -1))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .collect(Collectors.toCollection(TreeSet::new));
+        noticeUnknownContainers(pod);
+    }
+
+    /** Whether the pod's owner asked to keep it as it is. */
+    boolean optedOut() {
+        return switch (all.getOrDefault(INJECT, "true")) {
+            case "false" -> true;
+            case "true" -> false;
+            case String other -> {
+                notices.add(invalid(INJECT, other, "\"true\" or \"false\""));
+                yield false;
+            }
+        };
+    }
+
+    boolean names(Container container) {
+        return named.contains(container.name());
+    }
+
+    /** The policy's launch options, with what the pod says in their place. */
+    LaunchOptions launch(LaunchOptions fallback) {
+        return new LaunchOptions(
+                choice(OOM, Oom.values(), fallback.oom()), choice(ISOLATION, Isolation.values(), fallback.isolation()));
+    }
+
+    private <E extends Enum<E>> E choice(String annotation, E[] values, E fallback) {
+        String value = all.get(annotation);
+        if (value == null) {
+            return fallback;
+        }
+        Optional<E> chosen =
+                Stream.of(values).filter(each -> lower(each).equals(value)).findFirst();
+        if (chosen.isEmpty()) {
+            String allowed = Stream.of(values).map(Annotations::lower).collect(Collectors.joining(" or "));
+            notices.add(invalid(annotation, value, allowed) + ", using " + lower(fallback));
+        }
+        return chosen.orElse(fallback);
+    }
+
+    /** What the pod says of a container's image. */
+    EntrypointAnnotation entrypoint(Container container) {
+        String key = ENTRYPOINT_PREFIX + container.name();
+        String value = all.get(key);
+        if (value == null) {
+            return new EntrypointAnnotation.Absent();
+        }
+        try {
+            JsonNode array = JSON.readTree(value);
+            List<String> words = array.isArray()
+                    ? array.valueStream()
+                            .filter(JsonNode::isTextual)
+                            .map(JsonNode::textValue)
+                            .toList()
+                    : List.of();
+            if (!words.isEmpty()
+                    && words.size() == array.size()
+                    && !words.getFirst().isEmpty()) {
+                return new EntrypointAnnotation.Present(words);
+            }
+        } catch (JsonProcessingException e) {
+            // Said below: where in the text the parser gave up helps nobody.
+        }
+        return new EntrypointAnnotation.Unreadable(
+                invalid(key, value, "a JSON array of strings such as [\"buildkitd\"]"));
+    }
+
+    /** What was not followed, each a sentence. */
+    List<String> notices() {
+        return List.copyOf(notices);
+    }
+
+    private void noticeUnknownContainers(Pod pod) {
+        if (named.isEmpty()) {
+            return;
+        }
+        Set<String> existing = pod.containers().stream().map(Container::name).collect(Collectors.toSet());
+        named.stream()
+                .filter(name -> !existing.contains(name))
+                .limit(SHOWN_NAMES)
+                .forEach(name -> notices.add(CONTAINERS + ": the pod has no container \"" + shortened(name) + "\""));
+    }
+
+    private static String invalid(String annotation, String value, String allowed) {
+        return annotation + ": \"" + shortened(value) + "\" is not " + allowed;
+    }
+
+    private static String shortened(String value) {
+        return value.length() <= SHOWN ? value : value.substring(0, SHOWN) + "...";
+    }
+
+    private static String lower(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** What {@link #ENTRYPOINT_PREFIX} says. */
+    sealed interface EntrypointAnnotation {
+        record Absent() implements EntrypointAnnotation {}
+
+        record Present(List<String> entrypoint) implements EntrypointAnnotation {}
+
+        record Unreadable(String why) implements EntrypointAnnotation {}
+    }
+}
