@@ -25,7 +25,7 @@ import org.awaitility.Awaitility;
  * There is no scheduler and no node, so its pods stay Pending.
  */
 public final class Cluster implements AutoCloseable {
-    private static final Duration READY = Duration.ofSeconds(120);
+    private static final Duration READY = Duration.ofMinutes(2);
     private static final String TOKEN = "administrator";
     private static final String CONTROLLERS = "deployment-controller,replicaset-controller,job-controller,"
             + "serviceaccount-controller,serviceaccount-token-controller,root-ca-certificate-publisher-controller,"

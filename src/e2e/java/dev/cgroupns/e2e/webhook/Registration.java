@@ -60,7 +60,7 @@ public final class Registration {
                 .withExpression(HAS_PRIVILEGED_CONTAINER)
                 .endMatchCondition()
                 .withNewClientConfig()
-                .withUrl(server.uri("/mutate").toString())
+                .withUrl(server.mutate().toString())
                 .withCaBundle(
                         Base64.getEncoder().encodeToString(server.authority().getBytes(StandardCharsets.US_ASCII)))
                 .endClientConfig()
