@@ -1,0 +1,77 @@
+#!/usr/bin/env bash
+# Compiles the launcher's C, which TeaVM made from Java, to one static binary per architecture.
+#
+#   compile.sh OUTPUT_DIR ARCHITECTURES     reads OUTPUT_DIR/c/all.c, writes OUTPUT_DIR/launcher-ARCHITECTURE
+#
+# ARCHITECTURES are names of uname -m, separated by commas. LAUNCHER_VERSION is what `launcher version` says.
+# Binaries are kept in the cache under the hash of everything they are made of; the same input gives the same bytes.
+set -euo pipefail
+
+zig_version=0.17.1
+max_bytes=$((120 * 1024))
+
+out=$1
+IFS=, read -ra architectures <<<"$2"
+: "${LAUNCHER_VERSION:?is not set: the version that the binary says it is}"
+cache=${CGROUPNS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/cgroupns-injector}
+zig=$cache/zig-$zig_version
+
+say() { printf 'launcher: %s\n' "$*"; }
+fail() { printf 'launcher: %s\n' "$*" >&2; exit 1; }
+
+# __EMSCRIPTEN__ leaves out TeaVM's timer and its signal set-up, which every build step would inherit.
+flags=(-Os -static -s -ffunction-sections -fdata-sections -Wl,--gc-sections -fno-unwind-tables -fno-asynchronous-unwind-tables
+  -D__EMSCRIPTEN__ -w -Wno-implicit-function-declaration -Wno-incompatible-pointer-types)
+# Else the compiler leaves out the start's question whether there is memory, since nothing is ever stored there.
+flags+=(-fno-builtin-malloc)
+# Where TeaVM's runtime would print a message or abort, the container's program is executed instead. Saves printf, too.
+flags+=(-DTEAVM_CUSTOM_LOG=1 -Dabort=launcher_without_runtime)
+for function in teavm_printString teavm_printWString teavm_printInt teavm_logCodePoint; do
+  flags+=("-D$function(what)=launcher_without_runtime()")
+done
+# Texts for that code, which has no Java object to keep them in.
+flags+=(-DLAUNCHER_SEPARATOR='"--"' -DLAUNCHER_REQUIRE='"--require"' -DLAUNCHER_ENTRYPOINT='"--entrypoint="'
+  -DLAUNCHER_NO_RUNTIME='"cgroupns-launcher: malloc: ENOMEM: no isolation\n"')
+
+install_zig() {
+  [ -x "$zig/bin/python3" ] && return
+  command -v python3 >/dev/null || fail "python3 is not on the PATH: the C compiler (ziglang) is installed with it"
+  say "installing the C compiler (ziglang $zig_version, 440 MB) into $zig ..."
+  local fresh
+  mkdir -p "$cache"
+  fresh=$(mktemp -d "$cache/zig.XXXXXX")
+  python3 -m venv "$fresh" || fail "python3 -m venv failed: Debian and Ubuntu want the package python3-venv"
+  "$fresh/bin/pip" install --quiet --disable-pip-version-check "ziglang==$zig_version"
+  # Lost to a build beside this one: its compiler is as good.
+  mv -T "$fresh" "$zig" 2>/dev/null || rm -rf "$fresh"
+}
+
+compile() {
+  local architecture=$1 binary=$out/launcher-$1 kept began=$SECONDS
+  local all=("${flags[@]}" -target "$architecture-linux-musl" "-DLAUNCHER_VERSION=\"$LAUNCHER_VERSION $architecture\"")
+  [ "$architecture" = ppc64le ] && all[${#flags[@]}+1]=powerpc64le-linux-musl
+  kept=$cache/launcher/$(printf '%s\n' "$zig_version" "${all[@]}" "$sources" | sha256sum | cut -c1-24)
+  if [ ! -f "$kept" ]; then
+    install_zig
+    say "compiling for $architecture (about a minute the first time) ..."
+    mkdir -p "$cache/launcher"
+    ZIG_GLOBAL_CACHE_DIR=$cache/zig-cache "$zig/bin/python3" -m ziglang cc "${all[@]}" -o "$kept.$$" "$out/c/all.c"
+    mv "$kept.$$" "$kept"
+    say "compiled for $architecture in $((SECONDS - began)) s"
+  fi
+  cmp -s "$kept" "$binary" || install -m 0755 "$kept" "$binary"
+  local bytes
+  bytes=$(stat -c %s "$binary")
+  [ "$bytes" -le "$max_bytes" ] || fail "$binary has $bytes bytes, more than the $max_bytes that a launcher may have"
+  say "$binary: $bytes bytes"
+}
+
+# TeaVM keeps room for about a thousand array classes made at run time, 97 KB in all, which counts against RLIMIT_DATA
+# before the first instruction. The launcher makes none; with none left, it would go on without the runtime.
+sed -i -E 's/^(#define TEAVM_DYNAMIC_CLASS_POOL_CAPACITY) .*/\1 32/' "$out/c/arrayclass_gen.h"
+
+# all.c includes the other files.
+sources=$(cd "$out/c" && find . -name '*.[ch]' -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum)
+for architecture in "${architectures[@]}"; do
+  compile "$architecture"
+done

@@ -1,0 +1,45 @@
+package dev.cgroupns.launcher;
+
+/** The process's own cgroup on the unified hierarchy, and the files of the group at the mount (cgroups(7)). */
+final class Cgroup {
+    static final String MOUNT = "/sys/fs/cgroup";
+    static final String PROCESSES = MOUNT + "/cgroup.procs";
+    static final String CONTROLLERS = MOUNT + "/cgroup.controllers";
+    static final String SUBTREE_CONTROL = MOUNT + "/cgroup.subtree_control";
+    static final String OOM_GROUP = MOUNT + "/memory.oom.group";
+    /** Where processes live once the group itself is for build steps; buildkitd uses the same name. */
+    static final String INIT = MOUNT + "/init";
+
+    static final String INIT_PROCESSES = INIT + "/cgroup.procs";
+
+    /** A thread's own file, because namespaces belong to a thread; for the launcher, which has one, the same. */
+    private static final String OWN = "/proc/thread-self/cgroup";
+
+    private static final String UNIFIED = "0::";
+
+    private Cgroup() {}
+
+    /**
+     * Path of the own group, as seen from the current cgroup namespace.
+     *
+     * @throws Failure where the file cannot be read, or has no line of the unified hierarchy
+     */
+    static byte[] own(Kernel kernel) throws Failure {
+        byte[] lines = KernelFile.read(kernel, OWN);
+        int start = 0;
+        // Lines of v1 hierarchies may stand beside the one of the unified hierarchy.
+        while (start < lines.length) {
+            int end = Words.find(lines, '\n', start);
+            if (end - start > UNIFIED.length() && Words.matches(lines, start, UNIFIED)) {
+                return Words.slice(lines, start + UNIFIED.length(), end);
+            }
+            start = end + 1;
+        }
+        throw new Failure("no line 0:: in " + OWN);
+    }
+
+    /** Whether {@code path} says that the own group is the root of the cgroup namespace. */
+    static boolean isRoot(byte[] path) {
+        return Words.equal(path, "/");
+    }
+}

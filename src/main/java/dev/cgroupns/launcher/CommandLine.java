@@ -1,0 +1,71 @@
+package dev.cgroupns.launcher;
+
+/** What the launcher was asked to do. */
+sealed interface CommandLine {
+    /**
+     * Isolate, then become a program.
+     *
+     * @param separator index of the {@code --}: the candidates for the program are the {@code --entrypoint=} words
+     *     before it, what follows it is handed to the first of them that exists, or is the program itself
+     */
+    record Start(Oom oom, OnFailure onFailure, int separator) implements CommandLine {}
+
+    /** Copy the launcher into a directory. */
+    record Install(byte[] directory) implements CommandLine {}
+
+    /** Print version and architecture. */
+    record Version() implements CommandLine {}
+
+    /** Nothing that can be done: say what can be. */
+    record Usage() implements CommandLine {}
+
+    /** What the kernel ends when the pod's memory is used up. */
+    enum Oom {
+        /** One process: the greedy build step. */
+        STEP,
+        /** All of the container, as kubelet sets it. */
+        CONTAINER
+    }
+
+    /** What becomes of a container that cannot be isolated. */
+    enum OnFailure {
+        START_ANYWAY,
+        REFUSE
+    }
+
+    static CommandLine of(Kernel kernel) {
+        int count = kernel.argumentCount();
+        int separator = separator(kernel, count);
+        if (separator < count) {
+            return start(kernel, separator, count);
+        }
+        if (count == 3 && Words.equal(kernel.argument(1), "install")) {
+            return new Install(kernel.argument(2));
+        }
+        return count == 2 && Words.equal(kernel.argument(1), "version") ? new Version() : new Usage();
+    }
+
+    private static int separator(Kernel kernel, int count) {
+        int at = 1;
+        while (at < count && !Words.equal(kernel.argument(at), "--")) {
+            at++;
+        }
+        return at;
+    }
+
+    private static CommandLine start(Kernel kernel, int separator, int count) {
+        Oom oom = Oom.STEP;
+        OnFailure onFailure = OnFailure.START_ANYWAY;
+        boolean program = separator + 1 < count;
+        for (int i = 1; i < separator; i++) {
+            switch (Option.of(kernel.argument(i))) {
+                case OOM_STEP -> oom = Oom.STEP;
+                case OOM_CONTAINER -> oom = Oom.CONTAINER;
+                case REQUIRE -> onFailure = OnFailure.REFUSE;
+                case ENTRYPOINT -> program = true;
+                case UNKNOWN -> {}
+            }
+        }
+        return program ? new Start(oom, onFailure, separator) : new Usage();
+    }
+}

@@ -1,0 +1,92 @@
+package dev.cgroupns.launcher;
+
+/**
+ * Moves every process of the group into its child {@code init} and hands the group's controllers down. Before it, runc
+ * could make no group for a build step but a threaded one (cgroups(7), "no internal processes").
+ */
+final class Evacuation {
+    /** A process may fork between read and move; this often is proof that something forks without end. */
+    private static final int ROUNDS = 100;
+
+    /** What {@link #undo} has to take back. */
+    private enum Progress {
+        NOTHING,
+        FOUND_GROUP,
+        MADE_GROUP
+    }
+
+    private final Kernel kernel;
+    private Progress progress = Progress.NOTHING;
+    private byte[] handedDown = new byte[0];
+
+    Evacuation(Kernel kernel) {
+        this.kernel = kernel;
+    }
+
+    /** Shows that groups can be made here, and leaves none behind. */
+    static void probe(Kernel kernel) throws Failure {
+        int made = kernel.mkdir(Words.bytes(Cgroup.INIT), 0755);
+        if (made == -Errno.EEXIST) {
+            return;
+        }
+        Failure.check("mkdir", Cgroup.INIT, made);
+        Failure.check("rmdir", Cgroup.INIT, kernel.rmdir(Words.bytes(Cgroup.INIT)));
+    }
+
+    void run() throws Failure {
+        int made = kernel.mkdir(Words.bytes(Cgroup.INIT), 0755);
+        if (made != -Errno.EEXIST) {
+            Failure.check("mkdir", Cgroup.INIT, made);
+        }
+        progress = made == -Errno.EEXIST ? Progress.FOUND_GROUP : Progress.MADE_GROUP;
+        moveAll(Cgroup.PROCESSES, Cgroup.INIT_PROCESSES);
+        byte[] controllers = KernelFile.read(kernel, Cgroup.CONTROLLERS);
+        if (Words.find(controllers, '\n', 0) > 0) {
+            KernelFile.write(kernel, Cgroup.SUBTREE_CONTROL, signed('+', controllers));
+            handedDown = controllers;
+        }
+    }
+
+    /** Takes back what {@link #run} did, however far it came. */
+    void undo() throws Failure {
+        if (progress == Progress.NOTHING) {
+            return;
+        }
+        if (handedDown.length > 0) {
+            KernelFile.write(kernel, Cgroup.SUBTREE_CONTROL, signed('-', handedDown));
+        }
+        moveAll(Cgroup.INIT_PROCESSES, Cgroup.PROCESSES);
+        if (progress == Progress.MADE_GROUP) {
+            Failure.check("rmdir", Cgroup.INIT, kernel.rmdir(Words.bytes(Cgroup.INIT)));
+        }
+    }
+
+    private void moveAll(String from, String to) throws Failure {
+        for (int round = 0; round < ROUNDS; round++) {
+            ProcessIds processes = new ProcessIds(KernelFile.read(kernel, from));
+            if (processes.isEmpty()) {
+                return;
+            }
+            processes.moveTo(kernel, to);
+        }
+        throw new Failure(from + " does not become empty");
+    }
+
+    /** Turns {@code "cpu memory\n"} into {@code "+cpu +memory"}. */
+    private static byte[] signed(char sign, byte[] controllers) {
+        byte[] words = new byte[2 * controllers.length];
+        int length = 0;
+        boolean inside = false;
+        for (byte letter : controllers) {
+            boolean space = letter == ' ' || letter == '\n';
+            if (!space && !inside) {
+                words[length++] = (byte) sign;
+            }
+            if (letter != '\n') {
+                words[length++] = letter;
+            }
+            inside = !space;
+        }
+        return Words.slice(words, 0, length);
+    }
+}

@@ -1,0 +1,117 @@
+package dev.cgroupns.launcher;
+
+/** Moves the process into a cgroup namespace of its own, or leaves everything as it was. */
+final class Isolation {
+    private static final byte[] MOUNT = Words.bytes(Cgroup.MOUNT);
+    private static final byte[] FILE_SYSTEM = Words.bytes("cgroup2");
+    private static final byte[] ON_THE_WAY_BACK = Words.bytes(", on the way back ");
+    private static final byte[] LEAVE_TO_BUILDKITD = Words.bytes("BUILDKIT_SETUP_CGROUPV2_ROOT");
+
+    private final Kernel kernel;
+    private final CommandLine.Oom oom;
+    private final Evacuation evacuation;
+
+    Isolation(Kernel kernel, CommandLine.Oom oom) {
+        this.kernel = kernel;
+        this.oom = oom;
+        evacuation = new Evacuation(kernel);
+    }
+
+    Outcome enter() {
+        try {
+            long type = kernel.statfs(MOUNT);
+            Failure.check("statfs", Cgroup.MOUNT, (int) Math.min(type, 0));
+            if (type != Linux.CGROUP2_SUPER_MAGIC) {
+                return new Outcome.NothingToDo(Words.join(MOUNT, " is not cgroup v2"));
+            }
+            byte[] cgroup = Cgroup.own(kernel);
+            if (Cgroup.isRoot(cgroup)) {
+                return new Outcome.NothingToDo(Words.bytes("already in a cgroup namespace"));
+            }
+            return isolate(cgroup, new WayBack(kernel));
+        } catch (Failure failure) {
+            return new Outcome.SteppedAside(failure.text());
+        }
+    }
+
+    private Outcome isolate(byte[] cgroup, WayBack wayBack) {
+        try {
+            Failure.check("unshare", kernel.unshare(Linux.CLONE_NEWCGROUP | Linux.CLONE_NEWNS));
+        } catch (Failure failure) {
+            return new Outcome.SteppedAside(failure.text());
+        }
+        try {
+            mount();
+            verify();
+            evacuate();
+            limitOom();
+            return new Outcome.Isolated(cgroup);
+        } catch (Failure failure) {
+            return new Outcome.SteppedAside(Words.join(failure.text(), goBack(wayBack)));
+        }
+    }
+
+    /**
+     * Mounts the namespace's view on top of the old one. Not below it, and nothing is unmounted: an unmount would reach
+     * the original namespace wherever /sys is a shared mount, as it is in every pod with a Bidirectional volume. For the
+     * sake of such volumes no other mount is made private either.
+     */
+    private void mount() throws Failure {
+        Failure.check("mount private", Cgroup.MOUNT, kernel.mount(MOUNT, Linux.MS_PRIVATE));
+        int context = Failure.check("fsopen cgroup2", kernel.fsopen(FILE_SYSTEM, Linux.FSOPEN_CLOEXEC));
+        Failure.check("fsconfig cgroup2", kernel.fsconfig(context, Linux.FSCONFIG_CMD_CREATE));
+        int mount = Failure.check(
+                "fsmount", "cgroup2", kernel.fsmount(context, Linux.FSMOUNT_CLOEXEC, Linux.MOUNT_ATTRIBUTES));
+        Failure.check("move_mount", Cgroup.MOUNT, kernel.moveMount(mount, MOUNT));
+    }
+
+    /** Believes no call's success: the group must be the namespace's root, and the mount must show this very group. */
+    private void verify() throws Failure {
+        if (!Cgroup.isRoot(Cgroup.own(kernel))) {
+            throw new Failure("the cgroup is not the root of the new cgroup namespace");
+        }
+        if (!new ProcessIds(KernelFile.read(kernel, Cgroup.PROCESSES)).contains(kernel.getpid())) {
+            throw new Failure("the new mount does not show the container's cgroup");
+        }
+    }
+
+    /**
+     * With the variable set, buildkitd (0.12 and later) evacuates the group by itself, and its image's entrypoint takes
+     * any own path but {@code /} for a sign that it is in no namespace yet.
+     */
+    private void evacuate() throws Failure {
+        if (Words.equal(kernel.variable(LEAVE_TO_BUILDKITD), "1")) {
+            Evacuation.probe(kernel);
+        } else {
+            evacuation.run();
+        }
+    }
+
+    /** kubelet sets 1: one greedy build step would end buildkitd and every other build in it. */
+    private void limitOom() throws Failure {
+        if (oom == CommandLine.Oom.CONTAINER) {
+            return;
+        }
+        int written = KernelFile.tryWrite(kernel, Words.bytes(Cgroup.OOM_GROUP), Words.bytes("0"));
+        // ENOENT: the memory controller is not enabled here, so nothing groups its victims.
+        if (written != -Errno.ENOENT) {
+            Failure.check("write", Cgroup.OOM_GROUP, written);
+        }
+    }
+
+    /** Empty, or what went wrong on the way back as well. */
+    private byte[] goBack(WayBack wayBack) {
+        byte[] trouble = new byte[0];
+        try {
+            evacuation.undo();
+        } catch (Failure failure) {
+            trouble = Words.join(ON_THE_WAY_BACK, failure.text());
+        }
+        try {
+            wayBack.take();
+            return trouble;
+        } catch (Failure failure) {
+            return Words.join(trouble, Words.join(ON_THE_WAY_BACK, failure.text()));
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package dev.cgroupns.launcher;
+
+/** The small files of procfs and cgroupfs: read whole, written at once. Their paths are ASCII. */
+final class KernelFile {
+    private static final int CHUNK = 4096;
+    private static final byte[] NOTHING = new byte[0];
+
+    private KernelFile() {}
+
+    static byte[] read(Kernel kernel, String path) throws Failure {
+        int fd = Failure.check("open", path, kernel.open(Words.bytes(path), Linux.O_RDONLY | Linux.O_CLOEXEC, 0));
+        byte[] content = NOTHING;
+        byte[] chunk = new byte[CHUNK];
+        int count = kernel.read(fd, chunk);
+        while (count > 0) {
+            content = Words.join(content, Words.slice(chunk, 0, count));
+            count = kernel.read(fd, chunk);
+        }
+        kernel.close(fd);
+        Failure.check("read", path, count);
+        return content;
+    }
+
+    static void write(Kernel kernel, String path, byte[] content) throws Failure {
+        Failure.check("write", path, tryWrite(kernel, Words.bytes(path), content));
+    }
+
+    /** As {@link #write}, but answers the negated errno, for callers that can live with some. */
+    static int tryWrite(Kernel kernel, byte[] path, byte[] content) {
+        int fd = kernel.open(path, Linux.O_WRONLY | Linux.O_CLOEXEC, 0);
+        if (fd < 0) {
+            return fd;
+        }
+        int written = kernel.write(fd, content, content.length);
+        kernel.close(fd);
+        return written;
+    }
+}

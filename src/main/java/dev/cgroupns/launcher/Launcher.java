@@ -1,0 +1,94 @@
+package dev.cgroupns.launcher;
+
+/** The commands, and what each says and answers. */
+final class Launcher {
+    static final int INSTALL_FAILED = 1;
+    /** EX_USAGE of sysexits.h. */
+    static final int USAGE = 64;
+    /** EX_CONFIG of sysexits.h: the node or the container does not allow what {@code --require} demands. */
+    static final int NOT_ISOLATED = 78;
+
+    private static final byte[] NAME = Words.bytes("cgroupns-launcher ");
+
+    private static final String HELP = """
+            usage: launcher [--oom=step|container] [--require] [--entrypoint=PATH]... -- [PROGRAM] [ARGUMENT]...
+                   launcher install DIRECTORY
+                   launcher version""";
+
+    private final Kernel kernel;
+    private final Log log;
+    private final byte[] version;
+
+    /** @param version version and architecture of the binary, such as {@code 0.1.0 x86_64} */
+    Launcher(Kernel kernel, byte[] version) {
+        this.kernel = kernel;
+        this.version = version;
+        log = new Log(kernel);
+    }
+
+    /** @return the exit code; a program that was started does not return */
+    int run() {
+        return switch (CommandLine.of(kernel)) {
+            case CommandLine.Start start -> start(start);
+            case CommandLine.Install install -> install(install);
+            case CommandLine.Version _ -> {
+                log.print(Words.join(NAME, version));
+                yield 0;
+            }
+            case CommandLine.Usage _ -> {
+                log.say(Words.bytes(HELP));
+                yield USAGE;
+            }
+        };
+    }
+
+    private int start(CommandLine.Start command) {
+        reportUnknown(command.separator());
+        switch (new Isolation(kernel, command.oom()).enter()) {
+            case Outcome.Isolated isolated -> log.say(Words.join("builds now run in ", isolated.cgroup()));
+            case Outcome.NothingToDo nothing -> log.say(Words.join("nothing to do: ", nothing.why()));
+            case Outcome.SteppedAside aside -> {
+                if (command.onFailure() == CommandLine.OnFailure.REFUSE) {
+                    log.sayLast(Words.join(aside.failure(), ": not started, because --require is given"));
+                    return NOT_ISOLATED;
+                }
+                log.say(Words.join(aside.failure(), ": started without isolation"));
+            }
+        }
+        return new Program(kernel, log, command.separator()).become();
+    }
+
+    private void reportUnknown(int separator) {
+        byte[] unknown = new byte[0];
+        for (int i = 1; i < separator; i++) {
+            byte[] word = kernel.argument(i);
+            if (Option.of(word) == Option.UNKNOWN) {
+                unknown = Words.join(Words.join(unknown, " "), word);
+            }
+        }
+        if (unknown.length > 0) {
+            log.say(Words.join("left out what this version does not know:", unknown));
+        }
+    }
+
+    private int install(CommandLine.Install command) {
+        try {
+            new Installation(kernel, command.directory()).run();
+        } catch (Failure failure) {
+            log.sayLast(Words.join("install: ", failure.text()));
+            return INSTALL_FAILED;
+        }
+        byte[] report = Words.join(Words.join(NAME, version), cgroupVersion());
+        log.print(report);
+        log.terminationMessage(report);
+        return 0;
+    }
+
+    private String cgroupVersion() {
+        long type = kernel.statfs(Words.bytes(Cgroup.MOUNT));
+        if (type < 0) {
+            return ", no cgroup file system";
+        }
+        return type == Linux.CGROUP2_SUPER_MAGIC ? ", cgroup v2" : ", cgroup v1";
+    }
+}

@@ -1,0 +1,35 @@
+package dev.cgroupns.launcher;
+
+/** What a word before the {@code --} asks for. */
+enum Option {
+    OOM_STEP("--oom=step"),
+    OOM_CONTAINER("--oom=container"),
+    REQUIRE("--require"),
+    /** The candidate's name follows. */
+    ENTRYPOINT("--entrypoint="),
+    /** Of another version's webhook, perhaps: reported, and no reason to keep a container from starting. */
+    UNKNOWN("");
+
+    private final String text;
+
+    Option(String text) {
+        this.text = text;
+    }
+
+    int length() {
+        return text.length();
+    }
+
+    static Option of(byte[] word) {
+        if (Words.startsWith(word, ENTRYPOINT.text)) {
+            return ENTRYPOINT;
+        }
+        if (Words.equal(word, OOM_STEP.text)) {
+            return OOM_STEP;
+        }
+        if (Words.equal(word, OOM_CONTAINER.text)) {
+            return OOM_CONTAINER;
+        }
+        return Words.equal(word, REQUIRE.text) ? REQUIRE : UNKNOWN;
+    }
+}

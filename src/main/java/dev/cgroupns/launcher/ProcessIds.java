@@ -1,0 +1,53 @@
+package dev.cgroupns.launcher;
+
+/** The lines of a {@code cgroup.procs} file. A process outside the reader's pid namespace is a 0. */
+final class ProcessIds {
+    private final byte[] lines;
+
+    ProcessIds(byte[] lines) {
+        this.lines = lines;
+    }
+
+    boolean isEmpty() {
+        return lines.length == 0;
+    }
+
+    boolean contains(int pid) {
+        byte[] wanted = Words.digits(pid);
+        for (int start = 0; start < lines.length; start = next(start)) {
+            if (Words.same(at(start), wanted)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Moves each process into the group that {@code target}, its {@code cgroup.procs} file, belongs to.
+     *
+     * @throws Failure where one that still lives cannot be moved
+     */
+    void moveTo(Kernel kernel, String target) throws Failure {
+        byte[] path = Words.bytes(target);
+        for (int start = 0; start < lines.length; start = next(start)) {
+            byte[] pid = at(start);
+            if (Words.equal(pid, "0")) {
+                // Written to the file, 0 would mean the writer.
+                throw new Failure("a process outside the pid namespace lives in this cgroup");
+            }
+            int written = KernelFile.tryWrite(kernel, path, pid);
+            // ESRCH: ended since the file was read.
+            if (written != -Errno.ESRCH) {
+                Failure.check("write", target, written);
+            }
+        }
+    }
+
+    private byte[] at(int start) {
+        return Words.slice(lines, start, Words.find(lines, '\n', start));
+    }
+
+    private int next(int start) {
+        return Words.find(lines, '\n', start) + 1;
+    }
+}

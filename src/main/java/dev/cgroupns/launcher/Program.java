@@ -1,0 +1,94 @@
+package dev.cgroupns.launcher;
+
+/** Becomes the program that the container would have run without the launcher. */
+final class Program {
+    /** Exit codes as every shell has them. */
+    static final int NOT_EXECUTABLE = 126;
+
+    static final int NOT_FOUND = 127;
+
+    /** Where container runtimes look when the container has no PATH. */
+    private static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+    private final Kernel kernel;
+    private final Log log;
+    private final int separator;
+
+    Program(Kernel kernel, Log log, int separator) {
+        this.kernel = kernel;
+        this.log = log;
+        this.separator = separator;
+    }
+
+    /**
+     * Does not return where the program starts. That it exists is learned from execve(2) alone, so nothing can change
+     * between a look and the start.
+     *
+     * @return the exit code
+     */
+    int become() {
+        byte[] tried = new byte[0];
+        for (int i = 1; i < separator; i++) {
+            byte[] word = kernel.argument(i);
+            if (Option.of(word) == Option.ENTRYPOINT) {
+                int skip = Option.ENTRYPOINT.length();
+                byte[] name = Words.slice(word, skip, word.length);
+                int errno = execute(name, i, skip);
+                if (errno != Errno.ENOENT) {
+                    return refused(name, errno);
+                }
+                tried = Words.join(tried.length == 0 ? tried : Words.join(tried, ", "), name);
+            }
+        }
+        if (tried.length == 0) {
+            byte[] name = kernel.argument(separator + 1);
+            int errno = execute(name, 0, 0);
+            if (errno != Errno.ENOENT) {
+                return refused(name, errno);
+            }
+            tried = name;
+        }
+        log.say(Words.join("program not found: ", tried));
+        return NOT_FOUND;
+    }
+
+    private int refused(byte[] name, int errno) {
+        log.say(Words.join(Words.join("cannot be executed: ", name), Words.join(": ", Errno.name(errno))));
+        return NOT_EXECUTABLE;
+    }
+
+    /** @return why it could not be executed, ENOENT for everything that means "there is none" */
+    private int execute(byte[] name, int front, int skip) {
+        if (name.length == 0 || Words.find(name, '/', 0) < name.length) {
+            return answer(-kernel.execve(name, separator + 1, front, skip));
+        }
+        byte[] path = kernel.variable(Words.bytes("PATH"));
+        if (path.length == 0) {
+            path = Words.bytes(DEFAULT_PATH);
+        }
+        int result = Errno.ENOENT;
+        int end;
+        for (int start = 0; start <= path.length; start = end + 1) {
+            end = Words.find(path, ':', start);
+            int errno = answer(-kernel.execve(in(path, start, end, name), separator + 1, front, skip));
+            if (errno != Errno.ENOENT && errno != Errno.EACCES) {
+                return errno;
+            }
+            // EACCES: perhaps a directory of that name; the search goes on, as execvp(3)'s does.
+            result = errno == Errno.EACCES ? errno : result;
+        }
+        return result;
+    }
+
+    /** The name in one directory of PATH; an empty entry means the working directory. */
+    private static byte[] in(byte[] path, int start, int end, byte[] name) {
+        return start == end ? name : Words.join(Words.join(Words.slice(path, start, end), "/"), name);
+    }
+
+    private static int answer(int errno) {
+        return switch (errno) {
+            case Errno.ENOTDIR, Errno.ENAMETOOLONG, Errno.ELOOP -> Errno.ENOENT;
+            default -> errno;
+        };
+    }
+}

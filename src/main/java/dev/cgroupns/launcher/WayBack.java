@@ -1,0 +1,35 @@
+package dev.cgroupns.launcher;
+
+/** Where the process stood at the start. Its file descriptors carry O_CLOEXEC: execve(2) is what closes them. */
+final class WayBack {
+    private static final byte[] HERE = Words.bytes(".");
+
+    private final Kernel kernel;
+    private final int mounts;
+    private final int cgroups;
+    private final int root;
+    private final int workingDirectory;
+
+    /** Remembers it, before anything is changed. */
+    WayBack(Kernel kernel) throws Failure {
+        this.kernel = kernel;
+        mounts = open("/proc/thread-self/ns/mnt", Linux.O_RDONLY);
+        cgroups = open("/proc/thread-self/ns/cgroup", Linux.O_RDONLY);
+        root = open("/", Linux.O_PATH);
+        workingDirectory = open(".", Linux.O_PATH);
+    }
+
+    private int open(String path, int flags) throws Failure {
+        return Failure.check("open", path, kernel.open(Words.bytes(path), flags | Linux.O_CLOEXEC, 0));
+    }
+
+    /** Goes there. */
+    void take() throws Failure {
+        Failure.check("setns cgroup", kernel.setns(cgroups, Linux.CLONE_NEWCGROUP));
+        Failure.check("setns mnt", kernel.setns(mounts, Linux.CLONE_NEWNS));
+        // setns(2) puts root and working directory at the root of the mount namespace.
+        Failure.check("fchdir", kernel.fchdir(root));
+        Failure.check("chroot", kernel.chroot(HERE));
+        Failure.check("fchdir", kernel.fchdir(workingDirectory));
+    }
+}

@@ -1,0 +1,53 @@
+package dev.cgroupns.launcher;
+
+import org.teavm.interop.Address;
+import org.teavm.interop.Unmanaged;
+
+/**
+ * The start where TeaVM's runtime cannot run, for want of memory as a rule: the program is executed as things stand, or
+ * is not with {@code --require}. No object exists here, not even a text: those come from the compiler's command line.
+ */
+@Unmanaged
+final class WithoutRuntime {
+    private static final int STDERR = 2;
+
+    private WithoutRuntime() {}
+
+    /** @return the exit code, where there was nothing to execute */
+    static int start() {
+        Address message = Libc.noRuntime();
+        Libc.write(STDERR, message, Libc.strlen(message));
+        Address words = CommandWords.find();
+        int count = CommandWords.count(words);
+        int separator = 1;
+        while (separator < count && Libc.strcmp(CommandWords.at(words, separator), Libc.separator()) != 0) {
+            separator++;
+        }
+        for (int i = 1; i < separator; i++) {
+            if (Libc.strcmp(CommandWords.at(words, i), Libc.require()) == 0) {
+                return Launcher.NOT_ISOLATED;
+            }
+        }
+        return separator == count ? Launcher.USAGE : execute(words, separator, count);
+    }
+
+    private static int execute(Address words, int separator, int count) {
+        int errno = Errno.ENOENT;
+        int length = Libc.strlen(Libc.entrypoint());
+        int candidates = 0;
+        for (int i = 1; i < separator && errno == Errno.ENOENT; i++) {
+            Address word = CommandWords.at(words, i);
+            if (Libc.strncmp(word, Libc.entrypoint(), length) == 0) {
+                candidates++;
+                CommandWords.put(words, separator, word.add(length));
+                Libc.execvp(word.add(length), CommandWords.from(words, separator));
+                errno = Libc.errno();
+            }
+        }
+        if (candidates == 0 && separator + 1 < count) {
+            Libc.execvp(CommandWords.at(words, separator + 1), CommandWords.from(words, separator + 1));
+            errno = Libc.errno();
+        }
+        return errno == Errno.ENOENT || errno == Errno.ENOTDIR ? Program.NOT_FOUND : Program.NOT_EXECUTABLE;
+    }
+}

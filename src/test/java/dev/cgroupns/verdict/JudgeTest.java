@@ -1,0 +1,119 @@
+package dev.cgroupns.verdict;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cgroupns.config.ConfigurationReader;
+import dev.cgroupns.verdict.LaunchOptions.Isolation;
+import dev.cgroupns.verdict.LaunchOptions.Oom;
+import dev.cgroupns.yaml.YamlText;
+import dev.cgroupns.yaml.YamlTree;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The verdicts of {@code verdicts.yaml}, by the default policy. */
+final class JudgeTest {
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final Judge judge = new Judge(ConfigurationReader.defaults().policy());
+
+    @TestFactory
+    Stream<DynamicTest> verdicts() throws IOException {
+        return cases().valueStream()
+                .map(each -> DynamicTest.dynamicTest(each.path("title").asText(), () -> check(each)));
+    }
+
+    @Test
+    void everyReasonHasItsCase() throws IOException {
+        List<String> codes = cases().valueStream()
+                .flatMap(each -> each.path("verdicts").valueStream())
+                .map(JsonNode::asText)
+                .distinct()
+                .toList();
+        assertThat(codes)
+                .containsAll(Stream.of(Reason.values()).map(Reason::name).toList());
+    }
+
+    private void check(JsonNode testCase) {
+        Judgement judgement = judge.judge(PodReader.read(pod(testCase)));
+
+        Map<String, String> codes = new LinkedHashMap<>();
+        judgement.verdicts().forEach(verdict -> codes.put(verdict.container().name(), verdict.code()));
+        Map<String, String> expected = testCase.path("verdicts")
+                .propertyStream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, entry -> entry.getValue().asText()));
+        assertThat(codes).isEqualTo(expected);
+
+        List<String> notices =
+                testCase.path("notices").valueStream().map(JsonNode::asText).toList();
+        assertThat(judgement.notices()).isEqualTo(notices);
+        if (testCase.has("evidence")) {
+            assertThat(judgement.injections().getFirst().evidence().description())
+                    .isEqualTo(testCase.path("evidence").asText());
+        }
+    }
+
+    @Test
+    void podSaysHowTheLauncherRuns() {
+        ObjectNode pod = JSON.createObjectNode();
+        pod.putObject("metadata")
+                .putObject("annotations")
+                .put(Annotations.OOM, "container")
+                .put(Annotations.ISOLATION, "required");
+        pod.putObject("spec");
+
+        assertThat(judge.judge(PodReader.read(pod)).launch())
+                .isEqualTo(new LaunchOptions(Oom.CONTAINER, Isolation.REQUIRED));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{spec: 7}|/spec: expected an object, found the number 7",
+                "{spec: {containers: {}}}|/spec/containers: expected a list, found an object",
+                "{spec: {containers: [x]}}|/spec/containers/0: expected a container, found a string",
+                "{spec: {initContainers: [{name: 1}]}}|/spec/initContainers/0/name: expected a string, found the number 1",
+                "{spec: {containers: [{}, {command: sh}]}}|/spec/containers/1/command: expected a list, found a string",
+                "{spec: {containers: [{args: [a, true]}]}}|/spec/containers/0/args/1: expected a string, found true",
+                "{spec: {containers: [{securityContext: {privileged: 1}}]}}"
+                        + "|/spec/containers/0/securityContext/privileged: expected true or false, found the number 1",
+                "{metadata: {annotations: {a: [b]}}}|/metadata/annotations/a: expected a string, found a list",
+            })
+    void fieldOfTheWrongTypeIsNamed(String pod, String message) {
+        JsonNode tree = YamlTree.toJson(YamlText.read(pod).orElseThrow());
+
+        assertThatExceptionOfType(InvalidPodException.class)
+                .isThrownBy(() -> PodReader.read(tree))
+                .withMessage(message);
+    }
+
+    private static JsonNode pod(JsonNode testCase) {
+        ObjectNode pod = JSON.createObjectNode();
+        pod.putObject("metadata")
+                .set("annotations", testCase.path("annotations").isMissingNode() ? null : testCase.path("annotations"));
+        pod.set("spec", testCase.path("spec"));
+        return pod;
+    }
+
+    private static JsonNode cases() throws IOException {
+        try (var in = JudgeTest.class.getResourceAsStream("/verdicts.yaml")) {
+            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return YamlTree.toJson(YamlText.read(text).orElseThrow());
+        }
+    }
+}
