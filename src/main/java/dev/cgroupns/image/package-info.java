@@ -1,4 +1,8 @@
-/** What an image runs: references, and later registries. Image names are tenants' input. */
+/**
+ * What an image runs. Here: names, configurations and answers; {@code credentials}: who may ask; {@code registry}: one
+ * registry's protocol, guarded; {@code lookup}: the question as a whole, its budget and its cache. Image names are
+ * tenants' input.
+ */
 @NullMarked
 package dev.cgroupns.image;
 

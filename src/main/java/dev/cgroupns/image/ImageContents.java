@@ -1,0 +1,61 @@
+package dev.cgroupns.image;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What an image runs on each of its Linux platforms.
+ *
+ * @param platforms at least one
+ */
+public record ImageContents(List<Platform> platforms) {
+    /**
+     * One platform. Variants of an architecture are platforms of their own.
+     *
+     * @param architecture as Go and the node label {@code kubernetes.io/arch} write it, such as {@code amd64}; empty
+     *     where the image does not say
+     * @param config what runs on it
+     */
+    public record Platform(String architecture, ImageConfig config) {}
+
+    public ImageContents {
+        platforms = List.copyOf(platforms);
+    }
+
+    /**
+     * What runs on a node of this architecture. Where it is not certain, all platforms have to agree; what their
+     * environments do not have in common is left out then.
+     */
+    public Answer answer(Optional<String> architecture) {
+        List<ImageConfig> candidates = platforms.stream()
+                .filter(platform -> architecture.isEmpty()
+                        || platforms.size() == 1
+                        || platform.architecture().equals(architecture.get()))
+                .map(Platform::config)
+                .toList();
+        if (candidates.isEmpty()) {
+            return new Answer.Unknown(
+                    LookupFailure.PLATFORM_MISSING, "the image has no platform linux/" + architecture.orElse(""));
+        }
+        ImageConfig first = candidates.getFirst();
+        if (!candidates.stream().allMatch(each -> startsAlike(first, each))) {
+            return new Answer.Unknown(
+                    LookupFailure.PLATFORMS_DIFFER,
+                    architecture
+                            .map(name -> "the image has several variants of linux/" + name)
+                            .orElse("the pod does not say which architecture it needs (node selector or required node"
+                                    + " affinity for kubernetes.io/arch)"));
+        }
+        List<String> common = first.env().stream()
+                .filter(variable ->
+                        candidates.stream().allMatch(each -> each.env().contains(variable)))
+                .toList();
+        return new Answer.Found(new ImageConfig(first.entrypoint(), first.cmd(), common, first.user()));
+    }
+
+    private static boolean startsAlike(ImageConfig a, ImageConfig b) {
+        return a.entrypoint().equals(b.entrypoint())
+                && a.cmd().equals(b.cmd())
+                && java.util.Objects.equals(a.user(), b.user());
+    }
+}

@@ -1,0 +1,71 @@
+package dev.cgroupns.image.credentials;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.HexFormat;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/** A user name and a password or token. Shows neither: not in {@link #toString()}, not in an exception. */
+public final class Credential {
+    private static final String ALGORITHM = "HmacSHA256";
+    /** Of this process alone, so that a fingerprint in a heap dump is no oracle for guessed passwords. */
+    private static final SecretKeySpec PROCESS_KEY = new SecretKeySpec(randomBytes(), ALGORITHM);
+
+    private final String basic;
+    private final String fingerprint;
+
+    private Credential(String basic) {
+        this.basic = basic;
+        this.fingerprint = fingerprintOf(basic);
+    }
+
+    /** Either may be empty, as in docker's files. */
+    public static Credential of(String username, String password) {
+        byte[] pair = (username + ":" + password).getBytes(StandardCharsets.UTF_8);
+        return new Credential(Base64.getEncoder().encodeToString(pair));
+    }
+
+    /** The value of an {@code Authorization} header (RFC 7617). A secret: for a request, and nothing else. */
+    public String basicAuthorization() {
+        return "Basic " + basic;
+    }
+
+    /** Tells credentials apart in caches; says nothing about them and differs from process to process. */
+    public String fingerprint() {
+        return fingerprint;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Credential that && fingerprint.equals(that.fingerprint);
+    }
+
+    @Override
+    public int hashCode() {
+        return fingerprint.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "Credential[hidden]";
+    }
+
+    private static byte[] randomBytes() {
+        byte[] bytes = new byte[32];
+        new SecureRandom().nextBytes(bytes);
+        return bytes;
+    }
+
+    private static String fingerprintOf(String basic) {
+        try {
+            Mac mac = Mac.getInstance(ALGORITHM);
+            mac.init(PROCESS_KEY);
+            return HexFormat.of().formatHex(mac.doFinal(basic.getBytes(StandardCharsets.US_ASCII)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java platform has " + ALGORITHM, e);
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package dev.cgroupns.image.credentials;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Credentials and the images they are for. Matches as kubelet's keyring does ({@code pkg/credentialprovider}): a key is
+ * a host with an optional port and path; {@code *} stands for any letters within one label of the host; keys are tried
+ * from the longest path down, and what has the same key in the order in which it was added.
+ */
+public final class Keyring {
+    /** Asks anonymously. */
+    public static final Keyring EMPTY = new Keyring(List.of());
+
+    private static final String DOCKER_HUB = "docker.io";
+    /** The key that docker itself writes for Docker Hub. */
+    private static final String DOCKER_HUB_KEY = "index.docker.io";
+
+    private final List<Map<String, List<Credential>>> layers;
+
+    private Keyring(List<Map<String, List<Credential>>> layers) {
+        this.layers = layers;
+    }
+
+    /** One layer; the secrets in the order in which the pod names them. */
+    public static Keyring of(List<DockerConfig> configs) {
+        // Kubelet sorts the keys backwards as strings, which puts longer paths of one host first.
+        Map<String, List<Credential>> byKey = new TreeMap<>(Comparator.reverseOrder());
+        for (DockerConfig config : configs) {
+            config.entries()
+                    .forEach((location, credential) -> byKey.computeIfAbsent(key(location), _ -> new ArrayList<>())
+                            .add(credential));
+        }
+        return byKey.isEmpty() ? EMPTY : new Keyring(List.of(new LinkedHashMap<>(byKey)));
+    }
+
+    /** This keyring's credentials first, then the other's. */
+    public Keyring then(Keyring other) {
+        List<Map<String, List<Credential>>> all = new ArrayList<>(layers);
+        all.addAll(other.layers);
+        return all.isEmpty() ? EMPTY : new Keyring(List.copyOf(all));
+    }
+
+    /**
+     * The credentials for an image, in the order in which they are to be tried; empty where it is asked for anonymously.
+     *
+     * @param registry host with an optional port
+     * @param repository path below it
+     */
+    public List<Credential> lookup(String registry, String repository) {
+        if (layers.isEmpty()) {
+            return List.of();
+        }
+        Set<Credential> found = new LinkedHashSet<>();
+        for (Map<String, List<Credential>> layer : layers) {
+            int before = found.size();
+            layer.forEach((key, credentials) -> {
+                if (matches(key, registry, repository)) {
+                    found.addAll(credentials);
+                }
+            });
+            if (found.size() == before && registry.equals(DOCKER_HUB)) {
+                found.addAll(layer.getOrDefault(DOCKER_HUB_KEY, List.of()));
+            }
+        }
+        return List.copyOf(found);
+    }
+
+    /** Kubelet takes {@code https://host/v1/} and {@code https://host/v2/} for the host itself. */
+    private static String key(String location) {
+        String rest = location.replaceFirst("^https?://", "");
+        int slash = rest.indexOf('/');
+        String host = slash < 0 ? rest : rest.substring(0, slash);
+        String path = slash < 0 ? "" : rest.substring(slash);
+        if (path.startsWith("/v1/") || path.startsWith("/v2/")) {
+            path = path.substring("/v1".length());
+        }
+        return host.toLowerCase(Locale.ROOT) + (path.equals("/") ? "" : path);
+    }
+
+    private static boolean matches(String key, String registry, String repository) {
+        int slash = key.indexOf('/');
+        String host = slash < 0 ? key : key.substring(0, slash);
+        String path = slash < 0 ? "" : key.substring(slash + 1);
+        return repository.startsWith(path) && hostMatches(host, registry.toLowerCase(Locale.ROOT));
+    }
+
+    private static boolean hostMatches(String glob, String host) {
+        if (!glob.contains("*")) {
+            return glob.equals(host);
+        }
+        String[] globLabels = glob.split("\\.", -1);
+        String[] labels = host.split("\\.", -1);
+        if (globLabels.length != labels.length) {
+            return false;
+        }
+        for (int i = 0; i < labels.length; i++) {
+            if (!globMatches(globLabels[i], labels[i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Takes time linear in both for each star: a secret is a tenant's input, and regular expressions may backtrack. */
+    private static boolean globMatches(String glob, String label) {
+        String[] parts = glob.split("\\*", -1);
+        if (parts.length == 1) {
+            return glob.equals(label);
+        }
+        String last = parts[parts.length - 1];
+        int at = parts[0].length();
+        if (!label.startsWith(parts[0])) {
+            return false;
+        }
+        for (int i = 1; i < parts.length - 1; i++) {
+            int found = label.indexOf(parts[i], at);
+            if (found < 0) {
+                return false;
+            }
+            at = found + parts[i].length();
+        }
+        return label.length() - last.length() >= at && label.endsWith(last);
+    }
+
+    @Override
+    public String toString() {
+        return "Keyring[hidden]";
+    }
+}

@@ -1,0 +1,15 @@
+package dev.cgroupns.image.lookup;
+
+import dev.cgroupns.image.ImageReference;
+import dev.cgroupns.image.credentials.Keyring;
+import java.util.Optional;
+
+/**
+ * What does this image run, for one who has these credentials?
+ *
+ * @param image the container's image
+ * @param keyring the pod's credentials; {@link Keyring#EMPTY} to ask anonymously
+ * @param architecture the only one that the pod can run on, as {@code kubernetes.io/arch} has it; empty where it is not
+ *     certain
+ */
+public record ImageQuestion(ImageReference image, Keyring keyring, Optional<String> architecture) {}

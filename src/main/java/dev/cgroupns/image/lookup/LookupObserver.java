@@ -1,0 +1,26 @@
+package dev.cgroupns.image.lookup;
+
+import dev.cgroupns.image.Answer;
+import java.time.Duration;
+
+/** Told of every question, for metrics. Called from many threads; must return at once. */
+public interface LookupObserver {
+    LookupObserver NONE = new LookupObserver() {
+        @Override
+        public void remembered(Answer answer) {}
+
+        @Override
+        public void lookedUp(Answer answer, Duration took) {}
+    };
+
+    /** A question was answered from the cache, or shares a look-up that another one began. */
+    void remembered(Answer answer);
+
+    /**
+     * A look-up ended: at most one for any number of questions about the same image at the same time.
+     *
+     * @param answer for the question that began it
+     * @param took from its beginning, waiting for a place included
+     */
+    void lookedUp(Answer answer, Duration took);
+}

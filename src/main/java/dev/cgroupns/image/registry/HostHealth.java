@@ -1,0 +1,82 @@
+package dev.cgroupns.image.registry;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import dev.cgroupns.image.LookupFailure;
+import dev.cgroupns.image.credentials.Credential;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Remembers for a while which hosts did not answer, so that a dead one costs a whole budget once and almost nothing
+ * after that, and which asked for patience (429).
+ */
+final class HostHealth {
+    /** A host that had less time than this was not given a chance to answer. */
+    private static final Duration FAIR_CHANCE = Duration.ofMillis(500);
+
+    private static final Duration LONGEST_PATIENCE = Duration.ofMinutes(5);
+    private static final int HOSTS = 1000;
+
+    /** Trusted by what, and where. */
+    record Host(Trust trust, Origin origin) {}
+
+    /** Registries count requests by user, and by address those that have none. */
+    private record Limited(Origin origin, String fingerprint) {}
+
+    private record Verdict(LookupException failure, Duration lasts) {}
+
+    private final Duration downFor;
+    private final Cache<Object, Verdict> verdicts = Caffeine.newBuilder()
+            .maximumSize(HOSTS)
+            .expireAfter(Expiry.<Object, Verdict>writing((_, verdict) -> verdict.lasts()))
+            .build();
+
+    HostHealth(Duration downFor) {
+        this.downFor = downFor;
+    }
+
+    /** @throws LookupException what the host did when it was last asked */
+    void check(Host host) throws LookupException {
+        recall(host);
+    }
+
+    /** @throws LookupException RATE_LIMITED while the registry wants this user to wait */
+    void checkRate(Origin origin, @Nullable Credential credential) throws LookupException {
+        recall(limited(origin, credential));
+    }
+
+    /** Gives the failure back, to be thrown. */
+    LookupException failed(Host host, LookupException failure, Duration waited) {
+        boolean down = switch (failure.failure()) {
+            case UNREACHABLE -> true;
+            case TIMEOUT -> waited.compareTo(FAIR_CHANCE) >= 0;
+            default -> false;
+        };
+        if (down) {
+            verdicts.put(host, new Verdict(failure, downFor));
+        }
+        return failure;
+    }
+
+    /** @param retryAfter as the registry said; zero where it said nothing */
+    LookupException rateLimited(Origin origin, @Nullable Credential credential, Duration retryAfter) {
+        LookupException failure =
+                new LookupException(LookupFailure.RATE_LIMITED, origin.host() + " takes no more requests for now");
+        Duration wait = retryAfter.compareTo(LONGEST_PATIENCE) > 0 ? LONGEST_PATIENCE : retryAfter;
+        verdicts.put(limited(origin, credential), new Verdict(failure, wait.compareTo(downFor) < 0 ? downFor : wait));
+        return failure;
+    }
+
+    private void recall(Object key) throws LookupException {
+        Verdict verdict = verdicts.getIfPresent(key);
+        if (verdict != null) {
+            throw verdict.failure();
+        }
+    }
+
+    private static Limited limited(Origin origin, @Nullable Credential credential) {
+        return new Limited(origin, credential == null ? "" : credential.fingerprint());
+    }
+}

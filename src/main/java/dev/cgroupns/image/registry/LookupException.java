@@ -1,0 +1,28 @@
+package dev.cgroupns.image.registry;
+
+import dev.cgroupns.image.Answer;
+import dev.cgroupns.image.LookupFailure;
+
+/**
+ * A look-up that ended without an answer. Expected, hence checked and without a stack trace or cause: what libraries
+ * say may quote what a registry sent.
+ */
+public final class LookupException extends Exception {
+    private final LookupFailure failure;
+    private final String detail;
+
+    public LookupException(LookupFailure failure, String detail) {
+        super(failure + ": " + detail, null, false, false);
+        this.failure = failure;
+        this.detail = detail;
+    }
+
+    public LookupFailure failure() {
+        return failure;
+    }
+
+    /** The same as an answer. */
+    public Answer.Unknown answer() {
+        return new Answer.Unknown(failure, detail);
+    }
+}

@@ -1,0 +1,19 @@
+package dev.cgroupns.image.registry;
+
+import java.net.URI;
+import java.util.Locale;
+
+/**
+ * What a credential or token belongs to (RFC 6454): it never goes to another one.
+ *
+ * @param scheme {@code https} or {@code http}
+ * @param host lower case
+ * @param port never the default's absence
+ */
+record Origin(String scheme, String host, int port) {
+    static Origin of(URI uri) {
+        String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
+        int port = uri.getPort() >= 0 ? uri.getPort() : scheme.equals("http") ? 80 : 443;
+        return new Origin(scheme, uri.getHost().toLowerCase(Locale.ROOT), port);
+    }
+}

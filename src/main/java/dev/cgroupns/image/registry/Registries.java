@@ -1,0 +1,171 @@
+package dev.cgroupns.image.registry;
+
+import dev.cgroupns.image.ImageContents;
+import dev.cgroupns.image.ImageReference;
+import dev.cgroupns.image.LookupFailure;
+import dev.cgroupns.image.credentials.Credential;
+import dev.cgroupns.image.credentials.Keyring;
+import dev.cgroupns.image.registry.AddressGuard.Names;
+import dev.cgroupns.image.registry.Endpoint.Capability;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every registry that may be asked. As in containerd, a tag becomes a digest at the first endpoint that may resolve, and
+ * the digest's content comes from the first that may pull; the next one is asked where one fails.
+ */
+public final class Registries implements AutoCloseable {
+    private final RegistryPolicy policy;
+    private final AddressGuard guard;
+    private final HostHealth health;
+    private final Transport transport;
+
+    /**
+     * Connects to nothing yet.
+     *
+     * @param vertx whose event loops the sockets are on
+     * @param names {@link Names#SYSTEM}, but for tests
+     * @param downFor how long a host that did not answer is left alone
+     */
+    public Registries(Vertx vertx, RegistryPolicy policy, Names names, Duration downFor) {
+        this.policy = policy;
+        this.guard = new AddressGuard(names, policy.refused());
+        this.health = new HostHealth(downFor);
+        this.transport = new Transport(vertx, guard, health);
+    }
+
+    /** Where one question is asked, and as whom. */
+    private record Attempt(Endpoint endpoint, @Nullable Credential credential) {}
+
+    /** What is done at one endpoint as one user. */
+    @FunctionalInterface
+    private interface Step<T> {
+        T at(Repository repository) throws LookupException;
+    }
+
+    private record Outcome<T>(T value, Attempt attempt) {}
+
+    /** Whether the registry may be asked at all. */
+    public boolean allows(ImageReference image) {
+        return policy.allows(image.registry());
+    }
+
+    /**
+     * Every credential that could be used for an image, in order, as {@link Credential#fingerprint()}: whoever has the
+     * same ones may see the same images.
+     */
+    public List<String> scope(ImageReference image, Keyring keyring) {
+        if (keyring == Keyring.EMPTY) {
+            return List.of();
+        }
+        return policy.endpointsOf(image.registry()).stream()
+                .flatMap(endpoint -> keyring.lookup(endpoint.host(), image.repository()).stream())
+                .map(Credential::fingerprint)
+                .distinct()
+                .toList();
+    }
+
+    /**
+     * Reads what an image runs. Blocks, until the deadline at the latest.
+     *
+     * @param contents what was read before with the same credentials
+     * @throws LookupException if it is not known, with the reason of the endpoint asked last
+     */
+    public ImageContents read(ImageReference image, Keyring keyring, Deadline deadline, Contents contents)
+            throws LookupException {
+        if (!allows(image)) {
+            throw new LookupException(
+                    LookupFailure.REGISTRY_NOT_ALLOWED, image.registry() + " is not listed in registries.allow");
+        }
+        List<Attempt> attempts = policy.endpointsOf(image.registry()).stream()
+                .flatMap(endpoint -> attempts(endpoint, image, keyring))
+                .toList();
+        String digest = image.digest();
+        String tag = image.tag();
+        if (digest != null || tag == null) {
+            return pull(image, attempts, Digest.parse(String.valueOf(digest)), deadline, contents);
+        }
+        Outcome<Digest> resolved =
+                first(image, attempts, Capability.RESOLVE, deadline, repository -> repository.resolve(tag));
+        // Where the tag was told to one credential, the others need not be tried.
+        List<Attempt> left = attempts.stream()
+                .filter(attempt ->
+                        !attempt.endpoint().equals(resolved.attempt().endpoint()) || attempt.equals(resolved.attempt()))
+                .toList();
+        return pull(image, left, resolved.value(), deadline, contents);
+    }
+
+    private ImageContents pull(
+            ImageReference image, List<Attempt> attempts, Digest digest, Deadline deadline, Contents contents)
+            throws LookupException {
+        Optional<ImageContents> before = contents.known(digest);
+        if (before.isPresent()) {
+            return before.get();
+        }
+        ImageContents pulled = first(image, attempts, Capability.PULL, deadline, repository -> repository.pull(digest))
+                .value();
+        contents.learned(digest, pulled);
+        return pulled;
+    }
+
+    /**
+     * Kubelet tries the credentials that match one after the other. Here nobody comes last: an image that everybody can
+     * read may be asked for with a stale secret.
+     */
+    private static Stream<Attempt> attempts(Endpoint endpoint, ImageReference image, Keyring keyring) {
+        return Stream.concat(
+                keyring.lookup(endpoint.host(), image.repository()).stream()
+                        .map(credential -> new Attempt(endpoint, credential)),
+                Stream.of(new Attempt(endpoint, null)));
+    }
+
+    private <T> Outcome<T> first(
+            ImageReference image, List<Attempt> attempts, Capability capability, Deadline deadline, Step<T> step)
+            throws LookupException {
+        List<Attempt> able = attempts.stream()
+                .filter(attempt -> attempt.endpoint().capabilities().contains(capability))
+                .toList();
+        LookupException telling =
+                new LookupException(LookupFailure.NOT_FOUND, "no endpoint of " + image.registry() + " may be asked");
+        @Nullable Endpoint asked = null;
+        @Nullable Endpoint failed = null;
+        for (Attempt attempt : able) {
+            if (attempt.endpoint().equals(failed)) {
+                continue;
+            }
+            boolean last = attempt.endpoint().equals(able.getLast().endpoint());
+            Deadline own = last ? deadline : deadline.half();
+            try {
+                Session session = new Session(
+                        transport, health, attempt.endpoint(), attempt.credential(), image.repository(), own);
+                return new Outcome<>(step.at(new Repository(session, own)), attempt);
+            } catch (LookupException e) {
+                // The first refusal says more than the anonymous try after it.
+                if (!attempt.endpoint().equals(asked) || !mayDependOnUser(e)) {
+                    telling = e;
+                }
+                asked = attempt.endpoint();
+                failed = mayDependOnUser(e) ? failed : attempt.endpoint();
+            }
+        }
+        throw telling;
+    }
+
+    /** GitLab and others call missing what one may not see. */
+    private static boolean mayDependOnUser(LookupException e) {
+        return switch (e.failure()) {
+            case UNAUTHORIZED, NOT_FOUND, RATE_LIMITED -> true;
+            default -> false;
+        };
+    }
+
+    @Override
+    public void close() {
+        transport.close();
+        guard.close();
+    }
+}

@@ -1,0 +1,52 @@
+package dev.cgroupns.image.registry;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The key {@code registries} of the configuration file, as written; what is null keeps its default.
+ * {@link RegistryPolicy#of} checks it.
+ *
+ * @param allow registries that may be asked, such as {@code ghcr.io}, {@code registry.example:5000} or
+ *     {@code *.pkg.dev}; replaces the default list
+ * @param refuse ranges of addresses in CIDR notation that are never connected to, besides the private and reserved ones
+ * @param hosts by registry, what is special about it; a registry named here is allowed
+ */
+public record RegistrySettings(
+        @Nullable List<String> allow,
+        @Nullable List<String> refuse,
+        @Nullable Map<String, Host> hosts) {
+    public static final RegistrySettings DEFAULTS = new RegistrySettings(null, null, null);
+
+    /**
+     * One registry.
+     *
+     * @param scheme {@code https}, the default, or {@code http}
+     * @param ca file with PEM certificates that are trusted besides the platform's
+     * @param addresses ranges in CIDR notation that the registry, its token server and its redirects may lead to
+     *     although they are private or reserved
+     * @param mirrors asked before the registry itself, in order
+     */
+    public record Host(
+            @Nullable String scheme,
+            @Nullable String ca,
+            @Nullable List<String> addresses,
+            @Nullable List<Mirror> mirrors) {}
+
+    /**
+     * A mirror, with the meaning of the same words in containerd's {@code hosts.toml}.
+     *
+     * @param url such as {@code https://mirror.example}; {@code /v2} is added unless {@code overridePath} is set
+     * @param capabilities {@code pull} (content by digest) and {@code resolve} (tag to digest); both where null
+     * @param overridePath whether the URL's path is the API's root as it stands
+     * @param ca as for a registry
+     * @param addresses as for a registry
+     */
+    public record Mirror(
+            String url,
+            @Nullable List<String> capabilities,
+            @Nullable Boolean overridePath,
+            @Nullable String ca,
+            @Nullable List<String> addresses) {}
+}

@@ -1,0 +1,128 @@
+package dev.cgroupns.image.registry;
+
+import dev.cgroupns.image.ImageContents;
+import dev.cgroupns.image.ImageContents.Platform;
+import dev.cgroupns.image.LookupFailure;
+import dev.cgroupns.image.registry.Manifest.Descriptor;
+import dev.cgroupns.image.registry.Transport.Reply;
+import io.vertx.core.http.HttpMethod;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** One repository at one endpoint: tag to digest, and digest to what the image runs. Believes nothing it can check. */
+final class Repository {
+    private static final String DIGEST_HEADER = "Docker-Content-Digest";
+
+    private final Session session;
+    private final Deadline deadline;
+
+    Repository(Session session, Deadline deadline) {
+        this.session = session;
+        this.deadline = deadline;
+    }
+
+    /**
+     * The digest that a tag stands for. A HEAD request does not count against the pull limits of Docker Hub; registries
+     * that do not name the digest in its answer are asked for the manifest.
+     */
+    Digest resolve(String tag) throws LookupException {
+        Reply head = session.request(HttpMethod.HEAD, "/manifests/" + tag, Manifest.ACCEPTED, 0);
+        String named = head.headers().get(DIGEST_HEADER);
+        if (named != null) {
+            return Digest.parse(named);
+        }
+        Reply whole =
+                session.request(HttpMethod.GET, "/manifests/" + tag, Manifest.ACCEPTED, Manifest.LONGEST_DOCUMENT);
+        return Digest.sha256(whole.body());
+    }
+
+    /** What the image runs on each of its platforms. */
+    ImageContents pull(Digest digest) throws LookupException {
+        List<Platform> platforms = switch (Manifest.read(manifest(digest))) {
+            case Manifest.Image image -> platform(image).map(List::of).orElse(List.of());
+            case Manifest.Index index -> platforms(index);
+        };
+        if (platforms.isEmpty()) {
+            throw new LookupException(LookupFailure.PLATFORM_MISSING, "the image has no Linux platform");
+        }
+        return new ImageContents(platforms);
+    }
+
+    private byte[] manifest(Digest digest) throws LookupException {
+        Reply reply =
+                session.request(HttpMethod.GET, "/manifests/" + digest, Manifest.ACCEPTED, Manifest.LONGEST_DOCUMENT);
+        digest.verify(reply.body(), "the manifest");
+        return reply.body();
+    }
+
+    private List<Platform> platforms(Manifest.Index index) throws LookupException {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Optional<Platform>>> pending = index.images().stream()
+                    .map(image -> threads.submit(() -> platform(image)))
+                    .toList();
+            try {
+                List<Platform> platforms = new ArrayList<>();
+                for (Future<Optional<Platform>> each : pending) {
+                    each.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS)
+                            .ifPresent(platforms::add);
+                }
+                return platforms;
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof LookupException known) {
+                    throw known;
+                }
+                throw new IllegalStateException("reading from " + session.host(), e.getCause());
+            } catch (TimeoutException e) {
+                throw new LookupException(
+                        LookupFailure.TIMEOUT, session.host() + " did not send every platform in time");
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new LookupException(LookupFailure.TIMEOUT, "the look-up was abandoned");
+            } finally {
+                threads.shutdownNow();
+            }
+        }
+    }
+
+    /** Empty where the index names what was never pushed: sparse copies are common, and no pod can start from the gap. */
+    private Optional<Platform> platform(Descriptor descriptor) throws LookupException {
+        byte[] body;
+        try {
+            body = manifest(descriptor.digest());
+        } catch (LookupException e) {
+            if (e.failure() == LookupFailure.NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+        verifySize(descriptor, body);
+        return switch (Manifest.read(body)) {
+            case Manifest.Image image -> platform(image);
+            case Manifest.Index _ ->
+                throw new LookupException(LookupFailure.NESTED_INDEX, "the index holds another index");
+        };
+    }
+
+    private Optional<Platform> platform(Manifest.Image image) throws LookupException {
+        Descriptor config = image.config();
+        Reply reply = session.request(HttpMethod.GET, "/blobs/" + config.digest(), "*/*", config.size());
+        verifySize(config, reply.body());
+        config.digest().verify(reply.body(), "the image's configuration");
+        return ConfigReader.read(reply.body());
+    }
+
+    private static void verifySize(Descriptor descriptor, byte[] body) throws LookupException {
+        if (body.length != descriptor.size()) {
+            throw new LookupException(
+                    LookupFailure.DIGEST_MISMATCH,
+                    descriptor.digest() + " has " + body.length + " bytes, not " + descriptor.size());
+        }
+    }
+}

@@ -1,0 +1,209 @@
+package dev.cgroupns.image.registry;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.cgroupns.image.LookupFailure;
+import dev.cgroupns.image.credentials.Credential;
+import dev.cgroupns.image.registry.Transport.Reply;
+import dev.cgroupns.image.registry.Transport.Request;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Requests of one look-up to one endpoint, with one credential or none: answers challenges, follows redirects, and says
+ * what went wrong. Tokens are kept for the look-up alone.
+ */
+final class Session {
+    private static final int REDIRECTS = 5;
+    private static final int LONGEST_TOKEN = 64 * 1024;
+    private static final String AGENT = "cgroupns-injector";
+
+    private final Transport transport;
+    private final HostHealth health;
+    private final Endpoint endpoint;
+    private final @Nullable Credential credential;
+    private final String repository;
+    private final Deadline deadline;
+    private final Origin home;
+    private final Map<Origin, String> authorizations = new ConcurrentHashMap<>();
+
+    Session(
+            Transport transport,
+            HostHealth health,
+            Endpoint endpoint,
+            @Nullable Credential credential,
+            String repository,
+            Deadline deadline) {
+        this.transport = transport;
+        this.health = health;
+        this.endpoint = endpoint;
+        this.credential = credential;
+        this.repository = repository;
+        this.deadline = deadline;
+        this.home = Origin.of(endpoint.api());
+    }
+
+    String host() {
+        return endpoint.host();
+    }
+
+    /**
+     * Asks for something of the repository.
+     *
+     * @param path such as {@code /manifests/latest}
+     * @param accept media types
+     * @param limit of the body in bytes
+     * @return a reply with status 200
+     */
+    Reply request(HttpMethod method, String path, String accept, int limit) throws LookupException {
+        health.checkRate(home, credential);
+        URI at = endpoint.uri("/" + repository + path);
+        for (int redirects = 0; redirects <= REDIRECTS; redirects++) {
+            Reply reply = authorized(method, at, accept, limit);
+            switch (reply.status()) {
+                case 200 -> {
+                    return uncompressed(reply, at);
+                }
+                case 301, 302, 303, 307, 308 -> at = redirect(at, reply);
+                default -> throw refusal(reply, Origin.of(at), credential);
+            }
+        }
+        throw new LookupException(
+                LookupFailure.TOO_MANY_REDIRECTS, host() + " redirected more than " + REDIRECTS + " times");
+    }
+
+    private Reply authorized(HttpMethod method, URI at, String accept, int limit) throws LookupException {
+        Origin origin = Origin.of(at);
+        Reply reply = send(method, at, accept, authorizations.get(origin), limit);
+        if (reply.status() != 401) {
+            return reply;
+        }
+        String authorization = authenticate(at, reply);
+        authorizations.put(origin, authorization);
+        return send(method, at, accept, authorization, limit);
+    }
+
+    private Reply send(HttpMethod method, URI at, String accept, @Nullable String authorization, int limit)
+            throws LookupException {
+        Map<String, String> headers = new HashMap<>();
+        headers.put("Accept", accept);
+        headers.put("User-Agent", AGENT);
+        if (authorization != null) {
+            headers.put("Authorization", authorization);
+        }
+        return transport.send(new Request(endpoint, method, at, headers, limit), deadline);
+    }
+
+    /** The value of an {@code Authorization} header. */
+    private String authenticate(URI at, Reply challenged) throws LookupException {
+        // A host that we were redirected to has no claim on the registry's credential.
+        Credential own = Origin.of(at).equals(home) ? credential : null;
+        for (Challenge challenge : Challenge.parse(challenged.headers().getAll("WWW-Authenticate"))) {
+            if (challenge.scheme().equals("bearer") && challenge.parameters().containsKey("realm")) {
+                return "Bearer " + token(at, challenge.parameters(), own);
+            }
+            if (challenge.scheme().equals("basic") && own != null) {
+                return own.basicAuthorization();
+            }
+        }
+        throw unauthorized(Origin.of(at).host());
+    }
+
+    /** Docker Registry v2 authentication via central service: "Token Authentication Specification". */
+    private String token(URI at, Map<String, String> challenge, @Nullable Credential own) throws LookupException {
+        URI realm = target(at, challenge.getOrDefault("realm", ""), "the token server");
+        StringBuilder query = new StringBuilder(realm.getRawQuery() == null ? "" : realm.getRawQuery() + "&");
+        String service = challenge.get("service");
+        if (service != null) {
+            query.append("service=").append(encoded(service)).append('&');
+        }
+        // A mirror under another path has other names: what the registry asks for comes first.
+        query.append("scope=").append(encoded(challenge.getOrDefault("scope", "repository:" + repository + ":pull")));
+        URI asked = URI.create(realm.getScheme() + "://" + realm.getRawAuthority() + realm.getRawPath() + "?" + query);
+        health.checkRate(Origin.of(asked), own);
+        Reply reply = send(
+                HttpMethod.GET,
+                asked,
+                "application/json",
+                own == null ? null : own.basicAuthorization(),
+                LONGEST_TOKEN);
+        if (reply.status() != 200) {
+            throw refusal(reply, Origin.of(asked), own);
+        }
+        JsonNode json = Json.tree(reply.body(), asked.getHost() + "'s token");
+        String token = json.path("token").asText(json.path("access_token").asText(""));
+        if (token.isEmpty() || !token.chars().allMatch(letter -> letter > ' ' && letter < 0x7f)) {
+            throw new LookupException(LookupFailure.MALFORMED, asked.getHost() + " sent no token");
+        }
+        return token;
+    }
+
+    private URI redirect(URI at, Reply reply) throws LookupException {
+        return target(at, String.valueOf(reply.headers().get(HttpHeaders.LOCATION)), "a redirect");
+    }
+
+    /** Where a registry sends us on to: never to less safety than we came with, never with a user in the URL. */
+    private URI target(URI at, String location, String what) throws LookupException {
+        URI target;
+        try {
+            target = URI.create(at.resolve(location).toASCIIString());
+        } catch (IllegalArgumentException e) {
+            throw new LookupException(LookupFailure.MALFORMED, "to " + what + " " + at.getHost() + " gives no URL");
+        }
+        boolean safe = "https".equals(target.getScheme())
+                || "http".equals(target.getScheme()) && at.getScheme().equals("http");
+        if (!safe || target.getHost() == null || target.getRawUserInfo() != null) {
+            throw new LookupException(
+                    LookupFailure.MALFORMED, at.getHost() + " leads to " + what + " that is no https URL of a host");
+        }
+        return target;
+    }
+
+    private Reply uncompressed(Reply reply, URI at) throws LookupException {
+        String encoding = reply.headers().get(HttpHeaders.CONTENT_ENCODING);
+        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+            throw new LookupException(
+                    LookupFailure.MALFORMED, at.getHost() + " sent compressed what was asked for plain");
+        }
+        return reply;
+    }
+
+    private LookupException refusal(Reply reply, Origin origin, @Nullable Credential asked) {
+        String host = origin.host();
+        if (reply.status() == 429 || Json.errorCodes(reply.body()).contains("TOOMANYREQUESTS")) {
+            return health.rateLimited(origin, asked, retryAfter(reply));
+        }
+        return switch (reply.status()) {
+            case 401, 403 -> unauthorized(host);
+            case 404 -> new LookupException(LookupFailure.NOT_FOUND, host + " has no " + repository + " of that name");
+            default ->
+                new LookupException(
+                        reply.status() >= 500 ? LookupFailure.REGISTRY_FAILED : LookupFailure.MALFORMED,
+                        host + " answered " + reply.status());
+        };
+    }
+
+    private LookupException unauthorized(String host) {
+        return new LookupException(
+                LookupFailure.UNAUTHORIZED,
+                host + (credential == null ? " does not answer anonymously" : " refused the pull secret"));
+    }
+
+    private static Duration retryAfter(Reply reply) {
+        String seconds = reply.headers().get("Retry-After");
+        return seconds != null && seconds.matches("[0-9]{1,6}")
+                ? Duration.ofSeconds(Long.parseLong(seconds))
+                : Duration.ZERO;
+    }
+
+    private static String encoded(String value) {
+        return URLEncoder.encode(value, StandardCharsets.UTF_8);
+    }
+}

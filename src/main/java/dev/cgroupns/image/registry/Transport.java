@@ -1,0 +1,250 @@
+package dev.cgroupns.image.registry;
+
+import dev.cgroupns.image.LookupFailure;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.core.net.TrustOptions;
+import java.net.InetAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One HTTP request, guarded: connects to checked addresses only, never follows a redirect, reads no more than it is
+ * allowed, and is over by its deadline however slowly the other side trickles. Blocks its caller, which is a virtual
+ * thread; the sockets are Vert.x's, so that what is abandoned is closed and holds no thread.
+ */
+final class Transport implements AutoCloseable {
+    private static final Duration LONGEST_CONNECT = Duration.ofSeconds(1);
+    private static final int ADDRESSES_TRIED = 3;
+    private static final int CONNECTIONS_PER_HOST = 8;
+    private static final int WAITING_PER_HOST = 128;
+    private static final int LONGEST_HEADERS = 32 * 1024;
+    private static final int IDLE_SECONDS = 20;
+    /** Of answers that are errors, only a code is read. */
+    private static final int LONGEST_ERROR = 16 * 1024;
+    /** Of all answers that are being received: a heap of 64 MiB holds this however many registries send at once. */
+    private static final long RECEIVED_AT_ONCE = 12L * 1024 * 1024;
+
+    /**
+     * A request without a body.
+     *
+     * @param endpoint whose trust and listed addresses hold
+     * @param limit of the answer's body in bytes
+     */
+    record Request(Endpoint endpoint, HttpMethod method, URI uri, Map<String, String> headers, int limit) {}
+
+    /**
+     * What came back.
+     *
+     * @param headers by name in any case
+     * @param body cut off where the status is an error and the body is long
+     */
+    record Reply(int status, MultiMap headers, byte[] body) {}
+
+    private final Vertx vertx;
+    private final AddressGuard guard;
+    private final HostHealth health;
+    private final Map<Trust, HttpClient> clients = new ConcurrentHashMap<>();
+    private final AtomicLong receiving = new AtomicLong();
+
+    Transport(Vertx vertx, AddressGuard guard, HostHealth health) {
+        this.vertx = vertx;
+        this.guard = guard;
+        this.health = health;
+    }
+
+    /** @throws LookupException ADDRESS_REFUSED, UNREACHABLE, TIMEOUT, TOO_LARGE, MALFORMED or BUSY */
+    Reply send(Request request, Deadline deadline) throws LookupException {
+        HostHealth.Host host = new HostHealth.Host(request.endpoint().trust(), Origin.of(request.uri()));
+        health.check(host);
+        Deadline began = Deadline.after(Duration.ZERO);
+        HttpClientRequest connected;
+        try {
+            connected = connect(
+                    request,
+                    guard.addresses(hostOf(request.uri()), request.endpoint().addresses(), deadline),
+                    deadline);
+        } catch (LookupException e) {
+            throw health.failed(host, e, began.remaining().negated());
+        }
+        return exchange(request, connected, deadline, host);
+    }
+
+    private HttpClientRequest connect(Request request, List<InetAddress> addresses, Deadline deadline)
+            throws LookupException {
+        String host = hostOf(request.uri());
+        String problem = "";
+        for (InetAddress address : addresses.stream().limit(ADDRESSES_TRIED).toList()) {
+            Duration patience = min(LONGEST_CONNECT, deadline.remaining());
+            if (patience.toMillis() <= 0) {
+                break;
+            }
+            RequestOptions options = options(request, host, address).setConnectTimeout(patience.toMillis());
+            Future<HttpClientRequest> connecting =
+                    client(request.endpoint().trust()).request(options);
+            try {
+                return await(connecting, patience.plusMillis(50));
+            } catch (ExecutionException e) {
+                problem = problem(e.getCause());
+            } catch (TimeoutException e) {
+                connecting.onSuccess(late -> late.reset());
+                problem = "no connection in time";
+            }
+        }
+        if (deadline.passed()) {
+            throw new LookupException(LookupFailure.TIMEOUT, host + " could not be connected to in time");
+        }
+        throw new LookupException(LookupFailure.UNREACHABLE, host + ": " + problem);
+    }
+
+    private Reply exchange(Request request, HttpClientRequest connected, Deadline deadline, HostHealth.Host asked)
+            throws LookupException {
+        String host = hostOf(request.uri());
+        Duration patience = deadline.remaining();
+        request.headers().forEach(connected::putHeader);
+        Future<HttpClientResponse> answered = connected.send();
+        Future<Reply> received = answered.compose(response -> receive(connected, response, request));
+        try {
+            return await(received, patience);
+        } catch (TimeoutException e) {
+            connected.reset();
+            if (answered.isComplete()) {
+                throw new LookupException(LookupFailure.TIMEOUT, host + " began to answer and did not finish in time");
+            }
+            LookupException silent = new LookupException(LookupFailure.TIMEOUT, host + " did not answer in time");
+            throw health.failed(asked, silent, patience);
+        } catch (ExecutionException e) {
+            connected.reset();
+            if (e.getCause() instanceof LookupException known) {
+                throw known;
+            }
+            throw new LookupException(LookupFailure.MALFORMED, host + " broke off or does not speak HTTP");
+        } catch (LookupException e) {
+            connected.reset();
+            throw e;
+        }
+    }
+
+    /** Runs on the connection's event loop. */
+    private Future<Reply> receive(HttpClientRequest request, HttpClientResponse response, Request asked) {
+        Promise<Reply> promise = Promise.promise();
+        Buffer body = Buffer.buffer();
+        boolean failed = response.statusCode() >= 300;
+        int limit = failed ? LONGEST_ERROR : asked.limit();
+        promise.future().onComplete(_ -> receiving.addAndGet(-body.length()));
+        response.handler(chunk -> {
+            if (promise.future().isComplete()) {
+                return;
+            }
+            if (body.length() + chunk.length() > limit) {
+                if (failed) {
+                    promise.tryComplete(reply(response, body));
+                } else {
+                    promise.tryFail(tooLarge(asked));
+                }
+                request.reset();
+            } else if (receiving.addAndGet(chunk.length()) > RECEIVED_AT_ONCE) {
+                receiving.addAndGet(-chunk.length());
+                promise.tryFail(new LookupException(LookupFailure.BUSY, "too much is being received at once"));
+                request.reset();
+            } else {
+                body.appendBuffer(chunk);
+            }
+        });
+        response.exceptionHandler(promise::tryFail);
+        response.endHandler(_ -> promise.tryComplete(reply(response, body)));
+        return promise.future();
+    }
+
+    private static Reply reply(HttpClientResponse response, Buffer body) {
+        return new Reply(response.statusCode(), response.headers(), body.getBytes());
+    }
+
+    private static LookupException tooLarge(Request request) {
+        return new LookupException(
+                LookupFailure.TOO_LARGE, hostOf(request.uri()) + " sent more than " + request.limit() + " bytes");
+    }
+
+    private static RequestOptions options(Request request, String host, InetAddress address) {
+        URI uri = request.uri();
+        boolean tls = uri.getScheme().equals("https");
+        int port = Origin.of(uri).port();
+        String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
+        return new RequestOptions()
+                .setMethod(request.method())
+                // The name for TLS and the Host header; the address that was checked for the socket.
+                .setHost(host)
+                .setPort(port)
+                .setServer(SocketAddress.inetSocketAddress(port, address.getHostAddress()))
+                .setSsl(tls)
+                .setURI((uri.getRawPath().isEmpty() ? "/" : uri.getRawPath()) + query)
+                .setFollowRedirects(false);
+    }
+
+    private HttpClient client(Trust trust) {
+        return clients.computeIfAbsent(trust, this::newClient);
+    }
+
+    private HttpClient newClient(Trust trust) {
+        return vertx.createHttpClient(new HttpClientOptions()
+                .setTrustOptions(TrustOptions.wrap(trust.trustManager()))
+                .setVerifyHost(true)
+                .setDecompressionSupported(false)
+                .setMaxPoolSize(CONNECTIONS_PER_HOST)
+                .setMaxWaitQueueSize(WAITING_PER_HOST)
+                .setMaxHeaderSize(LONGEST_HEADERS)
+                .setKeepAliveTimeout(IDLE_SECONDS));
+    }
+
+    private static <T> T await(Future<T> future, Duration patience)
+            throws ExecutionException, TimeoutException, LookupException {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get(patience.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LookupException(LookupFailure.TIMEOUT, "the look-up was abandoned");
+        }
+    }
+
+    /** In our own words: what libraries say quotes addresses. */
+    private static String problem(@Nullable Throwable cause) {
+        return switch (cause) {
+            case javax.net.ssl.SSLException _ -> "its certificate is not trusted, or it does not speak TLS";
+            case io.netty.channel.ConnectTimeoutException _ -> "no connection in time";
+            case java.net.ConnectException _ -> "the connection was refused";
+            case null, default -> "no connection could be made";
+        };
+    }
+
+    private static String hostOf(URI uri) {
+        String host = uri.getHost();
+        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    }
+
+    private static Duration min(Duration a, Duration b) {
+        return a.compareTo(b) < 0 ? a : b;
+    }
+
+    @Override
+    public void close() {
+        clients.values().forEach(HttpClient::close);
+    }
+}

@@ -1,0 +1,79 @@
+package dev.cgroupns.image.registry;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.Collection;
+import java.util.stream.Stream;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+
+/** The certificate authorities that an endpoint is believed by: the platform's, and a private one's besides. */
+public final class Trust {
+    /** The platform's alone. */
+    public static final Trust PLATFORM = new Trust(new X509Certificate[0]);
+
+    private final X509Certificate[] additional;
+
+    private Trust(X509Certificate[] additional) {
+        this.additional = additional;
+    }
+
+    /**
+     * The platform's authorities and those in a file.
+     *
+     * @param pem file with PEM certificates
+     * @throws IllegalArgumentException if there are none in it; the message starts with the file's name
+     */
+    static Trust alsoOf(Path pem) {
+        try (InputStream in = Files.newInputStream(pem)) {
+            Collection<? extends Certificate> certificates =
+                    CertificateFactory.getInstance("X.509").generateCertificates(in);
+            if (!certificates.isEmpty()) {
+                return new Trust(
+                        certificates.stream().map(X509Certificate.class::cast).toArray(X509Certificate[]::new));
+            }
+        } catch (IOException e) {
+            throw new IllegalArgumentException(pem + " cannot be read", e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalArgumentException(pem + " holds something that is no PEM certificate", e);
+        }
+        throw new IllegalArgumentException(pem + " holds no PEM certificate");
+    }
+
+    TrustManager trustManager() {
+        try {
+            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+            store.load(null, null);
+            int count = 0;
+            for (X509Certificate each :
+                    Stream.concat(platform(), Stream.of(additional)).toList()) {
+                store.setCertificateEntry("ca-" + count++, each);
+            }
+            return managers(store).findFirst().orElseThrow();
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalStateException("a key store in memory cannot fail", e);
+        }
+    }
+
+    private static Stream<X509Certificate> platform() throws GeneralSecurityException {
+        return managers(null).flatMap(manager -> Stream.of(manager.getAcceptedIssuers()));
+    }
+
+    @SuppressWarnings("NullAway") // The platform's own store is asked for by null.
+    private static Stream<X509TrustManager> managers(@org.jspecify.annotations.Nullable KeyStore store)
+            throws GeneralSecurityException {
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(store);
+        return Stream.of(factory.getTrustManagers())
+                .filter(X509TrustManager.class::isInstance)
+                .map(X509TrustManager.class::cast);
+    }
+}
