@@ -1,67 +1,93 @@
 package dev.cgroupns.admission;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cgroupns.image.lookup.PodImages;
 import dev.cgroupns.patch.Injection;
 import dev.cgroupns.patch.Injector;
 import dev.cgroupns.verdict.InvalidPodException;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
-/** From the bytes of a review to the bytes of its response. */
+/**
+ * From the bytes of a review to the text of its response.
+ *
+ * <p>Dry-run requests take the same way: nothing here has a side effect beyond metrics and remembered answers.
+ */
 @Singleton
 public final class Admission {
     private static final Logger LOG = Logger.getLogger(Admission.class);
 
     private final Injector injector;
+    private final ImageLookups lookups;
     private final ReviewMetrics metrics;
 
     @Inject
-    Admission(Injector injector, ReviewMetrics metrics) {
+    Admission(Injector injector, ImageLookups lookups, ReviewMetrics metrics) {
         this.injector = injector;
+        this.lookups = lookups;
         this.metrics = metrics;
     }
 
-    /**
-     * Dry-run requests take the same way: nothing here has a side effect beyond metrics.
-     *
-     * @throws MalformedReviewException if the body is no AdmissionReview of a pod
-     */
-    String answer(byte[] body) throws MalformedReviewException {
+    /** Answers what can be answered without waiting: on the event loop. */
+    Progress begin(byte[] body) {
         Review review;
         try {
             review = ReviewReader.read(body);
         } catch (MalformedReviewException e) {
             metrics.malformed();
-            throw e;
+            return new Progress.Malformed(e.problem());
         }
-        return respond(review).toString();
+        return switch (review.operation()) {
+            case CREATE -> begin(review);
+            case OTHER -> answered(ReviewResponse.unchanged(review.uid(), List.of()));
+        };
     }
 
-    private ObjectNode respond(Review review) {
-        return switch (review.operation()) {
-            case CREATE -> inject(review);
-            case OTHER -> ReviewResponse.unchanged(review.uid(), List.of());
-        };
+    private Progress begin(Review review) {
+        return guarded(review, () -> {
+            PodImages images = lookups.of(review);
+            Injection injection = injector.inject(review.object(), images::whatRuns);
+            return images.hasOpenQuestions()
+                    ? new Progress.NeedsImages(review, images)
+                    : answered(judged(review, injection));
+        });
+    }
+
+    /** Asks the registries, within their budget, and answers: on a thread that may wait. */
+    Progress finish(Progress.NeedsImages waiting) {
+        Review review = waiting.review();
+        return guarded(review, () -> {
+            waiting.images().resolve(lookups.budget());
+            return answered(judged(review, injector.inject(review.object(), waiting.images()::whatRuns)));
+        });
+    }
+
+    private ObjectNode judged(Review review, Injection injection) {
+        metrics.judged(injection);
+        return ReviewResponse.of(review.uid(), injection);
     }
 
     // Whatever is in a pod, and whatever mistake is in this program: the pod starts as it would have without us.
     @SuppressWarnings("CatchingUnchecked")
-    private ObjectNode inject(Review review) {
+    private Progress guarded(Review review, Supplier<Progress> step) {
         try {
-            Injection injection = injector.inject(review.object());
-            metrics.judged(injection);
-            return ReviewResponse.of(review.uid(), injection);
+            return step.get();
         } catch (InvalidPodException e) {
             metrics.invalidPod();
-            return ReviewResponse.unchanged(
-                    review.uid(), List.of(Messages.printable("cgroupns-injector: " + e.getMessage())));
+            return answered(ReviewResponse.unchanged(
+                    review.uid(), List.of(Messages.printable("cgroupns-injector: " + e.getMessage()))));
         } catch (RuntimeException | StackOverflowError e) {
             LOG.errorf(e, "review %s: the pod was left unchanged", review.uid());
             metrics.failed();
-            return ReviewResponse.unchanged(
-                    review.uid(), List.of("cgroupns-injector: failed, and left the pod unchanged; its log says why"));
+            return answered(ReviewResponse.unchanged(
+                    review.uid(), List.of("cgroupns-injector: failed, and left the pod unchanged; its log says why")));
         }
+    }
+
+    private static Progress answered(ObjectNode response) {
+        return new Progress.Answered(response.toString());
     }
 }

@@ -1,8 +1,8 @@
 package dev.cgroupns.admission;
 
+import io.quarkus.virtual.threads.VirtualThreads;
 import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -11,6 +11,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
+import java.util.concurrent.ExecutorService;
 
 /** The endpoint that the API server calls. */
 @Path("/mutate")
@@ -19,10 +20,12 @@ public final class AdmissionResource {
     private static final int LARGE = 128 << 10;
 
     private final Admission admission;
+    private final ExecutorService waiting;
 
     @Inject
-    AdmissionResource(Admission admission) {
+    AdmissionResource(Admission admission, @VirtualThreads ExecutorService waiting) {
         this.admission = admission;
+        this.waiting = waiting;
     }
 
     /** Answers an AdmissionReview, or says with status 400 which field is wrong. */
@@ -31,18 +34,25 @@ public final class AdmissionResource {
     @Produces(MediaType.APPLICATION_JSON)
     @NonBlocking
     public Uni<Response> mutate(byte[] body) {
-        Uni<Response> answer = Uni.createFrom().item(() -> answer(body));
-        return body.length < LARGE ? answer : answer.runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
+        Uni<Progress> begun = Uni.createFrom().item(() -> admission.begin(body));
+        return (body.length < LARGE ? begun : begun.runSubscriptionOn(waiting)).flatMap(this::respond);
     }
 
-    private Response answer(byte[] body) {
-        try {
-            return Response.ok(admission.answer(body)).build();
-        } catch (MalformedReviewException e) {
-            return Response.status(Status.BAD_REQUEST)
-                    .type(MediaType.TEXT_PLAIN_TYPE)
-                    .entity(e.getMessage() + "\n")
-                    .build();
-        }
+    private Uni<Response> respond(Progress progress) {
+        return switch (progress) {
+            case Progress.Answered(String body) ->
+                Uni.createFrom().item(Response.ok(body).build());
+            case Progress.Malformed(String message) ->
+                Uni.createFrom()
+                        .item(Response.status(Status.BAD_REQUEST)
+                                .type(MediaType.TEXT_PLAIN_TYPE)
+                                .entity(message + "\n")
+                                .build());
+            case Progress.NeedsImages open ->
+                Uni.createFrom()
+                        .item(() -> admission.finish(open))
+                        .runSubscriptionOn(waiting)
+                        .flatMap(this::respond);
+        };
     }
 }

@@ -1,8 +1,16 @@
 package dev.cgroupns.admission;
 
-/** A request body that is no AdmissionReview of a pod; the message names the field and what was expected. */
+/** A request body that is no AdmissionReview of a pod. */
 final class MalformedReviewException extends Exception {
-    MalformedReviewException(String message) {
-        super(message);
+    private final String problem;
+
+    MalformedReviewException(String problem) {
+        super(problem);
+        this.problem = problem;
+    }
+
+    /** The field and what was expected. */
+    String problem() {
+        return problem;
     }
 }

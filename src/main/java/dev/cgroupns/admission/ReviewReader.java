@@ -45,7 +45,7 @@ final class ReviewReader {
             throw new MalformedReviewException("request.uid: expected a string that is not empty");
         }
         requireKind(request.path("kind"));
-        return new Review(uid, operation(request), object(request));
+        return new Review(uid, request.path("namespace").asText(""), operation(request), object(request));
     }
 
     private static JsonNode parse(byte[] body) throws MalformedReviewException {

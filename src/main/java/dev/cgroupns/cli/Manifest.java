@@ -66,7 +66,8 @@ record Manifest(String file, List<Document> documents) {
         JsonNode pod = document.json().at(template.pointer());
         int line = document.lineOf(template.objectPointer());
         try {
-            return new InjectedTemplate(file, line, document, template, injector.inject(pod));
+            return new InjectedTemplate(
+                    file, line, document, template, injector.inject(pod, dev.cgroupns.verdict.Images.NOT_ASKED));
         } catch (InvalidPodException e) {
             int problemLine = document.lineOf(template.pointer() + e.pointer());
             throw new InputException(

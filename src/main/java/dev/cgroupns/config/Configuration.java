@@ -1,5 +1,8 @@
 package dev.cgroupns.config;
 
+import dev.cgroupns.image.registry.InvalidRegistrySettingException;
+import dev.cgroupns.image.registry.RegistryPolicy;
+import dev.cgroupns.image.registry.RegistrySettings;
 import dev.cgroupns.patch.LauncherSettings;
 import dev.cgroupns.patch.LauncherSettings.PullPolicy;
 import dev.cgroupns.verdict.ImagePattern;
@@ -12,16 +15,22 @@ import dev.cgroupns.verdict.Profile.KnownEntrypoint;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The configuration file, already checked against {@code configuration.schema.json}, which says what each key means.
  *
  * @param launcher how the launcher is delivered and run
  * @param profiles the kinds of build daemon, by name
+ * @param registries which registries are asked what an image runs; null for the defaults
  */
-public record Configuration(Launcher launcher, Map<String, ProfileEntry> profiles) {
+public record Configuration(
+        Launcher launcher,
+        Map<String, ProfileEntry> profiles,
+        @Nullable RegistrySettings registries) {
 
     /**
      * How the launcher is delivered and run.
@@ -63,6 +72,19 @@ public record Configuration(Launcher launcher, Map<String, ProfileEntry> profile
                 new LaunchOptions(
                         Oom.valueOf(launcher.oom().toUpperCase(Locale.ROOT)),
                         Isolation.valueOf(launcher.isolation().toUpperCase(Locale.ROOT))));
+    }
+
+    /**
+     * Which registries are asked.
+     *
+     * @throws ConfigurationException if a value is not allowed, or a file that is named cannot be read
+     */
+    public RegistryPolicy registryPolicy() {
+        try {
+            return RegistryPolicy.of(Objects.requireNonNullElse(registries, RegistrySettings.DEFAULTS));
+        } catch (InvalidRegistrySettingException e) {
+            throw new ConfigurationException(e.problem());
+        }
     }
 
     /**

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cgroupns.verdict.Annotations;
+import dev.cgroupns.verdict.Images;
 import dev.cgroupns.verdict.InvalidPodException;
 import dev.cgroupns.verdict.Judge;
 import dev.cgroupns.verdict.Judgement;
@@ -37,10 +38,11 @@ public final class Injector {
      * Gives the verdicts and makes the patch.
      *
      * @param pod a Pod, or a pod template: an object with {@code metadata} and {@code spec}; not changed
+     * @param images asked for what a container starts, where the pod does not say
      * @throws InvalidPodException if a field that verdicts need has a type that Kubernetes does not accept
      */
-    public Injection inject(JsonNode pod) {
-        Judgement judgement = judge.judge(PodReader.read(pod));
+    public Injection inject(JsonNode pod, Images images) {
+        Judgement judgement = judge.judge(PodReader.read(pod), images);
         List<Inject> targets = judgement.injections();
         JsonPatch patch = new JsonPatch();
         if (!targets.isEmpty()) {

@@ -1,7 +1,6 @@
 package dev.cgroupns.verdict;
 
 import dev.cgroupns.image.ImageReference;
-import dev.cgroupns.verdict.Annotations.EntrypointAnnotation;
 import dev.cgroupns.verdict.Verdict.Inject;
 import dev.cgroupns.verdict.Verdict.Skip;
 import java.util.ArrayList;
@@ -23,13 +22,19 @@ public final class Judge {
         this.policy = policy;
     }
 
-    /** One verdict for each container, in the pod's order. */
-    public Judgement judge(Pod pod) {
+    /**
+     * One verdict for each container, in the pod's order.
+     *
+     * @param images asked for what a container starts, where the pod does not say
+     */
+    public Judgement judge(Pod pod, Images images) {
         Annotations annotations = new Annotations(pod);
         Optional<Reason> wholePod = reasonForWholePod(pod, annotations);
+        // Nobody is asked for a pod that stays as it is anyway.
+        StartupFinder finder = new StartupFinder(policy, wholePod.isPresent() ? Images.NOT_ASKED : images);
         List<Verdict> verdicts = new ArrayList<>(pod.containers().size());
         for (Container container : pod.containers()) {
-            verdicts.add(verdict(container, annotations, wholePod));
+            verdicts.add(verdict(pod, container, annotations, wholePod, finder));
         }
         LaunchOptions launch = annotations.launch(policy.launch());
         return new Judgement(List.copyOf(verdicts), launch, annotations.notices());
@@ -50,7 +55,8 @@ public final class Judge {
                 : Optional.empty();
     }
 
-    private Verdict verdict(Container container, Annotations annotations, Optional<Reason> wholePod) {
+    private Verdict verdict(
+            Pod pod, Container container, Annotations annotations, Optional<Reason> wholePod, StartupFinder finder) {
         if (LauncherCommand.startsThroughLauncher(container)) {
             return new Skip(container, Reason.ALREADY_INJECTED, "");
         }
@@ -58,17 +64,33 @@ public final class Judge {
             String detail = annotations.names(container) ? "named in " + Annotations.CONTAINERS : "";
             return new Skip(container, Reason.NOT_PRIVILEGED, detail);
         }
-        CommandWords words = new CommandWords(List.of(
-                container.command(), container.args(), List.of(container.env().getOrDefault(DAEMONLESS_FLAGS, ""))));
         Optional<ImageReference> image = ImageReference.parse(container.image());
+        Startup startup = finder.find(pod, container, annotations, image);
+        CommandWords words = words(container, startup);
         Optional<Evidence> evidence = evidence(container, annotations, words, image);
         if (evidence.isEmpty()) {
-            return new Skip(container, Reason.NOT_A_BUILDER, "");
+            return new Skip(container, Reason.NOT_A_BUILDER, whyUnknown(startup));
         }
         if (wholePod.isPresent()) {
             return new Skip(container, wholePod.get(), evidence.get().description());
         }
-        return builderVerdict(container, evidence.get(), annotations, words, image);
+        return builderVerdict(container, evidence.get(), startup, words, image);
+    }
+
+    private static CommandWords words(Container container, Startup startup) {
+        List<String> fromImage = switch (startup) {
+            case Startup.Known known -> known.fromImage();
+            case Startup.Unknown _, Startup.Unreadable _ -> List.of();
+        };
+        String daemonless = container.env().getOrDefault(DAEMONLESS_FLAGS, "");
+        return new CommandWords(List.of(container.command(), fromImage, container.args(), List.of(daemonless)));
+    }
+
+    private static String whyUnknown(Startup startup) {
+        return switch (startup) {
+            case Startup.Unknown(String why) when !why.isEmpty() -> "what its image runs is not known: " + why;
+            case Startup.Unknown _, Startup.Unreadable _, Startup.Known _ -> "";
+        };
     }
 
     private Optional<Evidence> evidence(
@@ -96,13 +118,13 @@ public final class Judge {
         return Optional.empty();
     }
 
-    private Verdict builderVerdict(
+    private static Verdict builderVerdict(
             Container container,
             Evidence evidence,
-            Annotations annotations,
+            Startup startup,
             CommandWords words,
             Optional<ImageReference> image) {
-        Optional<String> rootless = rootless(container, words, image);
+        Optional<String> rootless = rootless(container, startup, words, image);
         if (rootless.isPresent()) {
             return new Skip(container, Reason.ROOTLESS, rootless.get());
         }
@@ -110,35 +132,29 @@ public final class Judge {
         if (containerdWorker.isPresent()) {
             return new Skip(container, Reason.CONTAINERD_WORKER, containerdWorker.get());
         }
-        if (!container.command().isEmpty()) {
-            return new Inject(container, evidence, new Entrypoint.PodCommand(container.command()));
-        }
-        return switch (annotations.entrypoint(container)) {
-            case EntrypointAnnotation.Present(List<String> entrypoint) ->
-                new Inject(container, evidence, new Entrypoint.ImageEntrypoint(entrypoint, List.of()));
-            case EntrypointAnnotation.Unreadable(String why) -> new Skip(container, Reason.ANNOTATION_INVALID, why);
-            case EntrypointAnnotation.Absent() ->
-                image.flatMap(this::knownEntrypoint)
-                        .<Verdict>map(entrypoint -> new Inject(container, evidence, entrypoint))
-                        .orElseGet(() -> new Skip(container, Reason.ENTRYPOINT_UNKNOWN, evidence.description()));
+        return switch (startup) {
+            case Startup.Known known -> new Inject(container, evidence, known.entrypoint());
+            case Startup.Unreadable(String why) -> new Skip(container, Reason.ANNOTATION_INVALID, why);
+            case Startup.Unknown(String why) ->
+                new Skip(
+                        container,
+                        Reason.ENTRYPOINT_UNKNOWN,
+                        why.isEmpty() ? evidence.description() : evidence.description() + "; " + why);
         };
     }
 
-    private static Optional<String> rootless(Container container, CommandWords words, Optional<ImageReference> image) {
+    private static Optional<String> rootless(
+            Container container, Startup startup, CommandWords words, Optional<ImageReference> image) {
         if (container.runAs() == RunAs.NON_ROOT) {
             return Optional.of("securityContext asks for a user that is not root");
+        }
+        boolean imageUserDecides = container.runAs() == RunAs.IMAGE_USER;
+        if (imageUserDecides && startup instanceof Startup.Known known && known.runAs() == RunAs.NON_ROOT) {
+            return Optional.of("its image has a USER that is not root");
         }
         Optional<String> tag = image.map(ImageReference::tag)
                 .filter(each -> each.contains("rootless"))
                 .map(each -> "image tag " + each);
         return tag.or(() -> words.rootless().map(word -> "command has " + word));
-    }
-
-    private Optional<Entrypoint> knownEntrypoint(ImageReference image) {
-        return policy.profiles().stream()
-                .flatMap(profile -> profile.entrypoints().stream())
-                .filter(known -> known.image().matches(image))
-                .<Entrypoint>map(known -> new Entrypoint.FirstOf(known.firstOf()))
-                .findFirst();
     }
 }

@@ -35,6 +35,7 @@ public final class PodReader {
                 strings(object(pod, "metadata", ""), "annotations", "/metadata"),
                 nodeSelector,
                 os(spec, nodeSelector),
+                NodeArchitecture.of(spec, nodeSelector),
                 containers);
     }
 

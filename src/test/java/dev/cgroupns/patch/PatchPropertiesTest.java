@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cgroupns.config.ConfigurationReader;
+import dev.cgroupns.verdict.Images;
 import dev.cgroupns.verdict.Judge;
 import java.util.HashSet;
 import java.util.List;
@@ -48,11 +49,11 @@ final class PatchPropertiesTest {
         JsonNode pod = pod(new Random(seed));
         JsonNode before = pod.deepCopy();
 
-        Injection injection = injector.inject(pod);
+        Injection injection = injector.inject(pod, Images.NOT_ASKED);
         assertThat(pod).as("the pod that was looked at").isEqualTo(before);
 
         JsonNode after = io.fabric8.zjsonpatch.JsonPatch.apply(injection.patch().toJson(), pod);
-        assertThat(injector.inject(after).patch().isEmpty())
+        assertThat(injector.inject(after, Images.NOT_ASKED).patch().isEmpty())
                 .as("a second pass changes nothing")
                 .isTrue();
         assertNamesAreUnique(before, after);

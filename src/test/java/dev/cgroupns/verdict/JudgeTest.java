@@ -48,7 +48,7 @@ final class JudgeTest {
     }
 
     private void check(JsonNode testCase) {
-        Judgement judgement = judge.judge(PodReader.read(pod(testCase)));
+        Judgement judgement = judge.judge(PodReader.read(pod(testCase)), Images.NOT_ASKED);
 
         Map<String, String> codes = new LinkedHashMap<>();
         judgement.verdicts().forEach(verdict -> codes.put(verdict.container().name(), verdict.code()));
@@ -76,7 +76,7 @@ final class JudgeTest {
                 .put(Annotations.ISOLATION, "required");
         pod.putObject("spec");
 
-        assertThat(judge.judge(PodReader.read(pod)).launch())
+        assertThat(judge.judge(PodReader.read(pod), Images.NOT_ASKED).launch())
                 .isEqualTo(new LaunchOptions(Oom.CONTAINER, Isolation.REQUIRED));
     }
 

@@ -1,0 +1,29 @@
+package dev.cgroupns.admission;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.cgroupns.image.credentials.PullSecrets;
+import dev.cgroupns.image.credentials.PullSecrets.PodPullSecrets;
+import dev.cgroupns.image.lookup.ImageResolver;
+import dev.cgroupns.image.lookup.PodImages;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What a review needs to have its pod's images looked up.
+ *
+ * @param resolver asks the registries
+ * @param pullSecrets the pods' credentials
+ * @param budget the longest that all look-ups of one review take
+ */
+record ImageLookups(ImageResolver resolver, PullSecrets pullSecrets, Duration budget) {
+
+    PodImages of(Review review) {
+        JsonNode spec = review.object().path("spec");
+        List<String> secrets = spec.path("imagePullSecrets")
+                .valueStream()
+                .map(secret -> secret.path("name").asText())
+                .toList();
+        String serviceAccount = spec.path("serviceAccountName").asText("default");
+        return new PodImages(resolver, pullSecrets, new PodPullSecrets(review.namespace(), secrets, serviceAccount));
+    }
+}

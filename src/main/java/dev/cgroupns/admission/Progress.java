@@ -1,0 +1,28 @@
+package dev.cgroupns.admission;
+
+import dev.cgroupns.image.lookup.PodImages;
+
+/** How far a review was answered without waiting for anything. */
+sealed interface Progress {
+    /**
+     * It is answered.
+     *
+     * @param body the response
+     */
+    record Answered(String body) implements Progress {}
+
+    /**
+     * Registries have to be asked first.
+     *
+     * @param review the review
+     * @param images with the questions that are open
+     */
+    record NeedsImages(Review review, PodImages images) implements Progress {}
+
+    /**
+     * It is no review of a pod.
+     *
+     * @param message names the field and what was expected
+     */
+    record Malformed(String message) implements Progress {}
+}

@@ -1,0 +1,20 @@
+package dev.cgroupns.verdict;
+
+import dev.cgroupns.image.Answer;
+import dev.cgroupns.image.ImageReference;
+import java.util.Optional;
+
+/** What images run, as far as whoever asks for a verdict knows. Must answer at once: a judge waits for nothing. */
+@FunctionalInterface
+public interface Images {
+    /** Nobody is asked. */
+    Images NOT_ASKED = (_, _) -> Optional.empty();
+
+    /**
+     * What an image runs, or why that is not known; empty where nobody was asked.
+     *
+     * @param image what the pod names
+     * @param architecture the only one that the pod can run on, empty where it is not certain
+     */
+    Optional<Answer> whatRuns(ImageReference image, Optional<String> architecture);
+}

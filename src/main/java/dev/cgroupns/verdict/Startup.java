@@ -1,0 +1,30 @@
+package dev.cgroupns.verdict;
+
+import java.util.List;
+
+/** What is known of what a container starts. */
+sealed interface Startup {
+    /**
+     * It is known.
+     *
+     * @param entrypoint what the launcher has to run
+     * @param fromImage the words that the image adds to the pod's own command line; empty where it adds none, or where
+     *     they are not known word by word
+     * @param runAs the user that the image starts as; {@link RunAs#IMAGE_USER} where that was not looked at
+     */
+    record Known(Entrypoint entrypoint, List<String> fromImage, RunAs runAs) implements Startup {}
+
+    /**
+     * It is not known.
+     *
+     * @param why what the look-up said; empty where nobody was asked
+     */
+    record Unknown(String why) implements Startup {}
+
+    /**
+     * The pod's annotation should tell, and cannot be read.
+     *
+     * @param why the sentence for its owner
+     */
+    record Unreadable(String why) implements Startup {}
+}

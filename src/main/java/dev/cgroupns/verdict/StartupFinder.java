@@ -1,0 +1,79 @@
+package dev.cgroupns.verdict;
+
+import dev.cgroupns.image.Answer;
+import dev.cgroupns.image.ImageConfig;
+import dev.cgroupns.image.ImageReference;
+import dev.cgroupns.image.LookupFailure;
+import dev.cgroupns.verdict.Annotations.EntrypointAnnotation;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds what a container starts: the pod's command, else what its annotation says of the image, else what is known of an
+ * official image (which costs nothing, and is tried in the container itself), else what the registry says.
+ */
+final class StartupFinder {
+    private static final Set<String> ROOT = Set.of("", "0", "root");
+
+    private final Policy policy;
+    private final Images images;
+
+    StartupFinder(Policy policy, Images images) {
+        this.policy = policy;
+        this.images = images;
+    }
+
+    Startup find(Pod pod, Container container, Annotations annotations, Optional<ImageReference> image) {
+        if (!container.command().isEmpty()) {
+            return new Startup.Known(new Entrypoint.PodCommand(container.command()), List.of(), RunAs.IMAGE_USER);
+        }
+        return switch (annotations.entrypoint(container)) {
+            case EntrypointAnnotation.Present(List<String> entrypoint) ->
+                new Startup.Known(new Entrypoint.ImageEntrypoint(entrypoint, List.of()), entrypoint, RunAs.IMAGE_USER);
+            case EntrypointAnnotation.Unreadable(String why) -> new Startup.Unreadable(why);
+            case EntrypointAnnotation.Absent() ->
+                image.map(each -> ofImage(pod, container, each)).orElseGet(() -> new Startup.Unknown(""));
+        };
+    }
+
+    private Startup ofImage(Pod pod, Container container, ImageReference image) {
+        Optional<Entrypoint> known = policy.profiles().stream()
+                .flatMap(profile -> profile.entrypoints().stream())
+                .filter(each -> each.image().matches(image))
+                .<Entrypoint>map(each -> new Entrypoint.FirstOf(each.firstOf()))
+                .findFirst();
+        if (known.isPresent()) {
+            return new Startup.Known(known.get(), List.of(), RunAs.IMAGE_USER);
+        }
+        return images.whatRuns(image, pod.architecture())
+                .map(answer -> switch (answer) {
+                    case Answer.Found(ImageConfig config) -> ofConfig(container, config);
+                    case Answer.Unknown(LookupFailure failure, String detail) ->
+                        new Startup.Unknown(failure + ", " + detail);
+                })
+                .orElseGet(() -> new Startup.Unknown(""));
+    }
+
+    /** The OCI image specification's rules for ENTRYPOINT and CMD, where a pod may set args in CMD's place. */
+    private static Startup ofConfig(Container container, ImageConfig config) {
+        List<String> cmd = container.args().isEmpty() ? config.cmd() : List.of();
+        if (config.entrypoint().isEmpty() && cmd.isEmpty() && container.args().isEmpty()) {
+            return new Startup.Unknown("the image has neither ENTRYPOINT nor CMD");
+        }
+        List<String> words =
+                Stream.concat(config.entrypoint().stream(), cmd.stream()).toList();
+        // A command has to have a program of its own where Kubernetes is to use args that we add.
+        Entrypoint entrypoint = config.entrypoint().isEmpty()
+                ? new Entrypoint.ImageEntrypoint(cmd, List.of())
+                : new Entrypoint.ImageEntrypoint(config.entrypoint(), cmd);
+        return new Startup.Known(entrypoint, words, runAs(config.user()));
+    }
+
+    private static RunAs runAs(@Nullable String user) {
+        String name = user == null ? "" : user.split(":", 2)[0];
+        return ROOT.contains(name) ? RunAs.ROOT : RunAs.NON_ROOT;
+    }
+}
