@@ -5,7 +5,7 @@
  *   runner ROUNDS GROUP NAME inside|outside COMMAND... [:: NAME inside|outside COMMAND...]...
  *
  * "inside" runs in the cgroup GROUP, whose child "init" is removed after each run. Prints a line a command:
- * name, minimum and median in microseconds, peak resident memory in KiB, separated by tabs.
+ * name, minimum and median in microseconds, separated by tabs.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -14,7 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -26,7 +25,6 @@ struct command {
   int inside;
   char **words;
   long *nanoseconds;
-  long resident;
 };
 
 static long *started; /* shared with the child */
@@ -57,17 +55,15 @@ static void child(const struct command *command) {
 
 static void run(struct command *command, int round) {
   int status;
-  struct rusage usage;
   pid_t pid = fork();
   if (pid < 0) die("fork");
   if (pid == 0) child(command);
-  if (wait4(pid, &status, 0, &usage) < 0) die("wait4");
+  if (waitpid(pid, &status, 0) < 0) die("waitpid");
   command->nanoseconds[round] = now() - *started;
   if (status != 0) {
     fprintf(stderr, "%s: status %#x\n", command->name, status);
     exit(1);
   }
-  if (usage.ru_maxrss > command->resident) command->resident = usage.ru_maxrss;
   if (command->inside) rmdir(init);
 }
 
@@ -87,7 +83,6 @@ int main(int argc, char **argv) {
     command->name = argv[i];
     command->inside = strcmp(argv[i + 1], "inside") == 0;
     command->words = argv + i + 2;
-    command->resident = 0;
     command->nanoseconds = malloc(rounds * sizeof(long));
     for (i += 2; i < argc && strcmp(argv[i], "::") != 0; i++) continue;
     argv[i] = NULL;
@@ -97,8 +92,8 @@ int main(int argc, char **argv) {
   }
   for (int i = 0; i < count; i++) {
     qsort(commands[i].nanoseconds, rounds, sizeof(long), compare);
-    printf("%s\t%ld\t%ld\t%ld\n", commands[i].name, commands[i].nanoseconds[0] / 1000,
-           commands[i].nanoseconds[rounds / 2] / 1000, commands[i].resident);
+    printf("%s\t%ld\t%ld\n", commands[i].name, commands[i].nanoseconds[0] / 1000,
+           commands[i].nanoseconds[rounds / 2] / 1000);
   }
   return 0;
 }

@@ -129,7 +129,7 @@ class BinaryIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"-v 2000", "-v 1000", "-d 100", "-d 1500"})
+    @ValueSource(strings = {"-v 1000", "-v 700", "-d 100", "-d 1000"})
     void executesTheProgramWhereMemoryIsShort(String limit) throws Exception {
         // The only program that starts with so little is the launcher itself.
         Result result = Binary.shell("ulimit " + limit + "; exec \"$launcher\" -- \"$launcher\" -- /missing");
@@ -139,13 +139,13 @@ class BinaryIT {
 
     @Test
     void takesTheFirstEntrypointWhereMemoryIsShort() throws Exception {
-        String command = "ulimit -d 1500; exec \"$launcher\" --entrypoint=/missing --entrypoint=echo --new -- a b";
+        String command = "ulimit -d 1000; exec \"$launcher\" --entrypoint=/missing --entrypoint=echo --new -- a b";
         assertThat(Binary.shell(command).good()).isEqualTo("a b\n");
     }
 
     @Test
     void refusesWithRequireWhereMemoryIsShort() throws Exception {
-        assertThat(Binary.shell("ulimit -d 1500; exec \"$launcher\" --require -- /bin/echo no")
+        assertThat(Binary.shell("ulimit -d 1000; exec \"$launcher\" --require -- /bin/echo no")
                         .exitCode())
                 .isEqualTo(78);
     }
