@@ -54,6 +54,17 @@ class BinaryIT {
         assertSameWithAndWithout(many, SHOW + "\"$@\"");
     }
 
+    /** More than the runtime's heap of 1 MiB holds, in all. */
+    @ParameterizedTest
+    @ValueSource(strings = {"--new=", "--entrypoint="})
+    void startsBehindManyLongOptions(String option) throws Exception {
+        String options =
+                "long=" + option + "$(head -c 131000 /dev/zero | tr '\\0' x); set -- $(seq 14 | sed s/.*/$long/)";
+        Result result = Binary.shell(options + "; exec \"$launcher\" \"$@\" --entrypoint=echo -- started");
+        assertThat(result.good()).isEqualTo("started\n");
+        assertThat(result.errors()).doesNotContain("ENOMEM");
+    }
+
     @Test
     void findsTheProgramInALongPath() throws Exception {
         String path = "PATH=$(head -c 130000 /dev/zero | tr '\\0' :)/bin:/usr/bin";
