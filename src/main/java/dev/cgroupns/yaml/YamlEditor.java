@@ -21,7 +21,6 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
  */
 final class YamlEditor {
     private static final Pattern ALIAS = Pattern.compile("\\s*:[ \\t]+(\\*[^\\s,\\[\\]{}]+)");
-    private static final Pattern COMMENT_LINE = Pattern.compile("[ \\t]*(#.*)?\\r?\\n");
 
     private final String text;
     private final YamlStyle style;
@@ -189,10 +188,7 @@ final class YamlEditor {
             return Optional.empty();
         }
         int above = start;
-        while (above > 0
-                && COMMENT_LINE
-                        .matcher(text.substring(positions.lineStart(above - 1), above))
-                        .matches()) {
+        while (above > 0 && positions.isComment(positions.lineStart(above - 1), above)) {
             above = positions.lineStart(above - 1);
         }
         return Optional.of(List.of(insertLines(above, lines, dash - start)));

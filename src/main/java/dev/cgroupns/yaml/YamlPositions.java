@@ -1,6 +1,8 @@
 package dev.cgroupns.yaml;
 
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.yaml.snakeyaml.DumperOptions.FlowStyle;
 import org.yaml.snakeyaml.error.Mark;
@@ -11,6 +13,9 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /** Where nodes stand in the text that they were read from, as indexes of its characters. */
 final class YamlPositions {
+    private static final Pattern DASH = Pattern.compile("([ \\t-]*-)[ \\t]*(?:#.*)?\\R?");
+    private static final Pattern COMMENT = Pattern.compile("[ \\t]*(?:#.*)?\\R?");
+
     private final String text;
     /** Index in the text of each code point, which is what SnakeYAML counts; empty where both are the same. */
     private final int[] indexes;
@@ -51,17 +56,24 @@ final class YamlPositions {
         };
     }
 
-    /** The dash of a block list's element. */
+    /** The dash of a block list's element; comments may stand between them. */
     Optional<Integer> dash(Node element) {
-        return textOf(element)
-                .map(node -> {
-                    int at = start(node) - 1;
-                    while (at >= 0 && Character.isWhitespace(text.charAt(at))) {
-                        at--;
-                    }
-                    return at;
-                })
-                .filter(at -> at >= 0 && text.charAt(at) == '-');
+        if (!hasText(element)) {
+            return Optional.empty();
+        }
+        int end = start(element);
+        int start = lineStart(end);
+        while (start > 0 && isComment(start, end)) {
+            end = start;
+            start = lineStart(start - 1);
+        }
+        Matcher dash = DASH.matcher(text).region(start, end);
+        return dash.matches() ? Optional.of(dash.end(1) - 1) : Optional.empty();
+    }
+
+    /** Whether there is nothing but white space and a comment. */
+    boolean isComment(int start, int end) {
+        return COMMENT.matcher(text).region(start, end).matches();
     }
 
     /** Index behind the line in which a value ends. A block scalar's end is the start of the next line already. */

@@ -68,13 +68,16 @@ record YamlStyle(Dashes dashes, String lineBreak) {
 
     private static Stream<Dashes> lists(NodeTuple tuple) {
         Node value = tuple.getValueNode();
-        boolean isBlockList = value instanceof SequenceNode list
+        Node key = tuple.getKeyNode();
+        boolean isBelow = value instanceof SequenceNode list
                 && list.getFlowStyle() == FlowStyle.BLOCK
-                && value.getEndMark() != null;
-        if (!isBlockList) {
+                && value.getEndMark() != null
+                // Behind an anchor the list starts in its key's line.
+                && YamlTree.line(value) > YamlTree.line(key);
+        if (!isBelow) {
             return lists(value);
         }
-        int column = tuple.getKeyNode().getStartMark().getColumn();
+        int column = key.getStartMark().getColumn();
         boolean isIndented = value.getStartMark().getColumn() > column;
         return Stream.concat(Stream.of(isIndented ? Dashes.INDENTED : Dashes.BELOW_KEY), lists(value));
     }

@@ -25,8 +25,6 @@ import org.yaml.snakeyaml.nodes.Tag;
 public final class YamlTree {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final Set<String> YES = Set.of("y", "yes", "true", "on");
-    /** More digits than any number has that Kubernetes reads; the time to read them grows faster than their count. */
-    private static final int MAX_DIGITS = 400;
 
     private YamlTree() {}
 
@@ -76,16 +74,13 @@ public final class YamlTree {
             try {
                 return number(tag, text.replace("_", ""));
             } catch (NumberFormatException e) {
-                throw new InvalidYamlException(line(scalar), "\"" + shortened(text) + "\" is no number that JSON has");
+                throw new InvalidYamlException(line(scalar), "\"" + text + "\" is no number that JSON has");
             }
         }
         return tag.equals(Tag.NULL) ? JSON.nullNode() : JSON.textNode(text);
     }
 
     private static JsonNode number(Tag tag, String text) {
-        if (text.length() > MAX_DIGITS) {
-            throw new NumberFormatException("too long");
-        }
         return tag.equals(Tag.INT) ? integer(text) : JSON.numberNode(new BigDecimal(text));
     }
 
@@ -187,9 +182,5 @@ public final class YamlTree {
     /** Where a node starts, from 1. */
     static int line(Node node) {
         return node.getStartMark() == null ? 1 : node.getStartMark().getLine() + 1;
-    }
-
-    private static String shortened(String text) {
-        return text.length() <= 60 ? text : text.substring(0, 60) + "...";
     }
 }
