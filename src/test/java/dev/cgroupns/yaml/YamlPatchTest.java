@@ -86,7 +86,8 @@ final class YamlPatchTest {
         put("/list/-", "\"x\"");
         assertThat(patched("list:\n- |\n  a\n\n  b\n\nother: 1\n"))
                 .isEqualTo("list:\n- |\n  a\n\n  b\n\n- x\nother: 1\n");
-        assertThat(patched("list:\n- a\n  b\n- \"c\n  d\"  # e\n")).isEqualTo("list:\n- a\n  b\n- \"c\n  d\"  # e\n- x\n");
+        assertThat(patched("list:\n- a\n  b\n- \"c\n  d\"  # e\n"))
+                .isEqualTo("list:\n- a\n  b\n- \"c\n  d\"  # e\n- x\n");
     }
 
     @Test
@@ -109,14 +110,12 @@ final class YamlPatchTest {
         put("/a/b/c/-", "2");
         put("/a/x", "3");
         put("/a/b/d", "4");
-        assertThat(patched("a:\n  b:\n    c:\n    - 1\n")).isEqualTo("a:\n  b:\n    c:\n    - 1\n    - 2\n    d: 4\n  x: 3\n");
+        assertThat(patched("a:\n  b:\n    c:\n    - 1\n"))
+                .isEqualTo("a:\n  b:\n    c:\n    - 1\n    - 2\n    d: 4\n  x: 3\n");
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             k: old # why          | "new"      | k: new # why
             k: "old"              | "new"      | k: new
             k: old                | "a: b"     | k: 'a: b'
@@ -185,13 +184,15 @@ final class YamlPatchTest {
     void countsCharactersThatJavaWritesAsTwo() {
         put("/a/b", "\"\\ud83d\\ude00\"");
         assertThat(patched("# \ud83d\ude00\ud83d\ude00\na:\n  x: \"\ud83d\ude00\" # \ud83d\ude00\nc: 1\n"))
-                .isEqualTo("# \ud83d\ude00\ud83d\ude00\na:\n  x: \"\ud83d\ude00\" # \ud83d\ude00\n  b: \ud83d\ude00\nc: 1\n");
+                .isEqualTo(
+                        "# \ud83d\ude00\ud83d\ude00\na:\n  x: \"\ud83d\ude00\" # \ud83d\ude00\n  b: \ud83d\ude00\nc: 1\n");
     }
 
     @Test
     void keepsMarkersAndComments() {
         put("/a", "2");
-        assertThat(patched("--- # one\n# two\na: 1\n# three\n...\n")).isEqualTo("--- # one\n# two\na: 2\n# three\n...\n");
+        assertThat(patched("--- # one\n# two\na: 1\n# three\n...\n"))
+                .isEqualTo("--- # one\n# two\na: 2\n# three\n...\n");
     }
 
     @Test

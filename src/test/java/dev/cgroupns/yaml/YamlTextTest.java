@@ -19,7 +19,8 @@ final class YamlTextTest {
     @ParameterizedTest
     @ValueSource(strings = {"", " \n\n", "# comment\n", "---\n# comment\n", "---\n", "%YAML 1.1\n---\n"})
     void findsNothingInEmptyTexts(String text) {
-        assertThat(YamlText.read(text).map(YamlTree::toJson).filter(json -> !json.isNull())).isEmpty();
+        assertThat(YamlText.read(text).map(YamlTree::toJson).filter(json -> !json.isNull()))
+                .isEmpty();
     }
 
     @Test
@@ -92,7 +93,10 @@ final class YamlTextTest {
     @Test
     void readsManyAliasesOfTheSamePart() {
         String text = "parts: &x {a: [b]}\npods:\n" + "- *x\n".repeat(1000);
-        assertThat(YamlTree.toJson(YamlText.read(text).orElseThrow()).at("/pods/999/a/0").asText()).isEqualTo("b");
+        assertThat(YamlTree.toJson(YamlText.read(text).orElseThrow())
+                        .at("/pods/999/a/0")
+                        .asText())
+                .isEqualTo("b");
     }
 
     @Test
@@ -116,7 +120,8 @@ final class YamlTextTest {
                  "lines": "a\\n  b\\n\\nc\\n", "spaces": " a ", "colon": "a: b", "comment": "a # b", "dash": "- a",
                  "umlaut": "\\u00fc", "emoji": "\\ud83d\\ude00", "control": "\\u0001", "number": 7, "real": 0.25, "no": false, "nothing": null,
                  "list": [[1, [2]], {"a": []}, {}], "yes": "key"}""");
-        assertThat(YamlTree.toJson(YamlText.read(YamlText.write(json)).orElseThrow()).toString())
+        assertThat(YamlTree.toJson(YamlText.read(YamlText.write(json)).orElseThrow())
+                        .toString())
                 .isEqualTo(json.toString());
     }
 

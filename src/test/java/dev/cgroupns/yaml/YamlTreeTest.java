@@ -17,10 +17,7 @@ final class YamlTreeTest {
     private static final JsonMapper JSON = new JsonMapper();
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             yes        | true
             Yes        | true
             y          | true
@@ -124,13 +121,11 @@ final class YamlTreeTest {
                 """);
 
         assertThat(read.path("first")).isEqualTo(JSON.readTree("{\"image\":\"b\",\"env\":[\"x\"]}"));
-        assertThat(read.path("second"))
-                .isEqualTo(JSON.readTree("{\"env\":[\"x\"],\"image\":\"c\",\"name\":\"d\"}"));
+        assertThat(read.path("second")).isEqualTo(JSON.readTree("{\"env\":[\"x\"],\"image\":\"c\",\"name\":\"d\"}"));
     }
 
     @ParameterizedTest
-    @CsvSource(
-            textBlock = """
+    @CsvSource(textBlock = """
             '', 2
             /kind, 2
             /spec, 3
