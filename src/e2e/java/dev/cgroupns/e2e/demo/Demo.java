@@ -1,12 +1,12 @@
 package dev.cgroupns.e2e.demo;
 
 import dev.cgroupns.e2e.Command;
-import dev.cgroupns.e2e.ControlPlane;
-import dev.cgroupns.e2e.Pods;
 import dev.cgroupns.e2e.cluster.Cluster;
+import dev.cgroupns.e2e.cluster.Pods;
 import dev.cgroupns.e2e.demo.Screen.Style;
 import dev.cgroupns.e2e.node.BuildCgroups;
 import dev.cgroupns.e2e.node.Node;
+import dev.cgroupns.e2e.webhook.ControlPlane;
 import dev.cgroupns.e2e.webhook.Registration;
 import dev.cgroupns.e2e.webhook.Registration.FailurePolicy;
 import io.fabric8.kubernetes.api.model.Pod;
