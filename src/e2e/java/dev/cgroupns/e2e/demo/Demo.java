@@ -108,10 +108,8 @@ public final class Demo {
     private void showBuilds() {
         screen.title("Where a build really runs");
         if (!Node.isPossible()) {
-            screen.line(
-                    Style.NOTE, "Left out: it needs root on Linux, for namespaces and cgroups. As root, `make demo`");
-            screen.line(
-                    Style.NOTE, "runs the pod of Deployment/buildkitd with runc and buildkitd, and builds with it.");
+            screen.line(Style.NOTE, "Left out: it needs root on Linux, for namespaces and cgroups. There, it");
+            screen.line(Style.NOTE, "runs the pod of Deployment/buildkitd with real runc, and builds with it.");
             return;
         }
         screen.line(Style.PLAIN, "The pod of Deployment/buildkitd on a node-like view of this machine's cgroup v2:");
