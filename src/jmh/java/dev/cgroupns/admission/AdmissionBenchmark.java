@@ -25,9 +25,12 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What one review of 7 KB costs in memory, with the production settings of the virtual machine. */
+/**
+ * What one review of 7 KB costs in memory, with the production settings of the virtual machine. Read the medians (p0.50):
+ * each call is timed by itself, so that what else the machine does at times hardly moves them.
+ */
 @State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
+@BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Fork(
         value = 3,

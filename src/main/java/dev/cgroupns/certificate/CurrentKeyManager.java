@@ -4,6 +4,10 @@ import java.net.Socket;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.util.Collections;
+import java.util.Map;
+import java.util.WeakHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
@@ -11,45 +15,72 @@ import org.jspecify.annotations.Nullable;
 /**
  * Serves one certificate, which can be changed while connections are made: each handshake takes the pair that is current
  * when it starts. Reloading the server's TLS configuration instead drops connections.
+ *
+ * <p>A handshake asks for an alias first, then for the key and for the chain of that alias, each by a call of its own. So
+ * every pair has an alias of its own, which leads to it for as long as a handshake holds the alias: a change between two
+ * calls must not join one pair's key with the other's chain.
  */
 public final class CurrentKeyManager extends X509ExtendedKeyManager {
-    private static final String ALIAS = "serving";
+    private final AtomicInteger changes = new AtomicInteger();
+    private final Map<String, KeyPairAndChain> pairs = Collections.synchronizedMap(new WeakHashMap<>());
+    private volatile Served served;
 
-    private volatile KeyPairAndChain current;
+    private record Served(String alias, KeyPairAndChain pair) {}
 
     /** Serves this one first. */
     public CurrentKeyManager(KeyPairAndChain first) {
-        this.current = first;
+        this.served = named(first);
     }
 
     /** Serves another one from the next handshake on. */
     public void change(KeyPairAndChain next) {
-        current = next;
+        served = named(next);
+    }
+
+    private Served named(KeyPairAndChain pair) {
+        Served named = new Served("serving-" + changes.incrementAndGet(), pair);
+        pairs.put(named.alias(), pair);
+        return named;
+    }
+
+    /** What the next handshake gets. */
+    public KeyPairAndChain current() {
+        return served.pair();
     }
 
     @Override
-    public String chooseEngineServerAlias(String keyType, Principal @Nullable [] issuers, SSLEngine engine) {
-        return ALIAS;
+    public @Nullable String chooseEngineServerAlias(
+            String keyType, Principal @Nullable [] issuers, @Nullable SSLEngine engine) {
+        return aliasFor(keyType);
     }
 
     @Override
-    public String chooseServerAlias(String keyType, Principal @Nullable [] issuers, Socket socket) {
-        return ALIAS;
+    public @Nullable String chooseServerAlias(String keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
+        return aliasFor(keyType);
     }
 
     @Override
-    public String[] getServerAliases(String keyType, Principal @Nullable [] issuers) {
-        return new String[] {ALIAS};
+    public String @Nullable [] getServerAliases(String keyType, Principal @Nullable [] issuers) {
+        String alias = aliasFor(keyType);
+        return alias == null ? null : new String[] {alias};
+    }
+
+    /** TLS asks for each kind of key that the client can use, until one is there. */
+    private @Nullable String aliasFor(String keyType) {
+        Served newest = served;
+        return newest.pair().key().getAlgorithm().equals(keyType) ? newest.alias() : null;
     }
 
     @Override
-    public X509Certificate[] getCertificateChain(String alias) {
-        return current.chain().toArray(X509Certificate[]::new);
+    public X509Certificate @Nullable [] getCertificateChain(String alias) {
+        KeyPairAndChain pair = pairs.get(alias);
+        return pair == null ? null : pair.chain().toArray(X509Certificate[]::new);
     }
 
     @Override
-    public PrivateKey getPrivateKey(String alias) {
-        return current.key();
+    public @Nullable PrivateKey getPrivateKey(String alias) {
+        KeyPairAndChain pair = pairs.get(alias);
+        return pair == null ? null : pair.key();
     }
 
     @Override
@@ -58,7 +89,8 @@ public final class CurrentKeyManager extends X509ExtendedKeyManager {
     }
 
     @Override
-    public @Nullable String chooseClientAlias(String[] keyType, Principal @Nullable [] issuers, Socket socket) {
+    public @Nullable String chooseClientAlias(
+            String[] keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
         return null;
     }
 }

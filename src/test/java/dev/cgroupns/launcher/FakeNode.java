@@ -57,7 +57,7 @@ final class FakeNode {
 
     String content(String path) {
         return switch (path) {
-            case "/proc/thread-self/cgroup" -> "9:name=systemd:/\n1:cpu:/other\n0::" + seenGroup() + "\n";
+            case "/proc/self/cgroup" -> "9:name=systemd:/\n1:cpu:/other\n0::" + seenGroup() + "\n";
             case Cgroup.PROCESSES -> mountedOnTop ? lines(group) : "2\n3\n";
             case Cgroup.INIT_PROCESSES -> lines(init);
             case Cgroup.CONTROLLERS -> controllers + "\n";

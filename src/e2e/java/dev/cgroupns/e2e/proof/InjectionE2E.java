@@ -1,8 +1,10 @@
-package dev.cgroupns.e2e;
+package dev.cgroupns.e2e.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cgroupns.e2e.Command;
 import dev.cgroupns.e2e.cluster.Cluster;
+import dev.cgroupns.e2e.cluster.Pods;
 import dev.cgroupns.e2e.webhook.Registration;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -17,7 +19,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(SharedControlPlane.class)
 class InjectionE2E {
     private static final String LAUNCHER = "cgroupns-launcher";
-    private static final String CALLS = "apiserver_admission_webhook_request_total";
 
     private final Cluster cluster;
     private String namespace = "";
@@ -145,6 +146,6 @@ class InjectionE2E {
     }
 
     private double calls() {
-        return cluster.counter(CALLS, "name=\"" + Registration.NAME + "\"");
+        return cluster.counter(Registration.CALLS, "name=\"" + Registration.NAME + "\"");
     }
 }

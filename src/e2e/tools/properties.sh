@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# Builds every real program that tests and demo run, and prints the system properties that say where they are.
+# What runs builds and containers needs root on Linux, and is left out elsewhere.
+set -euo pipefail
+build=$(dirname "${BASH_SOURCE[0]}")/build.sh
+
+kubernetes=$("$build" kubernetes etcd kubectl kube-apiserver kube-controller-manager)
+properties="-Dtools.kubernetes=$kubernetes"
+if [ "$(uname -s)" = Linux ] && [ "$(id -u)" = 0 ]; then
+  buildkit=$("$build" buildkit buildkitd buildctl step)
+  runc=$("$build" runc runc)
+  properties+=" -Dtools.buildkit=$buildkit -Dtools.runc=$runc"
+fi
+echo "$properties"
