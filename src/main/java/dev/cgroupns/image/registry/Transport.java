@@ -32,7 +32,6 @@ import org.jspecify.annotations.Nullable;
  * thread; the sockets are Vert.x's, so that what is abandoned is closed and holds no thread.
  */
 final class Transport implements AutoCloseable {
-    private static final Duration LONGEST_CONNECT = Duration.ofSeconds(1);
     private static final int ADDRESSES_TRIED = 3;
     private static final int CONNECTIONS_PER_HOST = 8;
     private static final int WAITING_PER_HOST = 128;
@@ -92,8 +91,9 @@ final class Transport implements AutoCloseable {
             throws LookupException {
         String host = hostOf(request.uri());
         String problem = "";
-        for (InetAddress address : addresses.stream().limit(ADDRESSES_TRIED).toList()) {
-            Duration patience = min(LONGEST_CONNECT, deadline.remaining());
+        int left = Math.min(addresses.size(), ADDRESSES_TRIED);
+        for (InetAddress address : addresses.subList(0, left)) {
+            Duration patience = deadline.remaining().dividedBy(left--);
             if (patience.toMillis() <= 0) {
                 break;
             }
@@ -101,7 +101,7 @@ final class Transport implements AutoCloseable {
             Future<HttpClientRequest> connecting =
                     client(request.endpoint().trust()).request(options);
             try {
-                return await(connecting, patience.plusMillis(50));
+                return await(connecting, patience);
             } catch (ExecutionException e) {
                 problem = problem(e.getCause());
             } catch (TimeoutException e) {
@@ -136,6 +136,7 @@ final class Transport implements AutoCloseable {
             if (e.getCause() instanceof LookupException known) {
                 throw known;
             }
+            System.err.println("DIAG " + request.uri() + " " + e.getCause());
             throw new LookupException(LookupFailure.MALFORMED, host + " broke off or does not speak HTTP");
         } catch (LookupException e) {
             connected.reset();
@@ -237,10 +238,6 @@ final class Transport implements AutoCloseable {
     private static String hostOf(URI uri) {
         String host = uri.getHost();
         return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-    }
-
-    private static Duration min(Duration a, Duration b) {
-        return a.compareTo(b) < 0 ? a : b;
     }
 
     @Override
