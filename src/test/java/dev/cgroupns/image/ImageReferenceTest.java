@@ -84,7 +84,6 @@ class ImageReferenceTest {
                 "localhost:5000/a",
                 "a.b:1/c/d",
                 "a/b:c:d",
-                "A/b",
                 "a..b/c",
                 "a/b:.c",
                 "a/-b",

@@ -63,7 +63,7 @@ class ImageResolverIT {
         };
         ImageQuestion question = question("app/platforms:1");
         CountDownLatch start = new CountDownLatch(1);
-        try (ImageResolver resolver = lab.resolver(lab.settings(), LookupLimits.DEFAULTS, counting);
+        try (ImageResolver resolver = lab.resolver(lab.settings(), RegistryLab.PATIENT, counting);
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Answer>> answers = java.util.stream.IntStream.range(0, CALLERS)
                     .mapToObj(_ -> threads.submit(() -> {
@@ -118,7 +118,7 @@ class ImageResolverIT {
     @Test
     void aRegistryThatDidNotAnswerIsLeftAlone() {
         lab.proxy().breakWith(_ -> true);
-        try (ImageResolver resolver = lab.resolver()) {
+        try (ImageResolver resolver = lab.resolver(lab.settings(), LookupLimits.DEFAULTS, LookupObserver.NONE)) {
             assertThat(failure(RegistryLab.ask(resolver, question("team/app:1"))))
                     .isEqualTo(LookupFailure.TIMEOUT);
             int asked = lab.proxy().seen().size();
@@ -184,7 +184,7 @@ class ImageResolverIT {
         RegistrySettings settings = lab.settings(List.of(lab.mirrorSettings(List.of("pull", "resolve"))));
         challengeAll(lab.mirror());
         Keyring keyring = RegistryLab.keyring(lab.image("a").registry(), RegistryLab.BUILDER);
-        try (ImageResolver resolver = lab.resolver(settings, LookupLimits.DEFAULTS, LookupObserver.NONE)) {
+        try (ImageResolver resolver = lab.resolver(settings, RegistryLab.PATIENT, LookupObserver.NONE)) {
             RegistryLab.ask(resolver, new ImageQuestion(lab.image("team/app:1"), keyring, Optional.empty()));
         }
         assertThat(lab.mirror().seen())
@@ -197,7 +197,7 @@ class ImageResolverIT {
         AtomicInteger asked = new AtomicInteger();
         RegistrySettings settings = lab.settings();
         try (ImageResolver resolver =
-                lab.resolver(settings, LookupLimits.DEFAULTS, LookupObserver.NONE, host -> new InetAddress[] {
+                lab.resolver(settings, RegistryLab.PATIENT, LookupObserver.NONE, host -> new InetAddress[] {
                     InetAddress.getByAddress(
                             host, asked.getAndIncrement() == 0 ? new byte[] {127, 0, 0, 1} : new byte[] {10, 0, 0, 1})
                 })) {
@@ -219,14 +219,21 @@ class ImageResolverIT {
     }
 
     private Answer askWith(RegistrySettings settings) {
-        try (ImageResolver resolver = lab.resolver(settings, LookupLimits.DEFAULTS, LookupObserver.NONE)) {
+        try (ImageResolver resolver = lab.resolver(settings, RegistryLab.PATIENT, LookupObserver.NONE)) {
             return RegistryLab.ask(resolver, question("team/app:1"));
         }
     }
 
     private static LookupLimits limits(Duration tagAge, Duration failureAge, long bytes) {
         return new LookupLimits(
-                Duration.ofSeconds(2), tagAge, Duration.ofHours(1), failureAge, Duration.ofSeconds(30), bytes, 16, 256);
+                Duration.ofSeconds(20),
+                tagAge,
+                Duration.ofHours(1),
+                failureAge,
+                Duration.ofSeconds(30),
+                bytes,
+                16,
+                256);
     }
 
     private ImageQuestion question(String image) {

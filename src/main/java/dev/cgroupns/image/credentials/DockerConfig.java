@@ -105,9 +105,9 @@ public record DockerConfig(Map<String, Credential> entries) {
                 return Credential.of(pair.substring(0, colon), pair.substring(colon + 1));
             }
         } catch (IllegalArgumentException e) {
-            throw new MalformedDockerConfigException("a field \"auth\" is no base64");
+            throw new MalformedDockerConfigException("it has a field \"auth\" that is no base64");
         }
-        throw new MalformedDockerConfigException("a field \"auth\" is not the base64 of user:password");
+        throw new MalformedDockerConfigException("it has a field \"auth\" that is not the base64 of user:password");
     }
 
     @Override
