@@ -55,8 +55,8 @@ class PullSecretsE2E {
                 .edit(account -> account.edit()
                         .withImagePullSecrets(new LocalObjectReference("account"))
                         .build());
-        try (KubernetesPullSecrets secrets = new KubernetesPullSecrets(
-                cluster.client(), Optional.of(new SharedSecret(elsewhere, "shared")), AGE)) {
+        try (KubernetesPullSecrets secrets =
+                new KubernetesPullSecrets(cluster.client(), Optional.of(new SharedSecret(elsewhere, "shared")), AGE)) {
             PodPullSecrets pod = new PodPullSecrets(namespace, List.of("missing", "own"), "default");
 
             assertThat(secrets.cached(pod)).isEmpty();

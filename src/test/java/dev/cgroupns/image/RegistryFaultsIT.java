@@ -65,7 +65,8 @@ class RegistryFaultsIT {
                         LookupFailure.MALFORMED,
                         request -> request.connection().close()),
                 onManifest("limits the rate", LookupFailure.RATE_LIMITED, status(429)),
-                onBlob("limits the rate in words",
+                onBlob(
+                        "limits the rate in words",
                         LookupFailure.RATE_LIMITED,
                         request -> request.response()
                                 .setStatusCode(403)
