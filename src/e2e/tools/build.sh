@@ -17,6 +17,18 @@ say() { printf '%s\n' "$*" >&2; }
 
 version_of() { (cd "$module" && go list -m -f '{{.Version}}' "$1"); }
 
+# runc's only C library. Installed where that is possible; said where not.
+need_seccomp() {
+  pkg-config --exists libseccomp 2>/dev/null && return
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    say "installing libseccomp-dev, which runc is built with ..."
+    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq libseccomp-dev pkg-config; } >&2
+  else
+    say "libseccomp's headers are missing, which runc is built with: as root, apt-get install libseccomp-dev pkg-config"
+    exit 1
+  fi
+}
+
 # The import path, linker stamps, tags and cgo setting of one binary.
 recipe() {
   stamp='' tags='' cgo=0 static=''
@@ -38,6 +50,7 @@ recipe() {
     runc)
       path=github.com/opencontainers/runc
       # Without seccomp buildkitd's RUN steps fail; static, so that it runs in a bare root too.
+      need_seccomp
       tags=seccomp,netgo,osusergo cgo=1 static="-extldflags '-static'"
       ;;
     *) path=$(cd "$module" && go list tool | grep "/$1\$") ;;

@@ -38,5 +38,6 @@ class BuildCgroupsE2E {
 
         assertThat(seen.daemon()).isEqualTo(seen.container() + "/init");
         assertThat(seen.step()).startsWith(seen.container() + "/buildkit/");
+        assertThat(seen.log()).contains("builds now run in " + seen.container());
     }
 }

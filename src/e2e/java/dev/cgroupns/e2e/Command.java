@@ -1,14 +1,20 @@
 package dev.cgroupns.e2e;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 /** A command that is run to its end. */
 public final class Command {
+    /** The common pool has one thread on a small machine, and these wait. */
+    private static final Executor OWN_THREAD =
+            task -> Thread.ofPlatform().daemon().start(task);
+
     private Command() {}
 
     /**
@@ -39,24 +45,14 @@ public final class Command {
     /** Runs a command with this text on its standard input. */
     public static Result run(String input, List<String> command) {
         try {
-            // Files, not pipes: no second thread is needed to keep a full pipe from stopping the command.
-            Path in = Files.createTempFile("cgroupns-in", ".txt");
-            Path out = Files.createTempFile("cgroupns-out", ".txt");
-            Path err = Files.createTempFile("cgroupns-err", ".txt");
-            try {
-                Files.writeString(in, input);
-                int exitCode = new ProcessBuilder(command)
-                        .redirectInput(in.toFile())
-                        .redirectOutput(out.toFile())
-                        .redirectError(err.toFile())
-                        .start()
-                        .waitFor();
-                return new Result(exitCode, text(out), text(err));
-            } finally {
-                Files.delete(in);
-                Files.delete(out);
-                Files.delete(err);
-            }
+            Process process = new ProcessBuilder(command).start();
+            // All three at once: a full pipe that nobody empties would stop the command.
+            CompletableFuture<String> errors =
+                    CompletableFuture.supplyAsync(() -> text(process.getErrorStream()), OWN_THREAD);
+            CompletableFuture<Void> written = CompletableFuture.runAsync(() -> write(input, process), OWN_THREAD);
+            String output = text(process.getInputStream());
+            written.join();
+            return new Result(process.waitFor(), output, errors.join());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot run " + command, e);
         } catch (InterruptedException e) {
@@ -65,7 +61,19 @@ public final class Command {
         }
     }
 
-    private static String text(Path file) throws IOException {
-        return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    private static void write(String input, Process process) {
+        try (OutputStream to = process.getOutputStream()) {
+            to.write(input.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            // The command ended before it read all of it; its exit code says whether that was right.
+        }
+    }
+
+    private static String text(InputStream from) {
+        try {
+            return new String(from.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -17,7 +17,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(SharedControlPlane.class)
 class InjectionE2E {
     private static final String LAUNCHER = "cgroupns-launcher";
-    private static final String CALLS = "apiserver_admission_webhook_request_total";
 
     private final Cluster cluster;
     private String namespace = "";
@@ -145,6 +144,6 @@ class InjectionE2E {
     }
 
     private double calls() {
-        return cluster.counter(CALLS, "name=\"" + Registration.NAME + "\"");
+        return cluster.counter(Registration.CALLS, "name=\"" + Registration.NAME + "\"");
     }
 }

@@ -17,10 +17,24 @@ import org.awaitility.Awaitility;
 public final class Pods {
     private Pods() {}
 
+    /** {@code src/e2e/pods/NAME.yaml}. */
+    public static Path file(String name) {
+        return Path.of("src/e2e/pods", name + ".yaml");
+    }
+
+    /** What a manifest says of itself: its first lines, which are a comment. */
+    public static List<String> description(String name) {
+        return manifest(name)
+                .lines()
+                .takeWhile(line -> line.startsWith("# "))
+                .map(line -> line.substring(2))
+                .toList();
+    }
+
     /** The text of {@code src/e2e/pods/NAME.yaml}. */
     public static String manifest(String name) {
         try {
-            return Files.readString(Path.of("src/e2e/pods", name + ".yaml"));
+            return Files.readString(file(name));
         } catch (IOException e) {
             throw new UncheckedIOException("tests and demo run in the checkout's folder", e);
         }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,7 +76,8 @@ public final class RunningProgram implements AutoCloseable {
                     .failFast(name + " ended", () -> !process.isAlive())
                     .until(condition);
         } catch (ConditionTimeoutException | TerminalFailureException e) {
-            throw new AssertionError(e.getMessage() + "; the end of its log:\n" + logTail(), e);
+            throw new AssertionError(
+                    e.getMessage() + "; the end of its log, kept in " + keptLog() + ":\n" + logTail(), e);
         }
     }
 
@@ -131,6 +133,16 @@ public final class RunningProgram implements AutoCloseable {
         } catch (InterruptedException e) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A copy that outlives the temporary folder. */
+    private Path keptLog() {
+        try {
+            Path kept = Files.createDirectories(Path.of("target", "e2e-logs")).resolve(name + ".log");
+            return Files.copy(log, kept, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

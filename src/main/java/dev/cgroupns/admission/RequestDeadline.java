@@ -3,8 +3,10 @@ package dev.cgroupns.admission;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Ends requests that trickle in: neither the idle nor the read timeout of the server does, since every byte starts them
@@ -12,16 +14,21 @@ import java.time.Duration;
  */
 @Singleton
 public final class RequestDeadline {
-    /** Twice the API server's longest webhook timeout would help nobody: it waits 30 seconds at most. */
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private final Duration limit;
 
-    void install(@Observes Router router) {
-        router.route().order(Integer.MIN_VALUE).handler(RequestDeadline::start);
+    /** The default is the API server's longest webhook timeout: after it nobody waits for the answer. */
+    @Inject
+    RequestDeadline(@ConfigProperty(name = "cgroupns.request-deadline", defaultValue = "30S") Duration limit) {
+        this.limit = limit;
     }
 
-    private static void start(RoutingContext context) {
+    void install(@Observes Router router) {
+        router.route().order(Integer.MIN_VALUE).handler(this::start);
+    }
+
+    private void start(RoutingContext context) {
         long timer = context.vertx()
-                .setTimer(LIMIT.toMillis(), _ -> context.request().connection().close());
+                .setTimer(limit.toMillis(), _ -> context.request().connection().close());
         context.addEndHandler(_ -> context.vertx().cancelTimer(timer));
         context.next();
     }

@@ -38,7 +38,11 @@ public final class Cluster implements AutoCloseable {
 
     private final KubernetesClient client;
 
+    private boolean closed;
+
     private Cluster(Consumer<String> progress) {
+        // Before anything runs: Ctrl-C may come while it starts.
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(this::close));
         int etcdPort = Loopback.freePort();
         int port = Loopback.freePort();
         Path serviceAccountKey = ServiceAccountKey.write(folder);
@@ -50,10 +54,7 @@ public final class Cluster implements AutoCloseable {
         progress.accept("kube-apiserver");
         RunningProgram apiServer = startApiServer(etcdPort, port, serviceAccountKey);
         apiServer.awaitReady(READY, () -> Files.exists(authority));
-        client = new KubernetesClientBuilder()
-                .withConfig(Config.fromKubeconfig(kubeconfig.toFile()))
-                .build();
-        parts.push(client);
+        client = connect();
         apiServer.awaitReady(READY, () -> "ok".equals(client.raw("/readyz")));
         progress.accept("kube-controller-manager");
         RunningProgram controllers = startControllers(serviceAccountKey, authority);
@@ -66,9 +67,7 @@ public final class Cluster implements AutoCloseable {
      * @param progress is told the name of each part before its start
      */
     public static Cluster start(Consumer<String> progress) {
-        Cluster cluster = new Cluster(progress);
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(cluster::close));
-        return cluster;
+        return new Cluster(progress);
     }
 
     /** A client with all rights. */
@@ -125,6 +124,7 @@ public final class Cluster implements AutoCloseable {
 
     @Override
     public synchronized void close() {
+        closed = true;
         while (!parts.isEmpty()) {
             try {
                 parts.pop().close();
@@ -193,12 +193,23 @@ public final class Cluster implements AutoCloseable {
                 "--root-ca-file=" + authority);
     }
 
-    private RunningProgram start(String name, String... arguments) {
+    private synchronized RunningProgram start(String name, String... arguments) {
+        if (closed) {
+            throw new IllegalStateException("the cluster was closed while it started");
+        }
         List<String> command = new ArrayList<>(List.of(Tools.kubernetes(name)));
         command.addAll(List.of(arguments));
         RunningProgram program = RunningProgram.start(name, folder.path(), command);
         parts.push(program);
         return program;
+    }
+
+    private synchronized KubernetesClient connect() {
+        KubernetesClient connected = new KubernetesClientBuilder()
+                .withConfig(Config.fromKubeconfig(kubeconfig.toFile()))
+                .build();
+        parts.push(connected);
+        return connected;
     }
 
     private static String kubeconfig(int port, Path authority) {

@@ -24,11 +24,20 @@ public final class Node implements AutoCloseable {
     private final long pid;
     private final String root;
 
-    private Node(Folder folder, RunningProgram holder) {
-        this.folder = folder;
-        this.holder = holder;
-        this.pid = announcedPid(holder).orElseThrow();
-        this.root = groupSeenFromHere(pid).orElseThrow();
+    private Node() {
+        folder = Folder.create("node");
+        holder = RunningProgram.start(
+                "node",
+                folder.path(),
+                List.of(
+                        "bash",
+                        Tools.script("node/node.sh"),
+                        folder.path().getFileName().toString()));
+        // The script ends with its standard input, so also when this process is killed; the folder needs the hook.
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(this::close));
+        holder.awaitReady(Duration.ofSeconds(20), () -> announcedPid(holder).isPresent());
+        pid = announcedPid(holder).orElseThrow();
+        root = groupSeenFromHere(pid).orElseThrow();
     }
 
     /**
@@ -40,19 +49,7 @@ public final class Node implements AutoCloseable {
         if (!isPossible()) {
             throw new IllegalStateException("the node's half needs root on Linux: run it as root");
         }
-        Folder folder = Folder.create("node");
-        RunningProgram holder = RunningProgram.start(
-                "node",
-                folder.path(),
-                List.of(
-                        "bash",
-                        Tools.script("node/node.sh"),
-                        folder.path().getFileName().toString()));
-        // The script ends with its standard input: on every way out of this process, also the sudden ones.
-        holder.awaitReady(Duration.ofSeconds(20), () -> announcedPid(holder).isPresent());
-        Node node = new Node(folder, holder);
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(node::close));
-        return node;
+        return new Node();
     }
 
     /** Whether this process may make one. */

@@ -11,6 +11,9 @@ public final class Registration {
     /** The webhook's name in the API server's metrics. */
     public static final String NAME = "inject.cgroupns.dev";
 
+    /** The API server's counter of how often it asked webhooks; the label {@code name} says which. */
+    public static final String CALLS = "apiserver_admission_webhook_request_total";
+
     /** Only what is privileged lacks a cgroup namespace: no other pod is ever sent to the webhook. */
     private static final String HAS_PRIVILEGED_CONTAINER = """
             (object.spec.containers + object.spec.?initContainers.orValue([])).exists(c,

@@ -1,0 +1,150 @@
+package dev.cgroupns.admission;
+
+import static io.restassured.RestAssured.given;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.zjsonpatch.JsonPatch;
+import io.restassured.config.RestAssuredConfig;
+import io.restassured.config.SSLConfig;
+import io.restassured.response.Response;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.util.Base64;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManagerFactory;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.jspecify.annotations.Nullable;
+
+/** The running webhook, called over HTTPS as the API server calls it, trusting the authority that it printed. */
+final class Webhook {
+    static final JsonMapper JSON = new JsonMapper();
+    private static final Path AUTHORITY = Path.of("target/test-authority.pem");
+
+    private Webhook() {}
+
+    /** Posts a body of whatever kind. */
+    static Response post(byte[] body) {
+        return given().config(trusting())
+                .baseUri("https://localhost:" + port())
+                .contentType("application/json")
+                .body(body)
+                .post("/mutate");
+    }
+
+    /**
+     * Announces a body of this length, and sends none of it.
+     *
+     * @return the status line, or null where the server closes the connection without one
+     */
+    static @Nullable String statusLineForLength(int length) throws IOException {
+        try (SSLSocket socket = (SSLSocket) context().getSocketFactory().createSocket("localhost", port())) {
+            String head =
+                    "POST /mutate HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
+                            + length + "\r\n\r\n";
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+            BufferedReader in =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+            return in.readLine();
+        }
+    }
+
+    /** The {@code response} of a review of a pod that is created. */
+    static JsonNode review(JsonNode pod) {
+        return response(post(bytes(creation(pod))));
+    }
+
+    static ObjectNode creation(JsonNode pod) {
+        ObjectNode review = JSON.createObjectNode();
+        review.put("apiVersion", "admission.k8s.io/v1").put("kind", "AdmissionReview");
+        ObjectNode request = review.putObject("request");
+        request.put("uid", "705ab4f5-6393-11e8-b7cc-42010a800002").put("operation", "CREATE");
+        request.putObject("kind").put("group", "").put("version", "v1").put("kind", "Pod");
+        request.set("object", pod);
+        return review;
+    }
+
+    static JsonNode response(Response answer) {
+        answer.then().statusCode(200);
+        try {
+            return JSON.readTree(answer.asByteArray()).path("response");
+        } catch (IOException e) {
+            throw new AssertionError("the answer is no JSON", e);
+        }
+    }
+
+    /** The pod as the API server would store it. */
+    static JsonNode patched(JsonNode pod) {
+        JsonNode response = review(pod);
+        return response.has("patch") ? JsonPatch.apply(patch(response), pod) : pod;
+    }
+
+    static JsonNode patch(JsonNode response) {
+        try {
+            return JSON.readTree(
+                    Base64.getDecoder().decode(response.path("patch").asText()));
+        } catch (IOException e) {
+            throw new AssertionError("the patch is no JSON", e);
+        }
+    }
+
+    /** As it comes over the wire: trees are equal only where their numbers have the same Java type. */
+    static JsonNode reread(JsonNode json) {
+        try {
+            return JSON.readTree(bytes(json));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    static byte[] bytes(JsonNode json) {
+        try {
+            return JSON.writeValueAsBytes(json);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static int port() {
+        return ConfigProvider.getConfig().getValue("quarkus.http.test-ssl-port", int.class);
+    }
+
+    private static RestAssuredConfig trusting() {
+        return RestAssuredConfig.config().sslConfig(SSLConfig.sslConfig().trustStore(trusted()));
+    }
+
+    private static SSLContext context() {
+        try {
+            TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
+            trust.init(trusted());
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, trust.getTrustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static KeyStore trusted() {
+        try (InputStream in = Files.newInputStream(AUTHORITY)) {
+            KeyStore trusted = KeyStore.getInstance("PKCS12");
+            trusted.load(null, null);
+            trusted.setCertificateEntry(
+                    "webhook", CertificateFactory.getInstance("X.509").generateCertificate(in));
+            return trusted;
+        } catch (IOException | GeneralSecurityException e) {
+            throw new AssertionError("the webhook's authority cannot be read", e);
+        }
+    }
+}

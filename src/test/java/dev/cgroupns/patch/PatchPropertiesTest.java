@@ -1,0 +1,213 @@
+package dev.cgroupns.patch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cgroupns.config.ConfigurationReader;
+import dev.cgroupns.verdict.Judge;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What holds for every patch, whatever the pod: pods made at random from parts that collide with what we add. */
+final class PatchPropertiesTest {
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final int PODS = 300;
+    private static final List<String> NAMES =
+            List.of("a", "b", "c", "cgroupns-launcher", "cgroupns-launcher-2", "cgroupns-launcher-3");
+    private static final List<String> PATHS =
+            List.of("/cgroupns", "/cgroupns/", "//cgroupns//x", "/cgroupns-2", "/data");
+    private static final List<String> COMMANDS = List.of(
+            "[\"buildkitd\"]",
+            "[\"/launcher\",\"install\",\"/cgroupns\"]",
+            "[\"/launcher\",\"install\",\"/cgroupns-2\"]",
+            "[\"/cgroupns/launcher\",\"--\",\"buildkitd\"]",
+            "[\"sh\",\"-c\",\"buildkitd\"]",
+            "[]",
+            "null");
+
+    private final Injector injector = new Injector(
+            new Judge(ConfigurationReader.defaults().policy()),
+            ConfigurationReader.defaults().launcherSettings("test"));
+
+    static Stream<Long> seeds() {
+        return LongStream.range(0, PODS).boxed();
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void patchAppliesOnceAndKeepsTheRest(long seed) throws Exception {
+        JsonNode pod = pod(new Random(seed));
+        JsonNode before = pod.deepCopy();
+
+        Injection injection = injector.inject(pod);
+        assertThat(pod).as("the pod that was looked at").isEqualTo(before);
+
+        JsonNode after = io.fabric8.zjsonpatch.JsonPatch.apply(injection.patch().toJson(), pod);
+        assertThat(injector.inject(after).patch().isEmpty())
+                .as("a second pass changes nothing")
+                .isTrue();
+        assertNamesAreUnique(before, after);
+        assertMountsAreUnique(before, after);
+        assertEveryTargetFindsTheLauncher(injection, after);
+        assertThat(withoutOurs(after, injection)).isEqualTo(withoutOurs(before, injection));
+    }
+
+    private static JsonNode pod(Random random) throws Exception {
+        ObjectNode pod = JSON.createObjectNode();
+        ObjectNode spec = JSON.createObjectNode();
+        if (random.nextBoolean()) {
+            pod.putObject("metadata").putObject("annotations").put("x/y~z", "1");
+        }
+        pod.set("spec", spec);
+        Set<String> names = new HashSet<>();
+        if (random.nextBoolean()) {
+            containers(random, spec.putArray("initContainers"), names);
+        }
+        containers(random, spec.putArray("containers"), names);
+        if (random.nextBoolean()) {
+            ArrayNode volumes = spec.putArray("volumes");
+            for (String name : NAMES) {
+                if (random.nextBoolean()) {
+                    volumes.addObject().put("name", name).putObject("emptyDir");
+                }
+            }
+        }
+        return pod;
+    }
+
+    private static void containers(Random random, ArrayNode into, Set<String> names) throws Exception {
+        for (int i = random.nextInt(4); i > 0; i--) {
+            String name = one(NAMES, random);
+            if (!names.add(name)) {
+                continue;
+            }
+            ObjectNode container = into.addObject().put("name", name).put("image", "moby/buildkit");
+            container.set("command", JSON.readTree(one(COMMANDS, random)));
+            container.putObject("securityContext").put("privileged", random.nextInt(4) > 0);
+            if (random.nextBoolean()) {
+                ArrayNode mounts = container.putArray("volumeMounts");
+                Set<String> paths = new HashSet<>();
+                for (int mount = random.nextInt(3); mount > 0; mount--) {
+                    String path = one(PATHS, random);
+                    if (paths.add(path)) {
+                        mounts.addObject().put("name", one(NAMES, random)).put("mountPath", path);
+                    }
+                }
+            }
+            if (random.nextInt(3) == 0) {
+                container.put("restartPolicy", "Always");
+            }
+        }
+    }
+
+    private static String one(List<String> values, Random random) {
+        return values.get(random.nextInt(values.size()));
+    }
+
+    private static void assertNamesAreUnique(JsonNode before, JsonNode after) {
+        List<String> containers = Stream.concat(
+                        names(after.at("/spec/initContainers")), names(after.at("/spec/containers")))
+                .toList();
+        assertThat(containers).as("containers").doesNotHaveDuplicates();
+        assertThat(names(after.at("/spec/volumes"))).as("volumes").doesNotHaveDuplicates();
+        assertThat(names(after.at("/spec/volumes")))
+                .containsAll(names(before.at("/spec/volumes")).toList());
+    }
+
+    private static void assertMountsAreUnique(JsonNode before, JsonNode after) {
+        assertThat(containers(before).toList())
+                .hasSizeLessThanOrEqualTo((int) containers(after).count());
+        containers(after).forEach(container -> {
+            List<String> paths = container
+                    .path("volumeMounts")
+                    .valueStream()
+                    .map(mount -> mount.path("mountPath").asText())
+                    .toList();
+            assertThat(paths).as("mounts of " + container.path("name")).doesNotHaveDuplicates();
+        });
+    }
+
+    private static void assertEveryTargetFindsTheLauncher(Injection injection, JsonNode after) {
+        for (var target : injection.judgement().injections()) {
+            JsonNode container = containers(after)
+                    .filter(each ->
+                            each.path("name").asText().equals(target.container().name()))
+                    .findFirst()
+                    .orElseThrow();
+            String launcher = container.at("/command/0").asText();
+            JsonNode mount = container
+                    .path("volumeMounts")
+                    .valueStream()
+                    .filter(each -> launcher.equals(each.path("mountPath").asText() + "/launcher"))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(after.at("/spec/initContainers").valueStream())
+                    .as("an init container that puts the launcher into " + mount)
+                    .anyMatch(each -> each.path("command").path(1).asText().equals("install")
+                            && each.at("/volumeMounts/0/name").equals(mount.path("name")));
+        }
+    }
+
+    /** With everything taken out that an injection may add or change. */
+    private static JsonNode withoutOurs(JsonNode pod, Injection injection) {
+        ObjectNode rest = pod.deepCopy();
+        Set<String> added = new HashSet<>();
+        injection.patch().operations().forEach(operation -> {
+            JsonNode value = operation.value().isArray() ? operation.value().path(0) : operation.value();
+            if (operation.path().startsWith("/spec/volumes") || operation.path().startsWith("/spec/initContainers")) {
+                added.add(value.path("name").asText() + value.path("image").asText());
+            }
+        });
+        if (rest.at("/metadata/annotations") instanceof ObjectNode annotations) {
+            annotations.remove("cgroupns.dev/status");
+        }
+        if (rest.at("/metadata/annotations").isEmpty()) {
+            rest.remove("metadata");
+        }
+        for (String list : List.of("volumes", "initContainers")) {
+            if (rest.path("spec").path(list) instanceof ArrayNode array) {
+                array.removeIf(each -> added.contains(
+                        each.path("name").asText() + each.path("image").asText()));
+                if (array.isEmpty()) {
+                    ((ObjectNode) rest.path("spec")).remove(list);
+                }
+            }
+        }
+        Set<String> targets = new HashSet<>();
+        injection
+                .judgement()
+                .injections()
+                .forEach(each -> targets.add(each.container().name()));
+        containers(rest)
+                .filter(each -> targets.contains(each.path("name").asText()))
+                .forEach(each -> {
+                    ((ObjectNode) each).remove(List.of("command", "args"));
+                    if (each.path("volumeMounts") instanceof ArrayNode mounts) {
+                        mounts.removeIf(mount -> mount.path("readOnly").asBoolean());
+                        if (mounts.isEmpty()) {
+                            ((ObjectNode) each).remove("volumeMounts");
+                        }
+                    }
+                });
+        return rest;
+    }
+
+    private static Stream<JsonNode> containers(JsonNode pod) {
+        return Stream.concat(
+                pod.at("/spec/initContainers").valueStream(),
+                pod.at("/spec/containers").valueStream());
+    }
+
+    private static Stream<String> names(JsonNode list) {
+        return list.valueStream().map(each -> each.path("name").asText());
+    }
+}

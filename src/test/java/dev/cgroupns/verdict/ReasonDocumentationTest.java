@@ -1,0 +1,27 @@
+package dev.cgroupns.verdict;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** docs/reasons.md has one entry for each code, in the order of the enum. */
+final class ReasonDocumentationTest {
+
+    @Test
+    void everyCodeIsExplained() throws IOException {
+        List<String> headings = Files.readAllLines(Path.of("docs/reasons.md")).stream()
+                .filter(line -> line.matches("## [A-Z][A-Z0-9_]+"))
+                .map(line -> line.substring(3))
+                .toList();
+
+        List<String> codes = Stream.concat(
+                        Stream.of("INJECT"), Stream.of(Reason.values()).map(Reason::name))
+                .toList();
+        assertThat(headings).isEqualTo(codes);
+    }
+}
