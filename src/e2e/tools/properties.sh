@@ -6,4 +6,5 @@ build=$(dirname "${BASH_SOURCE[0]}")/build.sh
 kubernetes=$("$build" kubernetes etcd kubectl kube-apiserver kube-controller-manager)
 buildkit=$("$build" buildkit buildkitd buildctl step)
 runc=$("$build" runc runc)
-echo "-Dtools.kubernetes=$kubernetes -Dtools.buildkit=$buildkit -Dtools.runc=$runc"
+registry=$("$build" registry registry)
+echo "-Dtools.kubernetes=$kubernetes -Dtools.buildkit=$buildkit -Dtools.runc=$runc -Dtools.registry=$registry"
