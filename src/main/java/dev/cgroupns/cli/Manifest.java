@@ -1,6 +1,7 @@
 package dev.cgroupns.cli;
 
 import dev.cgroupns.patch.Injector;
+import dev.cgroupns.verdict.Images;
 import dev.cgroupns.verdict.InvalidPodException;
 import java.util.ArrayList;
 import java.util.List;

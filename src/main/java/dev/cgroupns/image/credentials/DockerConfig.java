@@ -67,6 +67,14 @@ public record DockerConfig(Map<String, Credential> entries) {
         }
     }
 
+    /** Where docker keeps a user's own file: below {@code DOCKER_CONFIG}, else {@code ~/.docker}. */
+    public static Path userFile(Map<String, String> environment) {
+        String folder = environment.getOrDefault("DOCKER_CONFIG", "");
+        return folder.isEmpty()
+                ? Path.of(environment.getOrDefault("HOME", ""), ".docker", "config.json")
+                : Path.of(folder, "config.json");
+    }
+
     private static JsonNode object(byte[] json) throws MalformedDockerConfigException {
         // No cause is kept: Jackson quotes the input, which is a secret.
         try {
@@ -105,9 +113,9 @@ public record DockerConfig(Map<String, Credential> entries) {
                 return Credential.of(pair.substring(0, colon), pair.substring(colon + 1));
             }
         } catch (IllegalArgumentException e) {
-            throw new MalformedDockerConfigException("a field \"auth\" is no base64");
+            throw new MalformedDockerConfigException("it has a field \"auth\" that is no base64");
         }
-        throw new MalformedDockerConfigException("a field \"auth\" is not the base64 of user:password");
+        throw new MalformedDockerConfigException("it has a field \"auth\" that is not the base64 of user:password");
     }
 
     @Override

@@ -61,13 +61,13 @@ public final class ImageResolver implements AutoCloseable {
         this.places = new Semaphore(limits.concurrent(), true);
         this.outcomes = Caffeine.newBuilder()
                 .maximumWeight(limits.cacheBytes() / 2)
-                .weigher((Key _, Outcome outcome) -> outcome.weight())
+                .weigher((Key key, Outcome outcome) -> outcome.weight() + weight(key.scope()))
                 .expireAfter(Expiry.<Key, Outcome>writing(this::holds))
                 .executor(Runnable::run)
                 .buildAsync();
         this.contents = Caffeine.newBuilder()
                 .maximumWeight(limits.cacheBytes() / 2)
-                .weigher((ContentKey _, Outcome.Known known) -> known.weight())
+                .weigher((ContentKey key, Outcome.Known known) -> known.weight() + weight(key.scope()))
                 .expireAfterWrite(limits.contentAge())
                 .executor(Runnable::run)
                 .build();
@@ -104,6 +104,12 @@ public final class ImageResolver implements AutoCloseable {
         pending.forEach((question, outcome) ->
                 answers.put(question, await(outcome, deadline).answer(question.architecture())));
         return answers;
+    }
+
+    /** How many answers are at hand, for a gauge; some of them may be out of date already. */
+    public long remembered() {
+        outcomes.synchronous().cleanUp();
+        return outcomes.synchronous().estimatedSize();
     }
 
     private CompletableFuture<Outcome> begin(ImageQuestion question) {
@@ -200,6 +206,10 @@ public final class ImageResolver implements AutoCloseable {
 
     private Key key(ImageQuestion question) {
         return Key.of(question.image(), registries.scope(question.image(), question.keyring()));
+    }
+
+    private static int weight(List<String> scope) {
+        return scope.size() * Outcome.OVERHEAD * 2;
     }
 
     private static Outcome.Failed notAllowed(ImageReference image) {

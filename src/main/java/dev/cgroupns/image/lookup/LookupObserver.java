@@ -13,7 +13,7 @@ public interface LookupObserver {
         public void lookedUp(Answer answer, Duration took) {}
     };
 
-    /** A question was answered from the cache, or shares a look-up that another one began. */
+    /** {@link ImageResolver#cached} had an answer at hand. */
     void remembered(Answer answer);
 
     /**

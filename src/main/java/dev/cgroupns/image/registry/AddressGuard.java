@@ -46,9 +46,8 @@ public final class AddressGuard implements AutoCloseable {
                     "203.0.113.0/24",
                     "224.0.0.0/4",
                     "240.0.0.0/4",
-                    // Unspecified, loopback, IPv4-compatible and IPv4-mapped.
-                    "::/95",
-                    "::ffff:0:0/96",
+                    // Unspecified, loopback, IPv4-compatible. IPv4-mapped ones are IPv4 addresses to Java.
+                    "::/96",
                     "64:ff9b:1::/48",
                     "100::/64",
                     "2001::/23",

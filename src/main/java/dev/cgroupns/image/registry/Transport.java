@@ -14,11 +14,13 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.TrustOptions;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +34,6 @@ import org.jspecify.annotations.Nullable;
  * thread; the sockets are Vert.x's, so that what is abandoned is closed and holds no thread.
  */
 final class Transport implements AutoCloseable {
-    private static final Duration LONGEST_CONNECT = Duration.ofSeconds(1);
     private static final int ADDRESSES_TRIED = 3;
     private static final int CONNECTIONS_PER_HOST = 8;
     private static final int WAITING_PER_HOST = 128;
@@ -75,13 +76,30 @@ final class Transport implements AutoCloseable {
     Reply send(Request request, Deadline deadline) throws LookupException {
         HostHealth.Host host = new HostHealth.Host(request.endpoint().trust(), Origin.of(request.uri()));
         health.check(host);
+        List<InetAddress> addresses;
+        Deadline began = Deadline.after(Duration.ZERO);
+        try {
+            addresses =
+                    guard.addresses(hostOf(request.uri()), request.endpoint().addresses(), deadline);
+        } catch (LookupException e) {
+            throw health.failed(host, e, began.remaining().negated());
+        }
+        Optional<Reply> reply = attempt(request, addresses, deadline, host);
+        if (reply.isEmpty()) {
+            // A connection that was kept may be closed at the very moment it is used again (RFC 9112, section 9.3.1).
+            reply = attempt(request, addresses, deadline, host);
+        }
+        return reply.orElseThrow(() ->
+                new LookupException(LookupFailure.MALFORMED, host.origin().host() + " hung up without an answer"));
+    }
+
+    private Optional<Reply> attempt(
+            Request request, List<InetAddress> addresses, Deadline deadline, HostHealth.Host host)
+            throws LookupException {
         Deadline began = Deadline.after(Duration.ZERO);
         HttpClientRequest connected;
         try {
-            connected = connect(
-                    request,
-                    guard.addresses(hostOf(request.uri()), request.endpoint().addresses(), deadline),
-                    deadline);
+            connected = connect(request, addresses, deadline);
         } catch (LookupException e) {
             throw health.failed(host, e, began.remaining().negated());
         }
@@ -92,8 +110,9 @@ final class Transport implements AutoCloseable {
             throws LookupException {
         String host = hostOf(request.uri());
         String problem = "";
-        for (InetAddress address : addresses.stream().limit(ADDRESSES_TRIED).toList()) {
-            Duration patience = min(LONGEST_CONNECT, deadline.remaining());
+        int left = Math.min(addresses.size(), ADDRESSES_TRIED);
+        for (InetAddress address : addresses.subList(0, left)) {
+            Duration patience = deadline.remaining().dividedBy(left--);
             if (patience.toMillis() <= 0) {
                 break;
             }
@@ -101,7 +120,7 @@ final class Transport implements AutoCloseable {
             Future<HttpClientRequest> connecting =
                     client(request.endpoint().trust()).request(options);
             try {
-                return await(connecting, patience.plusMillis(50));
+                return await(connecting, patience);
             } catch (ExecutionException e) {
                 problem = problem(e.getCause());
             } catch (TimeoutException e) {
@@ -115,15 +134,19 @@ final class Transport implements AutoCloseable {
         throw new LookupException(LookupFailure.UNREACHABLE, host + ": " + problem);
     }
 
-    private Reply exchange(Request request, HttpClientRequest connected, Deadline deadline, HostHealth.Host asked)
+    /** Empty where the other side hung up without an answer. */
+    private Optional<Reply> exchange(
+            Request request, HttpClientRequest connected, Deadline deadline, HostHealth.Host asked)
             throws LookupException {
         String host = hostOf(request.uri());
         Duration patience = deadline.remaining();
         request.headers().forEach(connected::putHeader);
-        Future<HttpClientResponse> answered = connected.send();
+        // Before anything is sent: an answer's first bytes go to whoever listens by then.
+        Future<HttpClientResponse> answered = connected.response();
         Future<Reply> received = answered.compose(response -> receive(connected, response, request));
+        connected.end();
         try {
-            return await(received, patience);
+            return Optional.of(await(received, patience));
         } catch (TimeoutException e) {
             connected.reset();
             if (answered.isComplete()) {
@@ -133,10 +156,12 @@ final class Transport implements AutoCloseable {
             throw health.failed(asked, silent, patience);
         } catch (ExecutionException e) {
             connected.reset();
-            if (e.getCause() instanceof LookupException known) {
-                throw known;
+            if (answered.failed() && e.getCause() instanceof IOException) {
+                return Optional.empty();
             }
-            throw new LookupException(LookupFailure.MALFORMED, host + " broke off or does not speak HTTP");
+            throw e.getCause() instanceof LookupException known
+                    ? known
+                    : new LookupException(LookupFailure.MALFORMED, host + " broke off or does not speak HTTP");
         } catch (LookupException e) {
             connected.reset();
             throw e;
@@ -237,10 +262,6 @@ final class Transport implements AutoCloseable {
     private static String hostOf(URI uri) {
         String host = uri.getHost();
         return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-    }
-
-    private static Duration min(Duration a, Duration b) {
-        return a.compareTo(b) < 0 ? a : b;
     }
 
     @Override

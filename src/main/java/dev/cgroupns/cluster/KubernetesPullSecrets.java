@@ -1,0 +1,155 @@
+package dev.cgroupns.cluster;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.cgroupns.image.credentials.DockerConfig;
+import dev.cgroupns.image.credentials.Keyring;
+import dev.cgroupns.image.credentials.MalformedDockerConfigException;
+import dev.cgroupns.image.credentials.PullSecrets;
+import dev.cgroupns.image.credentials.PullSecretsException;
+import io.fabric8.kubernetes.api.model.LocalObjectReference;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Reads pull secrets from the cluster: the pod's, its service account's, and one for the whole webhook, in this order.
+ * Needs {@code get} on Secrets and ServiceAccounts, which is why it is off by default. What is not there or not usable is
+ * passed over, as kubelet does.
+ */
+public final class KubernetesPullSecrets implements PullSecrets, AutoCloseable {
+    private static final String CONFIG_TYPE = "kubernetes.io/dockerconfigjson";
+    private static final String LEGACY_TYPE = "kubernetes.io/dockercfg";
+    private static final int KEYRINGS = 500;
+    private static final int FORBIDDEN = 403;
+
+    /**
+     * A secret somewhere in the cluster.
+     *
+     * @param namespace where it is
+     * @param name its name
+     */
+    public record SharedSecret(String namespace, String name) {}
+
+    private final KubernetesClient client;
+    private final Optional<SharedSecret> shared;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Cache<PodPullSecrets, Keyring> keyrings;
+
+    /**
+     * @param shared for images that neither the pod nor its service account has a secret for; whoever can create a pod
+     *     may learn the entrypoints of what it opens
+     * @param age how long a secret is believed after it was read: so long does a removed one still count
+     */
+    public KubernetesPullSecrets(KubernetesClient client, Optional<SharedSecret> shared, Duration age) {
+        this.client = client;
+        this.shared = shared;
+        this.keyrings = Caffeine.newBuilder()
+                .maximumSize(KEYRINGS)
+                .expireAfterWrite(age)
+                .build();
+    }
+
+    @Override
+    public Optional<Keyring> cached(PodPullSecrets pod) {
+        return Optional.ofNullable(keyrings.getIfPresent(pod));
+    }
+
+    @Override
+    public Keyring read(PodPullSecrets pod, Duration budget) throws PullSecretsException {
+        Optional<Keyring> known = cached(pod);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        // The client has timeouts of its own, far longer than an admission call may take.
+        CompletableFuture<Keyring> reading = CompletableFuture.supplyAsync(() -> fetch(pod), threads);
+        try {
+            Keyring keyring = reading.get(budget.toNanos(), TimeUnit.NANOSECONDS);
+            keyrings.put(pod, keyring);
+            return keyring;
+        } catch (TimeoutException e) {
+            reading.cancel(true);
+            throw new PullSecretsException(
+                    "the pull secrets of namespace " + pod.namespace() + " were not read in time");
+        } catch (ExecutionException e) {
+            throw new PullSecretsException(problem(pod, e.getCause()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new PullSecretsException("reading pull secrets was interrupted");
+        }
+    }
+
+    private Keyring fetch(PodPullSecrets pod) {
+        Set<String> names = new LinkedHashSet<>(pod.imagePullSecrets());
+        names.addAll(serviceAccountSecrets(pod));
+        List<DockerConfig> configs = new ArrayList<>();
+        for (String name : names) {
+            config(pod.namespace(), name).ifPresent(configs::add);
+        }
+        Keyring own = Keyring.of(configs);
+        return shared.flatMap(secret -> config(secret.namespace(), secret.name()))
+                .map(config -> own.then(Keyring.of(List.of(config))))
+                .orElse(own);
+    }
+
+    private List<String> serviceAccountSecrets(PodPullSecrets pod) {
+        ServiceAccount account = client.serviceAccounts()
+                .inNamespace(pod.namespace())
+                .withName(pod.serviceAccount())
+                .get();
+        return account == null || account.getImagePullSecrets() == null
+                ? List.of()
+                : account.getImagePullSecrets().stream()
+                        .map(LocalObjectReference::getName)
+                        .filter(Objects::nonNull)
+                        .toList();
+    }
+
+    private Optional<DockerConfig> config(String namespace, String name) {
+        Secret secret = client.secrets().inNamespace(namespace).withName(name).get();
+        if (secret == null) {
+            return Optional.empty();
+        }
+        Map<String, String> data = Objects.requireNonNullElse(secret.getData(), Map.of());
+        try {
+            return switch (String.valueOf(secret.getType())) {
+                case CONFIG_TYPE -> Optional.of(DockerConfig.parse(decoded(data.get(".dockerconfigjson"))));
+                case LEGACY_TYPE -> Optional.of(DockerConfig.parseLegacy(decoded(data.get(".dockercfg"))));
+                default -> Optional.empty();
+            };
+        } catch (MalformedDockerConfigException | IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static byte[] decoded(@org.jspecify.annotations.Nullable String base64) {
+        return Base64.getDecoder().decode(base64 == null ? "" : base64);
+    }
+
+    private static String problem(PodPullSecrets pod, @org.jspecify.annotations.Nullable Throwable cause) {
+        boolean forbidden = cause instanceof KubernetesClientException client && client.getCode() == FORBIDDEN;
+        return "the pull secrets of namespace " + pod.namespace() + " cannot be read"
+                + (forbidden ? ": the webhook's service account needs get on secrets and serviceaccounts" : "");
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+}

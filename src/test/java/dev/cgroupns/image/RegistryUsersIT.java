@@ -1,0 +1,107 @@
+package dev.cgroupns.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cgroupns.image.Answer.Found;
+import dev.cgroupns.image.Answer.Unknown;
+import dev.cgroupns.image.credentials.Credential;
+import dev.cgroupns.image.credentials.DockerConfig;
+import dev.cgroupns.image.credentials.Keyring;
+import dev.cgroupns.image.fixture.RegistryLab;
+import dev.cgroupns.image.lookup.ImageQuestion;
+import dev.cgroupns.image.lookup.ImageResolver;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A real registry with passwords, and one with tokens. */
+@ExtendWith(RegistryLab.Extension.class)
+class RegistryUsersIT {
+    private static final Credential STALE = Credential.of("builder", "last-years-password");
+
+    private final RegistryLab lab;
+
+    RegistryUsersIT(RegistryLab lab) {
+        this.lab = lab;
+    }
+
+    @AfterEach
+    void relax() {
+        lab.tokens().limit(false);
+    }
+
+    @Test
+    void aPasswordOpensTheRegistryThatHasPasswords() {
+        ImageReference image = lab.passwordImage("team/app:1");
+        assertThat(failure(lab.ask(image, Keyring.EMPTY))).isEqualTo(LookupFailure.UNAUTHORIZED);
+        assertThat(lab.ask(image, RegistryLab.keyring(image.registry(), RegistryLab.BUILDER)))
+                .isInstanceOf(Found.class);
+    }
+
+    @Test
+    void aTokenIsFetchedAnonymouslyOrForAUser() {
+        ImageReference secret = lab.tokenImage("team/app:1");
+        assertThat(lab.ask(lab.tokenImage("public/app:1"), Keyring.EMPTY)).isInstanceOf(Found.class);
+        assertThat(failure(lab.ask(secret, Keyring.EMPTY))).isEqualTo(LookupFailure.UNAUTHORIZED);
+        assertThat(lab.ask(secret, RegistryLab.keyring(secret.registry(), RegistryLab.BUILDER)))
+                .isInstanceOf(Found.class);
+    }
+
+    @Test
+    void severalCredentialsAreTriedInTurn() {
+        ImageReference image = lab.passwordImage("team/app:1");
+        Keyring staleFirst = Keyring.of(List.of(
+                new DockerConfig(Map.of(image.registry(), STALE)),
+                new DockerConfig(Map.of(image.registry(), RegistryLab.BUILDER))));
+        assertThat(lab.ask(image, staleFirst)).isInstanceOf(Found.class);
+        assertThat(failure(lab.ask(image, RegistryLab.keyring(image.registry(), STALE))))
+                .isEqualTo(LookupFailure.UNAUTHORIZED);
+    }
+
+    @Test
+    void aStaleSecretDoesNotHideWhatEverybodyMaySee() {
+        ImageReference image = lab.tokenImage("public/app:1");
+        assertThat(lab.ask(image, RegistryLab.keyring(image.registry(), STALE))).isInstanceOf(Found.class);
+    }
+
+    @Test
+    void whatOneMaySeeIsNotToldToAnother() {
+        ImageReference image = lab.tokenImage("team/app:1");
+        ImageQuestion owner =
+                new ImageQuestion(image, RegistryLab.keyring(image.registry(), RegistryLab.BUILDER), Optional.empty());
+        ImageQuestion stranger = new ImageQuestion(image, Keyring.EMPTY, Optional.empty());
+        ImageQuestion guesser =
+                new ImageQuestion(image, RegistryLab.keyring(image.registry(), STALE), Optional.empty());
+        try (ImageResolver resolver = lab.resolver()) {
+            assertThat(RegistryLab.ask(resolver, owner)).isInstanceOf(Found.class);
+            assertThat(resolver.cached(owner)).containsInstanceOf(Found.class);
+            assertThat(resolver.cached(stranger)).isEmpty();
+            assertThat(failure(RegistryLab.ask(resolver, stranger))).isEqualTo(LookupFailure.UNAUTHORIZED);
+            assertThat(failure(RegistryLab.ask(resolver, guesser))).isEqualTo(LookupFailure.UNAUTHORIZED);
+        }
+    }
+
+    @Test
+    void aTokenServerThatLimitsTheRateIsLeftAlone() {
+        lab.tokens().limit(true);
+        assertThat(failure(lab.ask(lab.tokenImage("public/app:1"), Keyring.EMPTY)))
+                .isEqualTo(LookupFailure.RATE_LIMITED);
+    }
+
+    @Test
+    void noAnswerNamesThePassword() {
+        ImageReference image = lab.passwordImage("team/app:1");
+        Keyring keyring = RegistryLab.keyring(image.registry(), STALE);
+        ImageQuestion question = new ImageQuestion(image, keyring, Optional.empty());
+        assertThat(lab.ask(image, keyring).toString() + question + keyring + STALE)
+                .doesNotContain("last-years", STALE.basicAuthorization().substring("Basic ".length()));
+    }
+
+    private static LookupFailure failure(Answer answer) {
+        assertThat(answer).isInstanceOf(Unknown.class);
+        return ((Unknown) answer).failure();
+    }
+}

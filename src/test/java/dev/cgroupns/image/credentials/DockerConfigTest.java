@@ -1,0 +1,60 @@
+package dev.cgroupns.image.credentials;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DockerConfigTest {
+    private static final Credential USER = Credential.of("user", "pass:word");
+
+    @Test
+    void readsWhatDockerAndKubectlWrite() throws Exception {
+        DockerConfig config = DockerConfig.parse(bytes("""
+                {"auths": {"ghcr.io": {"auth": "dXNlcjpwYXNzOndvcmQ=", "email": "a@b"},
+                           "quay.io": {"username": "user", "password": "pass:word"},
+                           "by-helper.example": {}},
+                 "credsStore": "desktop", "credHelpers": {"gcr.io": "gcloud"}}"""));
+        assertThat(config.entries()).containsOnlyKeys("ghcr.io", "quay.io").containsValues(USER, USER);
+    }
+
+    @Test
+    void readsTheOlderForm() throws Exception {
+        assertThat(DockerConfig.parseLegacy(bytes("{\"ghcr.io\":{\"auth\":\"dXNlcjpwYXNzOndvcmQ=\"}}"))
+                        .entries())
+                .containsEntry("ghcr.io", USER);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "[]",
+                "{\"auths\":",
+                "{\"auths\":{\"a\":{\"auth\":\"!!s3cr3t\"}}}",
+                "{\"auths\":{\"a\":{\"auth\":\"czNjcjN0\"}}}",
+                "{\"auths\":{}} s3cr3t"
+            })
+    void whatIsNoConfigurationIsRefusedWithoutQuotingIt(String text) {
+        assertThatThrownBy(() -> DockerConfig.parse(bytes(text)))
+                .isInstanceOf(MalformedDockerConfigException.class)
+                .hasNoCause()
+                .message()
+                .startsWith("it ")
+                .doesNotContain("s3cr3t", "czNjcjN0");
+    }
+
+    @Test
+    void noFileIsNoCredentials(@TempDir Path folder) throws Exception {
+        assertThat(DockerConfig.read(folder.resolve("config.json")).entries()).isEmpty();
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,54 @@
+package dev.cgroupns.image.lookup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cgroupns.image.ImageReference;
+import dev.cgroupns.image.credentials.Keyring;
+import dev.cgroupns.image.registry.Registries;
+import dev.cgroupns.image.registry.RegistryPolicy;
+import dev.cgroupns.image.registry.RegistrySettings;
+import io.vertx.core.Vertx;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What is remembered is bounded, however many images are asked for. */
+class RememberedTest {
+    private static final int IMAGES = 100_000;
+    private static final int AT_ONCE = 200;
+    private static final long KIBIBYTE = 1024;
+
+    @Test
+    void aHundredThousandImagesLeaveNoMoreEntriesThanThereIsRoomFor() {
+        Vertx vertx = Vertx.vertx();
+        Duration hour = Duration.ofHours(1);
+        LookupLimits limits =
+                new LookupLimits(Duration.ofSeconds(30), hour, hour, hour, hour, 4096 * KIBIBYTE, 16, 256);
+        Registries registries = new Registries(
+                vertx,
+                RegistryPolicy.of(RegistrySettings.DEFAULTS),
+                host -> {
+                    throw new UnknownHostException(host);
+                },
+                hour);
+        try (ImageResolver resolver = new ImageResolver(registries, limits, LookupObserver.NONE)) {
+            for (int first = 0; first < IMAGES; first += AT_ONCE) {
+                Set<ImageQuestion> questions = new LinkedHashSet<>();
+                for (int i = first; i < first + AT_ONCE; i++) {
+                    questions.add(new ImageQuestion(
+                            ImageReference.parse("ghcr.io/team/app:" + i).orElseThrow(),
+                            Keyring.EMPTY,
+                            Optional.empty()));
+                }
+                assertThat(resolver.resolve(questions, Duration.ofSeconds(30))).hasSize(AT_ONCE);
+            }
+            // Every entry counts as 1 KiB at least; half of the room is for contents by digest.
+            assertThat(resolver.remembered()).isPositive().isLessThanOrEqualTo(2048);
+        } finally {
+            vertx.close();
+        }
+    }
+}
