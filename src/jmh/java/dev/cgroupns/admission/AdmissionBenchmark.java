@@ -4,11 +4,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.cgroupns.config.Configuration;
 import dev.cgroupns.config.ConfigurationReader;
+import dev.cgroupns.image.credentials.PullSecrets;
+import dev.cgroupns.image.lookup.ImageResolver;
+import dev.cgroupns.image.lookup.LookupLimits;
+import dev.cgroupns.image.lookup.LookupObserver;
+import dev.cgroupns.image.registry.AddressGuard.Names;
+import dev.cgroupns.image.registry.Registries;
 import dev.cgroupns.patch.Injection;
 import dev.cgroupns.patch.Injector;
+import dev.cgroupns.verdict.Images;
 import dev.cgroupns.verdict.Judge;
 import io.micrometer.prometheus.PrometheusConfig;
 import io.micrometer.prometheus.PrometheusMeterRegistry;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
@@ -61,13 +69,19 @@ public class AdmissionBenchmark {
         }
         Configuration configuration = ConfigurationReader.defaults();
         injector = new Injector(new Judge(configuration.policy()), configuration.launcherSettings("benchmark"));
-        admission = new Admission(injector, new ReviewMetrics(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)));
+        LookupLimits limits = LookupLimits.DEFAULTS;
+        Registries registries = new Registries(
+                Vertx.vertx(), configuration.registryPolicy(), Names.SYSTEM, limits.hostDownAge());
+        ImageLookups lookups = new ImageLookups(
+                new ImageResolver(registries, limits, LookupObserver.NONE), PullSecrets.NONE, limits.budget());
+        admission = new Admission(
+                injector, lookups, new ReviewMetrics(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)));
     }
 
     /** Verdict and patch alone, from the parsed tree. */
     @Benchmark
     public Injection judgeAndPatch() {
-        return injector.inject(object);
+        return injector.inject(object, Images.NOT_ASKED);
     }
 
     /** Parsing and checking the review alone. */
@@ -78,7 +92,7 @@ public class AdmissionBenchmark {
 
     /** The whole way without HTTP: bytes of the review to the text of the response. */
     @Benchmark
-    public Object answer() throws MalformedReviewException {
-        return admission.answer(body);
+    public Object answer() {
+        return admission.begin(body);
     }
 }

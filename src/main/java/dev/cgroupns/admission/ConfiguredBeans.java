@@ -1,27 +1,35 @@
 package dev.cgroupns.admission;
 
+import dev.cgroupns.cluster.KubernetesPullSecrets;
+import dev.cgroupns.cluster.KubernetesPullSecrets.SharedSecret;
 import dev.cgroupns.config.BuildVersion;
 import dev.cgroupns.config.Configuration;
 import dev.cgroupns.config.ConfigurationReader;
+import dev.cgroupns.config.PullSecretSettings;
 import dev.cgroupns.image.credentials.PullSecrets;
 import dev.cgroupns.image.lookup.ImageResolver;
 import dev.cgroupns.image.lookup.LookupLimits;
-import dev.cgroupns.image.lookup.LookupObserver;
 import dev.cgroupns.image.registry.AddressGuard.Names;
 import dev.cgroupns.image.registry.Registries;
 import dev.cgroupns.patch.Injector;
 import dev.cgroupns.verdict.Judge;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
 import io.vertx.core.Vertx;
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Makes what the configuration decides, at start-up: a wrong configuration must not wait for the first pod. */
 @Singleton
 public final class ConfiguredBeans {
+    /** How long a removed secret still counts. */
+    private static final Duration PULL_SECRET_AGE = Duration.ofMinutes(1);
 
     @Produces
     @Singleton
@@ -40,11 +48,24 @@ public final class ConfiguredBeans {
     @Produces
     @Singleton
     @Startup
-    ImageLookups imageLookups(Configuration configuration, Vertx vertx) {
+    ImageLookups imageLookups(
+            Configuration configuration, Vertx vertx, MeterRegistry metrics, Instance<KubernetesClient> cluster) {
         LookupLimits limits = LookupLimits.DEFAULTS;
         Registries registries =
                 new Registries(vertx, configuration.registryPolicy(), Names.SYSTEM, limits.hostDownAge());
         return new ImageLookups(
-                new ImageResolver(registries, limits, LookupObserver.NONE), PullSecrets.NONE, limits.budget());
+                new ImageResolver(registries, limits, new LookupMetrics(metrics)),
+                pullSecrets(configuration.pullSecrets(), cluster),
+                limits.budget());
+    }
+
+    /** Without them nothing of this process ever talks to the cluster. */
+    private static PullSecrets pullSecrets(PullSecretSettings settings, Instance<KubernetesClient> cluster) {
+        if (settings.from().equals(PullSecretSettings.NONE)) {
+            return PullSecrets.NONE;
+        }
+        Optional<SharedSecret> shared = Optional.ofNullable(settings.shared())
+                .map(secret -> new SharedSecret(secret.namespace(), secret.name()));
+        return new KubernetesPullSecrets(cluster.get(), shared, PULL_SECRET_AGE);
     }
 }

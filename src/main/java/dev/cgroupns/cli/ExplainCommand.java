@@ -1,6 +1,5 @@
 package dev.cgroupns.cli;
 
-import dev.cgroupns.patch.Injector;
 import dev.cgroupns.yaml.YamlText;
 import java.io.PrintWriter;
 import java.util.List;
@@ -36,11 +35,14 @@ final class ExplainCommand implements Runnable {
 
     @Override
     public void run() {
-        Injector injector = input.injector();
-        List<InjectedTemplate> templates = input.manifests().stream()
-                .flatMap(manifest -> manifest.inject(injector).stream())
-                .flatMap(document -> document.templates().stream())
-                .toList();
+        List<Manifest> manifests = input.manifests();
+        List<InjectedTemplate> templates;
+        try (PodInjector injector = input.injector()) {
+            templates = manifests.stream()
+                    .flatMap(manifest -> manifest.inject(injector).stream())
+                    .flatMap(document -> document.templates().stream())
+                    .toList();
+        }
         PrintWriter out = spec.commandLine().getOut();
         switch (format) {
             case TABLE -> Explanation.printTable(templates, out);

@@ -1,6 +1,5 @@
 package dev.cgroupns.cli;
 
-import dev.cgroupns.patch.Injector;
 import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -26,10 +25,13 @@ final class InjectCommand implements Runnable {
 
     @Override
     public void run() {
-        Injector injector = input.injector();
-        List<List<InjectedDocument>> files = input.manifests().stream()
-                .map(manifest -> manifest.inject(injector))
-                .toList();
+        List<Manifest> manifests = input.manifests();
+        List<List<InjectedDocument>> files;
+        try (PodInjector injector = input.injector()) {
+            files = manifests.stream()
+                    .map(manifest -> manifest.inject(injector))
+                    .toList();
+        }
         // Whole, before anything is written: a failure must not leave half an output.
         ManifestJoiner output = new ManifestJoiner();
         files.forEach(output::add);

@@ -3,7 +3,9 @@ package dev.cgroupns.cli;
 import dev.cgroupns.config.BuildVersion;
 import dev.cgroupns.config.Configuration;
 import dev.cgroupns.config.ConfigurationReader;
+import dev.cgroupns.image.credentials.DockerConfig;
 import dev.cgroupns.patch.Injector;
+import dev.cgroupns.verdict.Images;
 import dev.cgroupns.verdict.Judge;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,11 +39,23 @@ final class InputFiles {
     @Option(names = "--config", paramLabel = "FILE", description = "Configuration file; the defaults hold without it.")
     private @Nullable Path config;
 
+    @Option(
+            names = "--resolve",
+            description =
+                    "Ask the registries what images run, where a pod sets no command: those that the configuration"
+                            + " allows, with the credentials in ~/.docker/config.json (or $DOCKER_CONFIG). Credential helpers are"
+                            + " not run.")
+    private boolean resolve;
+
     /** The same as the webhook's. */
-    Injector injector() {
+    PodInjector injector() {
         Configuration configuration =
                 config == null ? ConfigurationReader.defaults() : ConfigurationReader.read(config);
-        return new Injector(new Judge(configuration.policy()), configuration.launcherSettings(BuildVersion.current()));
+        Injector injector =
+                new Injector(new Judge(configuration.policy()), configuration.launcherSettings(BuildVersion.current()));
+        return resolve
+                ? new ResolvingInjector(injector, configuration, DockerConfig.userFile(System.getenv()))
+                : pod -> injector.inject(pod, Images.NOT_ASKED);
     }
 
     /** All of them, read whole before anything is written: a bad file at the end must not leave half an output. */

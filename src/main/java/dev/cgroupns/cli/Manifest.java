@@ -1,7 +1,5 @@
 package dev.cgroupns.cli;
 
-import dev.cgroupns.patch.Injector;
-import dev.cgroupns.verdict.Images;
 import dev.cgroupns.verdict.InvalidPodException;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,13 +54,13 @@ record Manifest(String file, List<Document> documents) {
      *
      * @throws InputException if a pod has a field of the wrong type
      */
-    List<InjectedDocument> inject(Injector injector) {
+    List<InjectedDocument> inject(PodInjector injector) {
         return documents.stream()
                 .map(document -> new InjectedDocument(document, inject(injector, document)))
                 .toList();
     }
 
-    private List<InjectedTemplate> inject(Injector injector, Document document) {
+    private List<InjectedTemplate> inject(PodInjector injector, Document document) {
         try {
             return PodTemplate.in(document.json()).stream()
                     .map(template -> inject(injector, document, template))
@@ -72,11 +70,11 @@ record Manifest(String file, List<Document> documents) {
         }
     }
 
-    private InjectedTemplate inject(Injector injector, Document document, PodTemplate template) {
+    private InjectedTemplate inject(PodInjector injector, Document document, PodTemplate template) {
         try {
             int line = document.lineOf(template.objectPointer());
             return new InjectedTemplate(
-                    file, line, template, injector.inject(document.json().at(template.pointer()), Images.NOT_ASKED));
+                    file, line, template, injector.inject(document.json().at(template.pointer())));
         } catch (InvalidPodException e) {
             int line = document.lineOf(template.pointer() + e.pointer());
             throw new InputException(

@@ -26,11 +26,13 @@ import org.jspecify.annotations.Nullable;
  * @param launcher how the launcher is delivered and run
  * @param profiles the kinds of build daemon, by name
  * @param registries which registries are asked what an image runs; null for the defaults
+ * @param pullSecrets by which credentials they are asked
  */
 public record Configuration(
         Launcher launcher,
         Map<String, ProfileEntry> profiles,
-        @Nullable RegistrySettings registries) {
+        @Nullable RegistrySettings registries,
+        PullSecretSettings pullSecrets) {
 
     /**
      * How the launcher is delivered and run.

@@ -34,4 +34,9 @@ public record LookupLimits(
             4L * 1024 * 1024,
             16,
             256);
+
+    /** The same, but for the longest that one look-up takes. */
+    public LookupLimits withBudget(Duration longer) {
+        return new LookupLimits(longer, tagAge, contentAge, failureAge, hostDownAge, cacheBytes, concurrent, waiting);
+    }
 }

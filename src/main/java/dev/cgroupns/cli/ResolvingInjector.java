@@ -1,0 +1,64 @@
+package dev.cgroupns.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.cgroupns.config.Configuration;
+import dev.cgroupns.image.credentials.DockerConfig;
+import dev.cgroupns.image.credentials.Keyring;
+import dev.cgroupns.image.credentials.MalformedDockerConfigException;
+import dev.cgroupns.image.credentials.PullSecrets;
+import dev.cgroupns.image.credentials.PullSecrets.PodPullSecrets;
+import dev.cgroupns.image.lookup.ImageResolver;
+import dev.cgroupns.image.lookup.LookupLimits;
+import dev.cgroupns.image.lookup.LookupObserver;
+import dev.cgroupns.image.lookup.PodImages;
+import dev.cgroupns.image.registry.AddressGuard.Names;
+import dev.cgroupns.image.registry.Registries;
+import dev.cgroupns.patch.Injection;
+import dev.cgroupns.patch.Injector;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** Asks the registries by the user's own docker configuration; its credential helpers are never run. */
+final class ResolvingInjector implements PodInjector {
+    /** A person waits longer than an API server. */
+    private static final Duration BUDGET = Duration.ofSeconds(10);
+
+    private static final PodPullSecrets NOBODY = new PodPullSecrets("", List.of(), "default");
+
+    private final Injector injector;
+    private final Vertx vertx = Vertx.vertx();
+    private final ImageResolver resolver;
+    private final PullSecrets user;
+
+    ResolvingInjector(Injector injector, Configuration configuration, Path dockerConfig) {
+        this.injector = injector;
+        LookupLimits limits = LookupLimits.DEFAULTS.withBudget(BUDGET);
+        Registries registries =
+                new Registries(vertx, configuration.registryPolicy(), Names.SYSTEM, limits.hostDownAge());
+        this.resolver = new ImageResolver(registries, limits, LookupObserver.NONE);
+        try {
+            this.user = PullSecrets.always(Keyring.of(List.of(DockerConfig.read(dockerConfig))));
+        } catch (MalformedDockerConfigException e) {
+            throw new InputException(dockerConfig + ": " + e.getMessage());
+        }
+    }
+
+    @Override
+    public Injection inject(JsonNode pod) {
+        PodImages images = new PodImages(resolver, user, NOBODY);
+        Injection first = injector.inject(pod, images::whatRuns);
+        if (!images.hasOpenQuestions()) {
+            return first;
+        }
+        images.resolve(BUDGET);
+        return injector.inject(pod, images::whatRuns);
+    }
+
+    @Override
+    public void close() {
+        resolver.close();
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+}
