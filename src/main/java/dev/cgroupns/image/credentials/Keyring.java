@@ -2,7 +2,6 @@ package dev.cgroupns.image.credentials;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -23,9 +22,21 @@ public final class Keyring {
     /** The key that docker itself writes for Docker Hub. */
     private static final String DOCKER_HUB_KEY = "index.docker.io";
 
-    private final List<Map<String, List<Credential>>> layers;
+    /**
+     * Credentials with the same key.
+     *
+     * @param host may hold stars
+     * @param path may be empty
+     */
+    private record Entry(String host, String path, List<Credential> credentials) {
+        boolean matches(String registry, String repository) {
+            return repository.startsWith(path) && hostMatches(host, registry);
+        }
+    }
 
-    private Keyring(List<Map<String, List<Credential>>> layers) {
+    private final List<List<Entry>> layers;
+
+    private Keyring(List<List<Entry>> layers) {
         this.layers = layers;
     }
 
@@ -38,12 +49,16 @@ public final class Keyring {
                     .forEach((location, credential) -> byKey.computeIfAbsent(key(location), _ -> new ArrayList<>())
                             .add(credential));
         }
-        return byKey.isEmpty() ? EMPTY : new Keyring(List.of(new LinkedHashMap<>(byKey)));
+        return byKey.isEmpty()
+                ? EMPTY
+                : new Keyring(List.of(byKey.entrySet().stream()
+                        .map(each -> entry(each.getKey(), each.getValue()))
+                        .toList()));
     }
 
     /** This keyring's credentials first, then the other's. */
     public Keyring then(Keyring other) {
-        List<Map<String, List<Credential>>> all = new ArrayList<>(layers);
+        List<List<Entry>> all = new ArrayList<>(layers);
         all.addAll(other.layers);
         return all.isEmpty() ? EMPTY : new Keyring(List.copyOf(all));
     }
@@ -58,19 +73,30 @@ public final class Keyring {
         if (layers.isEmpty()) {
             return List.of();
         }
+        String host = registry.toLowerCase(Locale.ROOT);
         Set<Credential> found = new LinkedHashSet<>();
-        for (Map<String, List<Credential>> layer : layers) {
+        for (List<Entry> layer : layers) {
             int before = found.size();
-            layer.forEach((key, credentials) -> {
-                if (matches(key, registry, repository)) {
-                    found.addAll(credentials);
+            for (Entry entry : layer) {
+                if (entry.matches(host, repository)) {
+                    found.addAll(entry.credentials());
                 }
-            });
-            if (found.size() == before && registry.equals(DOCKER_HUB)) {
-                found.addAll(layer.getOrDefault(DOCKER_HUB_KEY, List.of()));
+            }
+            if (found.size() == before && host.equals(DOCKER_HUB)) {
+                layer.stream()
+                        .filter(entry -> entry.host().equals(DOCKER_HUB_KEY)
+                                && entry.path().isEmpty())
+                        .forEach(entry -> found.addAll(entry.credentials()));
             }
         }
         return List.copyOf(found);
+    }
+
+    private static Entry entry(String key, List<Credential> credentials) {
+        int slash = key.indexOf('/');
+        return slash < 0
+                ? new Entry(key, "", List.copyOf(credentials))
+                : new Entry(key.substring(0, slash), key.substring(slash + 1), List.copyOf(credentials));
     }
 
     /** Kubelet takes {@code https://host/v1/} and {@code https://host/v2/} for the host itself. */
@@ -83,13 +109,6 @@ public final class Keyring {
             path = path.substring("/v1".length());
         }
         return host.toLowerCase(Locale.ROOT) + (path.equals("/") ? "" : path);
-    }
-
-    private static boolean matches(String key, String registry, String repository) {
-        int slash = key.indexOf('/');
-        String host = slash < 0 ? key : key.substring(0, slash);
-        String path = slash < 0 ? "" : key.substring(slash + 1);
-        return repository.startsWith(path) && hostMatches(host, registry.toLowerCase(Locale.ROOT));
     }
 
     private static boolean hostMatches(String glob, String host) {

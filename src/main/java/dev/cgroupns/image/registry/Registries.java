@@ -9,8 +9,10 @@ import dev.cgroupns.image.registry.AddressGuard.Names;
 import dev.cgroupns.image.registry.Endpoint.Capability;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -62,11 +64,13 @@ public final class Registries implements AutoCloseable {
         if (keyring == Keyring.EMPTY) {
             return List.of();
         }
-        return policy.endpointsOf(image.registry()).stream()
-                .flatMap(endpoint -> keyring.lookup(endpoint.host(), image.repository()).stream())
-                .map(Credential::fingerprint)
-                .distinct()
-                .toList();
+        Set<String> scope = new LinkedHashSet<>();
+        for (String host : policy.hostsOf(image.registry())) {
+            for (Credential credential : keyring.lookup(host, image.repository())) {
+                scope.add(credential.fingerprint());
+            }
+        }
+        return List.copyOf(scope);
     }
 
     /**

@@ -95,6 +95,15 @@ public record RegistryPolicy(Set<String> allowed, List<AddressRange> refused, Ma
         return configured == null ? List.of(itself(name, "https", Trust.PLATFORM, List.of())) : configured;
     }
 
+    /** The hosts of these, as credentials name them. */
+    List<String> hostsOf(String registry) {
+        String name = registry.toLowerCase(Locale.ROOT);
+        List<Endpoint> configured = endpoints.get(name);
+        return configured == null
+                ? List.of(name)
+                : configured.stream().map(Endpoint::host).toList();
+    }
+
     private static List<Endpoint> endpoints(String key, String registry, Host host) {
         List<Endpoint> all = new ArrayList<>();
         int count = 0;
