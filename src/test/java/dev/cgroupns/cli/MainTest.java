@@ -21,8 +21,7 @@ final class MainTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "inject", "explain", "serve", "version"})
     void everyHelpNamesTheExitCodes(String command) {
-        CommandLineRun run =
-                command.isEmpty() ? CommandLineRun.of("--help") : CommandLineRun.of(command, "--help");
+        CommandLineRun run = command.isEmpty() ? CommandLineRun.of("--help") : CommandLineRun.of(command, "--help");
         assertThat(run.exitCode()).isZero();
         assertThat(run.out())
                 .contains("Usage: cgroupns-injector " + command)
@@ -43,9 +42,7 @@ final class MainTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             inject                             | Missing required option: '--filename=FILE'
             explain                            | Missing required option: '--filename=FILE'
             explain -f - -o xml                | expected one of [TABLE, JSON, YAML] (case-insensitive) but was 'xml'
@@ -95,10 +92,8 @@ final class MainTest {
         StringWriter err = new StringWriter();
         PrintWriter full = new PrintWriter(new FullDisk(), true, StandardCharsets.UTF_8);
 
-        int exitCode = Main.commandLine()
-                .setOut(full)
-                .setErr(new PrintWriter(err))
-                .execute(command, "-f", pod.toString());
+        int exitCode =
+                Main.commandLine().setOut(full).setErr(new PrintWriter(err)).execute(command, "-f", pod.toString());
 
         assertThat(exitCode).isEqualTo(5);
         assertThat(err.toString().strip())

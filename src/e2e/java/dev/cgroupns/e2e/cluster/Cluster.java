@@ -75,6 +75,11 @@ public final class Cluster implements AutoCloseable {
         return client;
     }
 
+    /** The file that other programs connect by, as an administrator. */
+    public Path kubeconfig() {
+        return kubeconfig;
+    }
+
     /** Its version, such as {@code v1.36.3}. */
     public String version() {
         return client.getKubernetesVersion().getGitVersion();

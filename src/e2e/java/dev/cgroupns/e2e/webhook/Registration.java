@@ -37,13 +37,28 @@ public final class Registration {
 
     /** Registers the webhook, or changes how it is registered. */
     public static void apply(KubernetesClient client, WebhookServer server, FailurePolicy failurePolicy) {
-        client.resource(configuration(server, failurePolicy)).serverSideApply();
+        apply(client, "cgroupns-injector", server, failurePolicy);
     }
 
-    private static MutatingWebhookConfiguration configuration(WebhookServer server, FailurePolicy failurePolicy) {
+    /** Registers one webhook beside others. */
+    public static void apply(KubernetesClient client, String name, WebhookServer server, FailurePolicy failurePolicy) {
+        client.resource(configuration(name, server, failurePolicy)).serverSideApply();
+    }
+
+    /** Takes a registration away. */
+    public static void remove(KubernetesClient client, String name) {
+        client.admissionRegistration()
+                .v1()
+                .mutatingWebhookConfigurations()
+                .withName(name)
+                .delete();
+    }
+
+    private static MutatingWebhookConfiguration configuration(
+            String name, WebhookServer server, FailurePolicy failurePolicy) {
         return new MutatingWebhookConfigurationBuilder()
                 .withNewMetadata()
-                .withName("cgroupns-injector")
+                .withName(name)
                 .endMetadata()
                 .addNewWebhook()
                 .withName(NAME)

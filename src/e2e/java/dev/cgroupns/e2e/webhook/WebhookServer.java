@@ -13,11 +13,18 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The built jar, serving on 127.0.0.1 with the certificate that it makes for itself. */
 public final class WebhookServer implements AutoCloseable {
     private static final Duration READY = Duration.ofSeconds(60);
+
+    /** No registry is asked: there is none here. */
+    private static final String OFFLINE = """
+            registries:
+              allow: []
+            """;
 
     private final Folder folder = Folder.create("webhook");
     private final int port = Loopback.freePort();
@@ -25,30 +32,48 @@ public final class WebhookServer implements AutoCloseable {
     private final Path authorityFile = folder.path().resolve("ca.pem");
     private final RunningProgram program;
 
-    private WebhookServer() {
-        program = RunningProgram.start(
-                "webhook",
-                folder.path(),
-                List.of(
-                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                        "-XX:+UseSerialGC",
-                        "-Xmx64m",
-                        "-Dquarkus.http.host=127.0.0.1",
-                        "-Dquarkus.management.host=127.0.0.1",
-                        "-jar",
-                        Tools.applicationJar().toString(),
-                        "serve",
-                        "--port",
-                        Integer.toString(port),
-                        "--management-port",
-                        Integer.toString(managementPort),
-                        "--ca-out",
-                        authorityFile.toString()));
+    private WebhookServer(String configuration, List<String> systemProperties) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin/java").toString(), "-XX:+UseSerialGC", "-Xmx64m"));
+        command.addAll(systemProperties);
+        command.addAll(List.of(
+                "-Dquarkus.http.host=127.0.0.1",
+                "-Dquarkus.management.host=127.0.0.1",
+                "-jar",
+                Tools.applicationJar().toString(),
+                "serve",
+                "--config",
+                written(configuration).toString(),
+                "--port",
+                Integer.toString(port),
+                "--management-port",
+                Integer.toString(managementPort),
+                "--ca-out",
+                authorityFile.toString()));
+        program = RunningProgram.start("webhook", folder.path(), command);
     }
 
-    /** Starts it and waits until it is ready. */
+    private Path written(String configuration) {
+        try {
+            return Files.writeString(folder.path().resolve("config.yaml"), configuration);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts it with the defaults, but without registries, and waits until it is ready. */
     public static WebhookServer start() {
-        WebhookServer server = new WebhookServer();
+        return start(OFFLINE, List.of());
+    }
+
+    /**
+     * Starts it and waits until it is ready.
+     *
+     * @param configuration the configuration file's content
+     * @param systemProperties such as {@code -Dkubeconfig=FILE}
+     */
+    public static WebhookServer start(String configuration, List<String> systemProperties) {
+        WebhookServer server = new WebhookServer(configuration, systemProperties);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(server::close));
         URI ready = URI.create("http://127.0.0.1:" + server.managementPort + "/health/ready");
         try (HttpClient client = HttpClient.newHttpClient()) {

@@ -1,0 +1,158 @@
+package dev.cgroupns.e2e.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cgroupns.e2e.Folder;
+import dev.cgroupns.e2e.cluster.Cluster;
+import dev.cgroupns.e2e.cluster.Pods;
+import dev.cgroupns.e2e.webhook.Registration;
+import dev.cgroupns.e2e.webhook.Registration.FailurePolicy;
+import dev.cgroupns.e2e.webhook.WebhookServer;
+import dev.cgroupns.image.fixture.RegistryLab;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.LocalObjectReference;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Pods with a derived image and no command, on a real API server: the webhook asks a real, private registry, by the pull
+ * secret that the pod names.
+ */
+@ExtendWith({SharedControlPlane.class, RegistryLab.Extension.class})
+@TestInstance(Lifecycle.PER_CLASS)
+class ImageLookupE2E {
+    private static final String REGISTRATION = "zz-with-registries";
+    private static final String SECRET = "registry";
+
+    private final Cluster cluster;
+    private final RegistryLab lab;
+    private final String image;
+    private final Folder folder = Folder.create("lookup");
+    private @org.jspecify.annotations.Nullable WebhookServer webhook;
+    private String namespace = "";
+
+    ImageLookupE2E(Cluster cluster, RegistryLab lab) {
+        this.cluster = cluster;
+        this.lab = lab;
+        var reference = lab.tokenImage("team/moby/buildkit:1");
+        this.image = reference.registry() + "/" + reference.repository() + ":1";
+    }
+
+    /** A webhook beside the one of all tests, which has no registries. */
+    @BeforeAll
+    void startWebhook() {
+        String registry = image.substring(0, image.indexOf('/'));
+        String configuration = """
+                registries:
+                  allow: []
+                  hosts:
+                    %s:
+                      ca: %s
+                      addresses: [127.0.0.0/8]
+                pullSecrets:
+                  from: pods
+                """.formatted(registry, lab.authority());
+        // The registry's names are known to this file alone.
+        var hosts = folder.file("hosts", "127.0.0.1 private.test\n127.0.0.1 tokens.test\n127.0.0.1 localhost\n");
+        webhook = WebhookServer.start(
+                configuration, List.of("-Dkubeconfig=" + cluster.kubeconfig(), "-Djdk.net.hosts.file=" + hosts));
+        Registration.apply(cluster.client(), REGISTRATION, webhook, FailurePolicy.FAIL);
+    }
+
+    @AfterAll
+    void stopWebhook() {
+        Registration.remove(cluster.client(), REGISTRATION);
+        if (webhook != null) {
+            webhook.close();
+        }
+        folder.close();
+    }
+
+    @BeforeEach
+    void makeNamespace() {
+        namespace = cluster.namespace("lookup", Map.of());
+    }
+
+    @Test
+    void podWithPullSecretStartsWhatItsImageSays() {
+        makeSecret();
+
+        Container builder = create(pod("with-args", List.of("--addr", "tcp://0.0.0.0:1234"), SECRET));
+
+        assertThat(builder.getCommand())
+                .containsExactly("/cgroupns/launcher", "--oom=step", "--", "/usr/bin/buildkitd", "--root=$$(ROOT)");
+        assertThat(builder.getArgs()).containsExactly("--addr", "tcp://0.0.0.0:1234");
+    }
+
+    @Test
+    void imagesCmdTakesThePlaceOfArgs() {
+        makeSecret();
+
+        Container builder = create(pod("without-args", List.of(), SECRET));
+
+        assertThat(builder.getArgs()).containsExactly("--debug");
+    }
+
+    /** The other namespace's answer is in the webhook's memory by now. */
+    @Test
+    void podWithoutPullSecretLearnsNothingOfAPrivateImage() {
+        makeSecret();
+        create(pod("owner", List.of(), SECRET));
+        namespace = cluster.namespace("stranger", Map.of());
+
+        Container builder = create(pod("stranger", List.of(), "no-such-secret"));
+
+        assertThat(builder.getCommand()).isEmpty();
+        assertThat(builder.getArgs()).isEmpty();
+    }
+
+    private Container create(Pod pod) {
+        return Pods.create(cluster, namespace, pod).getSpec().getContainers().getFirst();
+    }
+
+    private Pod pod(String name, List<String> args, String pullSecret) {
+        return new PodBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .endMetadata()
+                .withNewSpec()
+                .withImagePullSecrets(new LocalObjectReference(pullSecret))
+                .addNewContainer()
+                .withName("builder")
+                .withImage(image)
+                .withArgs(args)
+                .withNewSecurityContext()
+                .withPrivileged(true)
+                .endSecurityContext()
+                .endContainer()
+                .endSpec()
+                .build();
+    }
+
+    private void makeSecret() {
+        String registry = image.substring(0, image.indexOf('/'));
+        String auth = RegistryLab.BUILDER.basicAuthorization().substring("Basic ".length());
+        cluster.client()
+                .resource(new SecretBuilder()
+                        .withNewMetadata()
+                        .withName(SECRET)
+                        .withNamespace(namespace)
+                        .endMetadata()
+                        .withType("kubernetes.io/dockerconfigjson")
+                        .withStringData(Map.of(
+                                ".dockerconfigjson",
+                                "{\"auths\":{\"%s\":{\"auth\":\"%s\"}}}".formatted(registry, auth)))
+                        .build())
+                .create();
+    }
+}
