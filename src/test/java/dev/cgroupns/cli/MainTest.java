@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,7 +89,7 @@ final class MainTest {
     @ParameterizedTest
     @CsvSource({"inject", "explain"})
     void saysThatItsOutputWasLost(String command, @TempDir Path directory) throws IOException {
-        Path pod = java.nio.file.Files.writeString(directory.resolve("pod.yaml"), Pods.BUILDER);
+        Path pod = Files.writeString(directory.resolve("pod.yaml"), Pods.BUILDER);
         StringWriter err = new StringWriter();
         PrintWriter full = new PrintWriter(new FullDisk(), true, StandardCharsets.UTF_8);
 
