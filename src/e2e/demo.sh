@@ -27,7 +27,7 @@ classpath=target/demo.classpath
 
 tools=$(src/e2e/tools/properties.sh)
 quietly "building the launcher and the webhook (minutes when the cache is cold)" \
-  mvn --batch-mode package -DskipTests "-Dlauncher.architectures=$architecture" \
+  mvn --batch-mode package -DskipTests -Dspotless.check.skip "-Dlauncher.architectures=$architecture" \
   dependency:build-classpath -Dmdep.includeScope=test "-Dmdep.outputFile=$classpath"
 
 # Not as a child of Maven: Ctrl-C must wait until the demo has cleaned up.

@@ -1,4 +1,4 @@
-/** The proofs on real parts, and the demo: programs built from their sources, run on this machine. */
+/** Programs and commands of this machine: where they are, how they are started, and that they end. */
 @NullMarked
 package dev.cgroupns.e2e;
 

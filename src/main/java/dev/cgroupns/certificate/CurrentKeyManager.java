@@ -4,8 +4,10 @@ import java.net.Socket;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Collections;
+import java.util.Map;
+import java.util.WeakHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
@@ -15,38 +17,35 @@ import org.jspecify.annotations.Nullable;
  * when it starts. Reloading the server's TLS configuration instead drops connections.
  *
  * <p>A handshake asks for an alias first, then for the key and for the chain of that alias, each by a call of its own. So
- * every pair has an alias of its own, and those replaced a moment ago are still there: a change between two calls must
- * not join one pair's key with the other's chain.
+ * every pair has an alias of its own, which leads to it for as long as a handshake holds the alias: a change between two
+ * calls must not join one pair's key with the other's chain.
  */
 public final class CurrentKeyManager extends X509ExtendedKeyManager {
-    /** Changes are months apart, and the calls of a handshake microseconds. */
-    private static final int KEPT = 8;
+    private final AtomicInteger changes = new AtomicInteger();
+    private final Map<String, KeyPairAndChain> pairs = Collections.synchronizedMap(new WeakHashMap<>());
+    private volatile Served served;
 
-    /** Newest first. */
-    private volatile List<Served> served;
-
-    private record Served(String alias, int number, KeyPairAndChain pair) {
-        static Served of(int number, KeyPairAndChain pair) {
-            return new Served("serving-" + number, number, pair);
-        }
-    }
+    private record Served(String alias, KeyPairAndChain pair) {}
 
     /** Serves this one first. */
     public CurrentKeyManager(KeyPairAndChain first) {
-        this.served = List.of(Served.of(1, first));
+        this.served = named(first);
     }
 
     /** Serves another one from the next handshake on. */
-    public synchronized void change(KeyPairAndChain next) {
-        List<Served> changed = new ArrayList<>();
-        changed.add(Served.of(served.getFirst().number() + 1, next));
-        changed.addAll(served.subList(0, Math.min(served.size(), KEPT - 1)));
-        served = List.copyOf(changed);
+    public void change(KeyPairAndChain next) {
+        served = named(next);
+    }
+
+    private Served named(KeyPairAndChain pair) {
+        Served named = new Served("serving-" + changes.incrementAndGet(), pair);
+        pairs.put(named.alias(), pair);
+        return named;
     }
 
     /** What the next handshake gets. */
     public KeyPairAndChain current() {
-        return served.getFirst().pair();
+        return served.pair();
     }
 
     @Override
@@ -68,28 +67,20 @@ public final class CurrentKeyManager extends X509ExtendedKeyManager {
 
     /** TLS asks for each kind of key that the client can use, until one is there. */
     private @Nullable String aliasFor(String keyType) {
-        Served newest = served.getFirst();
+        Served newest = served;
         return newest.pair().key().getAlgorithm().equals(keyType) ? newest.alias() : null;
     }
 
     @Override
     public X509Certificate @Nullable [] getCertificateChain(String alias) {
-        KeyPairAndChain pair = pair(alias);
+        KeyPairAndChain pair = pairs.get(alias);
         return pair == null ? null : pair.chain().toArray(X509Certificate[]::new);
     }
 
     @Override
     public @Nullable PrivateKey getPrivateKey(String alias) {
-        KeyPairAndChain pair = pair(alias);
+        KeyPairAndChain pair = pairs.get(alias);
         return pair == null ? null : pair.key();
-    }
-
-    private @Nullable KeyPairAndChain pair(String alias) {
-        return served.stream()
-                .filter(each -> each.alias().equals(alias))
-                .findFirst()
-                .map(Served::pair)
-                .orElse(null);
     }
 
     @Override

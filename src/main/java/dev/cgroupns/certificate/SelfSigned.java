@@ -80,6 +80,15 @@ public final class SelfSigned {
         }
     }
 
+    /**
+     * Refuses names that no certificate can be for, before anything is started with them.
+     *
+     * @throws UnusableCertificateException if one is neither a DNS name nor an IP address
+     */
+    public static void checkNames(List<String> names) {
+        alternativeNames(names);
+    }
+
     private static KeyPair keys() throws GeneralSecurityException {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(new ECGenParameterSpec("secp256r1"));

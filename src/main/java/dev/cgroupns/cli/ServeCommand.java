@@ -1,6 +1,7 @@
 package dev.cgroupns.cli;
 
 import dev.cgroupns.certificate.PemFiles;
+import dev.cgroupns.certificate.SelfSigned;
 import dev.cgroupns.config.ConfigurationReader;
 import io.quarkus.runtime.Quarkus;
 import java.nio.file.Path;
@@ -77,6 +78,7 @@ final class ServeCommand implements Callable<Integer> {
             System.setProperty("cgroupns.tls.private-key-file", keyFile.toString());
         }
         if (!names.isEmpty()) {
+            SelfSigned.checkNames(names);
             System.setProperty("cgroupns.tls.names", String.join(",", names));
         }
         if (authorityFile != null) {

@@ -2,22 +2,45 @@ package dev.cgroupns.launcher;
 
 /** What the launcher was asked to do. */
 sealed interface CommandLine {
+    /** Each command runs itself: a switch over them would bring java.util in. Answers the exit code. */
+    int run(Launcher launcher);
+
     /**
      * Isolate, then become a program.
      *
      * @param separator index of the {@code --}: the candidates for the program are the {@code --entrypoint=} words
      *     before it, what follows it is handed to the first of them that exists, or is the program itself
      */
-    record Start(Oom oom, OnFailure onFailure, int separator) implements CommandLine {}
+    record Start(Oom oom, OnFailure onFailure, int separator) implements CommandLine {
+        @Override
+        public int run(Launcher launcher) {
+            return launcher.start(this);
+        }
+    }
 
     /** Copy the launcher into a directory. */
-    record Install(byte[] directory) implements CommandLine {}
+    record Install(byte[] directory) implements CommandLine {
+        @Override
+        public int run(Launcher launcher) {
+            return launcher.install(this);
+        }
+    }
 
     /** Print version and architecture. */
-    record Version() implements CommandLine {}
+    record Version() implements CommandLine {
+        @Override
+        public int run(Launcher launcher) {
+            return launcher.printVersion();
+        }
+    }
 
     /** Nothing that can be done: say what can be. */
-    record Usage() implements CommandLine {}
+    record Usage() implements CommandLine {
+        @Override
+        public int run(Launcher launcher) {
+            return launcher.explain();
+        }
+    }
 
     /** What the kernel ends when the pod's memory is used up. */
     enum Oom {

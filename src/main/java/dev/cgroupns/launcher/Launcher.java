@@ -28,34 +28,28 @@ final class Launcher {
 
     /** @return the exit code; a program that was started does not return */
     int run() {
-        return switch (CommandLine.of(kernel)) {
-            case CommandLine.Start start -> start(start);
-            case CommandLine.Install install -> install(install);
-            case CommandLine.Version _ -> {
-                log.print(Words.join(NAME, version));
-                yield 0;
-            }
-            case CommandLine.Usage _ -> {
-                log.say(Words.bytes(HELP));
-                yield USAGE;
-            }
-        };
+        return CommandLine.of(kernel).run(this);
     }
 
-    private int start(CommandLine.Start command) {
+    int start(CommandLine.Start command) {
         reportUnknown(command.separator());
-        switch (new Isolation(kernel, command.oom()).enter()) {
-            case Outcome.Isolated isolated -> log.say(Words.join("builds now run in ", isolated.cgroup()));
-            case Outcome.NothingToDo nothing -> log.say(Words.join("nothing to do: ", nothing.why()));
-            case Outcome.SteppedAside aside -> {
-                if (command.onFailure() == CommandLine.OnFailure.REFUSE) {
-                    log.sayLast(Words.join(aside.failure(), ": not started, because --require is given"));
-                    return NOT_ISOLATED;
-                }
-                log.say(Words.join(aside.failure(), ": started without isolation"));
-            }
+        Outcome outcome = new Isolation(kernel, command.oom()).enter();
+        if (outcome instanceof Outcome.SteppedAside aside && command.onFailure() == CommandLine.OnFailure.REFUSE) {
+            log.sayLast(aside.refusal());
+            return NOT_ISOLATED;
         }
+        log.say(outcome.text());
         return new Program(kernel, log, command.separator()).become();
+    }
+
+    int printVersion() {
+        log.print(Words.join(NAME, version));
+        return 0;
+    }
+
+    int explain() {
+        log.say(Words.bytes(HELP));
+        return USAGE;
     }
 
     private void reportUnknown(int separator) {
@@ -71,7 +65,7 @@ final class Launcher {
         }
     }
 
-    private int install(CommandLine.Install command) {
+    int install(CommandLine.Install command) {
         try {
             new Installation(kernel, command.directory()).run();
         } catch (Failure failure) {

@@ -1,12 +1,12 @@
 package dev.cgroupns.e2e.demo;
 
 import dev.cgroupns.e2e.Command;
-import dev.cgroupns.e2e.ControlPlane;
-import dev.cgroupns.e2e.Pods;
 import dev.cgroupns.e2e.cluster.Cluster;
+import dev.cgroupns.e2e.cluster.Pods;
 import dev.cgroupns.e2e.demo.Screen.Style;
 import dev.cgroupns.e2e.node.BuildCgroups;
 import dev.cgroupns.e2e.node.Node;
+import dev.cgroupns.e2e.webhook.ControlPlane;
 import dev.cgroupns.e2e.webhook.Registration;
 import dev.cgroupns.e2e.webhook.Registration.FailurePolicy;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -108,10 +108,8 @@ public final class Demo {
     private void showBuilds() {
         screen.title("Where a build really runs");
         if (!Node.isPossible()) {
-            screen.line(
-                    Style.NOTE, "Left out: it needs root on Linux, for namespaces and cgroups. As root, `make demo`");
-            screen.line(
-                    Style.NOTE, "runs the pod of Deployment/buildkitd with runc and buildkitd, and builds with it.");
+            screen.line(Style.NOTE, "Left out: it needs root on Linux, for namespaces and cgroups. There, it");
+            screen.line(Style.NOTE, "runs the pod of Deployment/buildkitd with real runc, and builds with it.");
             return;
         }
         screen.line(Style.PLAIN, "The pod of Deployment/buildkitd on a node-like view of this machine's cgroup v2:");

@@ -1,8 +1,10 @@
 package dev.cgroupns.e2e.node;
 
-import io.fabric8.kubernetes.api.model.Container;
+import dev.cgroupns.e2e.RunningProgram;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 
 /**
  * Where a builder pod and a build step of it really run, as the node's root sees it.
@@ -13,28 +15,49 @@ import java.nio.file.Path;
  * @param log what the container wrote
  */
 public record BuildCgroups(String container, String daemon, String step, String log) {
+    private static final String BUILDKITD = "/usr/bin/buildkitd";
+    private static final String WAITING = "/usr/bin/sleep";
+    private static final Duration START = Duration.ofSeconds(30);
+
     /**
-     * Runs a pod with one buildkitd container on the node, builds something there, and looks.
+     * Runs a pod whose first container is buildkitd, builds something there, and looks.
      *
-     * @param pod its container {@code builder} keeps its socket in the volume {@code socket}
+     * @param pod its first container keeps its socket in the volume {@code socket}
      */
     public static BuildCgroups observe(Node node, Pod pod) {
+        String name = builder(pod);
         try (PodOnNode running = PodOnNode.run(node, pod)) {
-            Container builder = pod.getSpec().getContainers().getFirst();
-            String name = builder.getName();
-            Path socket = running.volume("socket").resolve("buildkitd.sock");
-            try (Build build = Build.start(node, running.container(name), socket)) {
-                BuildCgroups seen = new BuildCgroups(
-                        running.group(name),
-                        node.groupOf(running.pid(name)).orElseThrow(),
-                        node.groupOf(build.step().pid()).orElseThrow(),
-                        running.container(name).log());
-                build.finish();
-                if (build.exitCode() != 0) {
-                    throw new AssertionError("the build failed: exit code " + build.exitCode());
-                }
-                return seen;
-            }
+            return observe(node, running, name, running.container(name));
         }
+    }
+
+    /** The same for a pod whose first container only waits: buildkitd is started there by exec. */
+    public static BuildCgroups observeExec(Node node, Pod pod, List<String> buildkitd) {
+        String name = builder(pod);
+        try (PodOnNode running = PodOnNode.run(node, pod)) {
+            running.container(name)
+                    .awaitReady(START, () -> !node.running(WAITING).isEmpty());
+            return observe(node, running, name, running.exec(name, buildkitd));
+        }
+    }
+
+    private static BuildCgroups observe(Node node, PodOnNode pod, String container, RunningProgram daemon) {
+        Path socket = pod.volume("socket").resolve("buildkitd.sock");
+        try (Build build = Build.start(node, daemon, socket)) {
+            BuildCgroups seen = new BuildCgroups(
+                    pod.group(container),
+                    node.groupOf(node.running(BUILDKITD).getFirst().pid()).orElseThrow(),
+                    node.groupOf(build.step().pid()).orElseThrow(),
+                    pod.container(container).log());
+            build.finish();
+            if (build.exitCode() != 0) {
+                throw new AssertionError("the build failed: exit code " + build.exitCode());
+            }
+            return seen;
+        }
+    }
+
+    private static String builder(Pod pod) {
+        return pod.getSpec().getContainers().getFirst().getName();
     }
 }

@@ -19,7 +19,9 @@ record Image(Map<String, Path> programs, List<String> environment, List<String> 
             return new Image(
                     Map.of(
                             "usr/bin/buildkitd", Path.of(Tools.buildkit("buildkitd")),
-                            "usr/bin/buildkit-runc", Path.of(Tools.runc())),
+                            "usr/bin/buildkit-runc", Path.of(Tools.runc()),
+                            // Waits for SIGTERM, whatever its arguments.
+                            "usr/bin/sleep", Path.of(Tools.buildkit("step"))),
                     // As in moby/buildkit's Dockerfile: it is this variable that makes buildkitd move itself to /init.
                     List.of("PATH=/usr/bin:/bin", "BUILDKIT_SETUP_CGROUPV2_ROOT=1"),
                     List.of("buildkitd"));

@@ -72,13 +72,11 @@ public final class PodOnNode implements AutoCloseable {
         return program;
     }
 
-    /** The process 1 of a container, by its number on this machine. */
-    public long pid(String container) {
-        try {
-            return Long.parseLong(Files.readString(pidFile(container)).strip());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /** Starts one more program in a container, as {@code kubectl exec} does. */
+    public RunningProgram exec(String container, List<String> command) {
+        List<String> exec = runc("exec", id(container));
+        exec.addAll(command);
+        return node.start("exec", exec);
     }
 
     /** The folder of this machine that is a volume's content. */
@@ -115,15 +113,7 @@ public final class PodOnNode implements AutoCloseable {
             spec.bind(volume(mount.getName()), mount.getMountPath(), access);
         }
         spec.write(bundle.resolve("config.json"));
-        return node.start(
-                id(container.getName()),
-                runc(
-                        "run",
-                        "--bundle",
-                        bundle.toString(),
-                        "--pid-file",
-                        pidFile(container.getName()).toString(),
-                        id(container.getName())));
+        return node.start(id(container.getName()), runc("run", "--bundle", bundle.toString(), id(container.getName())));
     }
 
     private static void security(ContainerSpec spec, SecurityContext context) {
@@ -183,10 +173,6 @@ public final class PodOnNode implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         return bundle;
-    }
-
-    private Path pidFile(String container) {
-        return folder.resolve(container).resolve("pid");
     }
 
     private String id(String container) {

@@ -1,10 +1,13 @@
-package dev.cgroupns.e2e;
+package dev.cgroupns.e2e.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cgroupns.e2e.cluster.Cluster;
+import dev.cgroupns.e2e.cluster.Pods;
 import dev.cgroupns.e2e.node.BuildCgroups;
 import dev.cgroupns.e2e.node.Node;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -39,5 +42,17 @@ class BuildCgroupsE2E {
         assertThat(seen.daemon()).isEqualTo(seen.container() + "/init");
         assertThat(seen.step()).startsWith(seen.container() + "/buildkit/");
         assertThat(seen.log()).contains("builds now run in " + seen.container());
+    }
+
+    /** runc's exec joins the mount namespace of the process 1, which the launcher has given a mount of its own group. */
+    @Test
+    void buildkitdStartedByExecRunsStepsInGroupOfPod() {
+        String namespace = cluster.namespace("builds", Map.of());
+        Pod keepAlive = Pods.create(cluster, namespace, Pods.read("keep-alive"));
+
+        BuildCgroups seen = BuildCgroups.observeExec(
+                node, keepAlive, List.of("buildkitd", "--addr", "unix:///run/buildkit/buildkitd.sock"));
+
+        assertThat(seen.step()).startsWith(seen.container() + "/buildkit/");
     }
 }

@@ -1,8 +1,10 @@
-package dev.cgroupns.e2e;
+package dev.cgroupns.e2e.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cgroupns.e2e.Command;
 import dev.cgroupns.e2e.cluster.Cluster;
+import dev.cgroupns.e2e.cluster.Pods;
 import dev.cgroupns.e2e.webhook.Registration;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;

@@ -1,9 +1,7 @@
-package dev.cgroupns.e2e;
+package dev.cgroupns.e2e.webhook;
 
 import dev.cgroupns.e2e.cluster.Cluster;
-import dev.cgroupns.e2e.webhook.Registration;
 import dev.cgroupns.e2e.webhook.Registration.FailurePolicy;
-import dev.cgroupns.e2e.webhook.WebhookServer;
 import java.util.function.Consumer;
 
 /** A cluster that sends its pods to the webhook. */

@@ -1,6 +1,7 @@
-package dev.cgroupns.e2e;
+package dev.cgroupns.e2e.proof;
 
 import dev.cgroupns.e2e.cluster.Cluster;
+import dev.cgroupns.e2e.webhook.ControlPlane;
 import dev.cgroupns.e2e.webhook.Registration.FailurePolicy;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -11,7 +12,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * Gives tests the cluster, started once for the whole run. A webhook that does not answer fails the pod, so that no test
  * passes by mistake.
  */
-final class SharedControlPlane implements ParameterResolver {
+public final class SharedControlPlane implements ParameterResolver {
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext test) {
         return parameter.getParameter().getType() == Cluster.class;

@@ -1,6 +1,5 @@
-package dev.cgroupns.e2e;
+package dev.cgroupns.e2e.cluster;
 
-import dev.cgroupns.e2e.cluster.Cluster;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;

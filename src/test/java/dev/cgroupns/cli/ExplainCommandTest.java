@@ -1,0 +1,103 @@
+package dev.cgroupns.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.cgroupns.yaml.YamlText;
+import dev.cgroupns.yaml.YamlTree;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class ExplainCommandTest {
+    private Path file;
+
+    @BeforeEach
+    void write(@TempDir Path directory) throws IOException {
+        file = Files.writeString(directory.resolve("pods.yaml"), Pods.CONFIG_MAP + "---\n" + Pods.BUILDER + """
+                ---
+                kind: DaemonSet
+                metadata: {name: agents}
+                spec:
+                  template:
+                    metadata:
+                      annotations: {cgroupns.dev/containers: nobody}
+                    spec:
+                      initContainers:
+                      - {name: first, image: busybox}
+                      - {name: sidecar, image: busybox, restartPolicy: Always, securityContext: {privileged: true}}
+                      containers:
+                      - {name: mirror, image: example/moby/buildkit, securityContext: {privileged: true}}
+                """);
+    }
+
+    @Test
+    void printsATableForEachPod() {
+        CommandLineRun run = CommandLineRun.of("explain", "-f", file.toString());
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out().replace(System.lineSeparator(), "\n")).isEqualTo("""
+                @:5: Pod/builder
+                  CONTAINER  KIND       VERDICT  REASON  EVIDENCE
+                  buildkitd  container  inject   -       image matches moby/buildkit (buildkit)
+
+                @:16: DaemonSet/agents
+                  CONTAINER  KIND       VERDICT  REASON              EVIDENCE
+                  first      init       skip     NOT_PRIVILEGED
+                  sidecar    sidecar    skip     NOT_A_BUILDER
+                  mirror     container  skip     ENTRYPOINT_UNKNOWN  image matches moby/buildkit (buildkit)
+                  ! mirror: it sets no command, and what its image runs is not known here; set command, or name the \
+                image's ENTRYPOINT in the annotation cgroupns.dev/entrypoint.<container>
+                  ! cgroupns.dev/containers: the pod has no container "nobody"
+
+                """.replace("@", file.toString()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"json", "JSON"})
+    void printsJson(String format) throws IOException {
+        CommandLineRun run = CommandLineRun.of("explain", "-o", format, "-f", file.toString());
+
+        JsonNode json = new JsonMapper().readTree(run.out());
+        assertThat(json).hasSize(4);
+        assertThat(json.path(0))
+                .isEqualTo(new JsonMapper()
+                        .createObjectNode()
+                        .put("file", file.toString())
+                        .put("line", 5)
+                        .put("object", "Pod/builder")
+                        .put("container", "buildkitd")
+                        .put("kind", "container")
+                        .put("verdict", "inject")
+                        .put("evidence", "image matches moby/buildkit (buildkit)"));
+        assertThat(json.path(3).path("verdict").asText()).isEqualTo("skip");
+        assertThat(json.path(3).path("reason").asText()).isEqualTo("ENTRYPOINT_UNKNOWN");
+        assertThat(json.path(3).path("remedy").asText()).startsWith("set command");
+    }
+
+    @Test
+    void printsTheSameAsYaml() throws IOException {
+        CommandLineRun json = CommandLineRun.of("explain", "-o", "json", "-f", file.toString());
+        CommandLineRun yaml = CommandLineRun.of("explain", "-o", "yaml", "-f", file.toString());
+
+        assertThat(YamlTree.toJson(YamlText.read(yaml.out()).orElseThrow()).toString())
+                .isEqualTo(new JsonMapper().readTree(json.out()).toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", Pods.CONFIG_MAP, "kind: Deployment\n"})
+    void saysThatThereIsNoPod(String text) {
+        assertThat(CommandLineRun.withInput(text, "explain", "-f", "-").out().strip())
+                .isEqualTo("no pods in these files");
+        assertThat(CommandLineRun.withInput(text, "explain", "-o", "json", "-f", "-").out().strip())
+                .isEqualTo("[ ]");
+        assertThat(CommandLineRun.withInput(text, "explain", "-o", "yaml", "-f", "-").out())
+                .isEqualTo("[]\n");
+    }
+}

@@ -1,0 +1,325 @@
+package dev.cgroupns.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.cgroupns.yaml.YamlText;
+import dev.cgroupns.yaml.YamlTree;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class InjectCommandTest {
+    private static final String LAUNCHER = "/cgroupns/launcher";
+
+    @TempDir
+    private Path directory;
+
+    @ParameterizedTest
+    @CsvSource({
+        "Pod, ''",
+        "Deployment, /spec/template",
+        "StatefulSet, /spec/template",
+        "DaemonSet, /spec/template",
+        "ReplicaSet, /spec/template",
+        "ReplicationController, /spec/template",
+        "Job, /spec/template",
+        "CronJob, /spec/jobTemplate/spec/template",
+        "PodTemplate, /template"
+    })
+    void changesThePodOfEveryKind(String kind, String pointer) {
+        JsonNode changed = yaml(inject(workload(kind, pointer)));
+
+        assertThat(changed.at(pointer + "/spec/initContainers/0/name").asText()).isEqualTo("cgroupns-launcher");
+        assertThat(changed.at(pointer + "/spec/containers/0/command/0").asText()).isEqualTo(LAUNCHER);
+        assertThat(changed.at(pointer + "/metadata/annotations").has("cgroupns.dev/status"))
+                .isTrue();
+    }
+
+    @Test
+    void changesTheItemsOfListsInLists() {
+        String list = """
+                apiVersion: v1
+                kind: List
+                items:
+                - kind: ConfigMap
+                # the pods
+                - kind: PodList
+                  items:
+                  -
+                %s  - kind: Pod
+                - kind: Deployment
+                  spec:
+                    template:
+                      spec:
+                %s""".formatted(Pods.BUILDER.indent(4), Pods.BUILDER_SPEC.indent(8));
+
+        String changed = inject(list);
+
+        assertThat(yaml(changed).at("/items/1/items/0/spec/containers/0/command/0").asText()).isEqualTo(LAUNCHER);
+        assertThat(yaml(changed).at("/items/2/spec/template/spec/containers/0/command/0").asText())
+                .isEqualTo(LAUNCHER);
+        assertThat(changed).startsWith(list.substring(0, list.indexOf("spec:")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                Pods.CONFIG_MAP,
+                "",
+                "\n\n",
+                "# comment alone",
+                "---\n---\n",
+                "kind: ConfigMap",
+                "kind: ConfigMap\r\ndata:\r\n  a:   b\r\n",
+                "\uFEFFkind: ConfigMap\n",
+                "%YAML 1.1\n---\nkind: ConfigMap\n",
+                "--- # one\nkind: A\n--- # two\nkind:   B\n...\n",
+                "kind: A\n...\n# between\n%YAML 1.1\n---\nkind:  B\n",
+                "--- {kind:   A}\n---   \nkind: B\n",
+                "kind: ConfigMap\ndata:\n  a: |\n    ---\n    kind: Pod\n\n  b: >-\n     ---\n      ...\n",
+                "kind: Pod\nspec: {containers: [{name:   a, image: 'b'}]}\n",
+                "kind: Deployment\n",
+                "kind: Deployment\nspec: ~\n",
+                "kind: WhiteList\nitems: none\n",
+                "{\"kind\":   \"ConfigMap\"}",
+                "{\"kind\":\t\"A\"}\n\n  {\"kind\":   \"B\"}\n",
+                "a: &x {b:   c}\nd: *x\n",
+                "kind: ConfigMap\ndata: {emoji: \"\ud83d\ude00\", umlaut: ü}\n"
+            })
+    void printsDocumentsWithoutATargetByteForByte(String text) {
+        assertThat(inject(text)).isEqualTo(text);
+    }
+
+    @Test
+    void keepsTheOtherDocumentsByteForByte() {
+        String first = "# about the map\n" + Pods.CONFIG_MAP;
+        String last = "--- # the last\nkind:   Service\nspec:\n    a: |+\n        b\n\n\n";
+        String changed = inject(first + "---\n" + Pods.BUILDER + last);
+
+        assertThat(changed).startsWith(first + "---\napiVersion: v1\nkind: Pod\n").endsWith("\n" + last);
+        assertThat(yaml(changed.substring(first.length(), changed.length() - last.length()))
+                        .at("/spec/containers/0/command/0")
+                        .asText())
+                .isEqualTo(LAUNCHER);
+    }
+
+    @Test
+    void keepsCommentsAndIndentationOfTheChangedDocument() {
+        String before = """
+                # the builder
+                apiVersion: apps/v1
+                kind: Deployment
+                metadata:
+                    name: builder  # its name
+                spec:
+                    template:
+                        spec:
+                            containers:
+                              # the daemon
+                              - name: "buildkitd"
+                                image: 'moby/buildkit'
+
+                                # needs it
+                                securityContext: {privileged: yes}
+                              - name: other # stays
+                """;
+        List<String> after = inject(before).lines().toList();
+
+        assertThat(after).containsSubsequence(before.lines().toList());
+        assertThat(after).contains("                  - /cgroupns/launcher", "            initContainers:");
+    }
+
+    @Test
+    void writesWindowsLineBreaksWhereTheFileHasThem() {
+        String changed = inject(Pods.BUILDER.replace("\n", "\r\n"));
+        assertThat(changed.replace("\r\n", "")).doesNotContain("\n").doesNotContain("\r");
+        assertThat(yaml(changed)).isEqualTo(yaml(inject(Pods.BUILDER)));
+    }
+
+    @Test
+    void changesNothingTheSecondTime() {
+        String once = inject(Pods.BUILDER + "---\n" + workload("CronJob", "/spec/jobTemplate/spec/template"));
+        assertThat(inject(once)).isEqualTo(once);
+        String json = inject(Pods.BUILDER_JSON);
+        assertThat(inject(json)).isEqualTo(json);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"  ", "    ", "\t"})
+    void answersJsonWithJson(String indent) throws JsonProcessingException {
+        String changed = inject(Pods.BUILDER_JSON.replace("  ", indent));
+
+        assertThat(changed).startsWith("{\n" + indent + "\"apiVersion\": \"v1\",\n").endsWith("\n}\n");
+        assertThat(new JsonMapper().readTree(changed).toString())
+                .isEqualTo(yaml(inject(Pods.BUILDER)).toString());
+    }
+
+    @Test
+    void keepsJsonOnOneLine() throws JsonProcessingException {
+        String line = new JsonMapper().readTree(Pods.BUILDER_JSON).toString();
+        assertThat(inject(line).lines()).hasSize(1);
+    }
+
+    @Test
+    void changesOneOfSeveralJsonDocuments() {
+        String before = "{\"a\":  1.50}\n{\"b\": 2}\n";
+        String changed = inject(before + Pods.BUILDER_JSON + "{\"c\":  3}");
+
+        assertThat(changed).startsWith(before).contains(LAUNCHER).endsWith("{\"c\":  3}");
+    }
+
+    @Test
+    void keepsNumbersInChangedJson() {
+        String changed = inject(Pods.BUILDER_JSON.replace(
+                "\"v1\"", "\"v1\",\n  \"numbers\": [1.50, 12345678901234567890, 0.1]"));
+        assertThat(changed).contains("1.50").contains("12345678901234567890").contains("0.1");
+    }
+
+    @Test
+    void readsYamlInBraces() {
+        String changed = inject("{kind: Pod, spec: {containers: [{name: a, image: moby/buildkit, "
+                + "securityContext: {privileged: on}}]}} # why\n");
+        assertThat(changed).startsWith("{kind: Pod, spec: {containers: [{name: a, ").endsWith("}} # why\n");
+        assertThat(yaml(changed).at("/spec/containers/0/command/0").asText()).isEqualTo(LAUNCHER);
+    }
+
+    @Test
+    void aChangeToOneContainerDoesNotReachItsAlias() {
+        JsonNode changed = yaml(inject("""
+                kind: Pod
+                spec:
+                  containers:
+                  - name: a
+                    image: moby/buildkit
+                    securityContext: {privileged: true}
+                    volumeMounts: &mounts
+                    - {name: data, mountPath: /data} # shared
+                  - name: b
+                    image: busybox
+                    volumeMounts: *mounts
+                """));
+        assertThat(changed.at("/spec/containers/0/volumeMounts")).hasSize(2);
+        assertThat(changed.at("/spec/containers/1/volumeMounts")).hasSize(1);
+    }
+
+    @Test
+    void readsStandardInput() {
+        CommandLineRun run = CommandLineRun.withInput(Pods.BUILDER, "inject", "-f", "-");
+        assertThat(run.out()).isEqualTo(inject(Pods.BUILDER));
+        assertThat(run.err()).startsWith("standard input:1: Pod/builder: buildkitd: injected\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock = """
+            a: 1         | b: 2         | a: 1^---^b: 2
+            a: 1^        | --- # x^b: 2 | a: 1^--- # x^b: 2
+            a: 1^        | \uFEFFb: 2^  | a: 1^---^b: 2^
+            a: 1^        | %YAML 1.1^---^b: 2^ | a: 1^...^%YAML 1.1^---^b: 2^
+            {"a": 1}     | {"b": 2}^    | {"a": 1}^{"b": 2}^
+            {"a": 1}     | b: 2^        | {"a": 1}^---^b: 2^
+            a: 1^        | {"b": 2}     | a: 1^---^{"b": 2}
+            """)
+    void joinsFiles(String first, String second, String joined) {
+        CommandLineRun run = CommandLineRun.of(
+                "inject",
+                "-f",
+                write("first", first.replace('^', '\n')).toString(),
+                "--filename",
+                write("second", second.replace('^', '\n')).toString());
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).isEqualTo(joined.replace('^', '\n'));
+    }
+
+    @Test
+    void printsNothingWhenOneFileIsBad() {
+        CommandLineRun run = CommandLineRun.of(
+                "inject",
+                "-f",
+                write("good.yaml", Pods.BUILDER).toString(),
+                "-f",
+                write("bad.yaml", "a: [").toString());
+        assertThat(run.exitCode()).isEqualTo(3);
+        assertThat(run.out()).isEmpty();
+    }
+
+    @Test
+    void saysOnStandardErrorWhatWasDone() {
+        Path file = write("pods.yaml", Pods.CONFIG_MAP + "---\n" + Pods.BUILDER + """
+                ---
+                kind: Pod
+                metadata:
+                  generateName: unknown-
+                  annotations: {cgroupns.dev/oom: never}
+                spec:
+                  containers:
+                  - {name: a, image: example/moby/buildkit, securityContext: {privileged: true}}
+                  - {name: b, image: busybox}
+                """);
+        CommandLineRun run = CommandLineRun.of("inject", "-f", file.toString());
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.err().lines())
+                .containsExactly(
+                        file + ":5: Pod/builder: buildkitd: injected",
+                        file + ":16: Pod/unknown-: a: left as it is (ENTRYPOINT_UNKNOWN): it sets no command, and what its"
+                                + " image runs is not known here; set command, or name the image's ENTRYPOINT in the"
+                                + " annotation cgroupns.dev/entrypoint.<container>",
+                        file + ":16: Pod/unknown-: cgroupns.dev/oom: \"never\" is not step or container, using step",
+                        "1 of 2 pods changed");
+    }
+
+    @Test
+    void asksTheConfiguration() {
+        Path configuration = write("configuration.yaml", "launcher: {image: registry.example/launcher:1}");
+        CommandLineRun run = CommandLineRun.of(
+                "inject",
+                "-f",
+                write("pod.yaml", Pods.BUILDER).toString(),
+                "--config",
+                configuration.toString());
+        assertThat(yaml(run.out()).at("/spec/initContainers/0/image").asText())
+                .isEqualTo("registry.example/launcher:1");
+    }
+
+    private String inject(String text) {
+        CommandLineRun run = CommandLineRun.of("inject", "-f", write("in", text).toString());
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        return run.out();
+    }
+
+    private Path write(String name, String text) {
+        try {
+            return Files.writeString(directory.resolve(name), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** An object of the kind with a builder's spec in the pod at the pointer. */
+    private static String workload(String kind, String pointer) {
+        StringBuilder yaml = new StringBuilder("kind: " + kind + "\n");
+        String indent = "";
+        for (String field : Stream.of((pointer + "/spec").substring(1).split("/")).toList()) {
+            yaml.append(indent).append(field).append(":\n");
+            indent += "  ";
+        }
+        return yaml + Pods.BUILDER_SPEC.indent(indent.length());
+    }
+
+    private static JsonNode yaml(String text) {
+        return YamlTree.toJson(YamlText.read(text).orElseThrow());
+    }
+}

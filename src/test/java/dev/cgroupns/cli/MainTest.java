@@ -1,0 +1,114 @@
+package dev.cgroupns.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cgroupns.config.BuildVersion;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What all subcommands share: help, versions, usage, exit codes. */
+final class MainTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "inject", "explain", "serve", "version"})
+    void everyHelpNamesTheExitCodes(String command) {
+        CommandLineRun run =
+                command.isEmpty() ? CommandLineRun.of("--help") : CommandLineRun.of(command, "--help");
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out())
+                .contains("Usage: cgroupns-injector " + command)
+                .contains("Exit codes:")
+                .containsPattern("0 +done")
+                .containsPattern("2 +wrong usage")
+                .containsPattern("3 +a file that is missing, or is not what was expected")
+                .containsPattern("4 +a configuration or certificate that cannot be used")
+                .containsPattern("5 +the output could not be written");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"version", "--version", "-V"})
+    void printsTheVersion(String argument) {
+        CommandLineRun run = CommandLineRun.of(argument);
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out().strip()).isEqualTo("cgroupns-injector " + BuildVersion.current());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock = """
+            inject                             | Missing required option: '--filename=FILE'
+            explain                            | Missing required option: '--filename=FILE'
+            explain -f - -o xml                | expected one of [TABLE, JSON, YAML] (case-insensitive) but was 'xml'
+            unknown                            | Unmatched argument at index 0: 'unknown'
+            inject -f - --unknown              | Unknown option: '--unknown'
+            serve --port x                     | Invalid value for option '--port': 'x' is not an int
+            serve --port 70000                 | --port: expected 0 (any free one) to 65535, found 70000
+            serve --management-port -1         | --management-port: expected 0 (any free one) to 65535, found -1
+            serve --tls-cert-file a            | --tls-cert-file and --tls-private-key-file: give both, or neither
+            serve --tls-private-key-file a     | --tls-cert-file and --tls-private-key-file: give both, or neither
+            """)
+    void refusesWrongUsage(String arguments, String problem) {
+        CommandLineRun run = CommandLineRun.of(arguments.split(" "));
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).contains(problem).contains("Usage: ");
+    }
+
+    @Test
+    void serveRefusesABadConfigurationBeforeItStarts(@TempDir Path directory) {
+        Path missing = directory.resolve("missing.yaml");
+        CommandLineRun run = CommandLineRun.of("serve", "--config", missing.toString());
+        assertThat(run.exitCode()).isEqualTo(4);
+        assertThat(run.err().strip()).isEqualTo(missing + ": there is no such file");
+    }
+
+    @Test
+    void serveRefusesABadCertificateBeforeItStarts(@TempDir Path directory) {
+        Path missing = directory.resolve("tls.crt");
+        CommandLineRun run = CommandLineRun.of(
+                "serve", "--tls-cert-file", missing.toString(), "--tls-private-key-file", missing.toString());
+        assertThat(run.exitCode()).isEqualTo(4);
+        assertThat(run.err().strip()).isEqualTo(missing + ": there is no such file");
+    }
+
+    @Test
+    void serveRefusesANameThatNoCertificateCanBeFor() {
+        CommandLineRun run = CommandLineRun.of("serve", "--tls-name", "a b");
+        assertThat(run.exitCode()).isEqualTo(4);
+        assertThat(run.err()).contains("\"a b\": expected a DNS name or an IP address");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"inject", "explain"})
+    void saysThatItsOutputWasLost(String command, @TempDir Path directory) throws IOException {
+        Path pod = java.nio.file.Files.writeString(directory.resolve("pod.yaml"), Pods.BUILDER);
+        StringWriter err = new StringWriter();
+        PrintWriter full = new PrintWriter(new FullDisk(), true, StandardCharsets.UTF_8);
+
+        int exitCode = Main.commandLine()
+                .setOut(full)
+                .setErr(new PrintWriter(err))
+                .execute(command, "-f", pod.toString());
+
+        assertThat(exitCode).isEqualTo(5);
+        assertThat(err.toString().strip())
+                .isEqualTo("standard output cannot be written: what was printed is not complete");
+    }
+
+    private static final class FullDisk extends OutputStream {
+        @Override
+        public void write(int b) throws IOException {
+            throw new IOException("No space left on device");
+        }
+    }
+}

@@ -1,0 +1,216 @@
+package dev.cgroupns.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.cgroupns.config.Configuration.ProfileEntry;
+import dev.cgroupns.patch.LauncherSettings;
+import dev.cgroupns.patch.LauncherSettings.PullPolicy;
+import dev.cgroupns.verdict.LaunchOptions;
+import dev.cgroupns.verdict.LaunchOptions.Isolation;
+import dev.cgroupns.verdict.LaunchOptions.Oom;
+import dev.cgroupns.verdict.Profile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class ConfigurationReaderTest {
+    @TempDir
+    private Path directory;
+
+    @Test
+    void theDefaultsAreAllowed() throws IOException {
+        try (var in = ConfigurationReader.class.getResourceAsStream("/configuration.yaml")) {
+            assertThat(in).isNotNull();
+            String defaults = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(read(defaults)).isEqualTo(ConfigurationReader.defaults());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\n", "# nothing\n", "{}", "launcher: {}", "profiles: {}", "profiles: {buildkit: {}}"})
+    void whatIsNotSaidKeepsItsDefault(String text) {
+        assertThat(read(text)).isEqualTo(ConfigurationReader.defaults());
+    }
+
+    @Test
+    void everyKeyIsRead() {
+        Configuration configuration = read("""
+                launcher:
+                  image: registry.example:5000/mirror/launcher@sha256:%s
+                  pullPolicy: Never
+                  oom: container
+                  isolation: required
+                profiles:
+                  buildkit: {enabled: no}
+                  earthly: {enabled: no}
+                  dagger: {enabled: no}
+                  mine:
+                    enabled: yes
+                    daemons: [mined]
+                    images: ["mine/*:v1"]
+                    entrypoints:
+                    - image: docker.io/mine/mined
+                      firstOf: [/usr/bin/mined, mined]
+                """.formatted("0".repeat(64)));
+
+        assertThat(configuration.launcherSettings("1.2.3"))
+                .isEqualTo(new LauncherSettings(
+                        "registry.example:5000/mirror/launcher@sha256:" + "0".repeat(64), PullPolicy.NEVER, "1.2.3"));
+        assertThat(configuration.policy().launch()).isEqualTo(new LaunchOptions(Oom.CONTAINER, Isolation.REQUIRED));
+        assertThat(configuration.policy().profiles()).singleElement().satisfies(profile -> {
+            assertThat(profile.name()).isEqualTo("mine");
+            assertThat(profile.daemons()).containsExactly("mined");
+            assertThat(profile.images()).hasToString("[mine/*:v1]");
+            assertThat(profile.entrypoints()).singleElement().satisfies(entrypoint -> {
+                assertThat(entrypoint.image()).hasToString("docker.io/mine/mined");
+                assertThat(entrypoint.firstOf()).containsExactly("/usr/bin/mined", "mined");
+            });
+        });
+    }
+
+    @Test
+    void aProfileCanBeSwitchedOnAlone() {
+        assertThat(names(ConfigurationReader.defaults())).containsExactlyInAnyOrder("buildkit", "earthly", "dagger");
+
+        Configuration configuration = read("profiles: {dind: {enabled: true}}");
+
+        assertThat(names(configuration)).containsExactlyInAnyOrder("buildkit", "earthly", "dagger", "dind");
+        assertThat(configuration.profiles().get("dind").daemons()).contains("dockerd");
+    }
+
+    @Test
+    void aProfileOfOnesOwnIsOnAndJoinsTheBuiltInOnes() {
+        Configuration configuration = read("profiles: {mine: {daemons: [mined]}}");
+
+        assertThat(names(configuration)).containsExactlyInAnyOrder("buildkit", "earthly", "dagger", "mine");
+        assertThat(configuration.profiles())
+                .containsEntry("mine", new ProfileEntry(true, Set.of("mined"), List.of(), List.of()));
+    }
+
+    @Test
+    void aListReplacesTheBuiltInOne() {
+        ProfileEntry buildkit =
+                read("profiles: {buildkit: {daemons: [mined]}}").profiles().get("buildkit");
+
+        assertThat(buildkit.daemons()).containsExactly("mined");
+        assertThat(buildkit.images()).containsExactly("moby/buildkit");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock = """
+            3 | a: b                    | a: there is no such key; allowed are launcher, profiles
+            3 | launcher: {images: x}   | launcher.images: there is no such key; allowed are image, pullPolicy, oom, isolation
+            3 | profiles: {a: {b: c}}   | profiles.a.b: there is no such key; allowed are enabled, daemons, images, entrypoints
+            3 | launcher: x             | launcher: expected keys with values, found "x"
+            3 | launcher: {image: [a]}  | launcher.image: expected a string, found ["a"]
+            3 | launcher: {oom: steps}  | launcher.oom: expected one of step, container, found "steps"
+            3 | launcher: {isolation: yes} | launcher.isolation: expected one of preferred, required, found true
+            3 | launcher: {pullPolicy: always} | launcher.pullPolicy: expected one of Always, IfNotPresent, Never, found "always"
+            3 | launcher: {image: "a b"} | launcher.image: expected an image reference, such as registry.example/cgroupns/launcher:0.1.0 or one with a digest, found "a b"
+            3 | launcher: {image: ""}   | launcher.image: expected an image reference, such as registry.example/cgroupns/launcher:0.1.0 or one with a digest, found ""
+            3 | launcher: {image: "a\\n"} | launcher.image: expected an image reference, such as registry.example/cgroupns/launcher:0.1.0 or one with a digest, found "a\\n"
+            3 | profiles: {Mine: {}}    | profiles.Mine: expected a profile's name: lower-case letters, digits and dashes
+            3 | profiles: {"a/b": {}}   | profiles.a~1b: expected a profile's name: lower-case letters, digits and dashes
+            3 | profiles: {a: {enabled: "yes"}} | profiles.a.enabled: expected true or false, found "yes"
+            3 | profiles: {a: {daemons: b}} | profiles.a.daemons: expected a list, found "b"
+            3 | profiles: {a: {daemons: [b, b]}} | profiles.a.daemons: expected each element once, found ["b","b"]
+            3 | profiles: {a: {daemons: [b/c]}} | profiles.a.daemons.0: expected a program's base name, without slashes or white space, found "b/c"
+            3 | profiles: {a: {images: [B]}} | profiles.a.images.0: expected [registry/]path[:tag] in lower case, with * for any characters but a slash, found "B"
+            3 | profiles: {a: {entrypoints: [{image: b}]}} | profiles.a.entrypoints.0.firstOf: is missing
+            3 | profiles: {a: {entrypoints: [{image: b, firstOf: []}]}} | profiles.a.entrypoints.0.firstOf: expected at least one element
+            3 | profiles: {a: {entrypoints: [{image: b, firstOf: [c d]}]}} | profiles.a.entrypoints.0.firstOf.0: expected an absolute path, or a name to be looked up on the container's PATH, found "c d"
+            3 | [a]                     | the file: expected keys with values, found ["a"]
+            3 | a: [                    | not valid YAML: while parsing a flow node, expected the node content, but found '<stream end>'
+            3 | {a: 1, a: 2}            | the key "a" stands twice
+            """)
+    void saysWhatIsWrongAndWhatIsAllowed(int line, String text, String problem) {
+        Path file = write("# one\n\n" + text);
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> ConfigurationReader.read(file))
+                .withMessage(file + ":" + line + ": " + problem);
+    }
+
+    @Test
+    void namesEveryMistakeInTheOrderOfTheFile() {
+        Path file = write("launcher:\n  oom: x\n  isolation: y\nz: 1\n");
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> ConfigurationReader.read(file))
+                .satisfies(e -> assertThat(e.getMessage().lines())
+                        .satisfiesExactly(
+                                first -> assertThat(first).startsWith(file + ":2: launcher.oom: "),
+                                second -> assertThat(second).startsWith(file + ":3: launcher.isolation: "),
+                                third -> assertThat(third).startsWith(file + ":4: z: ")));
+    }
+
+    @Test
+    void speaksEnglishEverywhere() {
+        Locale before = Locale.getDefault();
+        try {
+            Locale.setDefault(Locale.GERMAN);
+            saysWhatIsWrongAndWhatIsAllowed(3, "launcher: x", "launcher: expected keys with values, found \"x\"");
+        } finally {
+            Locale.setDefault(before);
+        }
+    }
+
+    @Test
+    void shortensLongValues() {
+        Path file = write("launcher: {image: " + "a".repeat(2000) + "}");
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> ConfigurationReader.read(file))
+                .satisfies(e -> assertThat(e.getMessage()).endsWith("aaa...").hasSizeLessThan(400));
+    }
+
+    @Test
+    void namesAMissingFile() {
+        Path file = directory.resolve("missing.yaml");
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> ConfigurationReader.read(file))
+                .withMessage(file + ": there is no such file");
+    }
+
+    @Test
+    void namesADirectory() {
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> ConfigurationReader.read(directory))
+                .withMessage(directory + ": cannot be read: Is a directory");
+    }
+
+    @Test
+    void namesAFileThatIsNoText() throws IOException {
+        Path file = directory.resolve("binary");
+        Files.write(file, new byte[] {(byte) 0xff, (byte) 0xfe, 0});
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> ConfigurationReader.read(file))
+                .withMessage(file + ": expected YAML, found what is not UTF-8 text");
+    }
+
+    private static List<String> names(Configuration configuration) {
+        return configuration.policy().profiles().stream().map(Profile::name).toList();
+    }
+
+    private Configuration read(String text) {
+        return ConfigurationReader.read(write(text));
+    }
+
+    private Path write(String text) {
+        try {
+            return Files.writeString(directory.resolve("configuration.yaml"), text);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}
