@@ -32,8 +32,16 @@ final class Heap {
     @Unmanaged
     static void free(Address unused) {}
 
+    /** The runtime seeds its random numbers with the time, which nobody asks for; the vdso's pages are not worth it. */
+    @Export(name = "__wrap_time")
+    @Unmanaged
+    static long time(Address unused) {
+        return 0;
+    }
+
     /** Without a reference TeaVM would leave the functions out. */
     static void keep() {
+        Function.get(Time.class, Heap.class, "time");
         Function.get(Allocate.class, Heap.class, "allocate");
         Function.get(Free.class, Heap.class, "free");
     }
@@ -41,6 +49,11 @@ final class Heap {
     /** The type of {@link #allocate}. */
     abstract static class Allocate extends Function {
         abstract Address allocate(long size);
+    }
+
+    /** The type of {@link #time}. */
+    abstract static class Time extends Function {
+        abstract long time(Address into);
     }
 
     /** The type of {@link #free}. */

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
@@ -36,9 +37,11 @@ final class CurrentKeyManagerTest {
     void servesTheChangedCertificateFromTheNextHandshakeOn(String protocol) throws Exception {
         CurrentKeyManager keyManager = new CurrentKeyManager(pairs.getFirst());
         try (Server server = new Server(keyManager)) {
-            assertThat(server.handshake(protocol)).isEqualTo(pairs.getFirst().chain().getFirst());
+            assertThat(server.handshake(protocol))
+                    .isEqualTo(pairs.getFirst().chain().getFirst());
             keyManager.change(pairs.getLast());
-            assertThat(server.handshake(protocol)).isEqualTo(pairs.getLast().chain().getFirst());
+            assertThat(server.handshake(protocol))
+                    .isEqualTo(pairs.getLast().chain().getFirst());
             assertThat(keyManager.current()).isEqualTo(pairs.getLast());
         }
     }
@@ -67,8 +70,7 @@ final class CurrentKeyManagerTest {
     @Test
     void anAliasKeepsItsKeyAndChainTogether() {
         CurrentKeyManager keyManager = new CurrentKeyManager(pairs.getFirst());
-        String alias = keyManager.chooseEngineServerAlias("EC", null, null);
-        assertThat(alias).isNotNull();
+        String alias = Objects.requireNonNull(keyManager.chooseEngineServerAlias("EC", null, null));
         keyManager.change(pairs.getLast());
         assertThat(keyManager.getPrivateKey(alias)).isEqualTo(pairs.getFirst().key());
         assertThat(keyManager.getCertificateChain(alias))
@@ -87,7 +89,6 @@ final class CurrentKeyManagerTest {
     /** Accepts one connection after the other, and ends each when the handshake is done. */
     private final class Server implements AutoCloseable {
         private final SSLServerSocket socket;
-        private final Thread thread;
         private final SSLContext client;
 
         Server(KeyManager keyManager) throws GeneralSecurityException, IOException {
@@ -96,7 +97,7 @@ final class CurrentKeyManagerTest {
             socket = (SSLServerSocket)
                     context.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
             client = trusting();
-            thread = Thread.ofVirtual().start(this::accept);
+            Thread.ofVirtual().start(this::accept);
         }
 
         private SSLContext trusting() throws GeneralSecurityException, IOException {
@@ -146,9 +147,9 @@ final class CurrentKeyManagerTest {
         }
 
         @Override
-        public void close() throws IOException, InterruptedException {
+        public void close() throws IOException {
+            // Ends the thread's accept, and with it the thread.
             socket.close();
-            thread.join();
         }
     }
 }

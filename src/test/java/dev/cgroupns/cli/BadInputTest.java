@@ -17,10 +17,7 @@ final class BadInputTest {
     private Path directory;
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             2 | a: [                    | not valid YAML: while parsing a flow node, expected the node content, but found '<stream end>'
             2 | a: "open                | not valid YAML: while scanning a quoted scalar, found unexpected end of stream
             2 | {"a": 1,                | not valid JSON: Unexpected end-of-input within/between Object entries
@@ -75,14 +72,14 @@ final class BadInputTest {
 
     @Test
     void doesNotReadWithoutEnd() {
-        assertRefused(
-                CommandLineRun.of("explain", "-f", "/dev/zero"), "/dev/zero: is larger than 64 MiB");
+        assertRefused(CommandLineRun.of("explain", "-f", "/dev/zero"), "/dev/zero: is larger than 64 MiB");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"[", "{\"a\":"})
     void doesNotDrownInDepth(String open) throws IOException {
-        CommandLineRun run = CommandLineRun.of("explain", "-f", write(open.repeat(100_000)).toString());
+        CommandLineRun run =
+                CommandLineRun.of("explain", "-f", write(open.repeat(100_000)).toString());
         assertThat(run.exitCode()).isEqualTo(3);
         assertThat(run.err()).containsIgnoringCase("nesting depth");
     }

@@ -95,9 +95,12 @@ final class ExplainCommandTest {
     void saysThatThereIsNoPod(String text) {
         assertThat(CommandLineRun.withInput(text, "explain", "-f", "-").out().strip())
                 .isEqualTo("no pods in these files");
-        assertThat(CommandLineRun.withInput(text, "explain", "-o", "json", "-f", "-").out().strip())
+        assertThat(CommandLineRun.withInput(text, "explain", "-o", "json", "-f", "-")
+                        .out()
+                        .strip())
                 .isEqualTo("[ ]");
-        assertThat(CommandLineRun.withInput(text, "explain", "-o", "yaml", "-f", "-").out())
+        assertThat(CommandLineRun.withInput(text, "explain", "-o", "yaml", "-f", "-")
+                        .out())
                 .isEqualTo("[]\n");
     }
 }

@@ -41,7 +41,8 @@ final class InjectCommandTest {
         JsonNode changed = yaml(inject(workload(kind, pointer)));
 
         assertThat(changed.at(pointer + "/spec/initContainers/0/name").asText()).isEqualTo("cgroupns-launcher");
-        assertThat(changed.at(pointer + "/spec/containers/0/command/0").asText()).isEqualTo(LAUNCHER);
+        assertThat(changed.at(pointer + "/spec/containers/0/command/0").asText())
+                .isEqualTo(LAUNCHER);
         assertThat(changed.at(pointer + "/metadata/annotations").has("cgroupns.dev/status"))
                 .isTrue();
     }
@@ -66,8 +67,13 @@ final class InjectCommandTest {
 
         String changed = inject(list);
 
-        assertThat(yaml(changed).at("/items/1/items/0/spec/containers/0/command/0").asText()).isEqualTo(LAUNCHER);
-        assertThat(yaml(changed).at("/items/2/spec/template/spec/containers/0/command/0").asText())
+        assertThat(yaml(changed)
+                        .at("/items/1/items/0/spec/containers/0/command/0")
+                        .asText())
+                .isEqualTo(LAUNCHER);
+        assertThat(yaml(changed)
+                        .at("/items/2/spec/template/spec/containers/0/command/0")
+                        .asText())
                 .isEqualTo(LAUNCHER);
         assertThat(changed).startsWith(list.substring(0, list.indexOf("spec:")));
     }
@@ -107,7 +113,9 @@ final class InjectCommandTest {
         String last = "--- # the last\nkind:   Service\nspec:\n    a: |+\n        b\n\n\n";
         String changed = inject(first + "---\n" + Pods.BUILDER + last);
 
-        assertThat(changed).startsWith(first + "---\napiVersion: v1\nkind: Pod\n").endsWith("\n" + last);
+        assertThat(changed)
+                .startsWith(first + "---\napiVersion: v1\nkind: Pod\n")
+                .endsWith("\n" + last);
         assertThat(yaml(changed.substring(first.length(), changed.length() - last.length()))
                         .at("/spec/containers/0/command/0")
                         .asText())
@@ -160,7 +168,9 @@ final class InjectCommandTest {
     void answersJsonWithJson(String indent) throws JsonProcessingException {
         String changed = inject(Pods.BUILDER_JSON.replace("  ", indent));
 
-        assertThat(changed).startsWith("{\n" + indent + "\"apiVersion\": \"v1\",\n").endsWith("\n}\n");
+        assertThat(changed)
+                .startsWith("{\n" + indent + "\"apiVersion\": \"v1\",\n")
+                .endsWith("\n}\n");
         assertThat(new JsonMapper().readTree(changed).toString())
                 .isEqualTo(yaml(inject(Pods.BUILDER)).toString());
     }
@@ -181,8 +191,8 @@ final class InjectCommandTest {
 
     @Test
     void keepsNumbersInChangedJson() {
-        String changed = inject(Pods.BUILDER_JSON.replace(
-                "\"v1\"", "\"v1\",\n  \"numbers\": [1.50, 12345678901234567890, 0.1]"));
+        String changed = inject(
+                Pods.BUILDER_JSON.replace("\"v1\"", "\"v1\",\n  \"numbers\": [1.50, 12345678901234567890, 0.1]"));
         assertThat(changed).contains("1.50").contains("12345678901234567890").contains("0.1");
     }
 
@@ -190,7 +200,9 @@ final class InjectCommandTest {
     void readsYamlInBraces() {
         String changed = inject("{kind: Pod, spec: {containers: [{name: a, image: moby/buildkit, "
                 + "securityContext: {privileged: on}}]}} # why\n");
-        assertThat(changed).startsWith("{kind: Pod, spec: {containers: [{name: a, ").endsWith("}} # why\n");
+        assertThat(changed)
+                .startsWith("{kind: Pod, spec: {containers: [{name: a, ")
+                .endsWith("}} # why\n");
         assertThat(yaml(changed).at("/spec/containers/0/command/0").asText()).isEqualTo(LAUNCHER);
     }
 
@@ -221,9 +233,7 @@ final class InjectCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             a: 1         | b: 2         | a: 1^---^b: 2
             a: 1^        | --- # x^b: 2 | a: 1^--- # x^b: 2
             a: 1^        | \uFEFFb: 2^  | a: 1^---^b: 2^
@@ -274,7 +284,8 @@ final class InjectCommandTest {
         assertThat(run.err().lines())
                 .containsExactly(
                         file + ":5: Pod/builder: buildkitd: injected",
-                        file + ":16: Pod/unknown-: a: left as it is (ENTRYPOINT_UNKNOWN): it sets no command, and what its"
+                        file
+                                + ":16: Pod/unknown-: a: left as it is (ENTRYPOINT_UNKNOWN): it sets no command, and what its"
                                 + " image runs is not known here; set command, or name the image's ENTRYPOINT in the"
                                 + " annotation cgroupns.dev/entrypoint.<container>",
                         file + ":16: Pod/unknown-: cgroupns.dev/oom: \"never\" is not step or container, using step",
@@ -285,11 +296,7 @@ final class InjectCommandTest {
     void asksTheConfiguration() {
         Path configuration = write("configuration.yaml", "launcher: {image: registry.example/launcher:1}");
         CommandLineRun run = CommandLineRun.of(
-                "inject",
-                "-f",
-                write("pod.yaml", Pods.BUILDER).toString(),
-                "--config",
-                configuration.toString());
+                "inject", "-f", write("pod.yaml", Pods.BUILDER).toString(), "--config", configuration.toString());
         assertThat(yaml(run.out()).at("/spec/initContainers/0/image").asText())
                 .isEqualTo("registry.example/launcher:1");
     }
@@ -312,7 +319,8 @@ final class InjectCommandTest {
     private static String workload(String kind, String pointer) {
         StringBuilder yaml = new StringBuilder("kind: " + kind + "\n");
         String indent = "";
-        for (String field : Stream.of((pointer + "/spec").substring(1).split("/")).toList()) {
+        for (String field :
+                Stream.of((pointer + "/spec").substring(1).split("/")).toList()) {
             yaml.append(indent).append(field).append(":\n");
             indent += "  ";
         }

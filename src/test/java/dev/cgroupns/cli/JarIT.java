@@ -35,7 +35,8 @@ final class JarIT {
         assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
         assertThat(process.exitValue()).isZero();
         assertThat(out).contains("/cgroupns/launcher").contains("# \ud83d\ude00 ü");
-        assertThat(Files.readString(err())).isEqualTo("standard input:1: Pod/builder: buildkitd: injected\n1 of 1 pod changed\n");
+        assertThat(Files.readString(err()))
+                .isEqualTo("standard input:1: Pod/builder: buildkitd: injected\n1 of 1 pod changed\n");
     }
 
     @Test
@@ -44,7 +45,11 @@ final class JarIT {
                         0, List.of("version"),
                         2, List.of("inject"),
                         3, List.of("inject", "-f", directory.resolve("missing").toString()),
-                        4, List.of("serve", "--config", directory.resolve("missing").toString()))
+                        4,
+                                List.of(
+                                        "serve",
+                                        "--config",
+                                        directory.resolve("missing").toString()))
                 .entrySet()) {
             Process process = start(each.getValue());
             process.getInputStream().readAllBytes();
@@ -55,7 +60,9 @@ final class JarIT {
 
     private Process start(List<String> arguments) throws IOException {
         String jar = System.getProperty("application.jar");
-        assertThat(jar).as("system property application.jar: where the built jar is").isNotNull();
+        assertThat(jar)
+                .as("system property application.jar: where the built jar is")
+                .isNotNull();
         assertThat(Path.of(jar)).as("the jar, built by mvn package").exists();
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", jar));

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,8 +22,7 @@ final class MainTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "inject", "explain", "serve", "version"})
     void everyHelpNamesTheExitCodes(String command) {
-        CommandLineRun run =
-                command.isEmpty() ? CommandLineRun.of("--help") : CommandLineRun.of(command, "--help");
+        CommandLineRun run = command.isEmpty() ? CommandLineRun.of("--help") : CommandLineRun.of(command, "--help");
         assertThat(run.exitCode()).isZero();
         assertThat(run.out())
                 .contains("Usage: cgroupns-injector " + command)
@@ -43,9 +43,7 @@ final class MainTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             inject                             | Missing required option: '--filename=FILE'
             explain                            | Missing required option: '--filename=FILE'
             explain -f - -o xml                | expected one of [TABLE, JSON, YAML] (case-insensitive) but was 'xml'
@@ -91,14 +89,12 @@ final class MainTest {
     @ParameterizedTest
     @CsvSource({"inject", "explain"})
     void saysThatItsOutputWasLost(String command, @TempDir Path directory) throws IOException {
-        Path pod = java.nio.file.Files.writeString(directory.resolve("pod.yaml"), Pods.BUILDER);
+        Path pod = Files.writeString(directory.resolve("pod.yaml"), Pods.BUILDER);
         StringWriter err = new StringWriter();
         PrintWriter full = new PrintWriter(new FullDisk(), true, StandardCharsets.UTF_8);
 
-        int exitCode = Main.commandLine()
-                .setOut(full)
-                .setErr(new PrintWriter(err))
-                .execute(command, "-f", pod.toString());
+        int exitCode =
+                Main.commandLine().setOut(full).setErr(new PrintWriter(err)).execute(command, "-f", pod.toString());
 
         assertThat(exitCode).isEqualTo(5);
         assertThat(err.toString().strip())

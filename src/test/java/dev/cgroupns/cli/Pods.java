@@ -11,8 +11,8 @@ final class Pods {
                 privileged: true
             """;
 
-    static final String BUILDER = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: builder\nspec:\n"
-            + BUILDER_SPEC.indent(2);
+    static final String BUILDER =
+            "apiVersion: v1\nkind: Pod\nmetadata:\n  name: builder\nspec:\n" + BUILDER_SPEC.indent(2);
 
     static final String CONFIG_MAP = "apiVersion: v1\nkind: ConfigMap\ndata: {a:   'b'}  # kept\n";
 

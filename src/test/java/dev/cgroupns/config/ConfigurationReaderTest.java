@@ -11,11 +11,13 @@ import dev.cgroupns.verdict.LaunchOptions.Isolation;
 import dev.cgroupns.verdict.LaunchOptions.Oom;
 import dev.cgroupns.verdict.Profile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,7 +87,7 @@ final class ConfigurationReaderTest {
         Configuration configuration = read("profiles: {dind: {enabled: true}}");
 
         assertThat(names(configuration)).containsExactlyInAnyOrder("buildkit", "earthly", "dagger", "dind");
-        assertThat(configuration.profiles().get("dind").daemons()).contains("dockerd");
+        assertThat(profile(configuration, "dind").daemons()).contains("dockerd");
     }
 
     @Test
@@ -99,18 +101,14 @@ final class ConfigurationReaderTest {
 
     @Test
     void aListReplacesTheBuiltInOne() {
-        ProfileEntry buildkit =
-                read("profiles: {buildkit: {daemons: [mined]}}").profiles().get("buildkit");
+        ProfileEntry buildkit = profile(read("profiles: {buildkit: {daemons: [mined]}}"), "buildkit");
 
         assertThat(buildkit.daemons()).containsExactly("mined");
         assertThat(buildkit.images()).containsExactly("moby/buildkit");
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             3 | a: b                    | a: there is no such key; allowed are launcher, profiles
             3 | launcher: {images: x}   | launcher.images: there is no such key; allowed are image, pullPolicy, oom, isolation
             3 | profiles: {a: {b: c}}   | profiles.a.b: there is no such key; allowed are enabled, daemons, images, entrypoints
@@ -148,7 +146,7 @@ final class ConfigurationReaderTest {
         Path file = write("launcher:\n  oom: x\n  isolation: y\nz: 1\n");
         assertThatExceptionOfType(ConfigurationException.class)
                 .isThrownBy(() -> ConfigurationReader.read(file))
-                .satisfies(e -> assertThat(e.getMessage().lines())
+                .satisfies(e -> assertThat(String.valueOf(e.getMessage()).lines())
                         .satisfiesExactly(
                                 first -> assertThat(first).startsWith(file + ":2: launcher.oom: "),
                                 second -> assertThat(second).startsWith(file + ":3: launcher.isolation: "),
@@ -171,7 +169,7 @@ final class ConfigurationReaderTest {
         Path file = write("launcher: {image: " + "a".repeat(2000) + "}");
         assertThatExceptionOfType(ConfigurationException.class)
                 .isThrownBy(() -> ConfigurationReader.read(file))
-                .satisfies(e -> assertThat(e.getMessage()).endsWith("aaa...").hasSizeLessThan(400));
+                .satisfies(e -> assertThat(e).message().endsWith("aaa...").hasSizeLessThan(400));
     }
 
     @Test
@@ -198,6 +196,10 @@ final class ConfigurationReaderTest {
                 .withMessage(file + ": expected YAML, found what is not UTF-8 text");
     }
 
+    private static ProfileEntry profile(Configuration configuration, String name) {
+        return Objects.requireNonNull(configuration.profiles().get(name), name);
+    }
+
     private static List<String> names(Configuration configuration) {
         return configuration.policy().profiles().stream().map(Profile::name).toList();
     }
@@ -210,7 +212,7 @@ final class ConfigurationReaderTest {
         try {
             return Files.writeString(directory.resolve("configuration.yaml"), text);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 }
