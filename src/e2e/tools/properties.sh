@@ -9,6 +9,7 @@ properties="-Dtools.kubernetes=$kubernetes"
 if [ "$(uname -s)" = Linux ] && [ "$(id -u)" = 0 ]; then
   buildkit=$("$build" buildkit buildkitd buildctl step)
   runc=$("$build" runc runc)
+  # Filled with images by that builder.
   registry=$("$build" registry registry)
   properties+=" -Dtools.buildkit=$buildkit -Dtools.runc=$runc -Dtools.registry=$registry"
 fi
