@@ -88,7 +88,7 @@ rights() {
     may $right || fail "the webhook may not $right"
   done
   for right in "get secrets/other -n injector" "list secrets -n injector" "create secrets -n default" \
-    "patch mutatingwebhookconfigurations/other" "create mutatingwebhookconfigurations" "get pods -n default" "get namespaces"; do
+    "patch mutatingwebhookconfigurations/other" "delete mutatingwebhookconfigurations/$name" "create mutatingwebhookconfigurations" "get pods -n default" "get namespaces"; do
     ! may $right || fail "the webhook may $right"
   done
 }
@@ -102,6 +102,7 @@ webhook_scope() {
   not_sent 'other annotations' '{"example.com/a":"b"}' "{\"initContainers\":[${plain/\"a\"/\"i\"}],\"containers\":[$plain]}"
   not_sent 'privileged not set' '{}' '{"containers":[{"name":"a","image":"corp/a","securityContext":{"runAsUser":0}}]}'
   not_sent 'privileged false' '{}' '{"containers":[{"name":"a","image":"corp/a","securityContext":{"privileged":false}}]}'
+  not_sent 'part of a node' '{}' "{\"priorityClassName\":\"system-node-critical\",\"containers\":[$privileged]}"
   not_sent 'own namespace' '{}' "{\"containers\":[$privileged]}" -n injector
   not_sent 'kube-system' '{}' "{\"containers\":[$privileged]}" -n kube-system
   not_sent 'opted-out namespace' '{}' "{\"containers\":[$privileged]}" -n opted-out

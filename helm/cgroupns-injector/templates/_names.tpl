@@ -35,10 +35,12 @@ labels:
   {{- include "cgroupns.labels" . | nindent 2 }}
 {{- end -}}
 
-{{/* The Secret with tls.crt and tls.key. */}}
+{{/* The Secret with tls.crt and tls.key. One name for each mode: who changes the mode finds no Secret of the other's. */}}
 {{- define "cgroupns.tlsSecret" -}}
 {{- if eq .Values.certificates.mode "provided" -}}
 {{ .Values.certificates.provided.secretName }}
+{{- else if eq .Values.certificates.mode "certManager" -}}
+{{ include "cgroupns.name" . }}-certmanager
 {{- else -}}
 {{ include "cgroupns.name" . }}-tls
 {{- end -}}
