@@ -3,7 +3,7 @@
 #
 #   build.sh FAMILY BINARY...     builds what is missing, prints nothing on standard output but the folder they are in
 #
-# A build is kept in the cache under the hash of its go.mod and go.sum: a changed pin is a new folder, nothing is stale.
+# A build is kept in the cache under the hash of its pins and sources: a changed pin is a new folder, nothing is stale.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -11,11 +11,23 @@ family=$1
 shift
 cache=${CGROUPNS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/cgroupns-injector}
 module=$here/$family
-out=$cache/tools/$family-$(cat "$module/go.mod" "$module/go.sum" | sha256sum | cut -c1-12)
+out=$cache/tools/$family-$(find "$module" -type f | LC_ALL=C sort | xargs cat | sha256sum | cut -c1-12)
 
 say() { printf '%s\n' "$*" >&2; }
 
 version_of() { (cd "$module" && go list -m -f '{{.Version}}' "$1"); }
+
+# runc's only C library. Installed where that is possible; said where not.
+need_seccomp() {
+  pkg-config --exists libseccomp 2>/dev/null && return
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    say "installing libseccomp-dev, which runc is built with ..."
+    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq libseccomp-dev pkg-config; } >&2
+  else
+    say "libseccomp's headers are missing, which runc is built with: as root, apt-get install libseccomp-dev pkg-config"
+    exit 1
+  fi
+}
 
 # The import path, linker stamps, tags and cgo setting of one binary.
 recipe() {
@@ -34,9 +46,11 @@ recipe() {
       path=github.com/moby/buildkit/cmd/$1
       stamp="-X github.com/moby/buildkit/version.Version=$(version_of github.com/moby/buildkit)"
       ;;
+    step) path=./step ;;
     runc)
       path=github.com/opencontainers/runc
       # Without seccomp buildkitd's RUN steps fail; static, so that it runs in a bare root too.
+      need_seccomp
       tags=seccomp,netgo,osusergo cgo=1 static="-extldflags '-static'"
       ;;
     *) path=$(cd "$module" && go list tool | grep "/$1\$") ;;

@@ -10,10 +10,12 @@ import java.util.List;
 /**
  * A serving certificate that is known to be usable: the key is the certificate's.
  *
- * @param key the private key
+ * @param key the private key: RSA, EC, or Ed25519
  * @param chain the serving certificate first, then those that signed it
  */
 public record KeyPairAndChain(PrivateKey key, List<X509Certificate> chain) {
+    private static final byte[] PROBE = {1};
+
     /**
      * @throws IllegalArgumentException if the chain is empty or the key is not the first certificate's: every handshake
      *     would fail with it
@@ -28,18 +30,28 @@ public record KeyPairAndChain(PrivateKey key, List<X509Certificate> chain) {
         }
     }
 
+    /** The key itself is kept out of logs. */
+    @Override
+    public String toString() {
+        return "KeyPairAndChain[" + chain.getFirst().getSubjectX500Principal() + "]";
+    }
+
     private static boolean matches(PrivateKey key, PublicKey publicKey) {
-        String algorithm = key.getAlgorithm().startsWith("EC") ? "SHA256withECDSA" : "SHA256with" + key.getAlgorithm();
-        byte[] probe = {1};
+        String algorithm = switch (key.getAlgorithm()) {
+            case "EC" -> "SHA256withECDSA";
+            case "RSA" -> "SHA256withRSA";
+            default -> key.getAlgorithm();
+        };
         try {
             Signature signature = Signature.getInstance(algorithm);
             signature.initSign(key);
-            signature.update(probe);
+            signature.update(PROBE);
             byte[] signed = signature.sign();
             signature.initVerify(publicKey);
-            signature.update(probe);
+            signature.update(PROBE);
             return signature.verify(signed);
         } catch (GeneralSecurityException e) {
+            // A certificate for another kind of key.
             return false;
         }
     }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
@@ -22,6 +23,7 @@ import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
@@ -32,6 +34,8 @@ public final class SelfSigned {
     private static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int SERIAL_BITS = 120;
+    private static final Pattern DNS_NAME = Pattern.compile(
+            "(?=.{1,253}$)(\\*\\.)?[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?(\\.[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?)*");
 
     private SelfSigned() {}
 
@@ -40,6 +44,7 @@ public final class SelfSigned {
      *
      * @param names DNS names and IP addresses that the server is called by, at least one
      * @param lifetime of both certificates, from now
+     * @throws UnusableCertificateException if a name is neither
      */
     public static KeyPairAndChain make(List<String> names, Duration lifetime) {
         try {
@@ -49,6 +54,12 @@ public final class SelfSigned {
             X509v3CertificateBuilder authority = builder(authorityName, authorityName, now, lifetime, authorityKeys);
             authority.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
             authority.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
+            // Every authority of ours has the same name: clients that trust two of them tell them apart by this.
+            JcaX509ExtensionUtils identifiers = new JcaX509ExtensionUtils();
+            authority.addExtension(
+                    Extension.subjectKeyIdentifier,
+                    false,
+                    identifiers.createSubjectKeyIdentifier(authorityKeys.getPublic()));
 
             KeyPair keys = keys();
             X500Name name = new X500Name("CN=cgroupns-injector");
@@ -57,6 +68,10 @@ public final class SelfSigned {
             serving.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
             serving.addExtension(
                     Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth));
+            serving.addExtension(
+                    Extension.authorityKeyIdentifier,
+                    false,
+                    identifiers.createAuthorityKeyIdentifier(authorityKeys.getPublic()));
             serving.addExtension(Extension.subjectAlternativeName, false, alternativeNames(names));
             return new KeyPairAndChain(
                     keys.getPrivate(), List.of(signed(serving, authorityKeys), signed(authority, authorityKeys)));
@@ -88,7 +103,15 @@ public final class SelfSigned {
 
     private static GeneralName generalName(String name) {
         boolean isAddress = name.contains(":") || name.matches("[0-9.]+");
-        return new GeneralName(isAddress ? GeneralName.iPAddress : GeneralName.dNSName, name);
+        try {
+            if (!isAddress && !DNS_NAME.matcher(name).matches()) {
+                throw new IllegalArgumentException("no DNS name");
+            }
+            return new GeneralName(isAddress ? GeneralName.iPAddress : GeneralName.dNSName, name);
+        } catch (IllegalArgumentException e) {
+            throw new UnusableCertificateException(
+                    "\"" + name + "\": expected a DNS name or an IP address for the certificate to be valid for");
+        }
     }
 
     private static X509Certificate signed(X509v3CertificateBuilder builder, KeyPair authority)

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -38,8 +39,12 @@ public final class WebhookKeyStore implements KeyStoreProvider {
             @ConfigProperty(name = "cgroupns.tls.private-key-file") Optional<Path> keyFile,
             @ConfigProperty(name = "cgroupns.tls.names", defaultValue = "localhost,127.0.0.1,::1") List<String> names,
             @ConfigProperty(name = "cgroupns.tls.ca-out") Optional<Path> authorityFile) {
-        if (certificateFile.isPresent() && keyFile.isPresent()) {
-            keyManager = new CurrentKeyManager(PemFiles.read(certificateFile.get(), keyFile.get()));
+        if (certificateFile.isPresent() != keyFile.isPresent()) {
+            throw new UnusableCertificateException(
+                    "cgroupns.tls.certificate-file and cgroupns.tls.private-key-file: set both, or neither");
+        }
+        if (certificateFile.isPresent()) {
+            keyManager = new CurrentKeyManager(PemFiles.read(certificateFile.get(), keyFile.orElseThrow()));
         } else {
             keyManager = new CurrentKeyManager(inMemory(names, authorityFile));
         }
@@ -56,7 +61,7 @@ public final class WebhookKeyStore implements KeyStoreProvider {
             try {
                 Files.writeString(file, authority);
             } catch (IOException e) {
-                throw new UncheckedIOException(file + ": cannot write the certificate authority", e);
+                throw new UncheckedIOException(file + ": the certificate authority cannot be written", e);
             }
         });
         return made;
@@ -67,11 +72,9 @@ public final class WebhookKeyStore implements KeyStoreProvider {
         try {
             KeyStore keyStore = KeyStore.getInstance("PKCS12");
             keyStore.load(null, NO_PASSWORD);
+            KeyPairAndChain current = keyManager.current();
             keyStore.setKeyEntry(
-                    "serving",
-                    keyManager.getPrivateKey("serving"),
-                    NO_PASSWORD,
-                    keyManager.getCertificateChain("serving").clone());
+                    "serving", current.key(), NO_PASSWORD, current.chain().toArray(X509Certificate[]::new));
             return new KeyStoreAndKeyCertOptions(keyStore, KeyCertOptions.wrap(keyManager));
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException("this Java runtime cannot hold a certificate", e);

@@ -1,20 +1,15 @@
 package dev.cgroupns.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.util.DefaultIndenter;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.cgroupns.patch.JsonPatch;
+import dev.cgroupns.patch.JsonPatch.Operation;
 import dev.cgroupns.yaml.InvalidYamlException;
 import dev.cgroupns.yaml.YamlPatch;
 import dev.cgroupns.yaml.YamlText;
 import dev.cgroupns.yaml.YamlTree;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.yaml.snakeyaml.nodes.Node;
@@ -27,7 +22,7 @@ sealed interface Document {
     /** Its content; a missing node where it has none. */
     JsonNode json();
 
-    /** The line in the file, from 1, of the value that a JSON pointer leads to. */
+    /** The line in the file, from 1, of the key or list element that a JSON pointer leads to. */
     int lineOf(String pointer);
 
     /** The text after these changes; what they do not name stays as it was written, as far as the format allows. */
@@ -39,11 +34,18 @@ sealed interface Document {
      * @param pointer JSON pointer of the part
      * @param patch whose pointers start at the part
      */
-    record Change(String pointer, JsonPatch patch) {}
+    record Change(String pointer, JsonPatch patch) {
+        /** Those of all changes, with pointers that start at the document. */
+        static List<Operation> operations(List<Change> changes) {
+            return changes.stream()
+                    .flatMap(change -> change.patch().below(change.pointer()).operations().stream())
+                    .toList();
+        }
+    }
 
-    /** Blank, or comments and directives alone. */
+    /** Blank, or comments, directives and markers alone. */
     record Empty(String text) implements Document {
-        private static final Pattern EMPTY_LINE = Pattern.compile("(---)?\\s*([#%].*)?");
+        private static final Pattern EMPTY_LINE = Pattern.compile("\uFEFF?(---|\\.\\.\\.)?\\s*([#%].*)?");
 
         static boolean holds(String text) {
             return text.lines().allMatch(line -> EMPTY_LINE.matcher(line).matches());
@@ -65,7 +67,11 @@ sealed interface Document {
         }
     }
 
-    /** YAML. */
+    /**
+     * YAML.
+     *
+     * @param firstLine of the document in the file, from 1
+     */
     record Yaml(String text, int firstLine, Node root, JsonNode json) implements Document {
         @Override
         public int lineOf(String pointer) {
@@ -74,68 +80,66 @@ sealed interface Document {
 
         @Override
         public String patched(List<Change> changes) {
-            // Read anew: a document can be asked twice, and the nodes are changed in place.
-            Node copy = YamlText.read(text).orElseThrow();
-            changes.forEach(change -> YamlPatch.apply(copy, change.patch().below(change.pointer())));
-            String start = text.startsWith("---") ? text.substring(0, text.indexOf('\n') + 1) : "";
-            return start + YamlText.write(copy);
-        }
-    }
-
-    /** JSON. */
-    record Json(String text, JsonNode json) implements Document {
-        private static final JsonMapper MAPPER = JsonMapper.builder()
-                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                .build();
-
-        @Override
-        public int lineOf(String pointer) {
-            return 1;
-        }
-
-        @Override
-        public String patched(List<Change> changes) {
-            JsonNode copy = json;
-            for (Change change : changes) {
-                ArrayNode patch = change.patch().below(change.pointer()).toJson();
-                copy = io.fabric8.zjsonpatch.JsonPatch.apply(patch, copy);
-            }
-            DefaultIndenter indent = new DefaultIndenter("  ", "\n");
-            DefaultPrettyPrinter printer =
-                    new DefaultPrettyPrinter().withObjectIndenter(indent).withArrayIndenter(indent);
-            try {
-                return MAPPER.writer(printer).writeValueAsString(copy) + "\n";
-            } catch (JsonProcessingException e) {
-                throw new IllegalStateException("a JSON tree that has no text", e);
-            }
+            return YamlPatch.apply(text, Change.operations(changes));
         }
     }
 
     /**
-     * Reads one document.
+     * JSON.
+     *
+     * @param firstLine of the document in the file, from 1
+     */
+    record Json(String text, int firstLine, JsonNode json) implements Document {
+        @Override
+        public int lineOf(String pointer) {
+            return firstLine - 1 + JsonText.lineOf(text, pointer);
+        }
+
+        @Override
+        public String patched(List<Change> changes) {
+            return JsonText.patched(text, json, Change.operations(changes));
+        }
+    }
+
+    /**
+     * Reads a part of a file: one YAML document, or any number of JSON documents one after the other.
      *
      * @param file as people call it
-     * @param firstLine the document's first line in the file, from 1
-     * @throws InputException if it is neither YAML nor JSON
+     * @param firstLine the part's first line in the file, from 1
+     * @throws InputException if it is neither YAML nor JSON, or no object
      */
-    static Document parse(String file, String text, int firstLine) {
+    static List<Document> read(String file, String text, int firstLine) {
         if (Empty.holds(text)) {
-            return new Empty(text);
+            return List.of(new Empty(text));
         }
-        if (text.stripLeading().startsWith("{")) {
-            try {
-                return new Json(text, Json.MAPPER.readTree(text));
-            } catch (JsonProcessingException e) {
-                int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
-                throw new InputException(
-                        file + ":" + (firstLine - 1 + line) + ": not valid JSON: " + e.getOriginalMessage());
-            }
+        if (!text.stripLeading().startsWith("{")) {
+            return List.of(yaml(file, text, firstLine));
         }
         try {
+            return JsonText.documents(text, firstLine);
+        } catch (JsonText.InvalidJsonException invalid) {
+            try {
+                // YAML's own mappings can be written in braces too.
+                return List.of(yaml(file, text, firstLine));
+            } catch (InputException e) {
+                throw new InputException(file + ":" + (firstLine - 1 + invalid.line()) + ": " + invalid.getMessage());
+            }
+        }
+    }
+
+    private static Document yaml(String file, String text, int firstLine) {
+        try {
             Optional<Node> root = YamlText.read(text);
-            return root.<Document>map(node -> new Yaml(text, firstLine, node, YamlTree.toJson(node)))
-                    .orElseGet(() -> new Empty(text));
+            if (root.isEmpty()) {
+                return new Empty(text);
+            }
+            Document document = new Yaml(text, firstLine, root.get(), YamlTree.toJson(root.get()));
+            if (!document.json().isObject()) {
+                String found = document.json().getNodeType().name().toLowerCase(Locale.ROOT);
+                throw new InputException(file + ":" + document.lineOf("")
+                        + ": expected a Kubernetes object, with keys such as apiVersion and kind; found: " + found);
+            }
+            return document;
         } catch (InvalidYamlException e) {
             throw new InputException(file + ":" + (firstLine - 1 + e.line()) + ": " + e.getMessage());
         }

@@ -39,6 +39,7 @@ final class ExplainCommand implements Runnable {
         Injector injector = input.injector();
         List<InjectedTemplate> templates = input.manifests().stream()
                 .flatMap(manifest -> manifest.inject(injector).stream())
+                .flatMap(document -> document.templates().stream())
                 .toList();
         PrintWriter out = spec.commandLine().getOut();
         switch (format) {
@@ -46,6 +47,6 @@ final class ExplainCommand implements Runnable {
             case JSON -> out.println(Explanation.json(templates).toPrettyString());
             case YAML -> out.print(YamlText.write(Explanation.json(templates)));
         }
-        out.flush();
+        OutputException.throwIfFailed(out);
     }
 }

@@ -24,7 +24,7 @@ final class Explanation {
             out.println("no pods in these files");
         }
         for (InjectedTemplate template : templates) {
-            out.printf("%s (%s:%d)%n", template.template().title(), template.file(), template.line());
+            out.println(template.location());
             List<Verdict> verdicts = template.injection().judgement().verdicts();
             List<List<String>> rows = verdicts.stream().map(Explanation::row).toList();
             print(rows, out);
@@ -76,13 +76,36 @@ final class Explanation {
         };
     }
 
+    /** A line for what was done to each pod, and for what its owner should know; then how many pods were changed. */
+    static void printSummary(List<InjectedTemplate> templates, PrintWriter out) {
+        for (InjectedTemplate template : templates) {
+            for (Verdict verdict : template.injection().judgement().verdicts()) {
+                String container =
+                        template.location() + ": " + verdict.container().name() + ": ";
+                switch (verdict) {
+                    case Inject _ -> out.println(container + "injected");
+                    case Skip skip
+                    when skip.reason().audience() == Audience.OWNER ->
+                        out.println(container + "left as it is (" + skip.reason() + "): " + remedy(skip));
+                    case Skip _ -> {}
+                }
+            }
+            template.injection()
+                    .judgement()
+                    .notices()
+                    .forEach(notice -> out.println(template.location() + ": " + notice));
+        }
+        long changed = templates.stream().filter(InjectedTemplate::isChanged).count();
+        out.println(changed + " of " + templates.size() + (templates.size() == 1 ? " pod" : " pods") + " changed");
+    }
+
+    private static String remedy(Skip skip) {
+        return skip.reason().meaning() + "; " + skip.reason().remedy();
+    }
+
     private static void printRemedy(Verdict verdict, PrintWriter out) {
         if (verdict instanceof Skip skip && skip.reason().audience() == Audience.OWNER) {
-            out.printf(
-                    "  ! %s: %s; %s%n",
-                    skip.container().name(),
-                    skip.reason().meaning(),
-                    skip.reason().remedy());
+            out.println("  ! " + skip.container().name() + ": " + remedy(skip));
         }
     }
 

@@ -11,6 +11,7 @@ import picocli.CommandLine.ParseResult;
 final class Failures implements IExecutionExceptionHandler {
     static final int BAD_INPUT = 3;
     static final int BAD_CONFIGURATION = 4;
+    static final int OUTPUT_LOST = 5;
 
     @Override
     public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) throws Exception {
@@ -18,6 +19,7 @@ final class Failures implements IExecutionExceptionHandler {
             case InputException e -> say(command, e, BAD_INPUT);
             case ConfigurationException e -> say(command, e, BAD_CONFIGURATION);
             case UnusableCertificateException e -> say(command, e, BAD_CONFIGURATION);
+            case OutputException e -> say(command, e, OUTPUT_LOST);
             default -> {
                 failure.printStackTrace(command.getErr());
                 yield ExitCode.SOFTWARE;

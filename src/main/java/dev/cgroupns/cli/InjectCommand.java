@@ -1,6 +1,5 @@
 package dev.cgroupns.cli;
 
-import dev.cgroupns.cli.Document.Change;
 import dev.cgroupns.patch.Injector;
 import java.io.PrintWriter;
 import java.util.List;
@@ -14,7 +13,8 @@ import picocli.CommandLine.Spec;
         name = "inject",
         description = {
             "Changes manifests as the webhook changes pods, and prints them.",
-            "Documents without a pod that needs it are printed byte for byte."
+            "Documents without a pod that needs it are printed byte for byte.",
+            "What was done is said on standard error."
         })
 final class InjectCommand implements Runnable {
     @Spec
@@ -27,31 +27,23 @@ final class InjectCommand implements Runnable {
     @Override
     public void run() {
         Injector injector = input.injector();
-        List<Output> outputs = input.manifests().stream()
-                .map(manifest -> new Output(manifest, manifest.inject(injector)))
+        List<List<InjectedDocument>> files = input.manifests().stream()
+                .map(manifest -> manifest.inject(injector))
                 .toList();
-        PrintWriter out = spec.commandLine().getOut();
-        boolean separate = false;
-        for (Output output : outputs) {
-            for (Document document : output.manifest().documents()) {
-                String text = output.textOf(document);
-                out.print(separate && !text.startsWith("---") ? "---\n" + text : text);
-                separate = false;
-            }
-            separate = true;
-        }
-        out.flush();
-    }
+        // Whole, before anything is written: a failure must not leave half an output.
+        ManifestJoiner output = new ManifestJoiner();
+        files.forEach(output::add);
 
-    private record Output(Manifest manifest, List<InjectedTemplate> templates) {
-        String textOf(Document document) {
-            List<Change> changes = templates.stream()
-                    .filter(each -> each.document() == document)
-                    .filter(each -> !each.injection().patch().isEmpty())
-                    .map(each -> new Change(
-                            each.template().pointer(), each.injection().patch()))
-                    .toList();
-            return changes.isEmpty() ? document.text() : document.patched(changes);
-        }
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(output);
+        OutputException.throwIfFailed(out);
+        PrintWriter err = spec.commandLine().getErr();
+        Explanation.printSummary(
+                files.stream()
+                        .flatMap(List::stream)
+                        .flatMap(document -> document.templates().stream())
+                        .toList(),
+                err);
+        err.flush();
     }
 }

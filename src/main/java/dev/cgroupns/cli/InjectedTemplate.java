@@ -7,8 +7,17 @@ import dev.cgroupns.patch.Injection;
  *
  * @param file as people call it
  * @param line where the object starts, from 1
- * @param document the document that holds it
  * @param template where in the document it is
  * @param injection the verdicts and the patch, whose pointers start at the template
  */
-record InjectedTemplate(String file, int line, Document document, PodTemplate template, Injection injection) {}
+record InjectedTemplate(String file, int line, PodTemplate template, Injection injection) {
+    /** Whether a container of it is to start through the launcher that does not yet. */
+    boolean isChanged() {
+        return !injection.patch().isEmpty();
+    }
+
+    /** For the start of a line about it, such as {@code ci.yaml:12: Deployment/buildkitd}. */
+    String location() {
+        return file + ":" + line + ": " + template.title();
+    }
+}

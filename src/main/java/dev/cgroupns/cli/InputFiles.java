@@ -6,10 +6,14 @@ import dev.cgroupns.config.ConfigurationReader;
 import dev.cgroupns.patch.Injector;
 import dev.cgroupns.verdict.Judge;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,7 +22,9 @@ import picocli.CommandLine.Option;
 
 /** The options that {@code inject} and {@code explain} share: manifests in, and the configuration that decides. */
 final class InputFiles {
-    static final String STANDARD_INPUT = "-";
+    private static final String STANDARD_INPUT = "-";
+    /** A list of all workloads of a large cluster is smaller; a device file never ends. */
+    private static final int MAX_BYTES = 64 << 20;
 
     @Option(
             names = {"-f", "--filename"},
@@ -45,18 +51,20 @@ final class InputFiles {
 
     private static Manifest manifest(String file) {
         String shown = file.equals(STANDARD_INPUT) ? "standard input" : file;
-        try {
-            byte[] bytes = file.equals(STANDARD_INPUT) ? System.in.readAllBytes() : Files.readAllBytes(Path.of(file));
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-            return Manifest.parse(shown, text);
+        try (InputStream in = file.equals(STANDARD_INPUT) ? System.in : Files.newInputStream(Path.of(file))) {
+            byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+            if (bytes.length > MAX_BYTES) {
+                throw new InputException(shown + ": is larger than " + (MAX_BYTES >> 20) + " MiB");
+            }
+            CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+            return Manifest.parse(shown, text.toString());
         } catch (NoSuchFileException e) {
             throw new InputException(shown + ": there is no such file");
+        } catch (AccessDeniedException e) {
+            throw new InputException(shown + ": may not be read");
         } catch (CharacterCodingException e) {
-            throw new InputException(shown + ": is not UTF-8 text");
-        } catch (IOException e) {
+            throw new InputException(shown + ": expected a manifest in YAML or JSON, found what is not UTF-8 text");
+        } catch (IOException | InvalidPathException e) {
             throw new InputException(shown + ": cannot be read: " + e.getMessage());
         }
     }

@@ -1,8 +1,11 @@
 package dev.cgroupns.cli;
 
 import io.quarkus.runtime.annotations.QuarkusMain;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ScopeType;
 
 /** Dispatches the subcommands; only {@code serve} starts the server and its ports. */
 @QuarkusMain
@@ -11,6 +14,7 @@ import picocli.CommandLine.Command;
         description = "Gives privileged buildkitd pods a cgroup namespace of their own.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
         versionProvider = VersionCommand.Provider.class,
         subcommands = {ServeCommand.class, InjectCommand.class, ExplainCommand.class, VersionCommand.class},
         exitCodeListHeading = "%nExit codes:%n",
@@ -19,7 +23,8 @@ import picocli.CommandLine.Command;
             "1:a mistake in this program; its message is a bug report's first line",
             "2:wrong usage",
             "3:a file that is missing, or is not what was expected",
-            "4:a configuration that cannot be used"
+            "4:a configuration or certificate that cannot be used",
+            "5:the output could not be written"
         })
 public final class Main {
     private Main() {}
@@ -30,8 +35,12 @@ public final class Main {
         System.exit(exitCode);
     }
 
+    /** All subcommands; standard output and error can be put in place of others. */
     static CommandLine commandLine() {
+        // Manifests are UTF-8, whatever the locale of the terminal, or of a container without one.
         return new CommandLine(new Main())
+                .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
                 .setExecutionExceptionHandler(new Failures())
                 .setUsageHelpWidth(100)
                 .setCaseInsensitiveEnumValuesAllowed(true);

@@ -1,6 +1,5 @@
 package dev.cgroupns.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.cgroupns.patch.Injector;
 import dev.cgroupns.verdict.InvalidPodException;
 import java.util.ArrayList;
@@ -15,36 +14,40 @@ import java.util.regex.Pattern;
  * @param documents in the file's order; their texts, one after the other, are the file
  */
 record Manifest(String file, List<Document> documents) {
-    /** Where a YAML document starts; no other line can, not even one of a block scalar (YAML 1.1, c-forbidden). */
-    private static final Pattern DOCUMENT_START = Pattern.compile("(?m)^---(?=\\s|$)");
+    /**
+     * Where a YAML document can start: at a line of dashes, and behind one of dots or a byte order mark. No line of a
+     * block scalar or a quoted text looks like that (YAML 1.2, c-forbidden).
+     */
+    private static final Pattern START = Pattern.compile("(?m)^---(?=\\s|$)|(?<=^\\.\\.\\.)\\s*?\\n|\\A\uFEFF");
 
     /**
      * Reads all documents.
      *
-     * @throws InputException if one of them is neither YAML nor JSON
+     * @throws InputException if one of them is neither YAML nor JSON, or no object
      */
     static Manifest parse(String file, String text) {
         List<Document> documents = new ArrayList<>();
         int line = 1;
-        for (String section : sections(text)) {
-            documents.add(Document.parse(file, section, line));
-            line += (int) section.chars().filter(each -> each == '\n').count();
+        for (String part : parts(text)) {
+            documents.addAll(Document.read(file, part, line));
+            line += (int) part.chars().filter(each -> each == '\n').count();
         }
         return new Manifest(file, documents);
     }
 
-    private static List<String> sections(String text) {
-        List<String> sections = new ArrayList<>();
-        Matcher matcher = DOCUMENT_START.matcher(text);
+    private static List<String> parts(String text) {
+        List<String> parts = new ArrayList<>();
+        Matcher matcher = START.matcher(text);
         int start = 0;
         while (matcher.find()) {
-            if (matcher.start() > start) {
-                sections.add(text.substring(start, matcher.start()));
+            int next = matcher.group().equals("---") ? matcher.start() : matcher.end();
+            if (next > start) {
+                parts.add(text.substring(start, next));
             }
-            start = matcher.start();
+            start = next;
         }
-        sections.add(text.substring(start));
-        return sections;
+        parts.add(text.substring(start));
+        return parts;
     }
 
     /**
@@ -52,25 +55,31 @@ record Manifest(String file, List<Document> documents) {
      *
      * @throws InputException if a pod has a field of the wrong type
      */
-    List<InjectedTemplate> inject(Injector injector) {
-        List<InjectedTemplate> injected = new ArrayList<>();
-        for (Document document : documents) {
-            for (PodTemplate template : PodTemplate.in(document.json())) {
-                injected.add(inject(injector, document, template));
-            }
+    List<InjectedDocument> inject(Injector injector) {
+        return documents.stream()
+                .map(document -> new InjectedDocument(document, inject(injector, document)))
+                .toList();
+    }
+
+    private List<InjectedTemplate> inject(Injector injector, Document document) {
+        try {
+            return PodTemplate.in(document.json()).stream()
+                    .map(template -> inject(injector, document, template))
+                    .toList();
+        } catch (InvalidPodException e) {
+            throw new InputException(file + ":" + document.lineOf(e.pointer()) + ": " + e.getMessage());
         }
-        return injected;
     }
 
     private InjectedTemplate inject(Injector injector, Document document, PodTemplate template) {
-        JsonNode pod = document.json().at(template.pointer());
-        int line = document.lineOf(template.objectPointer());
         try {
-            return new InjectedTemplate(file, line, document, template, injector.inject(pod));
+            int line = document.lineOf(template.objectPointer());
+            return new InjectedTemplate(
+                    file, line, template, injector.inject(document.json().at(template.pointer())));
         } catch (InvalidPodException e) {
-            int problemLine = document.lineOf(template.pointer() + e.pointer());
+            int line = document.lineOf(template.pointer() + e.pointer());
             throw new InputException(
-                    file + ":" + problemLine + ": " + template.title() + ": " + template.pointer() + e.getMessage());
+                    file + ":" + line + ": " + template.title() + ": " + template.pointer() + e.getMessage());
         }
     }
 }

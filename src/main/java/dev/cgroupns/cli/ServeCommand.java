@@ -17,6 +17,8 @@ import picocli.CommandLine.Spec;
 /** Starts the webhook. */
 @Command(name = "serve", description = "Starts the admission webhook.")
 final class ServeCommand implements Callable<Integer> {
+    private static final int MAX_PORT = 65535;
+
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
@@ -63,6 +65,8 @@ final class ServeCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--tls-cert-file and --tls-private-key-file: give both, or neither");
         }
+        checkPort("--port", port);
+        checkPort("--management-port", managementPort);
         if (config != null) {
             ConfigurationReader.read(config);
             System.setProperty("cgroupns.config", config.toString());
@@ -82,5 +86,12 @@ final class ServeCommand implements Callable<Integer> {
         System.setProperty("quarkus.management.port", String.valueOf(managementPort));
         Quarkus.run();
         return ExitCode.OK;
+    }
+
+    private void checkPort(String option, int value) {
+        if (value < 0 || value > MAX_PORT) {
+            throw new ParameterException(
+                    spec.commandLine(), option + ": expected 0 (any free one) to " + MAX_PORT + ", found " + value);
+        }
     }
 }

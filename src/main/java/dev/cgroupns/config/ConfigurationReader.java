@@ -15,11 +15,16 @@ import dev.cgroupns.yaml.YamlTree;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.yaml.snakeyaml.nodes.Node;
@@ -29,6 +34,8 @@ public final class ConfigurationReader {
     private static final String DEFAULTS = "/configuration.yaml";
     private static final String SCHEMA = "/configuration.schema.json";
     private static final JsonMapper JSON = new JsonMapper();
+    /** Characters of a wrong value in a message. */
+    private static final int SHOWN = 80;
 
     private ConfigurationReader() {}
 
@@ -55,6 +62,7 @@ public final class ConfigurationReader {
         List<Error> errors = schema().validate(given.toString(), InputFormat.JSON);
         if (!errors.isEmpty()) {
             throw new ConfigurationException(errors.stream()
+                    .sorted(Comparator.comparingInt(error -> line(node, error)))
                     .map(error -> file + ":" + line(node, error) + ": " + describe(error, given))
                     .distinct()
                     .collect(Collectors.joining("\n")));
@@ -69,6 +77,10 @@ public final class ConfigurationReader {
             return Files.readString(file);
         } catch (NoSuchFileException e) {
             throw new ConfigurationException(file + ": there is no such file");
+        } catch (AccessDeniedException e) {
+            throw new ConfigurationException(file + ": may not be read");
+        } catch (CharacterCodingException e) {
+            throw new ConfigurationException(file + ": expected YAML, found what is not UTF-8 text");
         } catch (IOException e) {
             throw new ConfigurationException(file + ": cannot be read: " + e.getMessage());
         }
@@ -80,34 +92,56 @@ public final class ConfigurationReader {
 
     private static String pointer(Error error) {
         String at = error.getInstanceLocation().toString();
-        return error.getProperty() == null ? at : at + "/" + error.getProperty();
+        return error.getProperty() == null
+                ? at
+                : at + "/" + error.getProperty().replace("~", "~0").replace("/", "~1");
     }
 
-    /** Key, value, and what is allowed. */
+    /** Key, what is allowed, and what was found. */
     private static String describe(Error error, JsonNode given) {
         String pointer = pointer(error);
         String key = pointer.isEmpty() ? "the file" : pointer.substring(1).replace('/', '.');
-        JsonNode value = given.at(pointer);
-        String shown = value.isMissingNode() ? "" : " (" + value + ")";
-        return switch (error.getKeyword()) {
-            case "additionalProperties" -> key + ": there is no such key" + allowedKeys(error);
-            case "pattern" -> key + shown + ": " + patternMeaning(error);
-            default -> key + shown + ": " + error.getMessage().replaceFirst("^/[^:]*: ", "");
-        };
+        String found = ", found " + shortened(given.at(pointer).toString());
+        return key + ": "
+                + switch (error.getKeyword()) {
+                    case "additionalProperties" -> "there is no such key; allowed are " + allowedKeys(error);
+                    case "required" -> "is missing";
+                    case "propertyNames" -> "expected " + description(error.getSchemaNode());
+                    case "type" -> "expected " + type(error.getSchemaNode().asText()) + found;
+                    case "enum" -> "expected one of " + values(error.getSchemaNode()) + found;
+                    case "minItems" -> "expected at least one element";
+                    case "uniqueItems" -> "expected each element once" + found;
+                    default -> "expected " + description(schemaParent(error)) + found;
+                };
     }
 
     private static String allowedKeys(Error error) {
-        JsonNode properties =
-                error.getSchemaNode() == null ? null : schemaParent(error).path("properties");
-        if (properties == null || properties.isEmpty()) {
-            return "";
-        }
-        return ", allowed are "
-                + properties.propertyStream().map(java.util.Map.Entry::getKey).collect(Collectors.joining(", "));
+        return schemaParent(error)
+                .path("properties")
+                .propertyStream()
+                .map(Map.Entry::getKey)
+                .collect(Collectors.joining(", "));
     }
 
-    private static String patternMeaning(Error error) {
-        return schemaParent(error).path("description").asText("does not match " + error.getSchemaNode());
+    private static String values(JsonNode allowed) {
+        return allowed.valueStream().map(JsonNode::asText).collect(Collectors.joining(", "));
+    }
+
+    private static String type(String type) {
+        return switch (type) {
+            case "object" -> "keys with values";
+            case "array" -> "a list";
+            case "boolean" -> "true or false";
+            default -> "a " + type;
+        };
+    }
+
+    private static String description(JsonNode schema) {
+        return schema.path("description").asText();
+    }
+
+    private static String shortened(String value) {
+        return value.length() <= SHOWN ? value : value.substring(0, SHOWN) + "...";
     }
 
     /** The schema object that holds the keyword which failed. */
@@ -156,7 +190,7 @@ public final class ConfigurationReader {
 
     private static String resource(String name) {
         try (InputStream in = ConfigurationReader.class.getResourceAsStream(name)) {
-            return new String(java.util.Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8);
+            return new String(Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(name, e);
         }

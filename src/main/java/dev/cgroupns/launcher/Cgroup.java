@@ -12,8 +12,7 @@ final class Cgroup {
 
     static final String INIT_PROCESSES = INIT + "/cgroup.procs";
 
-    /** A thread's own file, because namespaces belong to a thread; for the launcher, which has one, the same. */
-    private static final String OWN = "/proc/thread-self/cgroup";
+    private static final String OWN = "/proc/self/cgroup";
 
     private static final String UNIFIED = "0::";
 

@@ -20,7 +20,7 @@ final class CommandWords {
 
     /** The number of words; the null pointer after them does not count. */
     static int count(Address words) {
-        return words.add(-Address.sizeOf()).getInt();
+        return words.add(-Address.sizeOf()).getAddress().toInt();
     }
 
     static Address at(Address words, int index) {

@@ -33,11 +33,9 @@ final class Failure extends Exception {
     /** As {@link #check(String, int)}, with a path to name after the call. */
     static int check(String call, String path, int result) throws Failure {
         if (result < 0) {
-            byte[] subject = path.isEmpty() ? Words.bytes(call) : Words.join(Words.join(call, SPACE), path);
+            byte[] subject = path.isEmpty() ? Words.bytes(call) : Words.join(Words.join(Words.bytes(call), " "), path);
             throw new Failure(Words.join(Words.join(subject, ": "), Errno.name(-result)));
         }
         return result;
     }
-
-    private static final byte[] SPACE = Words.bytes(" ");
 }

@@ -63,11 +63,11 @@ final class Launcher {
         for (int i = 1; i < separator; i++) {
             byte[] word = kernel.argument(i);
             if (Option.of(word) == Option.UNKNOWN) {
-                unknown = Words.join(Words.join(unknown, " "), word);
+                unknown = Words.list(unknown, " ", word);
             }
         }
         if (unknown.length > 0) {
-            log.say(Words.join("left out what this version does not know:", unknown));
+            log.say(Words.join("left out what this version does not know: ", unknown));
         }
     }
 

@@ -49,16 +49,6 @@ final class Libc {
     static native Address environ();
 
     @Include("stdlib.h")
-    @Import(name = "malloc")
-    @Unmanaged
-    static native Address malloc(int size);
-
-    @Include("stdlib.h")
-    @Import(name = "free")
-    @Unmanaged
-    static native void free(Address memory);
-
-    @Include("stdlib.h")
     @Import(name = "getenv")
     static native Address getenv(Address name);
 
@@ -165,6 +155,19 @@ final class Libc {
     static native int execvp(Address name, Address words);
 
     // libc has no functions for these, so they go through syscall(2).
+
+    /** Differs from one architecture to the next. */
+    @Include("sys/syscall.h")
+    @Import(name = "SYS_brk")
+    @Variable
+    @Unmanaged
+    static native int brkNumber();
+
+    /** The end of the data segment, moved to {@code end} where that is possible (brk(2)). */
+    @Include("unistd.h")
+    @Import(name = "syscall")
+    @Unmanaged
+    static native Address brk(int number, Address end);
 
     @Include("unistd.h")
     @Import(name = "syscall")

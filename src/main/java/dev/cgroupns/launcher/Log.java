@@ -6,7 +6,7 @@ final class Log {
     static final int STDERR = 2;
 
     /** Up to PIPE_BUF bytes go into a pipe that poll(2) calls ready without waiting (pipe(7)). */
-    private static final int MAX_LINE = 4096;
+    static final int MAX_LINE = 4096;
 
     private static final byte[] NAME = Words.bytes("cgroupns-launcher: ");
     private static final byte[] TERMINATION_LOG = Words.bytes("/dev/termination-log");

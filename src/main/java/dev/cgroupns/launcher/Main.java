@@ -8,20 +8,12 @@ import org.teavm.interop.Unmanaged;
 
 /** Where the binary starts. */
 public final class Main {
-    /** More than TeaVM's runtime takes when it starts, and it does not ask whether it got it. */
-    private static final int RUNTIME_BYTES = 2 << 20;
-
     private Main() {}
 
     /** C's {@code main}. Without parameters, so that no word is decoded: {@link LinuxKernel} finds them in memory. */
     @Export(name = "main")
     @Unmanaged
     static int start() {
-        Address room = Libc.malloc(RUNTIME_BYTES);
-        if (room.toLong() == 0) {
-            withoutRuntime();
-        }
-        Libc.free(room);
         return startRuntime(0, Address.fromInt(0));
     }
 
@@ -41,6 +33,7 @@ public final class Main {
     public static void main(String[] unused) {
         // Without a reference TeaVM would leave the function out.
         Function.get(Start.class, Main.class, "start");
+        Heap.keep();
         Function.get(WithoutRuntimeStart.class, Main.class, "withoutRuntime");
         Libc.exit(new Launcher(new LinuxKernel(), LinuxKernel.copy(Libc.version())).run());
     }

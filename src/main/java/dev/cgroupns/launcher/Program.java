@@ -37,7 +37,7 @@ final class Program {
                 if (errno != Errno.ENOENT) {
                     return refused(name, errno);
                 }
-                tried = Words.join(tried.length == 0 ? tried : Words.join(tried, ", "), name);
+                tried = Words.list(tried, ", ", name);
             }
         }
         if (tried.length == 0) {

@@ -13,8 +13,8 @@ final class WayBack {
     /** Remembers it, before anything is changed. */
     WayBack(Kernel kernel) throws Failure {
         this.kernel = kernel;
-        mounts = open("/proc/thread-self/ns/mnt", Linux.O_RDONLY);
-        cgroups = open("/proc/thread-self/ns/cgroup", Linux.O_RDONLY);
+        mounts = open("/proc/self/ns/mnt", Linux.O_RDONLY);
+        cgroups = open("/proc/self/ns/cgroup", Linux.O_RDONLY);
         root = open("/", Linux.O_PATH);
         workingDirectory = open(".", Linux.O_PATH);
     }

@@ -43,6 +43,15 @@ final class Words {
         return join(start, bytes(end));
     }
 
+    /** A list with one more word behind {@code separator}; cut short, since a line for people is all it is for. */
+    static byte[] list(byte[] list, String separator, byte[] word) {
+        if (list.length >= Log.MAX_LINE) {
+            return list;
+        }
+        byte[] start = list.length == 0 ? list : join(list, separator);
+        return join(start, slice(word, 0, Math.min(word.length, Log.MAX_LINE)));
+    }
+
     /** The bytes from {@code from} (inclusive) to {@code to} (exclusive). */
     static byte[] slice(byte[] word, int from, int to) {
         byte[] slice = new byte[to - from];

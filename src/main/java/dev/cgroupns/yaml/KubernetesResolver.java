@@ -1,27 +1,36 @@
 package dev.cgroupns.yaml;
 
 import java.util.regex.Pattern;
+import org.yaml.snakeyaml.nodes.NodeId;
 import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
- * What a plain scalar is, by the rules of kubectl's YAML library: YAML 1.1 without base 60 numbers and timestamps, so
- * that {@code privileged: yes} and {@code defaultMode: 0444} mean here what they mean there.
+ * What a plain scalar is, by the rules of kubectl's YAML library (sigs.k8s.io/yaml on go-yaml v2): YAML 1.1 without base
+ * 60 numbers and timestamps, so that {@code privileged: yes} and {@code defaultMode: 0444} mean here what they mean there.
  */
 final class KubernetesResolver extends Resolver {
-    private static final Pattern INTEGER =
-            Pattern.compile("[-+]?(?:0b[01_]+|0o?[0-7_]+|0x[0-9a-fA-F_]+|0|[1-9][0-9_]*)");
-    private static final Pattern DECIMAL =
-            Pattern.compile("[-+]?(?:[0-9][0-9_]*\\.[0-9_]*|\\.[0-9_]+|[0-9][0-9_]*(?=[eE]))(?:[eE][-+]?[0-9]+)?"
-                    + "|[-+]?\\.(?:inf|Inf|INF)|\\.(?:nan|NaN|NAN)");
+    private static final Pattern BOOLEAN =
+            Pattern.compile("y|Y|yes|Yes|YES|n|N|no|No|NO|true|True|TRUE|false|False|FALSE" + "|on|On|ON|off|Off|OFF");
+    private static final Pattern INTEGER = Pattern.compile(
+            "[-+]?(?:0[bB]_*[01][01_]*|0[xX]_*[0-9a-fA-F][0-9a-fA-F_]*" + "|0[oO]?_*[0-7][0-7_]*|0_*|[1-9][0-9_]*)");
+    /** Looked at after {@link #INTEGER}: what is left of the digits alone, such as 089, is a float for go-yaml. */
+    private static final Pattern DECIMAL = Pattern.compile("[-+]?(?:\\.[0-9][0-9_]*|[0-9][0-9_]*(?:\\.[0-9_]*)?)"
+            + "(?:[eE][-+]?[0-9][0-9_]*)?|[-+]?\\.(?:inf|Inf|INF)|\\.(?:nan|NaN|NAN)");
 
     @Override
     protected void addImplicitResolvers() {
-        addImplicitResolver(Tag.BOOL, BOOL, "yYnNtTfFoO");
+        addImplicitResolver(Tag.BOOL, BOOLEAN, "yYnNtTfFoO");
         addImplicitResolver(Tag.INT, INTEGER, "-+0123456789");
         addImplicitResolver(Tag.FLOAT, DECIMAL, "-+0123456789.");
         addImplicitResolver(Tag.MERGE, MERGE, "<");
-        addImplicitResolver(Tag.NULL, NULL, "~nN\0");
-        addImplicitResolver(Tag.NULL, EMPTY, "");
+        addImplicitResolver(Tag.NULL, NULL, "~nN");
+    }
+
+    /** {@code key:} with nothing behind it is null, which SnakeYAML's own table cannot say. */
+    @Override
+    public Tag resolve(NodeId kind, String value, boolean implicit) {
+        boolean isNothing = kind == NodeId.scalar && implicit && value.isEmpty();
+        return isNothing ? Tag.NULL : super.resolve(kind, value, implicit);
     }
 }

@@ -2,9 +2,10 @@ package dev.cgroupns.yaml;
 
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
@@ -15,37 +16,49 @@ import org.yaml.snakeyaml.nodes.Tag;
 /**
  * A tree in which no node stands twice: aliases and merge keys are written out, so that a change to one container
  * cannot change another one that was written as its alias.
+ *
+ * <p>What stands for an alias or comes from a merge has no text of its own: it has a start mark, where the text is that
+ * it repeats, and no end mark.
  */
 final class Unshared {
     /** Aliases of aliases grow without bound ("billion laughs"). */
-    private static final int MAX_NODES = 2_000_000;
+    private static final int MAX_REPEATED = 500_000;
+    /** SnakeYAML bounds what is written, not what aliases make of it. */
+    private static final int MAX_DEPTH = 100;
 
-    private int nodes;
+    private final Set<Node> written = new HashSet<>();
+    private final Set<Node> parents = new HashSet<>();
+    private int repeated;
 
     private Unshared() {}
 
+    /** @throws InvalidYamlException if a key stands twice or is no word, or aliases expand to too much */
     static Node copy(Node root) {
-        return new Unshared().node(root, new LinkedHashSet<>());
+        return new Unshared().node(root);
     }
 
-    private Node node(Node node, Set<Node> parents) {
-        if (++nodes > MAX_NODES) {
-            throw new InvalidYamlException(line(node), "aliases expand to more than " + MAX_NODES + " values");
+    private Node node(Node node) {
+        boolean isRepeated = !written.add(node);
+        if (isRepeated && ++repeated > MAX_REPEATED) {
+            throw new InvalidYamlException(
+                    YamlTree.line(node), "aliases expand to more than " + MAX_REPEATED + " values");
         }
         if (!parents.add(node)) {
-            throw new InvalidYamlException(line(node), "an alias stands inside the value that it repeats");
+            throw new InvalidYamlException(YamlTree.line(node), "an alias stands inside the value that it repeats");
         }
+        if (parents.size() > MAX_DEPTH) {
+            throw new InvalidYamlException(YamlTree.line(node), "nested more than " + MAX_DEPTH + " levels deep");
+        }
+        Mark start = node.getStartMark();
+        @Nullable Mark end = isRepeated ? null : node.getEndMark();
         Node copy = switch (node) {
-            case MappingNode mapping -> mapping(mapping, parents);
-            case SequenceNode sequence -> sequence(sequence, parents);
+            case MappingNode mapping ->
+                new MappingNode(mapping.getTag(), true, tuples(mapping), start, end, mapping.getFlowStyle());
+            case SequenceNode sequence ->
+                new SequenceNode(sequence.getTag(), true, elements(sequence), start, end, sequence.getFlowStyle());
             case ScalarNode scalar ->
-                new ScalarNode(
-                        scalar.getTag(),
-                        scalar.getValue(),
-                        scalar.getStartMark(),
-                        scalar.getEndMark(),
-                        scalar.getScalarStyle());
-            default -> throw new InvalidYamlException(line(node), "unexpected " + node.getNodeId());
+                new ScalarNode(scalar.getTag(), scalar.getValue(), start, end, scalar.getScalarStyle());
+            default -> throw new InvalidYamlException(YamlTree.line(node), "unexpected " + node.getNodeId());
         };
         parents.remove(node);
         copy.setBlockComments(node.getBlockComments());
@@ -54,67 +67,47 @@ final class Unshared {
         return copy;
     }
 
-    private Node sequence(SequenceNode sequence, Set<Node> parents) {
+    private List<Node> elements(SequenceNode sequence) {
         List<Node> elements = new ArrayList<>(sequence.getValue().size());
         for (Node element : sequence.getValue()) {
-            elements.add(node(element, parents));
+            elements.add(node(element));
         }
-        return new SequenceNode(
-                sequence.getTag(),
-                true,
-                elements,
-                sequence.getStartMark(),
-                sequence.getEndMark(),
-                sequence.getFlowStyle());
+        return elements;
     }
 
-    private Node mapping(MappingNode mapping, Set<Node> parents) {
+    private List<NodeTuple> tuples(MappingNode mapping) {
         Set<String> keys = new HashSet<>();
         for (NodeTuple tuple : mapping.getValue()) {
-            if (!isMerge(tuple) && !keys.add(key(tuple))) {
-                throw new InvalidYamlException(line(tuple.getKeyNode()), "the key \"" + key(tuple) + "\" stands twice");
+            if (!isMerge(tuple) && !keys.add(YamlTree.key(tuple))) {
+                throw new InvalidYamlException(
+                        YamlTree.line(tuple.getKeyNode()), "the key \"" + YamlTree.key(tuple) + "\" stands twice");
             }
         }
         List<NodeTuple> tuples = new ArrayList<>(mapping.getValue().size());
         for (NodeTuple tuple : mapping.getValue()) {
             if (isMerge(tuple)) {
-                merge(tuple.getValueNode(), keys, tuples, parents);
+                merge(node(tuple.getValueNode()), keys, tuples);
             } else {
-                tuples.add(tuple(tuple, parents));
+                tuples.add(new NodeTuple(node(tuple.getKeyNode()), node(tuple.getValueNode())));
             }
         }
-        return new MappingNode(
-                mapping.getTag(), true, tuples, mapping.getStartMark(), mapping.getEndMark(), mapping.getFlowStyle());
+        return tuples;
     }
 
     /** What the mapping says itself stands before what it merges, and earlier merges before later ones. */
-    private void merge(Node from, Set<String> keys, List<NodeTuple> into, Set<Node> parents) {
-        switch (node(from, parents)) {
+    private static void merge(Node from, Set<String> keys, List<NodeTuple> into) {
+        switch (from) {
             case MappingNode mapping ->
                 mapping.getValue().stream()
-                        .filter(tuple -> keys.add(key(tuple)))
+                        .filter(tuple -> keys.add(YamlTree.key(tuple)))
                         .forEach(into::add);
-            case SequenceNode sequence -> sequence.getValue().forEach(each -> merge(each, keys, into, parents));
-            default -> throw new InvalidYamlException(line(from), "<<: expected a mapping, or a list of mappings");
+            case SequenceNode sequence -> sequence.getValue().forEach(each -> merge(each, keys, into));
+            default ->
+                throw new InvalidYamlException(YamlTree.line(from), "<<: expected a mapping, or a list of mappings");
         }
-    }
-
-    private NodeTuple tuple(NodeTuple tuple, Set<Node> parents) {
-        return new NodeTuple(node(tuple.getKeyNode(), parents), node(tuple.getValueNode(), parents));
     }
 
     private static boolean isMerge(NodeTuple tuple) {
         return tuple.getKeyNode().getTag().equals(Tag.MERGE);
-    }
-
-    private static String key(NodeTuple tuple) {
-        if (tuple.getKeyNode() instanceof ScalarNode scalar) {
-            return scalar.getValue();
-        }
-        throw new InvalidYamlException(line(tuple.getKeyNode()), "expected a word as key");
-    }
-
-    private static int line(Node node) {
-        return node.getStartMark() == null ? 1 : node.getStartMark().getLine() + 1;
     }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.yaml.snakeyaml.DumperOptions.FlowStyle;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.nodes.MappingNode;
@@ -20,7 +21,7 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
-/** YAML nodes as JSON, and where in the text a JSON pointer leads. */
+/** YAML nodes as JSON and back, and where in the text a JSON pointer leads. */
 public final class YamlTree {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final Set<String> YES = Set.of("y", "yes", "true", "on");
@@ -37,7 +38,7 @@ public final class YamlTree {
             case MappingNode mapping -> {
                 ObjectNode object = JSON.objectNode();
                 for (NodeTuple tuple : mapping.getValue()) {
-                    object.set(((ScalarNode) tuple.getKeyNode()).getValue(), toJson(tuple.getValueNode()));
+                    object.set(key(tuple), toJson(tuple.getValueNode()));
                 }
                 yield object;
             }
@@ -51,108 +52,135 @@ public final class YamlTree {
         };
     }
 
+    /**
+     * A mapping's key as JSON has it: {@code yes:} is {@code "true"}, as for kubectl.
+     *
+     * @throws InvalidYamlException if it is a list or a mapping
+     */
+    static String key(NodeTuple tuple) {
+        if (tuple.getKeyNode() instanceof ScalarNode scalar) {
+            return scalar(scalar).asText();
+        }
+        throw new InvalidYamlException(line(tuple.getKeyNode()), "expected a word as key");
+    }
+
     private static JsonNode scalar(ScalarNode scalar) {
         String text = scalar.getValue();
         Tag tag = scalar.getTag();
-        try {
-            if (tag.equals(Tag.BOOL)) {
-                return JSON.booleanNode(YES.contains(text.toLowerCase(Locale.ROOT)));
+        if (tag.equals(Tag.BOOL)) {
+            return JSON.booleanNode(YES.contains(text.toLowerCase(Locale.ROOT)));
+        }
+        if (tag.equals(Tag.INT) || tag.equals(Tag.FLOAT)) {
+            try {
+                return number(tag, text.replace("_", ""));
+            } catch (NumberFormatException e) {
+                throw new InvalidYamlException(line(scalar), "\"" + text + "\" is no number that JSON has");
             }
-            if (tag.equals(Tag.INT)) {
-                return integer(text.replace("_", ""));
-            }
-            if (tag.equals(Tag.FLOAT)) {
-                return JSON.numberNode(new BigDecimal(text.replace("_", "")));
-            }
-        } catch (NumberFormatException e) {
-            throw new InvalidYamlException(line(scalar), "\"" + text + "\" is no number that JSON has");
         }
         return tag.equals(Tag.NULL) ? JSON.nullNode() : JSON.textNode(text);
+    }
+
+    private static JsonNode number(Tag tag, String text) {
+        return tag.equals(Tag.INT) ? integer(text) : JSON.numberNode(new BigDecimal(text));
     }
 
     private static JsonNode integer(String text) {
         String sign = text.startsWith("-") ? "-" : "";
         String digits = text.startsWith("-") || text.startsWith("+") ? text.substring(1) : text;
-        BigInteger number;
-        if (digits.startsWith("0x")) {
-            number = new BigInteger(sign + digits.substring(2), 16);
-        } else if (digits.startsWith("0b")) {
-            number = new BigInteger(sign + digits.substring(2), 2);
-        } else if (digits.startsWith("0") && digits.length() > 1) {
-            number = new BigInteger(sign + digits.substring(digits.startsWith("0o") ? 2 : 1), 8);
-        } else {
-            number = new BigInteger(sign + digits);
-        }
+        BigInteger number =
+                switch (digits.substring(0, Math.min(2, digits.length())).toLowerCase(Locale.ROOT)) {
+                    case "0x" -> new BigInteger(sign + digits.substring(2), 16);
+                    case "0b" -> new BigInteger(sign + digits.substring(2), 2);
+                    case "0o" -> new BigInteger(sign + digits.substring(2), 8);
+                    case String start when start.startsWith("0") -> new BigInteger(sign + digits, 8);
+                    default -> new BigInteger(sign + digits);
+                };
         return number.bitLength() < Long.SIZE ? JSON.numberNode(number.longValue()) : JSON.numberNode(number);
     }
 
-    /** The line, from 1, of the value that a JSON pointer leads to, or of the last part of it that is there. */
+    /** The line, from 1, of the key or list element that a JSON pointer leads to, or of its last part that is there. */
     public static int lineOf(Node root, String pointer) {
         Node node = root;
         int line = line(root);
-        for (String segment : pointer.split("/", -1)) {
-            if (segment.isEmpty()) {
-                continue;
-            }
-            Optional<Node> next = child(node, segment.replace("~1", "/").replace("~0", "~"));
+        for (String segment : segments(pointer)) {
+            Optional<Node> next = child(node, segment);
             if (next.isEmpty()) {
-                return line;
+                break;
             }
+            line = line(tuple(node, segment).map(NodeTuple::getKeyNode).orElse(next.get()));
             node = next.get();
-            line = line(node);
         }
         return line;
     }
 
     /** The value under a key of a mapping, or at an index of a list. */
     static Optional<Node> child(Node node, String segment) {
-        return switch (node) {
-            case MappingNode mapping ->
-                mapping.getValue().stream()
-                        .filter(tuple ->
-                                ((ScalarNode) tuple.getKeyNode()).getValue().equals(segment))
-                        .map(NodeTuple::getValueNode)
-                        .findFirst();
-            case SequenceNode sequence -> {
-                boolean isIndex = segment.matches("[0-9]{1,9}");
-                yield isIndex && Integer.parseInt(segment) < sequence.getValue().size()
-                        ? Optional.of(sequence.getValue().get(Integer.parseInt(segment)))
-                        : Optional.empty();
-            }
-            default -> Optional.empty();
-        };
+        if (node instanceof SequenceNode sequence) {
+            List<Node> elements = sequence.getValue();
+            boolean isIndex = segment.matches("[0-9]{1,9}");
+            return isIndex && Integer.parseInt(segment) < elements.size()
+                    ? Optional.of(elements.get(Integer.parseInt(segment)))
+                    : Optional.empty();
+        }
+        return tuple(node, segment).map(NodeTuple::getValueNode);
     }
 
-    /** JSON as nodes, in block style. */
-    static Node toNode(JsonNode json) {
+    /** A mapping's key and value. */
+    static Optional<NodeTuple> tuple(Node node, String key) {
+        return node instanceof MappingNode mapping
+                ? mapping.getValue().stream()
+                        .filter(tuple -> key(tuple).equals(key))
+                        .findFirst()
+                : Optional.empty();
+    }
+
+    /** The parts of a JSON pointer (RFC 6901), unescaped. */
+    static List<String> segments(String pointer) {
+        return pointer.isEmpty()
+                ? List.of()
+                : Stream.of(pointer.substring(1).split("/", -1))
+                        .map(segment -> segment.replace("~1", "/").replace("~0", "~"))
+                        .toList();
+    }
+
+    /** JSON as nodes; a text of several lines stays readable where the style allows it. */
+    static Node toNode(JsonNode json, FlowStyle style) {
         return switch (json.getNodeType()) {
             case OBJECT -> {
                 List<NodeTuple> tuples = new ArrayList<>();
-                json.properties()
-                        .forEach(entry -> tuples.add(new NodeTuple(text(entry.getKey()), toNode(entry.getValue()))));
-                yield new MappingNode(Tag.MAP, tuples, FlowStyle.BLOCK);
+                json.properties().forEach(entry -> tuples.add(tuple(entry.getKey(), entry.getValue(), style)));
+                yield new MappingNode(Tag.MAP, tuples, style);
             }
             case ARRAY -> {
                 List<Node> elements = new ArrayList<>();
-                json.forEach(each -> elements.add(toNode(each)));
-                yield new SequenceNode(Tag.SEQ, elements, FlowStyle.BLOCK);
+                json.forEach(each -> elements.add(toNode(each, style)));
+                yield new SequenceNode(Tag.SEQ, elements, style);
             }
-            case BOOLEAN -> scalar(Tag.BOOL, json.asText());
-            case NUMBER -> scalar(json.isIntegralNumber() ? Tag.INT : Tag.FLOAT, json.asText());
-            case NULL, MISSING -> scalar(Tag.NULL, "null");
-            case STRING, BINARY, POJO -> text(json.asText());
+            case BOOLEAN -> scalar(Tag.BOOL, json.asText(), ScalarStyle.PLAIN);
+            case NUMBER -> scalar(json.isIntegralNumber() ? Tag.INT : Tag.FLOAT, json.asText(), ScalarStyle.PLAIN);
+            case NULL, MISSING -> scalar(Tag.NULL, "null", ScalarStyle.PLAIN);
+            case STRING, BINARY, POJO -> scalar(Tag.STR, json.asText(), textStyle(json.asText(), style));
         };
     }
 
-    static Node text(String value) {
-        return scalar(Tag.STR, value);
+    /** A mapping's entry. */
+    static NodeTuple tuple(String key, JsonNode value, FlowStyle style) {
+        return new NodeTuple(scalar(Tag.STR, key, ScalarStyle.PLAIN), toNode(value, style));
     }
 
-    private static Node scalar(Tag tag, String value) {
-        return new ScalarNode(tag, value, null, null, ScalarStyle.PLAIN);
+    private static ScalarStyle textStyle(String text, FlowStyle style) {
+        if (!text.contains("\n")) {
+            return ScalarStyle.PLAIN;
+        }
+        return style == FlowStyle.BLOCK ? ScalarStyle.LITERAL : ScalarStyle.DOUBLE_QUOTED;
     }
 
-    private static int line(Node node) {
+    private static Node scalar(Tag tag, String value, ScalarStyle style) {
+        return new ScalarNode(tag, value, null, null, style);
+    }
+
+    /** Where a node starts, from 1. */
+    static int line(Node node) {
         return node.getStartMark() == null ? 1 : node.getStartMark().getLine() + 1;
     }
 }

@@ -1,0 +1,3 @@
+module dev.cgroupns/bench/webhook
+
+go 1.25

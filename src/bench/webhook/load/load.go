@@ -1,0 +1,90 @@
+package main
+
+import (
+	"slices"
+	"sync"
+	"time"
+)
+
+// figures are what one server did in one round.
+type figures struct {
+	requestsPerSecond float64
+	p50, p99          time.Duration
+	cpuPerRequest     time.Duration
+	residentMiB       float64
+}
+
+// round sends requests over this many connections, each waiting for its answer before it sends the next.
+func (s *server) round(connections int, duration time.Duration, body []byte) (figures, error) {
+	open := make([]*connection, connections)
+	for i := range open {
+		conn, err := dial(s.address, s.config)
+		if err != nil {
+			return figures{}, err
+		}
+		defer conn.close()
+		open[i] = conn
+	}
+	message := request(s.address, body)
+	// The handshakes' share, and a connection's first request, are none of the round's.
+	for _, conn := range open {
+		if _, err := conn.exchange(message); err != nil {
+			return figures{}, err
+		}
+	}
+	cpuBefore, err := s.cpu()
+	if err != nil {
+		return figures{}, err
+	}
+	begin := time.Now()
+	latencies, err := sendUntil(begin.Add(duration), open, message)
+	if err != nil {
+		return figures{}, err
+	}
+	elapsed := time.Since(begin)
+	cpuAfter, err := s.cpu()
+	if err != nil {
+		return figures{}, err
+	}
+	resident, err := s.resident()
+	if err != nil {
+		return figures{}, err
+	}
+	slices.Sort(latencies)
+	count := len(latencies)
+	return figures{
+		requestsPerSecond: float64(count) / elapsed.Seconds(),
+		p50:               latencies[count/2],
+		p99:               latencies[count*99/100],
+		cpuPerRequest:     (cpuAfter - cpuBefore) / time.Duration(count),
+		residentMiB:       float64(resident) / (1 << 20),
+	}, nil
+}
+
+func sendUntil(end time.Time, open []*connection, message []byte) ([]time.Duration, error) {
+	perConnection := make([][]time.Duration, len(open))
+	failures := make([]error, len(open))
+	var running sync.WaitGroup
+	for i, conn := range open {
+		running.Go(func() {
+			latencies := make([]time.Duration, 0, 1<<16)
+			for now := time.Now(); now.Before(end); {
+				if _, err := conn.exchange(message); err != nil {
+					failures[i] = err
+					break
+				}
+				answered := time.Now()
+				latencies = append(latencies, answered.Sub(now))
+				now = answered
+			}
+			perConnection[i] = latencies
+		})
+	}
+	running.Wait()
+	for _, err := range failures {
+		if err != nil {
+			return nil, err
+		}
+	}
+	return slices.Concat(perConnection...), nil
+}

@@ -1,0 +1,41 @@
+// Command peer is the webhook that the one under test is measured against: plain Go, net/http and encoding/json.
+package main
+
+import (
+	"flag"
+	"io"
+	"log"
+	"net/http"
+)
+
+// Twice what etcd takes, as the webhook under test has it.
+const maxBody = 4 << 20
+
+func main() {
+	address := flag.String("address", "127.0.0.1:9443", "where to listen")
+	certificate := flag.String("cert", "", "serving certificate, PEM")
+	key := flag.String("key", "", "its key, PEM")
+	image := flag.String("image", "", "the launcher's image")
+	version := flag.String("version", "", "what the status annotation says")
+	flag.Parse()
+
+	webhook := patcher{image: *image, version: *version}
+	http.HandleFunc("POST /mutate", func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusBadRequest)
+			return
+		}
+		answer, err := webhook.answer(body)
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusBadRequest)
+			return
+		}
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = w.Write(answer) // A client that is gone needs no answer.
+	})
+	// No HTTP/2, as API servers speak HTTP/1.1 to webhooks that are services.
+	server := &http.Server{Addr: *address, Protocols: new(http.Protocols)}
+	server.Protocols.SetHTTP1(true)
+	log.Fatal(server.ListenAndServeTLS(*certificate, *key))
+}

@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# Builds what the demo needs and starts it. `make demo` has looked for JDK and tools before.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+
+# Runs a command with its output in a log that is shown only when it fails, and says how long it has been.
+quietly() {
+  local what=$1 log=target/demo-build.log began=$SECONDS
+  shift
+  mkdir -p target
+  "$@" >"$log" 2>&1 &
+  local pid=$!
+  # A shell's background command ignores Ctrl-C.
+  trap 'kill "$pid"; exit 130' INT TERM
+  while kill -0 "$pid" 2>/dev/null; do
+    [ -t 1 ] && printf '\r  %s ... %d s' "$what" $((SECONDS - began))
+    sleep 1
+  done
+  trap - INT TERM
+  wait "$pid" || { printf '\n'; tail -40 "$log"; exit 1; }
+  [ -t 1 ] && printf '\r'
+  printf '  %s ... %d s\n' "$what" $((SECONDS - began))
+}
+
+architecture=$(uname -m | sed s/arm64/aarch64/)
+classpath=target/demo.classpath
+
+tools=$(src/e2e/tools/properties.sh)
+quietly "building the launcher and the webhook (minutes when the cache is cold)" \
+  mvn --batch-mode package -DskipTests "-Dlauncher.architectures=$architecture" \
+  dependency:build-classpath -Dmdep.includeScope=test "-Dmdep.outputFile=$classpath"
+
+# Not as a child of Maven: Ctrl-C must wait until the demo has cleaned up.
+exec "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+  $tools \
+  -Dlauncher.directory=target/launcher \
+  -Dapplication.jar=target/quarkus-app/quarkus-run.jar \
+  -classpath "target/test-classes:target/classes:$(cat "$classpath")" \
+  dev.cgroupns.e2e.demo.Demo

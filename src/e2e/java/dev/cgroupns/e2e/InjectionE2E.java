@@ -1,0 +1,149 @@
+package dev.cgroupns.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cgroupns.e2e.cluster.Cluster;
+import dev.cgroupns.e2e.webhook.Registration;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What becomes of pods on a real API server that asks the built webhook. */
+@ExtendWith(SharedControlPlane.class)
+class InjectionE2E {
+    private static final String LAUNCHER = "cgroupns-launcher";
+
+    private final Cluster cluster;
+    private String namespace = "";
+
+    InjectionE2E(Cluster cluster) {
+        this.cluster = cluster;
+    }
+
+    @BeforeEach
+    void makeNamespace() {
+        namespace = cluster.namespace("injection", Map.of());
+    }
+
+    @Test
+    void podOfDeploymentStartsThroughLauncher() {
+        Pod pod = Pods.createByDeployment(cluster, namespace);
+
+        assertThat(pod.getSpec().getInitContainers().getFirst().getName()).isEqualTo(LAUNCHER);
+        Container builder = pod.getSpec().getContainers().getFirst();
+        assertThat(builder.getCommand())
+                .containsExactly(
+                        "/cgroupns/launcher",
+                        "--oom=step",
+                        "--",
+                        "buildkitd",
+                        "--addr",
+                        "unix:///run/buildkit/buildkitd.sock");
+        assertThat(builder.getVolumeMounts())
+                .anySatisfy(mount -> assertThat(mount.getMountPath()).isEqualTo("/cgroupns"));
+        assertThat(pod.getMetadata().getAnnotations()).containsKey("cgroupns.dev/status");
+    }
+
+    @Test
+    void argumentsStayWhereImageIsKnown() {
+        Pod pod = Pods.create(cluster, namespace, Pods.read("args-only"));
+
+        Container builder = pod.getSpec().getContainers().getFirst();
+        assertThat(builder.getCommand())
+                .containsExactly(
+                        "/cgroupns/launcher",
+                        "--oom=step",
+                        "--entrypoint=/usr/bin/buildkitd-entrypoint",
+                        "--entrypoint=buildkitd",
+                        "--");
+        assertThat(builder.getArgs()).containsExactly("--addr", "tcp://0.0.0.0:1234");
+    }
+
+    @Test
+    void launcherIsThereBeforeBuilderThatIsInitContainer() {
+        Pod pod = Pods.create(cluster, namespace, Pods.read("one-shot"));
+
+        assertThat(pod.getSpec().getInitContainers())
+                .extracting(Container::getName)
+                .containsExactly(LAUNCHER, "build");
+        assertThat(pod.getSpec().getInitContainers().getLast().getCommand()).startsWith("/cgroupns/launcher");
+        assertThat(pod.getSpec().getContainers().getFirst().getCommand()).isEmpty();
+    }
+
+    @Test
+    void ownerIsWarnedOfWhatWasDone() {
+        Command.Result result = apply("shell");
+
+        assertThat(result.errors()).contains("Warning: INJECT: container \"builder\"");
+    }
+
+    @Test
+    void ownerIsWarnedOfBuilderThatKeepsLeaking() {
+        Command.Result result = apply("unknown");
+
+        assertThat(result.errors()).contains("Warning: ENTRYPOINT_UNKNOWN: container \"builder\"");
+        Pod pod = cluster.client()
+                .pods()
+                .inNamespace(namespace)
+                .withName("unknown")
+                .get();
+        assertThat(pod.getSpec().getInitContainers()).isEmpty();
+    }
+
+    @Test
+    void serverSideDryRunShowsInjectedPodAndKeepsNothing() {
+        Command.Result result = cluster.kubectl(
+                Pods.manifest("shell"),
+                "create",
+                "--dry-run=server",
+                "--output=json",
+                "--namespace=" + namespace,
+                "--filename=-");
+
+        Pod shown = Serialization.unmarshal(result.success(), Pod.class);
+        assertThat(shown.getSpec().getInitContainers().getFirst().getName()).isEqualTo(LAUNCHER);
+        assertThat(cluster.client().pods().inNamespace(namespace).list().getItems())
+                .isEmpty();
+    }
+
+    /** ServiceAccount admission adds its token to our init container, so the API server asks a second time. */
+    @Test
+    void secondCallForOnePodChangesNothingMore() {
+        double before = calls();
+
+        Pod pod = Pods.create(cluster, namespace, Pods.read("shell"));
+
+        assertThat(calls() - before).isEqualTo(2);
+        assertThat(pod.getSpec().getInitContainers())
+                .extracting(Container::getName)
+                .containsExactly(LAUNCHER);
+        assertThat(pod.getSpec().getVolumes()).extracting(Volume::getName).containsOnlyOnce(LAUNCHER);
+        Container builder = pod.getSpec().getContainers().getFirst();
+        assertThat(builder.getCommand()).containsOnlyOnce("/cgroupns/launcher");
+    }
+
+    @Test
+    void unprivilegedPodIsNeverSent() {
+        double before = calls();
+
+        Pods.create(cluster, namespace, Pods.read("bystander"));
+
+        assertThat(calls()).isEqualTo(before);
+    }
+
+    private Command.Result apply(String manifest) {
+        Command.Result result =
+                cluster.kubectl(Pods.manifest(manifest), "apply", "--namespace", namespace, "--filename", "-");
+        result.success();
+        return result;
+    }
+
+    private double calls() {
+        return cluster.counter(Registration.CALLS, "name=\"" + Registration.NAME + "\"");
+    }
+}

@@ -1,0 +1,78 @@
+package dev.cgroupns.e2e;
+
+import dev.cgroupns.e2e.cluster.Cluster;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.awaitility.Awaitility;
+
+/** The pods in {@code src/e2e/pods}: as their owners wrote them, and as they come out of the API server. */
+public final class Pods {
+    private Pods() {}
+
+    /** {@code src/e2e/pods/NAME.yaml}. */
+    public static Path file(String name) {
+        return Path.of("src/e2e/pods", name + ".yaml");
+    }
+
+    /** What a manifest says of itself: its first lines, which are a comment. */
+    public static List<String> description(String name) {
+        return manifest(name)
+                .lines()
+                .takeWhile(line -> line.startsWith("# "))
+                .map(line -> line.substring(2))
+                .toList();
+    }
+
+    /** The text of {@code src/e2e/pods/NAME.yaml}. */
+    public static String manifest(String name) {
+        try {
+            return Files.readString(file(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException("tests and demo run in the checkout's folder", e);
+        }
+    }
+
+    /** A manifest of a pod, read. */
+    public static Pod read(String name) {
+        return Serialization.unmarshal(manifest(name), Pod.class);
+    }
+
+    /** The pod that {@code deployment.yaml} asks for, as its owner wrote it. */
+    public static Pod ofDeployment() {
+        Deployment deployment = Serialization.unmarshal(manifest("deployment"), Deployment.class);
+        return new PodBuilder()
+                .withMetadata(deployment.getSpec().getTemplate().getMetadata())
+                .withSpec(deployment.getSpec().getTemplate().getSpec())
+                .build();
+    }
+
+    /** Creates the Deployment and waits for the pod that the controllers make of it. */
+    public static Pod createByDeployment(Cluster cluster, String namespace) {
+        cluster.kubectl(manifest("deployment"), "apply", "--namespace", namespace, "--filename", "-")
+                .success();
+        return Awaitility.await("pod of the Deployment")
+                .atMost(Duration.ofSeconds(60))
+                .until(
+                        () -> cluster.client()
+                                .pods()
+                                .inNamespace(namespace)
+                                .withLabel("app", "buildkitd")
+                                .list()
+                                .getItems(),
+                        (List<Pod> pods) -> !pods.isEmpty())
+                .getFirst();
+    }
+
+    /** Creates a pod; returns it as the API server answers. */
+    public static Pod create(Cluster cluster, String namespace, Pod pod) {
+        return cluster.client().pods().inNamespace(namespace).resource(pod).create();
+    }
+}

@@ -1,0 +1,63 @@
+package dev.cgroupns.e2e;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Where the built programs are. The build passes the folders as system properties; {@code make test} sets them all. */
+public final class Tools {
+    private Tools() {}
+
+    /** A program of the Kubernetes control plane, such as {@code etcd}. */
+    public static String kubernetes(String program) {
+        return program("tools.kubernetes", "kubernetes", program);
+    }
+
+    /** {@code buildkitd}, {@code buildctl}, or {@code step}, the build step that waits to be looked at. */
+    public static String buildkit(String program) {
+        return program("tools.buildkit", "buildkit", program);
+    }
+
+    /** The container runtime that containerd and buildkitd both use. */
+    public static String runc() {
+        return program("tools.runc", "runc", "runc");
+    }
+
+    /** The launcher for this machine's architecture. */
+    public static Path launcher() {
+        String architecture = System.getProperty("os.arch").equals("amd64") ? "x86_64" : System.getProperty("os.arch");
+        Path launcher = Path.of(property("launcher.directory"), "launcher-" + architecture);
+        return present(launcher, "make build");
+    }
+
+    /** The application's runnable jar. */
+    public static Path applicationJar() {
+        return present(Path.of(property("application.jar")), "make build");
+    }
+
+    /** A script below {@code src/e2e}; tests and demo run in the checkout's folder. */
+    public static String script(String name) {
+        return present(Path.of("src/e2e", name).toAbsolutePath(), "running it in the checkout's folder")
+                .toString();
+    }
+
+    private static String program(String property, String family, String name) {
+        return present(Path.of(property(property), name), "src/e2e/tools/build.sh " + family + " " + name)
+                .toString();
+    }
+
+    private static String property(String name) {
+        String value = System.getProperty(name, "");
+        if (value.isEmpty()) {
+            throw new IllegalStateException(
+                    "system property " + name + " is not set: run `make test` or `make demo`, which set it");
+        }
+        return value;
+    }
+
+    private static Path present(Path path, String remedy) {
+        if (!Files.exists(path)) {
+            throw new IllegalStateException(path + " is missing: " + remedy + " makes it");
+        }
+        return path;
+    }
+}

@@ -1,0 +1,231 @@
+package dev.cgroupns.e2e.cluster;
+
+import dev.cgroupns.e2e.Command;
+import dev.cgroupns.e2e.Folder;
+import dev.cgroupns.e2e.Loopback;
+import dev.cgroupns.e2e.RunningProgram;
+import dev.cgroupns.e2e.Tools;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.awaitility.Awaitility;
+
+/**
+ * A Kubernetes control plane on 127.0.0.1: etcd, kube-apiserver and the controllers that make pods of Deployments.
+ * There is no scheduler and no node, so its pods stay Pending.
+ */
+public final class Cluster implements AutoCloseable {
+    private static final Duration READY = Duration.ofMinutes(2);
+    private static final String TOKEN = "administrator";
+    private static final String CONTROLLERS = "deployment-controller,replicaset-controller,job-controller,"
+            + "serviceaccount-controller,serviceaccount-token-controller,root-ca-certificate-publisher-controller,"
+            + "resourcequota-controller,namespace-controller,garbage-collector-controller";
+
+    private final Folder folder = Folder.create("cluster");
+    private final Path kubeconfig;
+    /** What to end, the last started first: an API server that lost its etcd takes a minute to end. */
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>(List.of(folder));
+
+    private final KubernetesClient client;
+
+    private boolean closed;
+
+    private Cluster(Consumer<String> progress) {
+        // Before anything runs: Ctrl-C may come while it starts.
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(this::close));
+        int etcdPort = Loopback.freePort();
+        int port = Loopback.freePort();
+        Path serviceAccountKey = ServiceAccountKey.write(folder);
+        Path authority = folder.path().resolve("apiserver.crt");
+        kubeconfig = folder.file("kubeconfig", kubeconfig(port, authority));
+
+        progress.accept("etcd");
+        startEtcd(etcdPort);
+        progress.accept("kube-apiserver");
+        RunningProgram apiServer = startApiServer(etcdPort, port, serviceAccountKey);
+        apiServer.awaitReady(READY, () -> Files.exists(authority));
+        client = connect();
+        apiServer.awaitReady(READY, () -> "ok".equals(client.raw("/readyz")));
+        progress.accept("kube-controller-manager");
+        RunningProgram controllers = startControllers(serviceAccountKey, authority);
+        controllers.awaitReady(READY, () -> hasServiceAccount("default"));
+    }
+
+    /**
+     * Starts one and waits until it takes pods.
+     *
+     * @param progress is told the name of each part before its start
+     */
+    public static Cluster start(Consumer<String> progress) {
+        return new Cluster(progress);
+    }
+
+    /** A client with all rights. */
+    public KubernetesClient client() {
+        return client;
+    }
+
+    /** Its version, such as {@code v1.36.3}. */
+    public String version() {
+        return client.getKubernetesVersion().getGitVersion();
+    }
+
+    /** Runs kubectl as a user with all rights. */
+    public Command.Result kubectl(String input, String... arguments) {
+        List<String> command =
+                new ArrayList<>(List.of(Tools.kubernetes("kubectl"), "--kubeconfig", kubeconfig.toString()));
+        command.addAll(List.of(arguments));
+        return Command.run(input, command);
+    }
+
+    /**
+     * Makes a namespace with a name of its own, ready to take pods.
+     *
+     * @return the name
+     */
+    public String namespace(String prefix, Map<String, String> labels) {
+        String name = client.namespaces()
+                .resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withGenerateName(prefix + "-")
+                        .withLabels(labels)
+                        .endMetadata()
+                        .build())
+                .create()
+                .getMetadata()
+                .getName();
+        // ServiceAccount admission forbids pods until the controller has made this one.
+        Awaitility.await("service account of " + name).atMost(READY).until(() -> hasServiceAccount(name));
+        return name;
+    }
+
+    /**
+     * A counter of the API server's own metrics, summed over all series that carry the label.
+     *
+     * @param label such as {@code name="cgroupns.example"}
+     */
+    public double counter(String metric, String label) {
+        return client.raw("/metrics")
+                .lines()
+                .filter(line -> line.startsWith(metric + "{") && line.contains(label))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        while (!parts.isEmpty()) {
+            try {
+                parts.pop().close();
+            } catch (Exception e) {
+                throw new IllegalStateException("cannot end the cluster", e);
+            }
+        }
+    }
+
+    private boolean hasServiceAccount(String namespace) {
+        return client.serviceAccounts()
+                        .inNamespace(namespace)
+                        .withName("default")
+                        .get()
+                != null;
+    }
+
+    private void startEtcd(int port) {
+        String client = "http://127.0.0.1:" + port;
+        String peer = "http://127.0.0.1:" + Loopback.freePort();
+        RunningProgram etcd = start(
+                "etcd",
+                "--name=default",
+                "--data-dir=" + folder.path().resolve("etcd"),
+                "--listen-client-urls=" + client,
+                "--advertise-client-urls=" + client,
+                "--listen-peer-urls=" + peer,
+                "--initial-advertise-peer-urls=" + peer,
+                "--initial-cluster=default=" + peer,
+                "--unsafe-no-fsync",
+                "--log-level=warn");
+        etcd.awaitReady(READY, () -> Loopback.listens(port));
+    }
+
+    private RunningProgram startApiServer(int etcdPort, int port, Path serviceAccountKey) {
+        Path tokens = folder.file("tokens.csv", TOKEN + ",administrator,administrator,\"system:masters\"\n");
+        return start(
+                "kube-apiserver",
+                "--etcd-servers=http://127.0.0.1:" + etcdPort,
+                "--bind-address=127.0.0.1",
+                "--advertise-address=127.0.0.1",
+                // Endpoints may not be loopback addresses, so nobody keeps those of the server itself.
+                "--endpoint-reconciler-type=none",
+                "--secure-port=" + port,
+                // It makes a certificate for 127.0.0.1 here.
+                "--cert-dir=" + folder.path(),
+                "--token-auth-file=" + tokens,
+                "--authorization-mode=RBAC",
+                "--allow-privileged=true",
+                "--service-account-issuer=https://kubernetes.default.svc",
+                "--service-account-key-file=" + serviceAccountKey,
+                "--service-account-signing-key-file=" + serviceAccountKey,
+                "--service-cluster-ip-range=10.96.0.0/16");
+    }
+
+    private RunningProgram startControllers(Path serviceAccountKey, Path authority) {
+        return start(
+                "kube-controller-manager",
+                "--kubeconfig=" + kubeconfig,
+                "--controllers=" + CONTROLLERS,
+                "--leader-elect=false",
+                "--bind-address=127.0.0.1",
+                "--secure-port=" + Loopback.freePort(),
+                "--cert-dir=" + folder.folder("controllers"),
+                "--service-account-private-key-file=" + serviceAccountKey,
+                "--root-ca-file=" + authority);
+    }
+
+    private synchronized RunningProgram start(String name, String... arguments) {
+        if (closed) {
+            throw new IllegalStateException("the cluster was closed while it started");
+        }
+        List<String> command = new ArrayList<>(List.of(Tools.kubernetes(name)));
+        command.addAll(List.of(arguments));
+        RunningProgram program = RunningProgram.start(name, folder.path(), command);
+        parts.push(program);
+        return program;
+    }
+
+    private synchronized KubernetesClient connect() {
+        KubernetesClient connected = new KubernetesClientBuilder()
+                .withConfig(Config.fromKubeconfig(kubeconfig.toFile()))
+                .build();
+        parts.push(connected);
+        return connected;
+    }
+
+    private static String kubeconfig(int port, Path authority) {
+        return """
+                apiVersion: v1
+                kind: Config
+                clusters:
+                  - name: local
+                    cluster: {server: "https://127.0.0.1:%d", certificate-authority: "%s"}
+                users:
+                  - name: administrator
+                    user: {token: %s}
+                contexts:
+                  - name: local
+                    context: {cluster: local, user: administrator, namespace: default}
+                current-context: local
+                """.formatted(port, authority, TOKEN);
+    }
+}

@@ -1,0 +1,5 @@
+/** {@code make demo}: the same parts as the proofs, for people to look at. */
+@NullMarked
+package dev.cgroupns.e2e.demo;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,84 @@
+package dev.cgroupns.admission;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.cgroupns.config.Configuration;
+import dev.cgroupns.config.ConfigurationReader;
+import dev.cgroupns.patch.Injection;
+import dev.cgroupns.patch.Injector;
+import dev.cgroupns.verdict.Judge;
+import io.micrometer.prometheus.PrometheusConfig;
+import io.micrometer.prometheus.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * What one review of 7 KB costs in memory, with the production settings of the virtual machine. Read the medians (p0.50):
+ * each call is timed by itself, so that what else the machine does at times hardly moves them.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.SampleTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Fork(
+        value = 3,
+        jvmArgs = {"-XX:+UseSerialGC", "-Xmx64m", "-XX:+UseCompactObjectHeaders"})
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 5, time = 1)
+public class AdmissionBenchmark {
+    /**
+     * {@code builder}: a privileged buildkitd, which gets a patch; {@code privileged}: a privileged container that is no
+     * builder; {@code unprivileged}: the same without privileges.
+     */
+    @Param({"builder", "privileged", "unprivileged"})
+    private String pod;
+
+    private byte[] body;
+    private JsonNode object;
+    private Injector injector;
+    private Admission admission;
+
+    @Setup
+    public void read() throws IOException {
+        JsonMapper mapper = new JsonMapper();
+        try (InputStream in = AdmissionBenchmark.class.getResourceAsStream("/reviews/" + pod + ".json")) {
+            JsonNode review = mapper.readTree(Objects.requireNonNull(in, pod));
+            // The file is indented for readers; API servers send none of that.
+            body = mapper.writeValueAsBytes(review);
+            object = review.at("/request/object");
+        }
+        Configuration configuration = ConfigurationReader.defaults();
+        injector = new Injector(new Judge(configuration.policy()), configuration.launcherSettings("benchmark"));
+        admission = new Admission(injector, new ReviewMetrics(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)));
+    }
+
+    /** Verdict and patch alone, from the parsed tree. */
+    @Benchmark
+    public Injection judgeAndPatch() {
+        return injector.inject(object);
+    }
+
+    /** Parsing and checking the review alone. */
+    @Benchmark
+    public Object parse() throws MalformedReviewException {
+        return ReviewReader.read(body);
+    }
+
+    /** The whole way without HTTP: bytes of the review to the text of the response. */
+    @Benchmark
+    public Object answer() throws MalformedReviewException {
+        return admission.answer(body);
+    }
+}

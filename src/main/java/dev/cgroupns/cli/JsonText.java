@@ -1,0 +1,143 @@
+package dev.cgroupns.cli;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.Separators;
+import com.fasterxml.jackson.core.util.Separators.Spacing;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.cgroupns.patch.JsonPatch.Operation;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** JSON documents in a text, and their lines. */
+final class JsonText {
+    /** Numbers come out as they went in. */
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
+
+    private static final Pattern FIRST_INDENT = Pattern.compile("\\{\\s*?(\\R)([ \\t]*)\\S");
+
+    private JsonText() {}
+
+    /** A text that is no JSON; the message says what was expected. */
+    static final class InvalidJsonException extends RuntimeException {
+        private final int line;
+
+        InvalidJsonException(int line, String message) {
+            super(message);
+            this.line = line;
+        }
+
+        /** From 1. */
+        int line() {
+            return line;
+        }
+    }
+
+    /**
+     * Reads objects one after the other, as kubectl does.
+     *
+     * @param firstLine the text's first line in its file, from 1
+     * @return documents whose texts, one after the other, are the text
+     * @throws InvalidJsonException if there is anything but objects; its line counts from the text's start
+     */
+    static List<Document> documents(String text, int firstLine) {
+        List<JsonNode> objects = new ArrayList<>();
+        List<Integer> ends = new ArrayList<>();
+        try (JsonParser parser = MAPPER.createParser(text)) {
+            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                if (token != JsonToken.START_OBJECT) {
+                    int line = parser.currentTokenLocation().getLineNr();
+                    throw new InvalidJsonException(line, "not valid JSON: expected an object, or the end of the file");
+                }
+                objects.add(MAPPER.readTree(parser));
+                ends.add((int) parser.currentLocation().getCharOffset());
+            }
+        } catch (JsonProcessingException e) {
+            int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
+            throw new InvalidJsonException(line, "not valid JSON: " + e.getOriginalMessage());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot happen in memory", e);
+        }
+        List<Document> documents = new ArrayList<>();
+        int start = 0;
+        for (int i = 0; i < objects.size(); i++) {
+            int end = i == objects.size() - 1 ? text.length() : ends.get(i);
+            int line = firstLine + lineFeeds(text.substring(0, start));
+            documents.add(new Document.Json(text.substring(start, end), line, objects.get(i)));
+            start = end;
+        }
+        return documents;
+    }
+
+    private static int lineFeeds(String text) {
+        return (int) text.chars().filter(each -> each == '\n').count();
+    }
+
+    /** The line, from 1, of the key or list element that a JSON pointer leads to, or of its last part that is there. */
+    static int lineOf(String text, String pointer) {
+        int line = 1;
+        try (JsonParser parser = MAPPER.createParser(text)) {
+            String longest = "";
+            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                String here = parser.getParsingContext().pathAsPointer().toString();
+                if (here.length() > longest.length() && (pointer + "/").startsWith(here + "/")) {
+                    longest = here;
+                    line = parser.currentTokenLocation().getLineNr();
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("was read before", e);
+        }
+        return line;
+    }
+
+    /** The text of an object after a patch, indented as it was. */
+    static String patched(String text, JsonNode object, List<Operation> operations) {
+        ArrayNode patch = JsonNodeFactory.instance.arrayNode();
+        operations.forEach(operation -> patch.addObject()
+                .put("op", operation.kind().op())
+                .put("path", operation.path())
+                .set("value", operation.value()));
+        JsonNode changed = io.fabric8.zjsonpatch.JsonPatch.apply(patch, object);
+        String before = text.substring(0, text.indexOf('{'));
+        String after = text.substring(text.lastIndexOf('}') + 1);
+        try {
+            return before + writer(text).writeValueAsString(changed) + after;
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a JSON tree that has no text", e);
+        }
+    }
+
+    private static ObjectWriter writer(String text) {
+        Matcher indent = FIRST_INDENT.matcher(text);
+        if (!indent.find()) {
+            return MAPPER.writer();
+        }
+        DefaultIndenter indenter = new DefaultIndenter(indent.group(2), indent.group(1));
+        Separators separators = Separators.createDefaultInstance()
+                .withObjectFieldValueSpacing(Spacing.AFTER)
+                .withObjectEmptySeparator("")
+                .withArrayEmptySeparator("");
+        return MAPPER.writer(new DefaultPrettyPrinter(separators)
+                .withObjectIndenter(indenter)
+                .withArrayIndenter(indenter));
+    }
+}

@@ -1,0 +1,171 @@
+package dev.cgroupns.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cgroupns.launcher.FakeKernel.Executed;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The commands on a kernel where nothing fails: what happens, what is said, the exit code. */
+class LauncherTest {
+    @Test
+    void isolatesEvacuatesAndStarts() {
+        FakeKernel kernel = FakeKernel.starting();
+        assertThat(started(kernel).words).containsExactly("buildkitd", "--debug");
+        assertThat(kernel.node.isolated(true)).isTrue();
+        assertThat(kernel.node.subtreeControl).isEqualTo("+cpu +memory +pids");
+        assertThat(kernel.node.oomGroup).isEqualTo("0");
+        assertThat(kernel.node.hierarchyTouched).isFalse();
+        assertThat(kernel.node.standardError)
+                .asString()
+                .isEqualTo("cgroupns-launcher: builds now run in " + FakeNode.GROUP + "\n");
+    }
+
+    @Test
+    void leavesTheOomGroupWhereTheContainerIsToDieAsOne() {
+        FakeKernel kernel = FakeKernel.starting("--oom=container");
+        started(kernel);
+        assertThat(kernel.node.oomGroup).isEqualTo("1");
+    }
+
+    @Test
+    void leavesTheEvacuationToBuildkitd() {
+        FakeKernel kernel = FakeKernel.starting();
+        kernel.environment.put("BUILDKIT_SETUP_CGROUPV2_ROOT", "1");
+        started(kernel);
+        assertThat(kernel.node.isolated(false)).isTrue();
+        assertThat(kernel.node.initExists).isFalse();
+    }
+
+    @Test
+    void doesWithoutControllers() {
+        FakeKernel kernel = FakeKernel.starting();
+        kernel.node.controllers = "";
+        started(kernel);
+        assertThat(kernel.node.isolated(true)).isTrue();
+        assertThat(kernel.node.subtreeControl).isEmpty();
+    }
+
+    @Test
+    void takesAGroupWhoseInitExists() {
+        FakeKernel kernel = FakeKernel.starting();
+        kernel.node.initExists = true;
+        started(kernel);
+        assertThat(kernel.node.isolated(true)).isTrue();
+    }
+
+    @Test
+    void stepsAsideWhereAProcessIsOutOfReach() {
+        FakeKernel kernel = FakeKernel.starting();
+        kernel.node.group.add(0);
+        started(kernel);
+        assertThat(kernel.node.standardError)
+                .asString()
+                .isEqualTo("cgroupns-launcher: a process outside the pid namespace lives in this cgroup:"
+                        + " started without isolation\n");
+        assertThat(kernel.node.group).containsExactly(0, 1, 7);
+        assertThat(kernel.node.initExists).isFalse();
+    }
+
+    @Test
+    void hasNothingToDoOnAHybridNode() {
+        FakeKernel kernel = FakeKernel.starting("--require");
+        kernel.fileSystem = 0x01021994;
+        started(kernel);
+        assertThat(kernel.node.untouched()).isTrue();
+        assertThat(kernel.node.standardError)
+                .asString()
+                .isEqualTo("cgroupns-launcher: nothing to do: /sys/fs/cgroup is not cgroup v2\n");
+    }
+
+    @Test
+    void hasNothingToDoInANamespace() {
+        FakeKernel kernel = FakeKernel.starting("--require");
+        kernel.node.ownGroup = "/";
+        started(kernel);
+        assertThat(kernel.node.untouched()).isTrue();
+        assertThat(kernel.node.standardError)
+                .asString()
+                .isEqualTo("cgroupns-launcher: nothing to do: already in a cgroup namespace\n");
+    }
+
+    @Test
+    void saysNothingToAPipeThatNobodyReads() {
+        FakeKernel kernel = FakeKernel.starting();
+        kernel.readyOnStandardError = 0;
+        started(kernel);
+        assertThat(kernel.calls).doesNotContain("write fd 2");
+    }
+
+    @Test
+    void startsWithOptionsOfAnotherVersion() {
+        FakeKernel kernel = FakeKernel.starting("--oom=never", "install", "--new");
+        started(kernel);
+        assertThat(kernel.node.isolated(true)).isTrue();
+        assertThat(kernel.node.standardError)
+                .asString()
+                .startsWith("cgroupns-launcher: left out what this version does not know: --oom=never install --new\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "--", "help", "install", "install a b", "version now", "--require buildkitd"})
+    void explainsItself(String line) {
+        FakeKernel kernel = new FakeKernel(line.isEmpty() ? new String[0] : line.split(" ", -1));
+        assertThat(kernel.run()).isEqualTo(64);
+        assertThat(kernel.node.standardError).asString().startsWith("cgroupns-launcher: usage: launcher");
+        assertThat(kernel.node.untouched()).isTrue();
+    }
+
+    @Test
+    void saysItsVersion() {
+        FakeKernel kernel = new FakeKernel("version");
+        assertThat(kernel.run()).isEqualTo(0);
+        assertThat(kernel.node.standardOutput).asString().isEqualTo("cgroupns-launcher 1.2.3 fake\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0x63677270, v2", "0x01021994, v1"})
+    void installs(String fileSystem, String cgroups) {
+        FakeKernel kernel = new FakeKernel("install", "/cgroupns");
+        kernel.fileSystem = Long.decode(fileSystem);
+        assertThat(kernel.run()).isEqualTo(0);
+        assertThat(kernel.node.copy).asString().isEqualTo("the launcher's bytes");
+        assertThat(kernel.calls)
+                .containsSubsequence(
+                        "fchmod /cgroupns/.launcher 555", "close", "rename /cgroupns/.launcher /cgroupns/launcher");
+        assertThat(kernel.node.terminationLog)
+                .asString()
+                .isEqualTo("cgroupns-launcher 1.2.3 fake, cgroup " + cgroups + "\n")
+                .isEqualTo(kernel.node.standardOutput.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "open /proc/self/exe",
+                "read /proc/self/exe",
+                "open /cgroupns/.launcher",
+                "write /cgroupns/.launcher",
+                "fchmod /cgroupns/.launcher 555",
+                "close",
+                "rename /cgroupns/.launcher /cgroupns/launcher"
+            })
+    void saysWhyItCannotInstall(String call) {
+        FakeKernel kernel = new FakeKernel("install", "/cgroupns");
+        kernel.errno = 28;
+        kernel.failing = number -> kernel.calls.get(number).equals(call);
+        assertThat(kernel.run()).isEqualTo(1);
+        assertThat(kernel.node.terminationLog)
+                .asString()
+                .startsWith("cgroupns-launcher: install: ")
+                .endsWith(": ENOSPC\n");
+    }
+
+    private static Executed started(FakeKernel kernel) {
+        Object result = kernel.run();
+        assertThat(result).as("%s", kernel.node.standardError).isInstanceOf(Executed.class);
+        return (Executed) result;
+    }
+}
