@@ -54,7 +54,10 @@ objects() {
 
 install_and_upgrade() {
   local warnings
-  warnings=$(release install cgroupns-injector "$chart" 2>&1 >/dev/null | grep -v level= || true)
+  # Pod Security warns of pod templates that it would refuse pods of; the selftest's pod is not part of the release.
+  warnings=$(release install cgroupns-injector "$chart" 2>&1 >/dev/null | grep -v level= || true
+    "$helm" template cgroupns-injector "$chart" --namespace injector --kube-version 1.36.0 --show-only templates/selftest/pod.yaml |
+      sed '/serviceAccountName/d' | kubectl -n injector create --dry-run=server -f - 2>&1 >/dev/null)
   [ -z "$warnings" ] || fail "the API server warns of what is installed: $warnings"
   [ -z "$(kubectl get mutatingwebhookconfiguration "$name" -o 'jsonpath={.webhooks[0].clientConfig.caBundle}')" ] ||
     fail "the chart sets caBundle"
@@ -193,10 +196,14 @@ uninstall() {
   await is_allowed '{}' "{\"containers\":[$privileged]}"
 }
 
-# The plain manifests, and the base for kustomize.
+# The plain manifests, and the base for kustomize. Applied again, they leave alone what was written meanwhile.
 plain_manifests() {
+  local kept
   kubectl apply -k "$here/../../deploy" >/dev/null
+  kubectl -n "$name" patch secret "$name-tls" --field-manager webhook -p '{"stringData":{"tls.key":"kept"}}' >/dev/null
   kubectl apply -f "$here/../../deploy/install.yaml" >/dev/null
+  kept=$(kubectl -n "$name" get secret "$name-tls" -o 'jsonpath={.data.tls\.key}' | base64 -d)
+  [ "$kept" = kept ] || fail "kubectl apply emptied the Secret"
   kubectl delete -f "$here/../../deploy/install.yaml" --wait=false >/dev/null
 }
 
