@@ -16,7 +16,7 @@ marker='<!-- From here on made from values.yaml: helm/render.sh -->'
 grep -q -F -- "$marker" "$readme" || { echo "$readme: has no line '$marker'" >&2; exit 1; }
 { awk -v marker="$marker" '{ print } $0 == marker { exit }' "$readme"; echo; python3 "$here/values-table.py" "$chart/values.yaml"; } >"$made/README.md"
 
-# Objects that kubectl keeps must not say that helm does.
+# Objects that kubectl keeps must not say that helm does. Blank lines are where helm 3 and 4 differ.
 {
   cat <<'YAML'
 # Made from helm/cgroupns-injector by helm/render.sh, with its default values. Do not edit.
@@ -28,7 +28,7 @@ metadata:
     pod-security.kubernetes.io/enforce: restricted
 YAML
   "$helm" template cgroupns-injector "$chart" --namespace cgroupns-injector --kube-version 1.28.0 --no-hooks |
-    grep -v -e 'app.kubernetes.io/managed-by: Helm' -e 'helm.sh/chart: ' -e '^# Source: '
+    grep -v -e 'app.kubernetes.io/managed-by: Helm' -e 'helm.sh/chart: ' -e '^# Source: ' -e '^ *$'
 } >"$made/install.yaml"
 
 if [ "$check" = --check ]; then
