@@ -1,0 +1,59 @@
+{{/* Name of every object; Kubernetes allows 63 characters in a Service's. */}}
+{{- define "cgroupns.name" -}}
+{{- if .Values.fullnameOverride -}}
+{{ .Values.fullnameOverride }}
+{{- else if contains .Chart.Name .Release.Name -}}
+{{ .Release.Name | trunc 50 | trimSuffix "-" }}
+{{- else -}}
+{{ printf "%s-%s" .Release.Name .Chart.Name | trunc 50 | trimSuffix "-" }}
+{{- end -}}
+{{- end -}}
+
+{{/* What never changes of a release: selectors are immutable. */}}
+{{- define "cgroupns.selector" -}}
+app.kubernetes.io/name: {{ .Chart.Name }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end -}}
+
+{{- define "cgroupns.labels" -}}
+{{ include "cgroupns.selector" . }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
+{{- end -}}
+
+{{- define "cgroupns.metadata" -}}
+name: {{ include "cgroupns.name" . }}
+namespace: {{ .Release.Namespace }}
+labels:
+  {{- include "cgroupns.labels" . | nindent 2 }}
+{{- end -}}
+
+{{- define "cgroupns.clusterMetadata" -}}
+name: {{ include "cgroupns.name" . }}
+labels:
+  {{- include "cgroupns.labels" . | nindent 2 }}
+{{- end -}}
+
+{{/* The Secret with tls.crt and tls.key. One name for each mode: who changes the mode finds no Secret of the other's. */}}
+{{- define "cgroupns.tlsSecret" -}}
+{{- if eq .Values.certificates.mode "provided" -}}
+{{ .Values.certificates.provided.secretName }}
+{{- else if eq .Values.certificates.mode "certManager" -}}
+{{ include "cgroupns.name" . }}-certmanager
+{{- else -}}
+{{ include "cgroupns.name" . }}-tls
+{{- end -}}
+{{- end -}}
+
+{{/* What the API server calls the Service by. */}}
+{{- define "cgroupns.serviceName" -}}
+{{ include "cgroupns.name" . }}.{{ .Release.Namespace }}.svc
+{{- end -}}
+
+{{/* An image reference from {image, root}. */}}
+{{- define "cgroupns.image" -}}
+{{- $registry := .root.Values.global.imageRegistry | default .image.registry | trimSuffix "/" -}}
+{{- $digest := .image.digest | empty | ternary "" (printf "@%s" .image.digest) -}}
+{{ $registry }}/{{ .image.repository }}:{{ .image.tag | default .root.Chart.AppVersion }}{{ $digest }}
+{{- end -}}

@@ -1,0 +1,103 @@
+{{/*
+Regular expressions (RE2) that the policy finds builders by, made from the profiles that are switched on. They say what
+the verdicts say: a word of a command line whose base name is a daemon's, and an image that matches a pattern.
+*/}}
+
+{{/* What a shell ends a word at, as a character class without its brackets. x22 and x27 are the quotes. */}}
+{{- define "cgroupns.break" -}}
+\s;&|(){}<>\x22\x27`$
+{{- end -}}
+
+{{/* One of these words, given as a regular expression, anywhere in a command line. */}}
+{{- define "cgroupns.word" -}}
+{{- $break := include "cgroupns.break" . -}}
+(^|[{{ $break }}])({{ . }})([{{ $break }}]|$)
+{{- end -}}
+
+{{/* Programs of the enabled profiles, with a path before them or not; empty where there are none. */}}
+{{- define "cgroupns.programs" -}}
+{{- $names := list -}}
+{{- range .Values.profiles -}}
+  {{- if ne .enabled false -}}
+    {{- range .daemons }}{{ $names = append $names (regexQuoteMeta .) }}{{ end -}}
+  {{- end -}}
+{{- end -}}
+{{- if $names -}}
+{{- $break := include "cgroupns.break" . -}}
+{{- include "cgroupns.word" (printf "([^-%s][^%s]*/|/)?(%s)" $break $break ($names | uniq | sortAlpha | join "|")) -}}
+{{- end -}}
+{{- end -}}
+
+{{/* A pattern's text with * for any characters but a slash. */}}
+{{- define "cgroupns.glob" -}}
+{{- $literals := list -}}
+{{- range splitList "*" . }}{{ $literals = append $literals (regexQuoteMeta .) }}{{ end -}}
+{{- $literals | join "[^/@]*" -}}
+{{- end -}}
+
+{{/*
+An image pattern, [registry/]path[:tag], for image names as they are written in pods: docker.io and library/ may be left
+out, and so may the tag latest. Without a registry the path matches the end of a repository under any registry.
+*/}}
+{{- define "cgroupns.imagePattern" -}}
+{{- $tag := regexFind ":[^/]*$" . -}}
+{{- $path := trimSuffix $tag . -}}
+{{- $first := regexFind "^[^/]+/" $path -}}
+{{- if eq $first "docker.io/" -}}
+  {{- $rest := trimPrefix "docker.io/" $path -}}
+((index\.)?docker\.io/)?
+  {{- if hasPrefix "library/" $rest -}}
+(library/)?{{ include "cgroupns.glob" (trimPrefix "library/" $rest) }}
+  {{- else -}}
+{{ include "cgroupns.glob" $rest }}
+  {{- end -}}
+{{- else if or (contains "." $first) (contains ":" $first) (eq $first "localhost/") -}}
+{{ include "cgroupns.glob" $path }}
+{{- else if hasPrefix "library/" $path -}}
+(([^@]*/)?library/|((index\.)?docker\.io/)?){{ include "cgroupns.glob" (trimPrefix "library/" $path) }}
+{{- else -}}
+([^@]*/)?{{ include "cgroupns.glob" $path }}
+{{- end -}}
+{{- if $tag -}}
+  {{- $tagPattern := include "cgroupns.glob" (trimPrefix ":" $tag) -}}
+(:{{ $tagPattern }}(@.+)?{{ if regexMatch (printf "^%s$" $tagPattern) "latest" }}|{{ end }}{{ if regexMatch (printf "^%s$" $tagPattern) "" }}|@.+{{ end }})
+{{- else -}}
+(:[^/@]*)?(@.+)?
+{{- end -}}
+{{- end -}}
+
+{{/* Any of these image patterns; empty where there are none. */}}
+{{- define "cgroupns.imagePatterns" -}}
+{{- $patterns := list -}}
+{{- range . }}{{ $patterns = append $patterns (include "cgroupns.imagePattern" .) }}{{ end -}}
+{{- if $patterns }}^({{ $patterns | uniq | sortAlpha | join "|" }})${{ end -}}
+{{- end -}}
+
+{{/* Images of the enabled profiles. */}}
+{{- define "cgroupns.builderImages" -}}
+{{- $images := list -}}
+{{- range .Values.profiles -}}
+  {{- if ne .enabled false }}{{ $images = concat $images (.images | default list) }}{{ end -}}
+{{- end -}}
+{{- include "cgroupns.imagePatterns" $images -}}
+{{- end -}}
+
+{{/* Images of the enabled profiles whose entrypoint is known without a look-up. */}}
+{{- define "cgroupns.knownImages" -}}
+{{- $images := list -}}
+{{- range .Values.profiles -}}
+  {{- if ne .enabled false -}}
+    {{- range .entrypoints }}{{ $images = append $images .image }}{{ end -}}
+  {{- end -}}
+{{- end -}}
+{{- include "cgroupns.imagePatterns" $images -}}
+{{- end -}}
+
+{{/* CEL: whether a text matches; false where there is nothing to match. From {text, pattern}. */}}
+{{- define "cgroupns.matches" -}}
+{{- if .pattern -}}
+{{ .text }}.matches(r'{{ .pattern }}')
+{{- else -}}
+false
+{{- end -}}
+{{- end -}}

@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# Writes what is made from the chart: the table of values in its README, and deploy/install.yaml.
+#
+#   render.sh HELM            writes both
+#   render.sh HELM --check    fails, and says how to correct it, where they are not what the chart makes
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+helm=$1 check=${2:-}
+chart=$here/cgroupns-injector readme=$here/cgroupns-injector/README.md manifests=$here/../deploy/install.yaml
+made=$(mktemp -d)
+trap 'rm -rf "$made"' EXIT
+
+# Everything up to the marker is written by hand.
+marker='<!-- From here on made from values.yaml: helm/render.sh -->'
+grep -q -F -- "$marker" "$readme" || { echo "$readme: has no line '$marker'" >&2; exit 1; }
+{ awk -v marker="$marker" '{ print } $0 == marker { exit }' "$readme"; echo; python3 "$here/values-table.py" "$chart/values.yaml"; } >"$made/README.md"
+
+# Objects that kubectl keeps must not say that helm does. Blank lines are where helm 3 and 4 differ.
+{
+  cat <<'YAML'
+# Made from helm/cgroupns-injector by helm/render.sh, with its default values. Do not edit.
+apiVersion: v1
+kind: Namespace
+metadata:
+  name: cgroupns-injector
+  labels:
+    pod-security.kubernetes.io/enforce: restricted
+YAML
+  "$helm" template cgroupns-injector "$chart" --namespace cgroupns-injector --kube-version 1.28.0 --no-hooks |
+    grep -v -e 'app.kubernetes.io/managed-by: Helm' -e 'helm.sh/chart: ' -e '^# Source: ' -e '^ *$'
+} >"$made/install.yaml"
+
+if [ "$check" = --check ]; then
+  for pair in "README.md $readme" "install.yaml $manifests"; do
+    read -r name file <<<"$pair"
+    diff -u "$file" "$made/$name" || { echo "$file: is not what the chart makes: run helm/render.sh $helm" >&2; exit 1; }
+  done
+else
+  mkdir -p "$(dirname "$manifests")"
+  cp "$made/README.md" "$readme"
+  cp "$made/install.yaml" "$manifests"
+fi

@@ -1,0 +1,98 @@
+#!/usr/bin/env bash
+# Proves the chart: what is made from it is current, both helm versions render it alike and refuse wrong values, the
+# manifests are valid for several Kubernetes versions, and a real API server does with pods what the chart says.
+#
+#   test.sh HELM3 HELM4 HELM-UNITTEST KUBECONFORM KUBERNETES    each the folder that has the binaries
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+[ $# = 5 ] || { sed -n '2,5s/^# //p' "$0" >&2; exit 2; }
+helm3=$1/helm helm4=$2/helm unittest=$3/helm-unittest kubeconform=$4/kubeconform kubernetes=$5
+chart=$here/cgroupns-injector
+# Whose schemas the manifests are checked against: the oldest, the first with ValidatingAdmissionPolicy, a recent one.
+versions=(1.28.15 1.30.14 1.36.3)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+. "$here/test/renderings.sh"
+
+fail() { echo "FAILED: $*" >&2; exit 1; }
+for program in "$helm3" "$helm4" "$unittest" "$kubeconform" "$kubernetes/kube-apiserver" python3 openssl go; do
+  command -v "$program" >/dev/null || fail "$program is missing: build it with src/e2e/tools/build.sh, or install it"
+done
+
+# With the policy's beta, as on a 1.28 that has its feature gate on.
+render() {
+  "$1" template cgroupns-injector "$chart" --namespace injector --kube-version "$2" --set "$3" \
+    --api-versions admissionregistration.k8s.io/v1beta1/ValidatingAdmissionPolicy
+}
+
+what_is_made_from_it() {
+  "$here/render.sh" "$helm3" --check
+  # The profiles that hold without a configuration file, and those that the chart writes into it.
+  diff <(sed -n '/^profiles:/,$p' "$here/../src/main/resources/configuration.yaml") \
+    <(sed -n '/^profiles:/,/^$/p' "$chart/values.yaml" | sed '/^$/d') || fail "values.yaml and configuration.yaml differ in profiles"
+}
+
+lint() {
+  local helm settings
+  for helm in "$helm3" "$helm4"; do
+    for settings in "${renderings[@]}"; do
+      "$helm" lint --strict --quiet --kube-version 1.36.0 "$chart" --set "$settings" >"$work/lint" || { cat "$work/lint" >&2; fail "lint"; }
+    done
+  done
+}
+
+# Each object on one line: helm 3 takes blank lines out, and helm 4 has another order for kinds that are not built in.
+objects() { sed '/^ *$/d' | awk 'BEGIN { RS = "---\n" } { gsub("\n", "\r"); print }' | sort; }
+
+both_helms_alike() {
+  local settings version
+  for settings in "${renderings[@]}"; do
+    for version in "${versions[@]}"; do
+      render "$helm3" "$version" "$settings" | objects >"$work/helm3"
+      render "$helm4" "$version" "$settings" | objects >"$work/helm4"
+      diff "$work/helm3" "$work/helm4" || fail "helm 3 and 4 differ: $settings"
+    done
+  done
+}
+
+unit_tests() { "$unittest" "$chart" >"$work/unit" || { cat "$work/unit" >&2; fail "helm-unittest"; }; }
+
+wrong_values() {
+  local settings expected helm answer
+  while IFS='|' read -r settings expected; do
+    for helm in "$helm3" "$helm4"; do
+      if answer=$(render "$helm" 1.36.0 "${settings% }" 2>&1); then fail "accepted: $settings"; fi
+      tr '\n' ' ' <<<"$answer" | grep -q -E -- "${expected# }" || fail "$settings: the answer has no '$expected': $answer"
+    done
+  done < <(grep -v '^#' "$here/test/wrong-values.txt")
+}
+
+valid_manifests() {
+  local version settings modules
+  for version in "${versions[@]}"; do
+    modules=$(cd "$work" && go mod download -json "k8s.io/kubernetes@v$version" | sed -n 's/.*"Dir": "\(.*\)".*/\1/p')
+    python3 "$here/test/openapi-schemas.py" "$modules/api/openapi-spec/swagger.json" "$work/$version"
+    for settings in "${renderings[@]}"; do
+      render "$helm3" "$version" "$settings" |
+        "$kubeconform" -strict -skip cert-manager.io/v1/Certificate,cert-manager.io/v1/Issuer \
+          -schema-location "$work/$version/{{ .ResourceKind }}{{ .KindSuffix }}.json" ||
+        fail "not valid for Kubernetes $version: $settings"
+    done
+    "$kubeconform" -strict -schema-location "$work/$version/{{ .ResourceKind }}{{ .KindSuffix }}.json" "$here/../deploy/install.yaml" ||
+      fail "deploy/install.yaml is not valid for Kubernetes $version"
+  done
+}
+
+admission() {
+  local helm
+  for helm in "$helm3" "$helm4"; do
+    "$here/test/admission.sh" "$helm" "$kubernetes"
+  done
+}
+
+for step in what_is_made_from_it lint both_helms_alike unit_tests wrong_values valid_manifests admission; do
+  began=$SECONDS
+  $step
+  echo "ok: $step ($((SECONDS - began)) s)"
+done

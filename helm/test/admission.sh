@@ -1,0 +1,222 @@
+#!/usr/bin/env bash
+# The chart on a real API server: which pods reach the webhook, which ones the policy refuses, and what is left after
+# upgrade, rollback and uninstall.
+#
+#   admission.sh HELM KUBERNETES-BINARIES
+#
+# No webhook runs here. A review that is sent therefore fails, which shows with failurePolicy Fail that it was sent.
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+helm=$1 binaries=$2
+chart=$here/../cgroupns-injector
+cases=$here/../../src/test/resources/verdicts.yaml
+work=$(mktemp -d)
+. "$here/control-plane.sh"
+trap 'stop_control_plane; rm -rf "$work"' EXIT
+
+kubectl() { "$binaries/kubectl" "$@"; }
+release() { "$helm" "$@" --namespace injector; }
+fail() { echo "FAILED: $*" >&2; exit 1; }
+
+privileged='{"name":"b","image":"corp/b","command":["buildkitd"],"securityContext":{"privileged":true}}'
+plain='{"name":"a","image":"corp/a"}'
+
+# A pod from annotations and the JSON of its spec, by dry-run; further arguments go to kubectl.
+create() {
+  local annotations=$1 spec=$2
+  shift 2
+  kubectl create --dry-run=server -o name "$@" -f - <<<"{\"apiVersion\":\"v1\",\"kind\":\"Pod\",
+    \"metadata\":{\"name\":\"pod\",\"annotations\":$annotations},\"spec\":$spec}" 2>&1
+}
+
+reaches_webhook() { [[ $(create "$@") == *'failed calling webhook "'${expected:-pods.cgroupns.dev}'"'* ]]; }
+sent() { reaches_webhook "${@:2}" || fail "not sent to the webhook: $1: $(create "${@:2}")"; }
+not_sent() { is_allowed "${@:2}" || fail "not created: $1: $(create "${@:2}")"; }
+refused() { [[ $(create "${@:2}") == *forbidden*"$name"*Remedy:* ]] || fail "not refused: $1: $(create "${@:2}")"; }
+allowed() { not_sent "$@"; }
+
+is_refused() { [[ $(create "$@") == *Remedy:* ]]; }
+is_allowed() { [[ $(create "$@") == *pod/pod ]]; }
+
+namespace() {
+  kubectl create namespace "$1"
+  [ $# = 1 ] || kubectl label namespace "$@"
+  await kubectl -n "$1" get serviceaccount default
+}
+
+objects() {
+  kubectl get mutatingwebhookconfigurations,validatingadmissionpolicies,validatingadmissionpolicybindings,clusterroles,clusterrolebindings \
+    -l app.kubernetes.io/instance=cgroupns-injector -o name
+  kubectl get all,secrets,configmaps,roles,rolebindings,serviceaccounts,networkpolicies,poddisruptionbudgets -n injector \
+    -l app.kubernetes.io/instance=cgroupns-injector -o name
+}
+
+install_and_upgrade() {
+  local warnings
+  # Pod Security warns of pod templates that it would refuse pods of; the selftest's pod is not part of the release.
+  warnings=$(release install cgroupns-injector "$chart" 2>&1 >/dev/null | grep -v level= || true
+    "$helm" template cgroupns-injector "$chart" --namespace injector --kube-version 1.36.0 --show-only templates/selftest/pod.yaml |
+      sed '/serviceAccountName/d' | kubectl -n injector create --dry-run=server -f - 2>&1 >/dev/null)
+  [ -z "$warnings" ] || fail "the API server warns of what is installed: $warnings"
+  [ -z "$(kubectl get mutatingwebhookconfiguration "$name" -o 'jsonpath={.webhooks[0].clientConfig.caBundle}')" ] ||
+    fail "the chart sets caBundle"
+  # What the webhook writes at run time, as a field manager of its own.
+  local bundle
+  bundle=$(base64 -w0 <"$control_plane/apiserver.crt")
+  kubectl patch mutatingwebhookconfiguration "$name" --field-manager webhook --type json \
+    -p '[{"op":"add","path":"/webhooks/0/clientConfig/caBundle","value":"'"$bundle"'"}]' >/dev/null
+  kubectl -n injector patch secret "$name-tls" --field-manager webhook -p '{"stringData":{"tls.key":"kept"}}' >/dev/null
+  release upgrade cgroupns-injector "$chart" --set webhook.timeoutSeconds=7,webhook.failurePolicy=Fail >/dev/null
+  kept "$bundle" 7
+  release rollback cgroupns-injector 1 >/dev/null
+  kept "$bundle" 5
+  release upgrade cgroupns-injector "$chart" --set webhook.failurePolicy=Fail >/dev/null
+}
+
+kept() {
+  local got
+  got=$(kubectl get mutatingwebhookconfiguration "$name" -o 'jsonpath={.webhooks[0].clientConfig.caBundle} {.webhooks[0].timeoutSeconds}')
+  [ "$got" = "$1 $2" ] || fail "caBundle and timeoutSeconds after upgrade or rollback: $got"
+  [ "$(kubectl -n injector get secret "$name-tls" -o 'jsonpath={.data.tls\.key}' | base64 -d)" = kept ] ||
+    fail "upgrade or rollback emptied the Secret"
+}
+
+may() { [ "$(kubectl auth can-i "$@" --as "system:serviceaccount:injector:$name" 2>/dev/null)" = yes ]; }
+
+rights() {
+  local right
+  for right in "get secrets/$name-tls -n injector" "update secrets/$name-tls -n injector" "create secrets -n injector" \
+    "patch mutatingwebhookconfigurations/$name"; do
+    may $right || fail "the webhook may not $right"
+  done
+  for right in "get secrets/other -n injector" "list secrets -n injector" "create secrets -n default" \
+    "patch mutatingwebhookconfigurations/other" "delete mutatingwebhookconfigurations/$name" "create mutatingwebhookconfigurations" "get pods -n default" "get namespaces"; do
+    ! may $right || fail "the webhook may $right"
+  done
+}
+
+webhook_scope() {
+  await reaches_webhook '{}' "{\"containers\":[$privileged]}"
+  sent 'privileged init container' '{}' "{\"initContainers\":[$privileged],\"containers\":[$plain]}"
+  sent 'second container' '{}' "{\"containers\":[$plain,$privileged]}"
+  sent 'our annotation alone' '{"cgroupns.dev/containers":"a"}' "{\"containers\":[$plain]}"
+  not_sent 'no securityContext' '{}' "{\"containers\":[$plain]}"
+  not_sent 'other annotations' '{"example.com/a":"b"}' "{\"initContainers\":[${plain/\"a\"/\"i\"}],\"containers\":[$plain]}"
+  not_sent 'privileged not set' '{}' '{"containers":[{"name":"a","image":"corp/a","securityContext":{"runAsUser":0}}]}'
+  not_sent 'privileged false' '{}' '{"containers":[{"name":"a","image":"corp/a","securityContext":{"privileged":false}}]}'
+  not_sent 'part of a node' '{}' "{\"priorityClassName\":\"system-node-critical\",\"containers\":[$privileged]}"
+  not_sent 'own namespace' '{}' "{\"containers\":[$privileged]}" -n injector
+  not_sent 'kube-system' '{}' "{\"containers\":[$privileged]}" -n kube-system
+  not_sent 'opted-out namespace' '{}' "{\"containers\":[$privileged]}" -n opted-out
+  release upgrade cgroupns-injector "$chart" \
+    --set webhook.failurePolicy=Fail,policy.podOptOut=labelledNamespaces,webhook.excludedNamespaces={excluded} >/dev/null
+  expected=no-opt-out.pods.cgroupns.dev await reaches_webhook '{}' "{\"containers\":[$privileged]}"
+  sent 'namespace that may opt out' '{}' "{\"containers\":[$privileged]}" -n may-opt-out
+  not_sent 'excluded namespace' '{}' "{\"containers\":[$privileged]}" -n excluded
+}
+
+# The patterns of images.yaml on the images of images-expected.yaml, all in one pod, each container named after what is expected.
+image_patterns() {
+  release upgrade cgroupns-injector "$chart" --set enforcement=deny -f "$here/images.yaml" >/dev/null
+  "$helm" template cases "$here/cases" -f "$here/images-expected.yaml" --show-only templates/images.yaml >"$work/images.yaml"
+  await is_refused_pod "$work/images.yaml"
+  diff <(grep -o 'matches-[0-9]*$' "$work/images.yaml" | sort) \
+    <(kubectl create --dry-run=server -f "$work/images.yaml" 2>&1 | grep -o 'containers .* run' | grep -o 'matches-[0-9]*\|differs-[0-9]*' | sort) ||
+    fail "the policy's images are not those of the patterns"
+}
+
+is_refused_pod() { [[ $(kubectl create --dry-run=server -f "$1" 2>&1) == *matches-0* ]]; }
+
+# Names of the containers with one of these verdicts.
+verdicts() { "$helm" template cases "$here/cases" --set-file cases="$cases" | grep -E "^# verdict .* ($1)\$" | cut -d' ' -f3 | sort; }
+
+# Names of the containers of these pods that the policy refuses. What the API server itself calls invalid is no pod.
+refused_containers() {
+  "$helm" template cases "$here/cases" --set-file cases="$cases" --show-only templates/pods.yaml >"$work/pods.yaml"
+  kubectl create --dry-run=server -o name -f "$work/pods.yaml" 2>&1 >/dev/null |
+    grep -o 'denied request: containers .* run a build daemon' |
+    sed 's/denied request: containers //; s/ run a build daemon//; s/, /\n/g' | sort || true
+}
+
+# The policy is stricter in one point: these cases name a launcher that no volume brings.
+same_as_verdicts() {
+  diff <(verdicts "$1|ALREADY_INJECTED") <(refused_containers) || fail "the policy does not refuse what has the verdicts $1"
+}
+
+enforcement() {
+  local values=webhook.failurePolicy=Ignore,enforcement
+  release upgrade cgroupns-injector "$chart" --set $values=deny >/dev/null
+  await is_refused '{}' "{\"containers\":[$privileged]}"
+  same_as_verdicts 'INJECT|ANNOTATION_INVALID'
+  refused 'copy of a static pod, by somebody else' '{"kubernetes.io/config.mirror":"x"}' \
+    "{\"nodeName\":\"n\",\"containers\":[$privileged]}"
+  allowed 'injected' '{}' '{"containers":[{"name":"b","image":"corp/b","command":["/cgroupns/launcher","--","buildkitd"],
+    "volumeMounts":[{"name":"l","mountPath":"/cgroupns"}],"securityContext":{"privileged":true}}],
+    "volumes":[{"name":"l","emptyDir":{}}]}'
+  allowed 'copy of a static pod, by kubelet' '{"kubernetes.io/config.mirror":"x"}' \
+    "{\"nodeName\":\"n\",\"containers\":[$privileged]}" --as system:node:n --as-group system:nodes --as-group system:masters
+  allowed 'opted out' '{"cgroupns.dev/inject":"false"}' "{\"containers\":[$privileged]}"
+  allowed 'own namespace' '{}' "{\"containers\":[$privileged]}" -n injector
+  allowed 'kube-system' '{}' "{\"containers\":[$privileged]}" -n kube-system
+  allowed 'opted-out namespace' '{}' "{\"containers\":[$privileged]}" -n opted-out
+  check_types
+
+  release upgrade cgroupns-injector "$chart" --set $values=deny,policy.podOptOut=labelledNamespaces,policy.onUnknownEntrypoint=deny >/dev/null
+  await is_refused '{"cgroupns.dev/inject":"false"}' "{\"containers\":[$privileged]}"
+  allowed 'opted out where allowed' '{"cgroupns.dev/inject":"false"}' "{\"containers\":[$privileged]}" -n may-opt-out
+  same_as_verdicts 'INJECT|ANNOTATION_INVALID|ENTRYPOINT_UNKNOWN|OPTED_OUT'
+  check_types
+
+  release upgrade cgroupns-injector "$chart" --set $values=warn >/dev/null
+  await warns '{}' "{\"containers\":[$privileged]}"
+  release upgrade cgroupns-injector "$chart" --set $values=audit >/dev/null
+  await is_allowed '{}' "{\"containers\":[$privileged]}"
+}
+
+warns() { [[ $(create "$@") == *Warning:*Remedy:*pod/pod ]]; }
+
+
+check_types() {
+  await types_checked
+  local warnings
+  warnings=$(kubectl get validatingadmissionpolicy "$name" -o 'jsonpath={.status.typeChecking.expressionWarnings}')
+  [ -z "$warnings" ] || fail "types in the policy's expressions: $warnings"
+}
+
+types_checked() {
+  [ "$(kubectl get validatingadmissionpolicy "$name" -o 'jsonpath={.status.observedGeneration}')" = \
+    "$(kubectl get validatingadmissionpolicy "$name" -o 'jsonpath={.metadata.generation}')" ]
+}
+
+uninstall() {
+  [ -n "$(objects)" ] || fail "nothing is installed"
+  release uninstall cgroupns-injector >/dev/null
+  [ -z "$(objects)" ] || fail "left after uninstalling: $(objects)"
+  await is_allowed '{}' "{\"containers\":[$privileged]}"
+}
+
+# The plain manifests, and the base for kustomize. Applied again, they leave alone what was written meanwhile.
+plain_manifests() {
+  local kept
+  kubectl apply -k "$here/../../deploy" >/dev/null
+  kubectl -n "$name" patch secret "$name-tls" --field-manager webhook -p '{"stringData":{"tls.key":"kept"}}' >/dev/null
+  kubectl apply -f "$here/../../deploy/install.yaml" >/dev/null
+  kept=$(kubectl -n "$name" get secret "$name-tls" -o 'jsonpath={.data.tls\.key}' | base64 -d)
+  [ "$kept" = kept ] || fail "kubectl apply emptied the Secret"
+  kubectl delete -f "$here/../../deploy/install.yaml" --wait=false >/dev/null
+}
+
+name=cgroupns-injector
+start_control_plane "$binaries" "$work/control-plane"
+{
+  namespace injector pod-security.kubernetes.io/warn=restricted
+  namespace opted-out cgroupns.dev/inject=false
+  namespace may-opt-out cgroupns.dev/allow-opt-out=true
+  namespace excluded
+  await kubectl -n kube-system get serviceaccount default
+} >/dev/null
+for step in install_and_upgrade rights webhook_scope enforcement image_patterns uninstall plain_manifests; do
+  $step
+  echo "ok: $step"
+done

@@ -1,0 +1,13 @@
+# What the chart is rendered with: one line for each mode, the settings of --set. To be sourced.
+renderings=(
+  ''
+  'enforcement=audit,policy.podOptOut=labelledNamespaces'
+  'enforcement=deny,policy.onUnknownEntrypoint=deny,profiles.dind.enabled=true'
+  'certificates.mode=certManager'
+  'certificates.mode=certManager,certificates.certManager.issuerRef.name=corp,certificates.certManager.issuerRef.kind=ClusterIssuer'
+  'certificates.mode=provided,certificates.provided.secretName=tls,certificates.provided.caBundle=-----BEGIN CERTIFICATE-----'
+  'webhook.failurePolicy=Fail,replicas=3,priorityClassName=system-cluster-critical'
+  'hostNetwork=true,port=18443,managementPort=19000'
+  'global.imageRegistry=mirror.example:5000/ghcr,global.imagePullSecrets[0].name=mirror,image.digest=sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef'
+  'networkPolicy.metricsFrom[0].namespaceSelector.matchLabels.team=monitoring,podLabels.team=platform,env[0].name=QUARKUS_LOG_LEVEL,env[0].value=DEBUG'
+)
