@@ -28,7 +28,7 @@ public final class Admission {
      *
      * @throws MalformedReviewException if the body is no AdmissionReview of a pod
      */
-    String answer(byte[] body) throws MalformedReviewException {
+    byte[] answer(byte[] body) throws MalformedReviewException {
         Review review;
         try {
             review = ReviewReader.read(body);
@@ -36,7 +36,7 @@ public final class Admission {
             metrics.malformed();
             throw e;
         }
-        return respond(review).toString();
+        return ReviewResponse.bytes(respond(review));
     }
 
     private ObjectNode respond(Review review) {
