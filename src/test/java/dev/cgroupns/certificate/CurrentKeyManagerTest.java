@@ -36,9 +36,11 @@ final class CurrentKeyManagerTest {
     void servesTheChangedCertificateFromTheNextHandshakeOn(String protocol) throws Exception {
         CurrentKeyManager keyManager = new CurrentKeyManager(pairs.getFirst());
         try (Server server = new Server(keyManager)) {
-            assertThat(server.handshake(protocol)).isEqualTo(pairs.getFirst().chain().getFirst());
+            assertThat(server.handshake(protocol))
+                    .isEqualTo(pairs.getFirst().chain().getFirst());
             keyManager.change(pairs.getLast());
-            assertThat(server.handshake(protocol)).isEqualTo(pairs.getLast().chain().getFirst());
+            assertThat(server.handshake(protocol))
+                    .isEqualTo(pairs.getLast().chain().getFirst());
             assertThat(keyManager.current()).isEqualTo(pairs.getLast());
         }
     }

@@ -28,8 +28,8 @@ import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.openssl.jcajce.JcaMiscPEMGenerator;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
-import org.bouncycastle.openssl.jcajce.JcePEMEncryptorBuilder;
 import org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8EncryptorBuilder;
+import org.bouncycastle.openssl.jcajce.JcePEMEncryptorBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.util.io.pem.PemObject;
@@ -144,7 +144,9 @@ final class PemFilesTest {
 
         assertRefused(empty, key, empty + ": expected a PEM certificate chain, found none");
         assertRefused(
-                chain, empty, empty + ": expected a PEM private key (PKCS #8, PKCS #1 or SEC 1, not encrypted), found none");
+                chain,
+                empty,
+                empty + ": expected a PEM private key (PKCS #8, PKCS #1 or SEC 1, not encrypted), found none");
     }
 
     @Test

@@ -107,10 +107,7 @@ final class ConfigurationReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             3 | a: b                    | a: there is no such key; allowed are launcher, profiles
             3 | launcher: {images: x}   | launcher.images: there is no such key; allowed are image, pullPolicy, oom, isolation
             3 | profiles: {a: {b: c}}   | profiles.a.b: there is no such key; allowed are enabled, daemons, images, entrypoints
