@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * From the bytes of a review to the text of its response.
+ * From the bytes of a review to its response.
  *
  * <p>Dry-run requests take the same way: nothing here has a side effect beyond metrics and remembered answers.
  */
@@ -88,6 +88,6 @@ public final class Admission {
     }
 
     private static Progress answered(ObjectNode response) {
-        return new Progress.Answered(response.toString());
+        return new Progress.Answered(response);
     }
 }

@@ -1,5 +1,6 @@
 package dev.cgroupns.admission;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.virtual.threads.VirtualThreads;
 import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.mutiny.Uni;
@@ -40,8 +41,9 @@ public final class AdmissionResource {
 
     private Uni<Response> respond(Progress progress) {
         return switch (progress) {
-            case Progress.Answered(String body) ->
-                Uni.createFrom().item(Response.ok(body).build());
+            case Progress.Answered(ObjectNode review) ->
+                Uni.createFrom()
+                        .item(Response.ok(ReviewResponse.bytes(review)).build());
             case Progress.Malformed(String message) ->
                 Uni.createFrom()
                         .item(Response.status(Status.BAD_REQUEST)

@@ -28,6 +28,11 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 /** Makes what the configuration decides, at start-up: a wrong configuration must not wait for the first pod. */
 @Singleton
 public final class ConfiguredBeans {
+    /** Of all look-ups of one admission call, well below the webhook's timeout. */
+    private static final Duration ADMISSION_BUDGET = Duration.ofSeconds(2);
+
+    private static final Duration LOOKUP_BUDGET = Duration.ofSeconds(10);
+
     /** How long a removed secret still counts. */
     private static final Duration PULL_SECRET_AGE = Duration.ofMinutes(1);
 
@@ -50,13 +55,14 @@ public final class ConfiguredBeans {
     @Startup
     ImageLookups imageLookups(
             Configuration configuration, Vertx vertx, MeterRegistry metrics, Instance<KubernetesClient> cluster) {
-        LookupLimits limits = LookupLimits.DEFAULTS;
+        // Longer than an admission call: what comes too late for one pod is there for the next.
+        LookupLimits limits = LookupLimits.DEFAULTS.withBudget(LOOKUP_BUDGET);
         Registries registries =
                 new Registries(vertx, configuration.registryPolicy(), Names.SYSTEM, limits.hostDownAge());
         return new ImageLookups(
                 new ImageResolver(registries, limits, new LookupMetrics(metrics)),
                 pullSecrets(configuration.pullSecrets(), cluster),
-                limits.budget());
+                ADMISSION_BUDGET);
     }
 
     /** Without them nothing of this process ever talks to the cluster. */

@@ -91,13 +91,23 @@ final class Messages {
     }
 
     private static String withoutControls(String text) {
-        if (text.codePoints().noneMatch(Messages::isControl)) {
+        if (isPlain(text)) {
             return text;
         }
         return text.codePoints()
                 .map(each -> isControl(each) ? '?' : each)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
+    }
+
+    /** As good as always, and told without a stream. */
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Half of a surrogate pair, as a cut leaves it, is no character either. */

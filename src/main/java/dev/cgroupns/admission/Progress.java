@@ -1,5 +1,6 @@
 package dev.cgroupns.admission;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cgroupns.image.lookup.PodImages;
 
 /** How far a review was answered without waiting for anything. */
@@ -7,9 +8,9 @@ sealed interface Progress {
     /**
      * It is answered.
      *
-     * @param body the response
+     * @param review with the response
      */
-    record Answered(String body) implements Progress {}
+    record Answered(ObjectNode review) implements Progress {}
 
     /**
      * Registries have to be asked first.

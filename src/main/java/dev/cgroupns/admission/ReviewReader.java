@@ -1,11 +1,13 @@
 package dev.cgroupns.admission;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 
 /**
@@ -49,8 +51,9 @@ final class ReviewReader {
     }
 
     private static JsonNode parse(byte[] body) throws MalformedReviewException {
-        try {
-            return JSON.readTree(body);
+        try (JsonParser parser = new WithoutManagedFields(JSON.createParser(body))) {
+            JsonNode review = JSON.readTree(parser);
+            return review == null ? MissingNode.getInstance() : review;
         } catch (JsonProcessingException e) {
             String where = e.getLocation() == null
                     ? ""

@@ -1,14 +1,17 @@
 package dev.cgroupns.admission;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cgroupns.patch.Injection;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Responses as an AdmissionReview (admission.k8s.io/v1); every one of them allows the pod. */
 final class ReviewResponse {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+    private static final JsonMapper MAPPER = new JsonMapper();
 
     private ReviewResponse() {}
 
@@ -32,13 +35,21 @@ final class ReviewResponse {
         ObjectNode response = (ObjectNode) review.path("response");
         if (!injection.patch().isEmpty()) {
             response.put("patchType", "JSONPatch");
-            byte[] patch = injection.patch().toJson().toString().getBytes(StandardCharsets.UTF_8);
-            response.put("patch", patch);
+            response.put("patch", bytes(injection.patch().toJson()));
         }
         String audit = Messages.audit(injection.judgement());
         if (!audit.isEmpty()) {
             response.putObject("auditAnnotations").put("verdicts", audit);
         }
         return review;
+    }
+
+    /** As it goes over the wire. */
+    static byte[] bytes(JsonNode json) {
+        try {
+            return MAPPER.writeValueAsBytes(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a tree of plain nodes can always be written", e);
+        }
     }
 }

@@ -128,8 +128,9 @@ public final class PodReader {
             return List.of();
         }
         List<String> strings = new ArrayList<>(values.size());
+        String below = pointer + "/" + field + "/";
         for (int i = 0; i < values.size(); i++) {
-            strings.add(string(values.get(i), pointer + "/" + field + "/", i));
+            strings.add(string(values.get(i), below, i));
         }
         return strings;
     }

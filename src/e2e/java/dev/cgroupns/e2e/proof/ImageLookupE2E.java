@@ -14,8 +14,10 @@ import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -86,6 +88,7 @@ class ImageLookupE2E {
     @Test
     void podWithPullSecretStartsWhatItsImageSays() {
         makeSecret();
+        awaitLookup();
 
         Container builder = create(pod("with-args", List.of("--addr", "tcp://0.0.0.0:1234"), SECRET));
 
@@ -97,6 +100,7 @@ class ImageLookupE2E {
     @Test
     void imagesCmdTakesThePlaceOfArgs() {
         makeSecret();
+        awaitLookup();
 
         Container builder = create(pod("without-args", List.of(), SECRET));
 
@@ -107,13 +111,22 @@ class ImageLookupE2E {
     @Test
     void podWithoutPullSecretLearnsNothingOfAPrivateImage() {
         makeSecret();
-        create(pod("owner", List.of(), SECRET));
+        awaitLookup();
         namespace = cluster.namespace("stranger", Map.of());
 
         Container builder = create(pod("stranger", List.of(), "no-such-secret"));
 
         assertThat(builder.getCommand()).isEmpty();
         assertThat(builder.getArgs()).isEmpty();
+    }
+
+    /** A look-up may come too late for the first pod on a busy machine, but not for all that follow. */
+    private void awaitLookup() {
+        Pod probe = pod("probe", List.of(), SECRET);
+        Awaitility.await("the registry's answer is at hand").atMost(Duration.ofSeconds(60)).until(() -> {
+            Pod shown = cluster.client().pods().inNamespace(namespace).resource(probe).dryRun().create();
+            return !shown.getSpec().getContainers().getFirst().getCommand().isEmpty();
+        });
     }
 
     private Container create(Pod pod) {
