@@ -39,12 +39,25 @@ final class Evacuation {
             Failure.check("mkdir", Cgroup.INIT, made);
         }
         progress = made == -Errno.EEXIST ? Progress.FOUND_GROUP : Progress.MADE_GROUP;
-        moveAll(Cgroup.PROCESSES, Cgroup.INIT_PROCESSES);
         byte[] controllers = KernelFile.read(kernel, Cgroup.CONTROLLERS);
-        if (Words.find(controllers, '\n', 0) > 0) {
-            KernelFile.write(kernel, Cgroup.SUBTREE_CONTROL, signed('+', controllers));
+        int answer = -Errno.EBUSY;
+        // EBUSY: a process came in between, or one that has ended is still on its way out.
+        for (int round = 0; round < ROUNDS && answer == -Errno.EBUSY; round++) {
+            moveAll(Cgroup.PROCESSES, Cgroup.INIT_PROCESSES);
+            answer = handDown(controllers);
+        }
+        Failure.check("write", Cgroup.SUBTREE_CONTROL, answer);
+    }
+
+    private int handDown(byte[] controllers) {
+        if (Words.find(controllers, '\n', 0) == 0) {
+            return 0;
+        }
+        int written = KernelFile.tryWrite(kernel, Words.bytes(Cgroup.SUBTREE_CONTROL), signed('+', controllers));
+        if (written >= 0) {
             handedDown = controllers;
         }
+        return written;
     }
 
     /** Takes back what {@link #run} did, however far it came. */

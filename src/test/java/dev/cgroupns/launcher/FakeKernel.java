@@ -199,7 +199,7 @@ final class FakeKernel implements Kernel {
     public int fchdir(int fd) {
         int refused = refused("fchdir");
         if (refused == 0) {
-            node.workingDirectory = file(fd).path().equals(".") ? "/work" : file(fd).path();
+            node.workingDirectory = file(fd).path().equals(".") ? "/srv" : file(fd).path();
         }
         return refused;
     }

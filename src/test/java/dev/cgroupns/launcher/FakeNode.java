@@ -20,7 +20,7 @@ final class FakeNode {
     String subtreeControl = "";
     String oomGroup = "1";
     String root = "/";
-    String workingDirectory = "/work";
+    String workingDirectory = "/srv";
     boolean mountsUnshared;
     boolean cgroupsUnshared;
     boolean mountedOnTop;
@@ -33,7 +33,7 @@ final class FakeNode {
         return !mountsUnshared
                 && !cgroupsUnshared
                 && root.equals("/")
-                && workingDirectory.equals("/work")
+                && workingDirectory.equals("/srv")
                 && group.equals(PROCESSES)
                 && !initExists
                 && subtreeControl.isEmpty()
@@ -45,7 +45,7 @@ final class FakeNode {
         return mountsUnshared
                 && cgroupsUnshared
                 && mountedOnTop
-                && workingDirectory.equals("/work")
+                && workingDirectory.equals("/srv")
                 && (evacuated ? init : group).equals(PROCESSES)
                 && (initExists || !evacuated);
     }

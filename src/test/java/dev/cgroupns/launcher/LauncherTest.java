@@ -3,6 +3,7 @@ package dev.cgroupns.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cgroupns.launcher.FakeKernel.Executed;
+import java.util.Collections;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -67,6 +68,17 @@ class LauncherTest {
                         + " started without isolation\n");
         assertThat(kernel.node.group).containsExactly(0, 1, 7);
         assertThat(kernel.node.initExists).isFalse();
+    }
+
+    @Test
+    void triesAgainWhereAnEndedProcessIsStillOnItsWayOut() {
+        FakeKernel kernel = FakeKernel.starting();
+        kernel.errno = Errno.EBUSY;
+        kernel.failing = number -> kernel.calls.get(number).equals("write " + Cgroup.SUBTREE_CONTROL)
+                && Collections.frequency(kernel.calls, kernel.calls.get(number)) < 5;
+        started(kernel);
+        assertThat(kernel.node.isolated(true)).isTrue();
+        assertThat(kernel.node.subtreeControl).isEqualTo("+cpu +memory +pids");
     }
 
     @Test

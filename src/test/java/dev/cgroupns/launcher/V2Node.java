@@ -2,11 +2,13 @@ package dev.cgroupns.launcher;
 
 import static java.lang.foreign.MemorySegment.NULL;
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -118,10 +120,12 @@ final class V2Node {
     }
 
     private static void removeDirectory(Path directory) {
-        try {
-            Files.delete(directory);
-        } catch (IOException failed) {
-            throw new UncheckedIOException("a process is left in " + directory, failed);
-        }
+        // A thread that has ended stays in its group for a moment. Asked from this thread, which is the one in the
+        // namespace.
+        await("no process is left in " + directory)
+                .pollInSameThread()
+                .pollInterval(Duration.ofMillis(1))
+                .ignoreExceptions()
+                .until(() -> Files.deleteIfExists(directory));
     }
 }
