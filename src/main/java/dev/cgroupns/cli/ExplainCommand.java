@@ -22,7 +22,7 @@ final class ExplainCommand implements Runnable {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FORMAT",
-            description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).",
+            description = "One of table, json, yaml (default: ${DEFAULT-VALUE}).",
             defaultValue = "table")
     private Format format = Format.TABLE;
 

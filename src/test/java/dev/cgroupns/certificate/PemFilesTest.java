@@ -60,7 +60,7 @@ final class PemFilesTest {
 
     @Test
     void readsThePkcs1Form() throws Exception {
-        KeyPair pair = KeyPairGenerator.getInstance("RSA").generateKeyPair();
+        KeyPair pair = rsa();
         Path chain = write("tls.crt", certificate(pair, "SHA256withRSA"));
         Path key = write("tls.key", new JcaMiscPEMGenerator(pair.getPrivate()));
 
@@ -174,8 +174,7 @@ final class PemFilesTest {
     @Test
     void refusesAnotherCertificatesKey() throws Exception {
         Path chain = write("tls.crt", certificate(ellipticCurve(), "SHA256withECDSA"));
-        KeyPair rsa = KeyPairGenerator.getInstance("RSA").generateKeyPair();
-        for (KeyPair other : List.of(ellipticCurve(), rsa)) {
+        for (KeyPair other : List.of(ellipticCurve(), rsa())) {
             Path key = write("tls.key", new JcaPKCS8Generator(other.getPrivate(), null).generate());
             assertRefused(chain, key, chain + " and " + key + ": the private key is not the certificate's");
         }
@@ -202,6 +201,12 @@ final class PemFilesTest {
         assertThatExceptionOfType(UnusableCertificateException.class)
                 .isThrownBy(() -> PemFiles.read(chain, key))
                 .withMessage(message);
+    }
+
+    private static KeyPair rsa() throws GeneralSecurityException {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(2048);
+        return generator.generateKeyPair();
     }
 
     private static KeyPair ellipticCurve() throws GeneralSecurityException {

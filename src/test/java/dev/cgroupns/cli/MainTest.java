@@ -35,6 +35,13 @@ final class MainTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"inject", "explain", "serve"})
+    void thePageHasTheHelp(String command) throws IOException {
+        String help = CommandLineRun.of(command, "--help").out().replace(System.lineSeparator(), "\n");
+        assertThat(Files.readString(Path.of("docs/command-line.md"))).contains("```\n" + help + "```");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"version", "--version", "-V"})
     void printsTheVersion(String argument) {
         CommandLineRun run = CommandLineRun.of(argument);
