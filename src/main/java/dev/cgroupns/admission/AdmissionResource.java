@@ -42,8 +42,7 @@ public final class AdmissionResource {
     private Uni<Response> respond(Progress progress) {
         return switch (progress) {
             case Progress.Answered(ObjectNode review) ->
-                Uni.createFrom()
-                        .item(Response.ok(ReviewResponse.bytes(review)).build());
+                Uni.createFrom().item(Response.ok(ReviewResponse.bytes(review)).build());
             case Progress.Malformed(String message) ->
                 Uni.createFrom()
                         .item(Response.status(Status.BAD_REQUEST)

@@ -123,10 +123,21 @@ class ImageLookupE2E {
     /** A look-up may come too late for the first pod on a busy machine, but not for all that follow. */
     private void awaitLookup() {
         Pod probe = pod("probe", List.of(), SECRET);
-        Awaitility.await("the registry's answer is at hand").atMost(Duration.ofSeconds(60)).until(() -> {
-            Pod shown = cluster.client().pods().inNamespace(namespace).resource(probe).dryRun().create();
-            return !shown.getSpec().getContainers().getFirst().getCommand().isEmpty();
-        });
+        Awaitility.await("the registry's answer is at hand")
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> {
+                    Pod shown = cluster.client()
+                            .pods()
+                            .inNamespace(namespace)
+                            .resource(probe)
+                            .dryRun()
+                            .create();
+                    return !shown.getSpec()
+                            .getContainers()
+                            .getFirst()
+                            .getCommand()
+                            .isEmpty();
+                });
     }
 
     private Container create(Pod pod) {
