@@ -34,7 +34,7 @@ public final class ConfiguredBeans {
     private static final Duration LOOKUP_BUDGET = Duration.ofSeconds(10);
 
     /** How long a removed secret still counts. */
-    private static final Duration PULL_SECRET_AGE = Duration.ofMinutes(1);
+    private static final Duration PULL_SECRET_AGE = Duration.ofSeconds(30);
 
     @Produces
     @Singleton
