@@ -35,10 +35,9 @@ final class ExplainCommand implements Runnable {
 
     @Override
     public void run() {
-        List<Manifest> manifests = input.manifests();
         List<InjectedTemplate> templates;
         try (PodInjector injector = input.injector()) {
-            templates = manifests.stream()
+            templates = input.manifests().stream()
                     .flatMap(manifest -> manifest.inject(injector).stream())
                     .flatMap(document -> document.templates().stream())
                     .toList();

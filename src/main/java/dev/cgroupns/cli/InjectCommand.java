@@ -25,10 +25,9 @@ final class InjectCommand implements Runnable {
 
     @Override
     public void run() {
-        List<Manifest> manifests = input.manifests();
         List<List<InjectedDocument>> files;
         try (PodInjector injector = input.injector()) {
-            files = manifests.stream()
+            files = input.manifests().stream()
                     .map(manifest -> manifest.inject(injector))
                     .toList();
         }
