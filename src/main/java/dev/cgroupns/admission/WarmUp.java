@@ -30,7 +30,7 @@ final class WarmUp {
     private static final Logger LOG = Logger.getLogger(WarmUp.class);
     private static final int CONNECTIONS = 10;
     private static final int REVIEWS_EACH = 10;
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
     private static final String ANY_ADDRESS = "0.0.0.0";
@@ -67,7 +67,7 @@ final class WarmUp {
                 .invoke(() -> run(host.equals(ANY_ADDRESS) ? "127.0.0.1" : host, port))
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
                 .onFailure()
-                .invoke(failure -> LOG.warn("the warm-up failed and is tried again", failure))
+                .invoke(failure -> LOG.warnf("the warm-up failed and is tried again: %s", failure))
                 .onFailure()
                 .retry()
                 .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)

@@ -44,9 +44,10 @@ final class CertificateSourceProducer {
     @Singleton
     RotationPolicy policy(
             @ConfigProperty(name = "cgroupns.tls.lifetime", defaultValue = "90D") Duration lifetime,
+            @ConfigProperty(name = "cgroupns.tls.renew-after", defaultValue = "60D") Duration renewAfter,
             @ConfigProperty(name = "cgroupns.tls.settling", defaultValue = "10S") Duration settling,
             @ConfigProperty(name = "cgroupns.tls.overlap", defaultValue = "1D") Duration overlap,
             @ConfigProperty(name = "cgroupns.tls.check-every", defaultValue = "1M") Duration checkEvery) {
-        return new RotationPolicy(lifetime, settling, overlap, checkEvery);
+        return new RotationPolicy(lifetime, renewAfter, settling, overlap, checkEvery);
     }
 }

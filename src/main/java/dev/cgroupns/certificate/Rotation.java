@@ -19,16 +19,13 @@ import java.util.stream.Stream;
  * harm; nobody leads.
  */
 public final class Rotation {
-    /** A certificate is renewed after this part of its lifetime, in thirds. */
-    private static final int RENEWED_AFTER_THIRDS = 2;
-
     private Rotation() {}
 
     /** What is to be done next, as things stand. */
     public static Step nextStep(Observation seen, RotationPolicy policy) {
         Optional<KeyPairAndChain> next = seen.usableNext();
         if (next.isEmpty()) {
-            Optional<String> reason = reasonToRenew(seen);
+            Optional<String> reason = reasonToRenew(seen, policy);
             if (reason.isPresent()) {
                 return new Step.Stage(namesToSign(seen), reason.get());
             }
@@ -40,19 +37,16 @@ public final class Rotation {
         return next.map(pair -> settle(pair, seen, policy)).orElseGet(() -> rest(seen, policy));
     }
 
-    private static Optional<String> reasonToRenew(Observation seen) {
+    private static Optional<String> reasonToRenew(Observation seen, RotationPolicy policy) {
         return seen.problem(seen.current())
                 .or(() -> seen.usableCurrent()
-                        .map(Rotation::renewal)
+                        .map(pair -> renewal(pair, policy))
                         .filter(time -> !seen.now().isBefore(time))
                         .map(time -> "it is due for renewal since " + time));
     }
 
-    private static Instant renewal(KeyPairAndChain pair) {
-        Instant issued = SelfSigned.issued(pair);
-        return issued.plus(Duration.between(issued, pair.validity().until())
-                .multipliedBy(RENEWED_AFTER_THIRDS)
-                .dividedBy(3));
+    private static Instant renewal(KeyPairAndChain pair, RotationPolicy policy) {
+        return SelfSigned.issued(pair).plus(policy.renewAfter());
     }
 
     /**
@@ -104,7 +98,8 @@ public final class Rotation {
 
     private static Step rest(Observation seen, RotationPolicy policy) {
         Duration rest = Stream.concat(
-                        seen.usableCurrent().map(Rotation::renewal).stream(), overlapEnd(seen, policy).stream())
+                        seen.usableCurrent().map(pair -> renewal(pair, policy)).stream(),
+                        overlapEnd(seen, policy).stream())
                 .map(time -> Duration.between(seen.now(), time))
                 .filter(Duration::isPositive)
                 .reduce(policy.checkEvery(), (a, b) -> a.compareTo(b) < 0 ? a : b);

@@ -132,12 +132,12 @@ final class SharedCertificate {
             case Step.Stage(List<String> names, String reason) -> {
                 KeyPairAndChain made = SelfSigned.make(names, look.seen().now(), policy.lifetime());
                 secret.stage(look.secret(), made);
-                LOG.infof("made a new certificate for Secret %s, since of the current one: %s", source, reason);
+                LOG.infof("made a new certificate for Secret %s. Of the current one: %s", source, reason);
             }
             case Step.Publish(var bundle) -> {
                 configuration.publish(look.configuration(), bundle);
                 LOG.infof(
-                        "MutatingWebhookConfiguration %s now trusts %d authorities",
+                        "authorities that MutatingWebhookConfiguration %s trusts now: %d",
                         source.webhookConfiguration(), bundle.authorities().size());
             }
             case Step.Promote(KeyPairAndChain pair) -> secret.promote(look.secret(), pair);

@@ -101,7 +101,7 @@ final class CertificateFilesTest {
 
     private CertificateFiles files(ServingCertificate serving) {
         return new CertificateFiles(
-                source, new RotationPolicy(DAY, Duration.ZERO, DAY, Duration.ofMillis(20)), serving);
+                source, new RotationPolicy(DAY, DAY, Duration.ZERO, DAY, Duration.ofMillis(20)), serving);
     }
 
     /** As kubelet does it: a new folder, then one rename of the link to it. */

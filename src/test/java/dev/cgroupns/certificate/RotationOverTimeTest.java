@@ -18,7 +18,11 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 final class RotationOverTimeTest {
     private static final RotationPolicy POLICY = new RotationPolicy(
-            Duration.ofMinutes(90), Duration.ofSeconds(10), Duration.ofMinutes(5), Duration.ofMinutes(1));
+            Duration.ofMinutes(90),
+            Duration.ofMinutes(60),
+            Duration.ofSeconds(10),
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(1));
     private static final List<String> NAMES = List.of("webhook.ns.svc");
     private static final int TURNS = 2000;
 

@@ -21,8 +21,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What a replica does about each state that Secret and webhook configuration can be in. */
 final class RotationTest {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
-    private static final RotationPolicy POLICY =
-            new RotationPolicy(Duration.ofDays(90), Duration.ofSeconds(10), Duration.ofDays(1), Duration.ofMinutes(1));
+    private static final RotationPolicy POLICY = new RotationPolicy(
+            Duration.ofDays(90),
+            Duration.ofDays(60),
+            Duration.ofSeconds(10),
+            Duration.ofDays(1),
+            Duration.ofMinutes(1));
     private static final List<String> NAMES = List.of("webhook.ns.svc", "::1");
     private static final Slot EMPTY = new Empty();
 
