@@ -26,6 +26,7 @@ final class ReadinessTest {
             assertThat(ready.statusCode()).isEqualTo(200);
         });
         assertThat(management("/health/live").statusCode()).isEqualTo(200);
+        assertThat(management("/metrics").asString()).contains("\ncgroupns_certificate_expiration_timestamp_seconds ");
     }
 
     @Test

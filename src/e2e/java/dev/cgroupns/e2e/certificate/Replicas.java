@@ -2,6 +2,7 @@ package dev.cgroupns.e2e.certificate;
 
 import dev.cgroupns.e2e.cluster.Cluster;
 import dev.cgroupns.e2e.webhook.Registration;
+import dev.cgroupns.e2e.webhook.TlsClient;
 import dev.cgroupns.e2e.webhook.WebhookServer;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfiguration;

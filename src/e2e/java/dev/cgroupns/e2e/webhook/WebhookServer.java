@@ -118,6 +118,16 @@ public final class WebhookServer implements AutoCloseable {
         }
     }
 
+    /** Asks it to end, as kubelet does, and does not wait. */
+    public void askToEnd() {
+        program.askToEnd();
+    }
+
+    /** Waits until it has ended; returns its exit code. */
+    public int awaitEnd() {
+        return program.awaitEnd(READY);
+    }
+
     /** All it has written so far. */
     public String log() {
         return program.log();

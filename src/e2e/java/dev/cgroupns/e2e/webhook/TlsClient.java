@@ -1,4 +1,4 @@
-package dev.cgroupns.e2e.certificate;
+package dev.cgroupns.e2e.webhook;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -17,13 +17,13 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
 /** A client that shakes hands anew for every request. */
-final class TlsClient {
+public final class TlsClient {
     private static final int TIMEOUT_MILLIS = 20_000;
 
     private TlsClient() {}
 
     /** The certificate that a server shows, whoever signed it. */
-    static X509Certificate certificate(URI server) {
+    public static X509Certificate certificate(URI server) {
         try (SSLSocket socket = (SSLSocket)
                 context(new Everybody()).getSocketFactory().createSocket(server.getHost(), server.getPort())) {
             return (X509Certificate) socket.getSession().getPeerCertificates()[0];
@@ -38,7 +38,7 @@ final class TlsClient {
      * @param caBundle PEM
      * @return the status code
      */
-    static int post(URI server, String caBundle, byte[] body) throws IOException {
+    public static int post(URI server, String caBundle, byte[] body) throws IOException {
         HttpsURLConnection connection = (HttpsURLConnection) server.toURL().openConnection();
         connection.setSSLSocketFactory(context(trusting(caBundle)).getSocketFactory());
         connection.setConnectTimeout(TIMEOUT_MILLIS);
