@@ -4,7 +4,9 @@ import dev.cgroupns.certificate.PemFiles;
 import dev.cgroupns.certificate.SelfSigned;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,8 +20,18 @@ final class CertificateOptions {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @ArgGroup
-    private @Nullable Source source;
+    @ArgGroup(exclusive = false)
+    private @Nullable Files files;
+
+    @ArgGroup(exclusive = false)
+    private @Nullable Secret secret;
+
+    @Option(
+            names = "--ca-out",
+            paramLabel = "FILE",
+            description = "Without certificate files and Secret: where to write the authority that clients must trust,"
+                    + " PEM.")
+    private @Nullable Path authorityFile;
 
     @Option(
             names = "--tls-name",
@@ -28,22 +40,6 @@ final class CertificateOptions {
                     "Without certificate files: a DNS name or address that the certificate made here is for. Can be"
                             + " repeated; otherwise the --tls-service, or localhost, 127.0.0.1 and ::1.")
     private List<String> names = List.of();
-
-    /** At most one of them. */
-    private static final class Source {
-        @ArgGroup(exclusive = false)
-        private @Nullable Files files;
-
-        @ArgGroup(exclusive = false)
-        private @Nullable Secret secret;
-
-        @Option(
-                names = "--ca-out",
-                paramLabel = "FILE",
-                description = "Without certificate files and Secret: where to write the authority that clients must"
-                        + " trust, PEM.")
-        private @Nullable Path authorityFile;
-    }
 
     @SuppressWarnings("NullAway.Init")
     private static final class Files {
@@ -96,13 +92,16 @@ final class CertificateOptions {
      * @throws dev.cgroupns.certificate.UnusableCertificateException if files or names cannot be used
      */
     void apply() {
-        if (source != null && source.files != null) {
-            PemFiles.read(source.files.chain, source.files.key);
-            set("certificate-file", source.files.chain);
-            set("private-key-file", source.files.key);
+        if (Stream.of(files, secret, authorityFile).filter(Objects::nonNull).count() > 1) {
+            throw new ParameterException(
+                    spec.commandLine(), "--tls-cert-file, --tls-secret and --ca-out: give one of them at most");
         }
-        if (source != null && source.secret != null) {
-            Secret secret = source.secret;
+        if (files != null) {
+            PemFiles.read(files.chain, files.key);
+            set("certificate-file", files.chain);
+            set("private-key-file", files.key);
+        }
+        if (secret != null) {
             require(Secret.PATH, "--tls-secret", secret.path, "NAMESPACE/NAME, such as cgroupns/cgroupns-injector-tls");
             require(
                     Secret.SERVICE,
@@ -113,8 +112,8 @@ final class CertificateOptions {
             set("service", secret.service);
             set("webhook-configuration", secret.webhookConfiguration);
         }
-        if (source != null && source.authorityFile != null) {
-            set("ca-out", source.authorityFile);
+        if (authorityFile != null) {
+            set("ca-out", authorityFile);
         }
         if (!names.isEmpty()) {
             SelfSigned.checkNames(names);

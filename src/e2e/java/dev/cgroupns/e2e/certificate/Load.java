@@ -1,7 +1,7 @@
 package dev.cgroupns.e2e.certificate;
 
-import dev.cgroupns.e2e.cluster.Pods;
 import dev.cgroupns.e2e.cluster.Cluster;
+import dev.cgroupns.e2e.cluster.Pods;
 import dev.cgroupns.e2e.webhook.TlsClient;
 import dev.cgroupns.e2e.webhook.WebhookServer;
 import io.fabric8.kubernetes.api.model.Pod;
