@@ -75,7 +75,10 @@ public class AdmissionBenchmark {
         ImageLookups lookups = new ImageLookups(
                 new ImageResolver(registries, limits, LookupObserver.NONE), PullSecrets.NONE, limits.budget());
         admission = new Admission(
-                injector, lookups, new ReviewMetrics(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)));
+                injector,
+                lookups,
+                new ReviewMetrics(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)),
+                new WarmUpReviews());
     }
 
     /** Verdict and patch alone, from the parsed tree. */

@@ -5,6 +5,7 @@ import dev.cgroupns.image.lookup.PodImages;
 import dev.cgroupns.patch.Injection;
 import dev.cgroupns.patch.Injector;
 import dev.cgroupns.verdict.InvalidPodException;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -23,12 +24,16 @@ public final class Admission {
     private final Injector injector;
     private final ImageLookups lookups;
     private final ReviewMetrics metrics;
+    private final WarmUpReviews warmUp;
+    /** The same work, which nobody sees. */
+    private final ReviewMetrics unseen = new ReviewMetrics(new SimpleMeterRegistry());
 
     @Inject
-    Admission(Injector injector, ImageLookups lookups, ReviewMetrics metrics) {
+    Admission(Injector injector, ImageLookups lookups, ReviewMetrics metrics, WarmUpReviews warmUp) {
         this.injector = injector;
         this.lookups = lookups;
         this.metrics = metrics;
+        this.warmUp = warmUp;
     }
 
     /** Answers what can be answered without waiting: on the event loop. */
@@ -66,7 +71,7 @@ public final class Admission {
     }
 
     private ObjectNode judged(Review review, Injection injection) {
-        metrics.judged(injection);
+        metricsOf(review).judged(injection);
         return ReviewResponse.of(review.uid(), injection);
     }
 
@@ -76,15 +81,19 @@ public final class Admission {
         try {
             return step.get();
         } catch (InvalidPodException e) {
-            metrics.invalidPod();
+            metricsOf(review).invalidPod();
             return answered(ReviewResponse.unchanged(
                     review.uid(), List.of(Messages.printable("cgroupns-injector: " + e.getMessage()))));
         } catch (RuntimeException | StackOverflowError e) {
             LOG.errorf(e, "review %s: the pod was left unchanged", review.uid());
-            metrics.failed();
+            metricsOf(review).failed();
             return answered(ReviewResponse.unchanged(
                     review.uid(), List.of("cgroupns-injector: failed, and left the pod unchanged; its log says why")));
         }
+    }
+
+    private ReviewMetrics metricsOf(Review review) {
+        return warmUp.isOurs(review) ? unseen : metrics;
     }
 
     private static Progress answered(ObjectNode response) {

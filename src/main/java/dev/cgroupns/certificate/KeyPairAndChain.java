@@ -4,8 +4,12 @@ import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
+import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A serving certificate that is known to be usable: the key is the certificate's.
@@ -27,6 +31,33 @@ public record KeyPairAndChain(PrivateKey key, List<X509Certificate> chain) {
         }
         if (!matches(key, chain.getFirst().getPublicKey())) {
             throw new IllegalArgumentException("the private key is not the certificate's");
+        }
+    }
+
+    /** What clients are shown. */
+    public X509Certificate certificate() {
+        return chain.getFirst();
+    }
+
+    /** Who signed it, as far as the chain tells: the last of it. */
+    public X509Certificate authority() {
+        return chain.getLast();
+    }
+
+    /** When it can be served. */
+    public Validity validity() {
+        return Validity.of(certificate());
+    }
+
+    /** The DNS names and IP addresses that it is for (RFC 5280, subjectAltName). */
+    public Set<String> names() {
+        try {
+            Collection<List<?>> names = certificate().getSubjectAlternativeNames();
+            return names == null
+                    ? Set.of()
+                    : names.stream().map(name -> String.valueOf(name.get(1))).collect(Collectors.toSet());
+        } catch (CertificateParsingException e) {
+            return Set.of();
         }
     }
 

@@ -2,6 +2,7 @@ package dev.cgroupns.certificate;
 
 import java.io.IOException;
 import java.math.BigInteger;
+import java.net.InetAddress;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -40,15 +41,26 @@ public final class SelfSigned {
     private SelfSigned() {}
 
     /**
-     * Makes both.
+     * Makes both, issued now.
      *
      * @param names DNS names and IP addresses that the server is called by, at least one
      * @param lifetime of both certificates, from now
      * @throws UnusableCertificateException if a name is neither
      */
     public static KeyPairAndChain make(List<String> names, Duration lifetime) {
+        return make(names, Instant.now(), lifetime);
+    }
+
+    /**
+     * Makes both. The authority's key is forgotten when this returns: nobody can have anything else signed by it.
+     *
+     * @param names DNS names and IP addresses that the server is called by, at least one
+     * @param now when they are issued; they are valid from a little earlier, for clients whose clocks are late
+     * @param lifetime of both certificates, from then
+     * @throws UnusableCertificateException if a name is neither
+     */
+    public static KeyPairAndChain make(List<String> names, Instant now, Duration lifetime) {
         try {
-            Instant now = Instant.now();
             KeyPair authorityKeys = keys();
             X500Name authorityName = new X500Name("CN=cgroupns-injector CA");
             X509v3CertificateBuilder authority = builder(authorityName, authorityName, now, lifetime, authorityKeys);
@@ -89,6 +101,16 @@ public final class SelfSigned {
         alternativeNames(names);
     }
 
+    /** When one that was made here was issued. */
+    public static Instant issued(KeyPairAndChain pair) {
+        return pair.validity().from().plus(CLOCK_SKEW);
+    }
+
+    /** A name in the form in which a certificate is found to carry it: IP addresses have several. */
+    static String canonical(String name) {
+        return isAddress(name) ? InetAddress.ofLiteral(name).getHostAddress() : name;
+    }
+
     private static KeyPair keys() throws GeneralSecurityException {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(new ECGenParameterSpec("secp256r1"));
@@ -111,7 +133,7 @@ public final class SelfSigned {
     }
 
     private static GeneralName generalName(String name) {
-        boolean isAddress = name.contains(":") || name.matches("[0-9.]+");
+        boolean isAddress = isAddress(name);
         try {
             if (!isAddress && !DNS_NAME.matcher(name).matches()) {
                 throw new IllegalArgumentException("no DNS name");
@@ -121,6 +143,10 @@ public final class SelfSigned {
             throw new UnusableCertificateException(
                     "\"" + name + "\": expected a DNS name or an IP address for the certificate to be valid for");
         }
+    }
+
+    private static boolean isAddress(String name) {
+        return name.contains(":") || name.matches("[0-9.]+");
     }
 
     private static X509Certificate signed(X509v3CertificateBuilder builder, KeyPair authority)

@@ -1,15 +1,13 @@
 package dev.cgroupns.cli;
 
-import dev.cgroupns.certificate.PemFiles;
-import dev.cgroupns.certificate.SelfSigned;
 import dev.cgroupns.config.ConfigurationReader;
 import io.quarkus.runtime.Quarkus;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -41,49 +39,18 @@ final class ServeCommand implements Callable<Integer> {
             defaultValue = "9000")
     private int managementPort;
 
-    @Option(names = "--tls-cert-file", paramLabel = "FILE", description = "Serving certificate chain, PEM.")
-    private @Nullable Path certificateFile;
-
-    @Option(names = "--tls-private-key-file", paramLabel = "FILE", description = "Its key, PEM, not encrypted.")
-    private @Nullable Path keyFile;
-
-    @Option(
-            names = "--tls-name",
-            paramLabel = "NAME",
-            description = "Without certificate files: a DNS name or address that the certificate made in memory is for."
-                    + " Can be repeated; localhost, 127.0.0.1 and ::1 otherwise.")
-    private List<String> names = List.of();
-
-    @Option(
-            names = "--ca-out",
-            paramLabel = "FILE",
-            description = "Without certificate files: where to write the authority that clients must trust, PEM.")
-    private @Nullable Path authorityFile;
+    @Mixin
+    private final CertificateOptions certificate = new CertificateOptions();
 
     @Override
     public Integer call() {
-        if ((certificateFile == null) != (keyFile == null)) {
-            throw new ParameterException(
-                    spec.commandLine(), "--tls-cert-file and --tls-private-key-file: give both, or neither");
-        }
         checkPort("--port", port);
         checkPort("--management-port", managementPort);
         if (config != null) {
             ConfigurationReader.read(config);
             System.setProperty("cgroupns.config", config.toString());
         }
-        if (certificateFile != null && keyFile != null) {
-            PemFiles.read(certificateFile, keyFile);
-            System.setProperty("cgroupns.tls.certificate-file", certificateFile.toString());
-            System.setProperty("cgroupns.tls.private-key-file", keyFile.toString());
-        }
-        if (!names.isEmpty()) {
-            SelfSigned.checkNames(names);
-            System.setProperty("cgroupns.tls.names", String.join(",", names));
-        }
-        if (authorityFile != null) {
-            System.setProperty("cgroupns.tls.ca-out", authorityFile.toString());
-        }
+        certificate.apply();
         System.setProperty("quarkus.http.ssl-port", String.valueOf(port));
         System.setProperty("quarkus.management.port", String.valueOf(managementPort));
         Quarkus.run();

@@ -89,8 +89,8 @@ final class PemFilesTest {
         Path chain = directory.resolve("tls.crt");
         Files.writeString(
                 chain,
-                "subject=CN = localhost\n" + PemFiles.pem(made.chain().getFirst()) + "\n"
-                        + PemFiles.pem(made.chain().getLast()));
+                "subject=CN = localhost\n" + Pem.text(made.chain().getFirst()) + "\n"
+                        + Pem.text(made.chain().getLast()));
         Path key = write("tls.key", new JcaPKCS8Generator(made.key(), null).generate());
 
         assertThat(PemFiles.read(chain, key).chain()).isEqualTo(made.chain());

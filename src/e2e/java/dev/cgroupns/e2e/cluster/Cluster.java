@@ -6,6 +6,7 @@ import dev.cgroupns.e2e.Loopback;
 import dev.cgroupns.e2e.RunningProgram;
 import dev.cgroupns.e2e.Tools;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -32,6 +33,8 @@ public final class Cluster implements AutoCloseable {
             + "resourcequota-controller,namespace-controller,garbage-collector-controller";
 
     private final Folder folder = Folder.create("cluster");
+    private final int port = Loopback.freePort();
+    private final Path authority = folder.path().resolve("apiserver.crt");
     private final Path kubeconfig;
     /** What to end, the last started first: an API server that lost its etcd takes a minute to end. */
     private final Deque<AutoCloseable> parts = new ArrayDeque<>(List.of(folder));
@@ -44,10 +47,8 @@ public final class Cluster implements AutoCloseable {
         // Before anything runs: Ctrl-C may come while it starts.
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(this::close));
         int etcdPort = Loopback.freePort();
-        int port = Loopback.freePort();
         Path serviceAccountKey = ServiceAccountKey.write(folder);
-        Path authority = folder.path().resolve("apiserver.crt");
-        kubeconfig = folder.file("kubeconfig", kubeconfig(port, authority));
+        kubeconfig = folder.file("kubeconfig", kubeconfig(port, authority, TOKEN));
 
         progress.accept("etcd");
         startEtcd(etcdPort);
@@ -78,6 +79,21 @@ public final class Cluster implements AutoCloseable {
     /** The file that other programs connect by, as an administrator. */
     public Path kubeconfig() {
         return kubeconfig;
+    }
+
+    /**
+     * Makes a kubeconfig for a service account, which has the rights that it was given and no others.
+     *
+     * @return the file
+     */
+    public Path kubeconfigOf(String namespace, String serviceAccount) {
+        String token = client.serviceAccounts()
+                .inNamespace(namespace)
+                .withName(serviceAccount)
+                .tokenRequest(new TokenRequestBuilder().withNewSpec().endSpec().build())
+                .getStatus()
+                .getToken();
+        return folder.file("kubeconfig-" + namespace, kubeconfig(port, authority, token));
     }
 
     /** Its version, such as {@code v1.36.3}. */
@@ -217,7 +233,7 @@ public final class Cluster implements AutoCloseable {
         return connected;
     }
 
-    private static String kubeconfig(int port, Path authority) {
+    private static String kubeconfig(int port, Path authority, String token) {
         return """
                 apiVersion: v1
                 kind: Config
@@ -226,11 +242,11 @@ public final class Cluster implements AutoCloseable {
                     cluster: {server: "https://127.0.0.1:%d", certificate-authority: "%s"}
                 users:
                   - name: administrator
-                    user: {token: %s}
+                    user: {token: "%s"}
                 contexts:
                   - name: local
                     context: {cluster: local, user: administrator, namespace: default}
                 current-context: local
-                """.formatted(port, authority, TOKEN);
+                """.formatted(port, authority, token);
     }
 }

@@ -1,10 +1,12 @@
 package dev.cgroupns.e2e.webhook;
 
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookBuilder;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfiguration;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfigurationBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 
 /** How the API server is told of the webhook: as the chart does it, but by address instead of by Service. */
 public final class Registration {
@@ -60,13 +62,47 @@ public final class Registration {
                 .withNewMetadata()
                 .withName(name)
                 .endMetadata()
-                .addNewWebhook()
-                .withName(NAME)
+                .addToWebhooks(webhook(server)
+                        .withName(NAME)
+                        .withTimeoutSeconds(5)
+                        .withFailurePolicy(failurePolicy.value)
+                        .editClientConfig()
+                        .withCaBundle(Base64.getEncoder()
+                                .encodeToString(server.authority().getBytes(StandardCharsets.US_ASCII)))
+                        .endClientConfig()
+                        .build())
+                .build();
+    }
+
+    /**
+     * A configuration that calls several servers for each pod of one namespace, and refuses the pod when one of them is not
+     * trusted. It says of nobody that he is trusted.
+     */
+    public static MutatingWebhookConfiguration withoutAuthorities(
+            String name, List<WebhookServer> servers, String namespace) {
+        MutatingWebhookConfigurationBuilder configuration = new MutatingWebhookConfigurationBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .endMetadata();
+        for (int i = 0; i < servers.size(); i++) {
+            configuration.addToWebhooks(webhook(servers.get(i))
+                    .withName("replica-" + i + "." + NAME)
+                    // What is proved is whom the API server trusts, not how long a busy machine takes.
+                    .withTimeoutSeconds(30)
+                    .withFailurePolicy(FailurePolicy.FAIL.value)
+                    .withNewNamespaceSelector()
+                    .addToMatchLabels("kubernetes.io/metadata.name", namespace)
+                    .endNamespaceSelector()
+                    .build());
+        }
+        return configuration.build();
+    }
+
+    private static MutatingWebhookBuilder webhook(WebhookServer server) {
+        return new MutatingWebhookBuilder()
                 .withAdmissionReviewVersions("v1")
                 .withSideEffects("None")
-                .withTimeoutSeconds(5)
                 .withReinvocationPolicy("IfNeeded")
-                .withFailurePolicy(failurePolicy.value)
                 .addNewRule()
                 .withApiGroups("")
                 .withApiVersions("v1")
@@ -79,10 +115,6 @@ public final class Registration {
                 .endMatchCondition()
                 .withNewClientConfig()
                 .withUrl(server.mutate().toString())
-                .withCaBundle(
-                        Base64.getEncoder().encodeToString(server.authority().getBytes(StandardCharsets.US_ASCII)))
-                .endClientConfig()
-                .endWebhook()
-                .build();
+                .endClientConfig();
     }
 }

@@ -15,10 +15,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
-/** The built jar, serving on 127.0.0.1 with the certificate that it makes for itself. */
+/** The built jar, serving on 127.0.0.1. */
 public final class WebhookServer implements AutoCloseable {
-    private static final Duration READY = Duration.ofSeconds(60);
+    private static final String AUTHORITY = "ca.pem";
+    private static final Duration READY = Duration.ofMinutes(2);
 
     /** No registry is asked: there is none here. */
     private static final String OFFLINE = """
@@ -26,39 +28,36 @@ public final class WebhookServer implements AutoCloseable {
               allow: []
             """;
 
-    private final Folder folder = Folder.create("webhook");
+    private final Folder folder;
     private final int port = Loopback.freePort();
     private final int managementPort = Loopback.freePort();
-    private final Path authorityFile = folder.path().resolve("ca.pem");
     private final RunningProgram program;
 
-    private WebhookServer(String configuration, List<String> systemProperties) {
+    private WebhookServer(
+            Folder folder, String configuration, List<String> systemProperties, List<String> certificate) {
+        this.folder = folder;
         List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin/java").toString(), "-XX:+UseSerialGC", "-Xmx64m"));
-        command.addAll(systemProperties);
-        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                "-XX:+UseSerialGC",
+                "-Xmx64m",
                 "-Dquarkus.http.host=127.0.0.1",
                 "-Dquarkus.management.host=127.0.0.1",
+                // Nobody has to learn that it goes away.
+                "-Dquarkus.shutdown.delay=0S"));
+        command.addAll(systemProperties);
+        command.addAll(List.of(
                 "-jar",
                 Tools.applicationJar().toString(),
                 "serve",
                 "--config",
-                written(configuration).toString(),
+                folder.file("config.yaml", configuration).toString(),
                 "--port",
                 Integer.toString(port),
                 "--management-port",
-                Integer.toString(managementPort),
-                "--ca-out",
-                authorityFile.toString()));
+                Integer.toString(managementPort)));
+        command.addAll(certificate);
         program = RunningProgram.start("webhook", folder.path(), command);
-    }
-
-    private Path written(String configuration) {
-        try {
-            return Files.writeString(folder.path().resolve("config.yaml"), configuration);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(this::close));
     }
 
     /** Starts it with the defaults, but without registries, and waits until it is ready. */
@@ -73,18 +72,65 @@ public final class WebhookServer implements AutoCloseable {
      * @param systemProperties such as {@code -Dkubeconfig=FILE}
      */
     public static WebhookServer start(String configuration, List<String> systemProperties) {
-        WebhookServer server = new WebhookServer(configuration, systemProperties);
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(server::close));
-        URI ready = URI.create("http://127.0.0.1:" + server.managementPort + "/health/ready");
+        WebhookServer server = withCertificateInMemory(configuration, systemProperties);
+        server.awaitReady();
+        return server;
+    }
+
+    /** Starts it with the defaults, but without registries, and does not wait. */
+    public static WebhookServer launch(List<String> systemProperties) {
+        return withCertificateInMemory(OFFLINE, systemProperties);
+    }
+
+    /**
+     * The same with another source of its certificate.
+     *
+     * @param certificate arguments of the {@code serve} command
+     */
+    public static WebhookServer launch(List<String> systemProperties, List<String> certificate) {
+        return new WebhookServer(Folder.create("webhook"), OFFLINE, systemProperties, certificate);
+    }
+
+    private static WebhookServer withCertificateInMemory(String configuration, List<String> systemProperties) {
+        Folder folder = Folder.create("webhook");
+        return new WebhookServer(
+                folder,
+                configuration,
+                systemProperties,
+                List.of("--ca-out", folder.path().resolve(AUTHORITY).toString()));
+    }
+
+    /** Waits until the pod would be ready. */
+    public void awaitReady() {
+        awaitReadiness(answer -> answer.statusCode() == 200);
+    }
+
+    /** Waits until what is said of its readiness has a text in it. */
+    public void awaitReadiness(String text) {
+        awaitReadiness(answer -> answer.body().contains(text));
+    }
+
+    private void awaitReadiness(Predicate<HttpResponse<String>> condition) {
+        URI ready = URI.create("http://127.0.0.1:" + managementPort + "/health/ready");
         try (HttpClient client = HttpClient.newHttpClient()) {
             HttpRequest request = HttpRequest.newBuilder(ready).build();
-            server.program.awaitReady(
-                    READY,
-                    () -> client.send(request, HttpResponse.BodyHandlers.discarding())
-                                    .statusCode()
-                            == 200);
+            program.awaitReady(READY, () -> condition.test(client.send(request, HttpResponse.BodyHandlers.ofString())));
         }
-        return server;
+    }
+
+    /** Asks it to end, as kubelet does, and does not wait. */
+    public void askToEnd() {
+        program.askToEnd();
+    }
+
+    /** Waits until it has ended; returns its exit code. */
+    public int awaitEnd() {
+        return program.awaitEnd(READY);
+    }
+
+    /** All it has written so far. */
+    public String log() {
+        return program.log();
     }
 
     /** Where it takes admission reviews. */
@@ -95,7 +141,7 @@ public final class WebhookServer implements AutoCloseable {
     /** The PEM block of the authority that signed its certificate. */
     public String authority() {
         try {
-            return Files.readString(authorityFile);
+            return Files.readString(folder.path().resolve(AUTHORITY));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,0 +1,124 @@
+package dev.cgroupns.e2e.certificate;
+
+import dev.cgroupns.e2e.cluster.Cluster;
+import dev.cgroupns.e2e.webhook.Registration;
+import dev.cgroupns.e2e.webhook.TlsClient;
+import dev.cgroupns.e2e.webhook.WebhookServer;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfiguration;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Two replicas with one Secret, and a webhook configuration that calls both of them for every privileged pod of one
+ * namespace: a pod is refused unless the API server trusts both.
+ */
+final class Replicas implements AutoCloseable {
+    private static final int COUNT = 2;
+    private static final String SECRET = "webhook-tls";
+
+    private final Cluster cluster;
+    private final String namespace;
+    private final List<WebhookServer> servers;
+
+    private Replicas(Cluster cluster, String namespace, List<WebhookServer> servers) {
+        this.cluster = cluster;
+        this.namespace = namespace;
+        this.servers = servers;
+    }
+
+    /**
+     * Starts them, before there is a webhook configuration.
+     *
+     * @param properties how long certificates and their parts last
+     */
+    static Replicas launch(Cluster cluster, Map<String, String> properties) {
+        String namespace = cluster.namespace("replicas", Map.of());
+        cluster.kubectl(permissions(namespace), "apply", "--filename", "-").success();
+        Path kubeconfig = cluster.kubeconfigOf(namespace, "webhook");
+        List<String> systemProperties = Stream.concat(
+                        Stream.of("-Dkubeconfig=" + kubeconfig),
+                        properties.entrySet().stream().map(each -> "-D" + each.getKey() + "=" + each.getValue()))
+                .toList();
+        List<String> arguments = List.of(
+                "--tls-secret",
+                namespace + "/" + SECRET,
+                "--tls-service",
+                "webhook." + namespace + ".svc",
+                "--tls-name",
+                "127.0.0.1",
+                "--webhook-configuration",
+                namespace);
+        List<WebhookServer> servers = IntStream.range(0, COUNT)
+                .mapToObj(i -> WebhookServer.launch(systemProperties, arguments))
+                .toList();
+        return new Replicas(cluster, namespace, servers);
+    }
+
+    /** Tells the API server to call them. Whom it trusts is theirs to say. */
+    void register() {
+        cluster.client()
+                .resource(Registration.withoutAuthorities(namespace, servers, namespace))
+                .create();
+    }
+
+    void awaitReady() {
+        servers.forEach(WebhookServer::awaitReady);
+    }
+
+    List<WebhookServer> servers() {
+        return servers;
+    }
+
+    String namespace() {
+        return namespace;
+    }
+
+    Resource<Secret> secret() {
+        return cluster.client().secrets().inNamespace(namespace).withName(SECRET);
+    }
+
+    Resource<MutatingWebhookConfiguration> configuration() {
+        return cluster.client()
+                .admissionRegistration()
+                .v1()
+                .mutatingWebhookConfigurations()
+                .withName(namespace);
+    }
+
+    /** What each of them shows its clients. */
+    List<X509Certificate> served() {
+        return servers.stream()
+                .map(server -> TlsClient.certificate(server.mutate()))
+                .toList();
+    }
+
+    /** Their logs, for messages of failed assertions. */
+    String logs() {
+        return String.join("\n---\n", servers.stream().map(WebhookServer::log).toList());
+    }
+
+    @Override
+    public void close() {
+        configuration().delete();
+        servers.forEach(WebhookServer::close);
+    }
+
+    private static String permissions(String namespace) {
+        try {
+            return Files.readString(Path.of("src/e2e/certificates/permissions.yaml"))
+                    .replace("NAMESPACE", namespace)
+                    .replace("CONFIGURATION", namespace);
+        } catch (IOException e) {
+            throw new UncheckedIOException("tests run in the checkout's folder", e);
+        }
+    }
+}

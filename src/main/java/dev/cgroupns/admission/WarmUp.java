@@ -1,0 +1,119 @@
+package dev.cgroupns.admission;
+
+import dev.cgroupns.certificate.ServingCertificate;
+import io.quarkus.value.registry.ValueRegistry;
+import io.quarkus.vertx.http.HttpServer;
+import io.quarkus.vertx.http.HttpsServerStart;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.net.TrustOptions;
+import jakarta.enterprise.event.ObservesAsync;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/**
+ * Sends the webhook its own first reviews, over HTTPS and through the real port. The first request to a new Java process
+ * takes a second, which is more than some API servers are told to wait: it must not be a pod's.
+ */
+@Singleton
+final class WarmUp {
+    private static final Logger LOG = Logger.getLogger(WarmUp.class);
+    private static final int CONNECTIONS = 10;
+    private static final int REVIEWS_EACH = 10;
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    private static final String ANY_ADDRESS = "0.0.0.0";
+
+    private final Vertx vertx;
+    private final ValueRegistry registry;
+    private final WarmUpReviews reviews;
+    private final ServingCertificate serving;
+    private volatile State state = State.RUNNING;
+
+    /** How far it is. */
+    enum State {
+        RUNNING,
+        DONE
+    }
+
+    @Inject
+    WarmUp(Vertx vertx, ValueRegistry registry, WarmUpReviews reviews, ServingCertificate serving) {
+        this.vertx = vertx;
+        this.registry = registry;
+        this.reviews = reviews;
+        this.serving = serving;
+    }
+
+    State state() {
+        return state;
+    }
+
+    void start(@ObservesAsync HttpsServerStart server) {
+        String host = server.options().getHost();
+        int port = registry.get(HttpServer.HTTPS_PORT);
+        Uni.createFrom()
+                .voidItem()
+                .invoke(() -> run(host.equals(ANY_ADDRESS) ? "127.0.0.1" : host, port))
+                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
+                .onFailure()
+                .invoke(failure -> LOG.warnf("the warm-up failed and is tried again: %s", failure))
+                .onFailure()
+                .retry()
+                .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
+                .indefinitely()
+                .subscribe()
+                .with(_ -> {
+                    state = State.DONE;
+                    LOG.infof("warm: port %d has answered %d reviews of its own", port, CONNECTIONS * REVIEWS_EACH);
+                });
+    }
+
+    private void run(String host, int port) {
+        for (int i = 0; i < CONNECTIONS; i++) {
+            HttpClient client = vertx.createHttpClient(options(host, port));
+            try {
+                for (int j = 0; j < REVIEWS_EACH; j++) {
+                    send(client);
+                }
+            } finally {
+                client.close();
+            }
+        }
+    }
+
+    private HttpClientOptions options(String host, int port) {
+        return new HttpClientOptions()
+                .setDefaultHost(host)
+                .setDefaultPort(port)
+                .setSsl(true)
+                // The certificate is for the Service's name; whether it is ours is what counts here.
+                .setVerifyHost(false)
+                .setTrustOptions(TrustOptions.wrap(new OwnCertificate(serving)));
+    }
+
+    private void send(HttpClient client) {
+        Future<Buffer> answer = client.request(HttpMethod.POST, "/mutate")
+                .compose(request ->
+                        request.putHeader("Content-Type", "application/json").send(Buffer.buffer(reviews.body())))
+                .compose(HttpClientResponse::body);
+        String response = answer.toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+                .join()
+                .toString();
+        if (!reviews.isAnsweredBy(response)) {
+            throw new IllegalStateException("the webhook answered its own review with: " + response);
+        }
+    }
+}

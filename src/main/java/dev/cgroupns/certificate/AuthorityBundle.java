@@ -1,0 +1,67 @@
+package dev.cgroupns.certificate;
+
+import java.security.GeneralSecurityException;
+import java.security.cert.CertPathValidator;
+import java.security.cert.CertificateFactory;
+import java.security.cert.PKIXParameters;
+import java.security.cert.TrustAnchor;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Date;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Whom the API server trusts to sign the webhook's certificate: the {@code caBundle} of a webhook configuration.
+ *
+ * @param authorities without order, as far as equality goes
+ */
+public record AuthorityBundle(Set<X509Certificate> authorities) {
+    /** Trusts nobody. */
+    public static final AuthorityBundle EMPTY = new AuthorityBundle(Set.of());
+
+    /** Of these, without duplicates. */
+    public static AuthorityBundle of(Collection<X509Certificate> authorities) {
+        return new AuthorityBundle(new LinkedHashSet<>(authorities));
+    }
+
+    /** From PEM; what cannot be read is trusted by nobody, and so is empty. */
+    public static AuthorityBundle parse(String pem) {
+        try {
+            return of(Pem.certificates(pem));
+        } catch (UnusableCertificateException _) {
+            return EMPTY;
+        }
+    }
+
+    /** All as PEM, one after the other. */
+    public String pem() {
+        return authorities.stream().map(Pem::text).collect(Collectors.joining());
+    }
+
+    /** Whether a client who trusts these accepts the certificate at that time (RFC 5280, section 6). */
+    public boolean trusts(KeyPairAndChain pair, Instant now) {
+        Set<TrustAnchor> anchors = authorities.stream()
+                .filter(authority -> Validity.of(authority).contains(now))
+                .map(authority -> new TrustAnchor(authority, null))
+                .collect(Collectors.toSet());
+        if (anchors.isEmpty()) {
+            return false;
+        }
+        try {
+            PKIXParameters parameters = new PKIXParameters(anchors);
+            parameters.setRevocationEnabled(false);
+            parameters.setDate(Date.from(now));
+            CertPathValidator.getInstance("PKIX")
+                    .validate(
+                            CertificateFactory.getInstance("X.509").generateCertPath(List.of(pair.certificate())),
+                            parameters);
+            return true;
+        } catch (GeneralSecurityException _) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package dev.cgroupns.certificate;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/**
+ * Follows certificate files. They are read again and again rather than watched: a volume of a Secret is changed by swapping
+ * a symbolic link, which watches of the files do not see.
+ */
+@Singleton
+final class CertificateFiles {
+    private static final Logger LOG = Logger.getLogger(CertificateFiles.class);
+
+    private final CertificateSource source;
+    private final RotationPolicy policy;
+    private final ServingCertificate serving;
+    private final ScheduledExecutorService reader = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("certificate-files").factory());
+    private String lastProblem = "";
+
+    @Inject
+    CertificateFiles(CertificateSource source, RotationPolicy policy, ServingCertificate serving) {
+        this.source = source;
+        this.policy = policy;
+        this.serving = serving;
+    }
+
+    void start(@Observes StartupEvent event) {
+        if (source instanceof CertificateSource.Files files) {
+            long interval = policy.checkEvery().toMillis();
+            reader.scheduleWithFixedDelay(() -> follow(files), interval, interval, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        reader.shutdownNow();
+    }
+
+    void follow(CertificateSource.Files files) {
+        String problem = "";
+        try {
+            KeyPairAndChain found = PemFiles.read(files.chain(), files.key());
+            if (found.validity().contains(Instant.now())) {
+                serving.serve(found);
+            } else {
+                problem = files.chain() + ": it is valid from "
+                        + found.validity().from() + " until " + found.validity().until();
+            }
+        } catch (UnusableCertificateException e) {
+            problem = String.valueOf(e.getMessage());
+        }
+        report(problem);
+        serving.trust(serving.validNow());
+    }
+
+    private void report(String problem) {
+        if (!problem.isEmpty() && !problem.equals(lastProblem)) {
+            LOG.errorf(
+                    "%s. The certificate that was in use, valid until %s, stays in use;"
+                            + " put a valid certificate and its key into these files",
+                    problem, serving.current().validity().until());
+        }
+        lastProblem = problem;
+    }
+}

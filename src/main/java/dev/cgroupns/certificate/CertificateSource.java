@@ -1,0 +1,41 @@
+package dev.cgroupns.certificate;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Where the serving certificate comes from. */
+public sealed interface CertificateSource {
+    /**
+     * Made at start-up and gone with the process: for trying the webhook out.
+     *
+     * @param names DNS names and IP addresses that it is for
+     * @param authorityFile where to write the authority that clients must trust
+     */
+    record InMemory(List<String> names, Optional<Path> authorityFile) implements CertificateSource {}
+
+    /**
+     * Given by somebody else, such as cert-manager, and followed when it changes.
+     *
+     * @param chain PEM, the serving certificate first
+     * @param key PEM, not encrypted
+     */
+    record Files(Path chain, Path key) implements CertificateSource {}
+
+    /**
+     * Made, renewed and shared by the webhook's own replicas, who also tell the API server whom to trust.
+     *
+     * @param namespace of the Secret
+     * @param name of the Secret
+     * @param names DNS names and IP addresses that the API server calls the webhook by; the Service's first
+     * @param webhookConfiguration name of the MutatingWebhookConfiguration whose caBundles are kept
+     */
+    record Secret(String namespace, String name, List<String> names, String webhookConfiguration)
+            implements CertificateSource {
+        /** As given on the command line. */
+        @Override
+        public String toString() {
+            return namespace + "/" + name;
+        }
+    }
+}

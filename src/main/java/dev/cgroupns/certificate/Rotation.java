@@ -1,0 +1,108 @@
+package dev.cgroupns.certificate;
+
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * How replicas that only share a Secret and a webhook configuration come to serve one certificate, and to renew it without
+ * a moment in which the API server does not trust what it is shown.
+ *
+ * <p>A new certificate, with an authority of its own, is first staged, then its authority is published beside those that
+ * are trusted already, and only when the API servers have had time to learn of it does everybody serve it. The others stay
+ * published until it has been in use for the overlap. Every step can be taken by any replica, and taking it twice does no
+ * harm; nobody leads.
+ */
+public final class Rotation {
+    private Rotation() {}
+
+    /** What is to be done next, as things stand. */
+    public static Step nextStep(Observation seen, RotationPolicy policy) {
+        Optional<KeyPairAndChain> next = seen.usableNext();
+        if (next.isEmpty()) {
+            Optional<String> reason = reasonToRenew(seen, policy);
+            if (reason.isPresent()) {
+                return new Step.Stage(namesToSign(seen), reason.get());
+            }
+        }
+        AuthorityBundle bundle = bundle(seen, policy);
+        if (seen.published().isEmpty() || seen.published().stream().anyMatch(each -> !each.equals(bundle))) {
+            return new Step.Publish(bundle);
+        }
+        return next.map(pair -> settle(pair, seen, policy)).orElseGet(() -> rest(seen, policy));
+    }
+
+    private static Optional<String> reasonToRenew(Observation seen, RotationPolicy policy) {
+        return seen.problem(seen.current())
+                .or(() -> seen.usableCurrent()
+                        .map(pair -> renewal(pair, policy))
+                        .filter(time -> !seen.now().isBefore(time))
+                        .map(time -> "it is due for renewal since " + time));
+    }
+
+    private static Instant renewal(KeyPairAndChain pair, RotationPolicy policy) {
+        return SelfSigned.issued(pair).plus(policy.renewAfter());
+    }
+
+    /**
+     * While an upgrade changes the names, replicas of both versions run: without the names of the current certificate in
+     * the next one, each would find the other's wrong and replace it, over and over.
+     */
+    private static List<String> namesToSign(Observation seen) {
+        Stream<String> names = seen.names().stream().map(SelfSigned::canonical);
+        return seen.current() instanceof Slot.Filled(KeyPairAndChain pair)
+                ? Stream.concat(names, pair.names().stream().sorted())
+                        .distinct()
+                        .toList()
+                : names.toList();
+    }
+
+    private static AuthorityBundle bundle(Observation seen, RotationPolicy policy) {
+        Set<X509Certificate> authorities = new LinkedHashSet<>();
+        seen.usableCurrent().map(KeyPairAndChain::authority).ifPresent(authorities::add);
+        seen.usableNext().map(KeyPairAndChain::authority).ifPresent(authorities::add);
+        boolean overlapping = overlapEnd(seen, policy)
+                .filter(end -> !seen.now().isBefore(end))
+                .isEmpty();
+        if (overlapping) {
+            authorities.addAll(validPublished(seen));
+        }
+        return AuthorityBundle.of(authorities);
+    }
+
+    /** Without a current certificate there is no telling what is still served somewhere: nobody is dropped. */
+    private static Optional<Instant> overlapEnd(Observation seen, RotationPolicy policy) {
+        return seen.usableCurrent()
+                .map(pair -> SelfSigned.issued(pair).plus(policy.settling()).plus(policy.overlap()));
+    }
+
+    private static List<X509Certificate> validPublished(Observation seen) {
+        return seen.published().stream()
+                .flatMap(bundle -> bundle.authorities().stream())
+                .distinct()
+                .filter(authority -> Validity.of(authority).contains(seen.now()))
+                .toList();
+    }
+
+    private static Step settle(KeyPairAndChain next, Observation seen, RotationPolicy policy) {
+        // At the first installation nobody else is trusted, so nobody can be serving yet.
+        boolean nobodyElse = validPublished(seen).stream().allMatch(next.authority()::equals);
+        Duration left = policy.settling().minus(seen.nextPublishedFor());
+        return nobodyElse || !left.isPositive() ? new Step.Promote(next) : new Step.Rest(left);
+    }
+
+    private static Step rest(Observation seen, RotationPolicy policy) {
+        Duration rest = Stream.concat(
+                        seen.usableCurrent().map(pair -> renewal(pair, policy)).stream(),
+                        overlapEnd(seen, policy).stream())
+                .map(time -> Duration.between(seen.now(), time))
+                .filter(Duration::isPositive)
+                .reduce(policy.checkEvery(), (a, b) -> a.compareTo(b) < 0 ? a : b);
+        return new Step.Rest(rest);
+    }
+}

@@ -1,0 +1,111 @@
+package dev.cgroupns.certificate;
+
+import dev.cgroupns.certificate.Trust.Trusted;
+import dev.cgroupns.certificate.Trust.Untrusted;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jboss.logging.Logger;
+
+/** The certificate that clients are shown now, and whether the API server would accept it. */
+@Singleton
+public final class ServingCertificate {
+    private static final Logger LOG = Logger.getLogger(ServingCertificate.class);
+    private static final Duration IN_MEMORY_LIFETIME = Duration.ofDays(365);
+
+    private final CurrentKeyManager keyManager;
+    private volatile Trust trust;
+
+    /** @throws UnusableCertificateException if the source is files that no server can be started with */
+    @Inject
+    ServingCertificate(CertificateSource source, MeterRegistry registry) {
+        keyManager = new CurrentKeyManager(first(source));
+        trust = switch (source) {
+            case CertificateSource.InMemory _ -> new Trusted();
+            case CertificateSource.Files _ -> validNow();
+            case CertificateSource.Secret secret ->
+                new Untrusted("the certificate in Secret " + secret + " has not been read yet");
+        };
+        Gauge.builder(
+                        "cgroupns.certificate.expiration",
+                        () -> current().validity().until().getEpochSecond())
+                .baseUnit("timestamp.seconds")
+                .description("When the certificate that is served expires, in seconds since 1970")
+                .register(registry);
+    }
+
+    private static KeyPairAndChain first(CertificateSource source) {
+        return switch (source) {
+            case CertificateSource.InMemory(var names, var authorityFile) -> {
+                KeyPairAndChain made = SelfSigned.make(names, Instant.now(), IN_MEMORY_LIFETIME);
+                String authority = Pem.text(made.authority());
+                tell(names, authority);
+                authorityFile.ifPresent(file -> write(file, authority));
+                yield made;
+            }
+            case CertificateSource.Files(var chain, var key) -> PemFiles.read(chain, key);
+            // Nobody trusts this one. It lets the port open while the Secret is read, and the warm-up begin.
+            case CertificateSource.Secret secret -> SelfSigned.make(secret.names(), Instant.now(), IN_MEMORY_LIFETIME);
+        };
+    }
+
+    private static void tell(List<String> names, String authority) {
+        LOG.infof(
+                "no certificate is configured: made one in memory for %s, valid for %d days or until this process ends."
+                        + " Clients trust it by this authority (caBundle of the webhook configuration):%n%s",
+                String.join(", ", names), IN_MEMORY_LIFETIME.toDays(), authority);
+    }
+
+    private static void write(Path file, String authority) {
+        try {
+            Files.writeString(file, authority);
+        } catch (IOException e) {
+            throw new UncheckedIOException(file + ": cannot write the certificate authority", e);
+        }
+    }
+
+    CurrentKeyManager keyManager() {
+        return keyManager;
+    }
+
+    /** What the next client is shown. */
+    public KeyPairAndChain current() {
+        return keyManager.current();
+    }
+
+    /** Whether the API server would accept it. */
+    public Trust trust() {
+        return trust;
+    }
+
+    /** Serves another one from the next handshake on, with nothing dropped. Serving the same again changes nothing. */
+    public void serve(KeyPairAndChain pair) {
+        if (!pair.certificate().equals(current().certificate())) {
+            keyManager.change(pair);
+            LOG.infof(
+                    "serving the certificate with serial number %x, valid until %s",
+                    pair.certificate().getSerialNumber(), pair.validity().until());
+        }
+    }
+
+    /** Says whether the API server would accept what is served, by those who can know. */
+    public void trust(Trust found) {
+        trust = found;
+    }
+
+    /** What can be told without looking at the cluster. */
+    Trust validNow() {
+        Validity validity = current().validity();
+        return validity.contains(Instant.now())
+                ? new Trusted()
+                : new Untrusted("the certificate is valid from " + validity.from() + " until " + validity.until());
+    }
+}

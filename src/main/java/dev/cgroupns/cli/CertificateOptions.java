@@ -1,0 +1,134 @@
+package dev.cgroupns.cli;
+
+import dev.cgroupns.certificate.PemFiles;
+import dev.cgroupns.certificate.SelfSigned;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Where the serving certificate comes from: files, a Secret that the replicas keep, or memory. */
+final class CertificateOptions {
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @ArgGroup(exclusive = false)
+    private @Nullable Files files;
+
+    @ArgGroup(exclusive = false)
+    private @Nullable Secret secret;
+
+    @Option(
+            names = "--ca-out",
+            paramLabel = "FILE",
+            description = "Without certificate files and Secret: where to write the authority that clients must trust,"
+                    + " PEM.")
+    private @Nullable Path authorityFile;
+
+    @Option(
+            names = "--tls-name",
+            paramLabel = "NAME",
+            description =
+                    "Without certificate files: a DNS name or address that the certificate made here is for. Can be"
+                            + " repeated; otherwise the --tls-service, or localhost, 127.0.0.1 and ::1.")
+    private List<String> names = List.of();
+
+    @SuppressWarnings("NullAway.Init")
+    private static final class Files {
+        @Option(
+                names = "--tls-cert-file",
+                required = true,
+                paramLabel = "FILE",
+                description = "Serving certificate chain, PEM. Read again when it changes.")
+        private Path chain;
+
+        @Option(
+                names = "--tls-private-key-file",
+                required = true,
+                paramLabel = "FILE",
+                description = "Its key, PEM, not encrypted.")
+        private Path key;
+    }
+
+    @SuppressWarnings("NullAway.Init")
+    private static final class Secret {
+        private static final Pattern PATH = Pattern.compile("[a-z0-9-]+/[a-z0-9.-]+");
+        private static final Pattern SERVICE = Pattern.compile("[a-z0-9-]+\\.[a-z0-9-]+\\.svc");
+
+        @Option(
+                names = "--tls-secret",
+                required = true,
+                paramLabel = "NAMESPACE/NAME",
+                description = "Secret in which the replicas make, share and renew the certificate themselves.")
+        private String path;
+
+        @Option(
+                names = "--tls-service",
+                required = true,
+                paramLabel = "SERVICE.NAMESPACE.svc",
+                description = "The Service that the API server calls, which the certificate is for.")
+        private String service;
+
+        @Option(
+                names = "--webhook-configuration",
+                required = true,
+                paramLabel = "NAME",
+                description = "MutatingWebhookConfiguration in whose caBundles its authority is published.")
+        private String webhookConfiguration;
+    }
+
+    /**
+     * Sets the properties that the server reads.
+     *
+     * @throws ParameterException if an option has a value that cannot be used
+     * @throws dev.cgroupns.certificate.UnusableCertificateException if files or names cannot be used
+     */
+    void apply() {
+        if (Stream.of(files, secret, authorityFile).filter(Objects::nonNull).count() > 1) {
+            throw new ParameterException(
+                    spec.commandLine(), "--tls-cert-file, --tls-secret and --ca-out: give one of them at most");
+        }
+        if (files != null) {
+            PemFiles.read(files.chain, files.key);
+            set("certificate-file", files.chain);
+            set("private-key-file", files.key);
+        }
+        if (secret != null) {
+            require(Secret.PATH, "--tls-secret", secret.path, "NAMESPACE/NAME, such as cgroupns/cgroupns-injector-tls");
+            require(
+                    Secret.SERVICE,
+                    "--tls-service",
+                    secret.service,
+                    "SERVICE.NAMESPACE.svc, such as cgroupns-injector.cgroupns.svc");
+            set("secret", secret.path);
+            set("service", secret.service);
+            set("webhook-configuration", secret.webhookConfiguration);
+        }
+        if (authorityFile != null) {
+            set("ca-out", authorityFile);
+        }
+        if (!names.isEmpty()) {
+            SelfSigned.checkNames(names);
+            set("names", String.join(",", names));
+        }
+    }
+
+    private void require(Pattern pattern, String option, String value, String expected) {
+        if (!pattern.matcher(value).matches()) {
+            throw new ParameterException(
+                    spec.commandLine(), option + ": expected " + expected + ", found \"" + value + "\"");
+        }
+    }
+
+    private static void set(String name, Object value) {
+        System.setProperty("cgroupns.tls." + name, value.toString());
+    }
+}

@@ -1,0 +1,56 @@
+package dev.cgroupns.admission;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.junit.jupiter.api.Test;
+
+/** The webhook is ready when it has answered its own reviews, and nobody takes them for pods. */
+@QuarkusTest
+final class ReadinessTest {
+    @Inject
+    WarmUpReviews reviews;
+
+    @Test
+    void readyOnceWarm() {
+        Awaitility.await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
+            Response ready = management("/health/ready");
+            assertThat(ready.jsonPath().getString("checks.find { it.name == 'admission' }.data.warm-up"))
+                    .isEqualTo("done");
+            assertThat(ready.statusCode()).isEqualTo(200);
+        });
+        assertThat(management("/health/live").statusCode()).isEqualTo(200);
+        assertThat(management("/metrics").asString()).contains("\ncgroupns_certificate_expiration_timestamp_seconds ");
+    }
+
+    @Test
+    void warmUpReviewsAreNotCounted() {
+        double before = injected();
+
+        Response answer = Webhook.post(reviews.body());
+
+        assertThat(reviews.isAnsweredBy(answer.asString())).isTrue();
+        assertThat(Webhook.response(answer).has("patch")).isTrue();
+        assertThat(injected()).isEqualTo(before);
+    }
+
+    private static double injected() {
+        return management("/metrics")
+                .asString()
+                .lines()
+                .filter(line -> line.startsWith("cgroupns_verdicts_total{code=\"INJECT\"}"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
+    private static Response management(String path) {
+        int port = ConfigProvider.getConfig().getValue("quarkus.management.test-port", int.class);
+        return given().baseUri("http://localhost:" + port).get(path);
+    }
+}

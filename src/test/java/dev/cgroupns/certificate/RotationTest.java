@@ -1,0 +1,168 @@
+package dev.cgroupns.certificate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cgroupns.certificate.Slot.Damaged;
+import dev.cgroupns.certificate.Slot.Empty;
+import dev.cgroupns.certificate.Slot.Filled;
+import dev.cgroupns.certificate.Step.Promote;
+import dev.cgroupns.certificate.Step.Publish;
+import dev.cgroupns.certificate.Step.Rest;
+import dev.cgroupns.certificate.Step.Stage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a replica does about each state that Secret and webhook configuration can be in. */
+final class RotationTest {
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+    private static final RotationPolicy POLICY = new RotationPolicy(
+            Duration.ofDays(90),
+            Duration.ofDays(60),
+            Duration.ofSeconds(10),
+            Duration.ofDays(1),
+            Duration.ofMinutes(1));
+    private static final List<String> NAMES = List.of("webhook.ns.svc", "::1");
+    private static final Slot EMPTY = new Empty();
+
+    private static final KeyPairAndChain OLD = made(START.minus(Duration.ofDays(60)));
+    private static final KeyPairAndChain NEW = made(START);
+
+    @Test
+    void withoutSecretOneIsMade() {
+        assertThat(step(seen(EMPTY, EMPTY, START, bundle())))
+                .isEqualTo(new Stage(List.of("webhook.ns.svc", "0:0:0:0:0:0:0:1"), "there is none"));
+    }
+
+    @Test
+    void atTheFirstInstallationNobodyWaits() {
+        assertThat(step(seen(EMPTY, new Filled(NEW), START, bundle()))).isEqualTo(new Publish(bundle(NEW)));
+        assertThat(step(seen(EMPTY, new Filled(NEW), START, bundle(NEW)))).isEqualTo(new Promote(NEW));
+        assertThat(step(seen(new Filled(NEW), EMPTY, START, bundle(NEW)))).isInstanceOf(Rest.class);
+    }
+
+    @Test
+    void renewalOverlapsAndSettles() {
+        Slot old = new Filled(OLD);
+        Slot next = new Filled(NEW);
+        assertThat(step(seen(old, EMPTY, START.minusSeconds(1), bundle(OLD))))
+                .isEqualTo(new Rest(Duration.ofSeconds(1)));
+        assertThat(step(seen(old, EMPTY, START, bundle(OLD))))
+                .isInstanceOfSatisfying(
+                        Stage.class,
+                        stage -> assertThat(stage.reason()).isEqualTo("it is due for renewal since " + START));
+        assertThat(step(seen(old, next, START, bundle(OLD)))).isEqualTo(new Publish(bundle(OLD, NEW)));
+
+        Observation published = seen(old, next, START, bundle(OLD, NEW));
+        assertThat(step(published)).isEqualTo(new Rest(Duration.ofSeconds(10)));
+        assertThat(step(published.publishedFor(Duration.ofSeconds(7)))).isEqualTo(new Rest(Duration.ofSeconds(3)));
+        assertThat(step(published.publishedFor(Duration.ofSeconds(10)))).isEqualTo(new Promote(NEW));
+    }
+
+    @Test
+    void theOldAuthorityStaysForTheOverlap() {
+        Instant end = START.plus(POLICY.settling()).plus(POLICY.overlap());
+
+        assertThat(step(seen(new Filled(NEW), EMPTY, end.minusSeconds(1), bundle(OLD, NEW))))
+                .isEqualTo(new Rest(Duration.ofSeconds(1)));
+        assertThat(step(seen(new Filled(NEW), EMPTY, end, bundle(OLD, NEW)))).isEqualTo(new Publish(bundle(NEW)));
+    }
+
+    @Test
+    void anAuthorityThatHasExpiredIsDroppedEarlier() {
+        KeyPairAndChain expired = made(START.minus(Duration.ofDays(91)));
+
+        assertThat(step(seen(new Filled(NEW), EMPTY, START, bundle(expired, NEW))))
+                .isEqualTo(new Publish(bundle(NEW)));
+    }
+
+    static Stream<Slot> unusable() {
+        KeyPairAndChain stranger = made(START);
+        return Stream.of(
+                EMPTY,
+                new Damaged("no PEM private key"),
+                new Filled(made(START.minus(Duration.ofDays(91)))),
+                new Filled(made(START.plus(Duration.ofDays(2)))),
+                new Filled(SelfSigned.make(List.of("other.ns.svc"), START, POLICY.lifetime())),
+                new Filled(new KeyPairAndChain(stranger.key(), List.of(stranger.certificate(), NEW.authority()))),
+                new Filled(new KeyPairAndChain(stranger.key(), List.of(stranger.certificate()))));
+    }
+
+    /** What is served from memory may be by any of the published authorities: none is dropped until a new one settled. */
+    @ParameterizedTest
+    @MethodSource("unusable")
+    void whatCannotBeUsedIsReplacedWhileTheOldOneIsServedOn(Slot unusable) {
+        assertThat(seen(unusable, EMPTY, START, bundle(OLD)).usableCurrent()).isEmpty();
+        assertThat(step(seen(unusable, EMPTY, START, bundle(OLD)))).isInstanceOf(Stage.class);
+        assertThat(step(seen(unusable, unusable, START, bundle(OLD)))).isInstanceOf(Stage.class);
+        assertThat(step(seen(unusable, new Filled(NEW), START, bundle(OLD)))).isEqualTo(new Publish(bundle(OLD, NEW)));
+        assertThat(step(seen(unusable, new Filled(NEW), START, bundle(OLD, NEW))))
+                .isEqualTo(new Rest(Duration.ofSeconds(10)));
+        assertThat(step(seen(unusable, new Filled(NEW), START, bundle(OLD, NEW)).publishedFor(POLICY.settling())))
+                .isEqualTo(new Promote(NEW));
+    }
+
+    @Test
+    void afterALongSleepOfTheClusterNobodyWaitsForWhatHasExpired() {
+        Instant later = START.plus(Duration.ofDays(400));
+        KeyPairAndChain made = made(later);
+
+        assertThat(step(seen(new Filled(NEW), new Filled(made), later, bundle(NEW))))
+                .isEqualTo(new Publish(bundle(made)));
+        assertThat(step(seen(new Filled(NEW), new Filled(made), later, bundle(made))))
+                .isEqualTo(new Promote(made));
+    }
+
+    @Test
+    void everyWebhookOfTheConfigurationIsGivenTheBundle() {
+        assertThat(step(seen(new Filled(NEW), EMPTY, START, bundle(NEW), bundle())))
+                .isEqualTo(new Publish(bundle(NEW)));
+        assertThat(step(seen(new Filled(NEW), EMPTY, START, bundle(NEW), bundle(OLD))))
+                .isEqualTo(new Publish(bundle(NEW, OLD)));
+        assertThat(step(seen(new Filled(NEW), EMPTY, START))).isEqualTo(new Publish(bundle(NEW)));
+    }
+
+    @Test
+    void replicasOfTwoVersionsAgreeOnTheNamesOfBoth() {
+        Slot other = new Filled(SelfSigned.make(List.of("other.ns.svc"), START, POLICY.lifetime()));
+
+        assertThat(step(seen(other, EMPTY, START, bundle())))
+                .isEqualTo(new Stage(
+                        List.of("webhook.ns.svc", "0:0:0:0:0:0:0:1", "other.ns.svc"),
+                        "it is not for webhook.ns.svc, ::1"));
+    }
+
+    @Test
+    void trustIsWhatEveryWebhookOfTheConfigurationHas() {
+        assertThat(seen(EMPTY, EMPTY, START, bundle(OLD, NEW), bundle(NEW)).isTrusted(NEW))
+                .isTrue();
+        assertThat(seen(EMPTY, EMPTY, START, bundle(OLD, NEW), bundle(NEW)).isTrusted(OLD))
+                .isFalse();
+        assertThat(seen(EMPTY, EMPTY, START).isTrusted(NEW)).isFalse();
+        assertThat(seen(EMPTY, EMPTY, START.plus(Duration.ofDays(91)), bundle(NEW))
+                        .isTrusted(NEW))
+                .isFalse();
+    }
+
+    private static Step step(Observation seen) {
+        return Rotation.nextStep(seen, POLICY);
+    }
+
+    private static Observation seen(Slot current, Slot next, Instant now, AuthorityBundle... published) {
+        return new Observation(current, next, List.of(published), Duration.ZERO, NAMES, now);
+    }
+
+    private static AuthorityBundle bundle(KeyPairAndChain... pairs) {
+        return new AuthorityBundle(
+                Set.copyOf(Stream.of(pairs).map(KeyPairAndChain::authority).toList()));
+    }
+
+    private static KeyPairAndChain made(Instant when) {
+        return SelfSigned.make(NAMES, when, POLICY.lifetime());
+    }
+}
