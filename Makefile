@@ -4,7 +4,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
 .SILENT:
-.PHONY: help test demo build format lint bench bench-memory bench-webhook bench-launcher clean
+.PHONY: help test demo chart build format lint bench bench-memory bench-webhook bench-launcher clean
 
 # Sets JAVA_HOME to a JDK 25, and stops with a message where a program is missing.
 need := source src/e2e/environment.sh
@@ -21,6 +21,12 @@ test: ## everything, on real parts, as root on Linux (minutes)
 demo: ## pods through a real API server, then a real build
 	$(need) mvn go python3 gcc
 	src/e2e/demo.sh
+
+chart: ## the Helm chart: lint, schemas, unit tests, policies on a real API server (minutes)
+	$(need) go python3 openssl
+	build=src/e2e/tools/build.sh
+	helm/test.sh "$$($$build helm3 helm)" "$$($$build helm4 helm)" "$$($$build helmunittest helm-unittest)" \
+	  "$$($$build kubeconform kubeconform)" "$$($$build kubernetes etcd kube-apiserver kubectl kube-controller-manager)"
 
 build: ## the launcher's binaries and the webhook's jar, into target/
 	$(need) mvn python3

@@ -29,7 +29,7 @@ render() {
 what_is_made_from_it() {
   "$here/render.sh" "$helm3" --check
   # The profiles that hold without a configuration file, and those that the chart writes into it.
-  diff <(sed -n '/^profiles:/,$p' "$here/../src/main/resources/configuration.yaml") \
+  diff <(sed -n '/^profiles:/,/^$/p' "$here/../src/main/resources/configuration.yaml" | sed '/^$/d') \
     <(sed -n '/^profiles:/,/^$/p' "$chart/values.yaml" | sed '/^$/d') || fail "values.yaml and configuration.yaml differ in profiles"
 }
 

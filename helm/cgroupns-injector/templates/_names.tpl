@@ -57,3 +57,18 @@ labels:
 {{- $digest := .image.digest | empty | ternary "" (printf "@%s" .image.digest) -}}
 {{ $registry }}/{{ .image.repository }}:{{ .image.tag | default .root.Chart.AppVersion }}{{ $digest }}
 {{- end -}}
+
+{{- /* Not empty where the webhook reads the pods' pull secrets. */ -}}
+{{- define "cgroupns.readsPullSecrets" -}}
+{{- if ne .Values.pullSecrets.from "none" }}true{{ end -}}
+{{- end }}
+
+{{- /* Not empty where the webhook calls the API server. */ -}}
+{{- define "cgroupns.callsApiServer" -}}
+{{- if or (eq .Values.certificates.mode "self") (include "cgroupns.readsPullSecrets" .) }}true{{ end -}}
+{{- end }}
+
+{{- /* Not empty where the webhook asks registries. */ -}}
+{{- define "cgroupns.asksRegistries" -}}
+{{- if or (not (hasKey .Values.registries "allow")) .Values.registries.allow .Values.registries.hosts }}true{{ end -}}
+{{- end }}
