@@ -36,7 +36,7 @@ final class CertificateFiles {
     void start(@Observes StartupEvent event) {
         if (source instanceof CertificateSource.Files files) {
             long interval = policy.checkEvery().toMillis();
-            reader.scheduleWithFixedDelay(() -> follow(files), interval, interval, TimeUnit.MILLISECONDS);
+            var _ = reader.scheduleWithFixedDelay(() -> follow(files), interval, interval, TimeUnit.MILLISECONDS);
         }
     }
 

@@ -77,7 +77,8 @@ class CertificateRecoveryE2E {
     @MethodSource("damages")
     void secret(String title, Consumer<Replicas> damage) {
         X509Certificate before = servedByBoth();
-        try (Load load = Load.start(cluster, replicas)) {
+        Load load = Load.start(cluster, replicas);
+        try (load) {
             damage.accept(replicas);
 
             Awaitility.await("another certificate").atMost(RECOVERY).until(() -> {
@@ -86,9 +87,8 @@ class CertificateRecoveryE2E {
             });
             int pods = load.pods();
             Awaitility.await("a pod under the new certificate").atMost(RECOVERY).until(() -> load.pods() > pods + 1);
-            load.close();
-            assertThat(load.failures()).as(replicas.logs()).isEmpty();
         }
+        assertThat(load.failures()).as(replicas.logs()).isEmpty();
         replicas.awaitReady();
     }
 
