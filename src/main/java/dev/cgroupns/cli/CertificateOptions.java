@@ -38,7 +38,7 @@ final class CertificateOptions {
             paramLabel = "NAME",
             description =
                     "Without certificate files: a DNS name or address that the certificate made here is for. Can be"
-                            + " repeated; otherwise the --tls-service, or localhost, 127.0.0.1 and ::1.")
+                            + " repeated; added to the --tls-service, or instead of localhost, 127.0.0.1 and ::1.")
     private List<String> names = List.of();
 
     @SuppressWarnings("NullAway.Init")
