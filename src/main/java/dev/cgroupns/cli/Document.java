@@ -10,6 +10,7 @@ import dev.cgroupns.yaml.YamlText;
 import dev.cgroupns.yaml.YamlTree;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.yaml.snakeyaml.nodes.Node;
@@ -88,11 +89,13 @@ sealed interface Document {
      * JSON.
      *
      * @param firstLine of the document in the file, from 1
+     * @param objectLines where each object starts, by its JSON pointer; from 1, in the document
      */
-    record Json(String text, int firstLine, JsonNode json) implements Document {
+    record Json(String text, int firstLine, JsonNode json, Map<String, Integer> objectLines) implements Document {
         @Override
         public int lineOf(String pointer) {
-            return firstLine - 1 + JsonText.lineOf(text, pointer);
+            Integer line = objectLines.get(pointer);
+            return firstLine - 1 + (line == null ? JsonText.lineOf(text, pointer) : line);
         }
 
         @Override

@@ -19,7 +19,9 @@ import dev.cgroupns.patch.JsonPatch.Operation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -78,10 +80,12 @@ final class JsonText {
         }
         List<Document> documents = new ArrayList<>();
         int start = 0;
+        int line = firstLine;
         for (int i = 0; i < objects.size(); i++) {
             int end = i == objects.size() - 1 ? text.length() : ends.get(i);
-            int line = firstLine + lineFeeds(text.substring(0, start));
-            documents.add(new Document.Json(text.substring(start, end), line, objects.get(i)));
+            String part = text.substring(start, end);
+            documents.add(new Document.Json(part, line, objects.get(i), objectLines(part)));
+            line += lineFeeds(part);
             start = end;
         }
         return documents;
@@ -89,6 +93,24 @@ final class JsonText {
 
     private static int lineFeeds(String text) {
         return (int) text.chars().filter(each -> each == '\n').count();
+    }
+
+    private static Map<String, Integer> objectLines(String text) {
+        Map<String, Integer> lines = new HashMap<>();
+        try (JsonParser parser = MAPPER.createParser(text)) {
+            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                if (token == JsonToken.START_OBJECT) {
+                    String pointer = parser.getParsingContext()
+                            .getParent()
+                            .pathAsPointer()
+                            .toString();
+                    lines.put(pointer, parser.currentTokenLocation().getLineNr());
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("was read before", e);
+        }
+        return lines;
     }
 
     /** The line, from 1, of the key or list element that a JSON pointer leads to, or of its last part that is there. */

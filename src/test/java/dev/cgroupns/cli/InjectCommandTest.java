@@ -2,9 +2,7 @@ package dev.cgroupns.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.cgroupns.yaml.YamlText;
 import dev.cgroupns.yaml.YamlTree;
 import java.io.IOException;
@@ -159,51 +157,6 @@ final class InjectCommandTest {
     void changesNothingTheSecondTime() {
         String once = inject(Pods.BUILDER + "---\n" + workload("CronJob", "/spec/jobTemplate/spec/template"));
         assertThat(inject(once)).isEqualTo(once);
-        String json = inject(Pods.BUILDER_JSON);
-        assertThat(inject(json)).isEqualTo(json);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"  ", "    ", "\t"})
-    void answersJsonWithJson(String indent) throws JsonProcessingException {
-        String changed = inject(Pods.BUILDER_JSON.replace("  ", indent));
-
-        assertThat(changed)
-                .startsWith("{\n" + indent + "\"apiVersion\": \"v1\",\n")
-                .endsWith("\n}\n");
-        assertThat(new JsonMapper().readTree(changed).toString())
-                .isEqualTo(yaml(inject(Pods.BUILDER)).toString());
-    }
-
-    @Test
-    void keepsJsonOnOneLine() throws JsonProcessingException {
-        String line = new JsonMapper().readTree(Pods.BUILDER_JSON).toString();
-        assertThat(inject(line).lines()).hasSize(1);
-    }
-
-    @Test
-    void changesOneOfSeveralJsonDocuments() {
-        String before = "{\"a\":  1.50}\n{\"b\": 2}\n";
-        String changed = inject(before + Pods.BUILDER_JSON + "{\"c\":  3}");
-
-        assertThat(changed).startsWith(before).contains(LAUNCHER).endsWith("{\"c\":  3}");
-    }
-
-    @Test
-    void keepsNumbersInChangedJson() {
-        String changed = inject(
-                Pods.BUILDER_JSON.replace("\"v1\"", "\"v1\",\n  \"numbers\": [1.50, 12345678901234567890, 0.1]"));
-        assertThat(changed).contains("1.50").contains("12345678901234567890").contains("0.1");
-    }
-
-    @Test
-    void readsYamlInBraces() {
-        String changed = inject("{kind: Pod, spec: {containers: [{name: a, image: moby/buildkit, "
-                + "securityContext: {privileged: on}}]}} # why\n");
-        assertThat(changed)
-                .startsWith("{kind: Pod, spec: {containers: [{name: a, ")
-                .endsWith("}} # why\n");
-        assertThat(yaml(changed).at("/spec/containers/0/command/0").asText()).isEqualTo(LAUNCHER);
     }
 
     @Test

@@ -30,7 +30,7 @@ final class ConfigurationDocumentationTest {
                         Path.of("src/main/resources/configuration.schema.json").toFile());
         assertThat(keys(schema))
                 .hasSizeGreaterThan(8)
-                .allSatisfy(key -> assertThat(page).containsPattern("`(entrypoints\\[]\\.)?" + key + "`"));
+                .allSatisfy(key -> assertThat(page).containsPattern("`([a-z*]+(\\[])?\\.)*" + key + "`"));
     }
 
     @Test
