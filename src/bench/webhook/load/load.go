@@ -61,6 +61,24 @@ func (s *server) round(connections int, duration time.Duration, body []byte) (fi
 	}, nil
 }
 
+// warmUp sends requests until four rounds in a row are no faster than what was reached before, or the limit is over.
+func (s *server) warmUp(limit time.Duration, body []byte) error {
+	const connections, length, patience = 8, 5 * time.Second, 4
+	best, stale := 0.0, 0
+	for end := time.Now().Add(limit); stale < patience && time.Now().Before(end); {
+		reached, err := s.round(connections, length, body)
+		if err != nil {
+			return err
+		}
+		if reached.requestsPerSecond > best {
+			best, stale = reached.requestsPerSecond, 0
+		} else {
+			stale++
+		}
+	}
+	return nil
+}
+
 func sendUntil(end time.Time, open []*connection, message []byte) ([]time.Duration, error) {
 	perConnection := make([][]time.Duration, len(open))
 	failures := make([]error, len(open))

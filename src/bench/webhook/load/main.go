@@ -34,7 +34,7 @@ func main() {
 	flag.StringVar(&s.reviews, "reviews", "", "directory with builder.json and unprivileged.json")
 	flag.StringVar(&s.connections, "connections", "1,8,64", "numbers of connections, separated by commas")
 	flag.DurationVar(&s.round, "round", 2*time.Second, "length of a round")
-	flag.DurationVar(&s.warmUp, "warm-up", 20*time.Second, "load before the first round, for each server")
+	flag.DurationVar(&s.warmUp, "warm-up", 3*time.Minute, "longest load before the first round, for each server; it ends once they get no faster")
 	flag.IntVar(&s.rounds, "rounds", 7, "rounds for each server and number of connections; medians are printed")
 	flag.IntVar(&s.starts, "starts", 5, "cold starts of each server; medians are printed")
 	flag.Parse()
@@ -163,7 +163,7 @@ func compare(s settings, peerProgram, oursProgram program, trust *tls.Config, bo
 	}
 	fmt.Fprintln(os.Stderr, "both servers give the same answers; warming up")
 	for _, server := range []*server{peer, ours} {
-		if _, err := server.round(8, s.warmUp, bodies[0]); err != nil {
+		if err := server.warmUp(s.warmUp, bodies[0]); err != nil {
 			return fmt.Errorf("%s: %w", server.name, err)
 		}
 	}
