@@ -1,0 +1,171 @@
+package dev.cgroupns.verdict;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.cgroupns.config.ConfigurationReader;
+import dev.cgroupns.image.Answer;
+import dev.cgroupns.image.ImageConfig;
+import dev.cgroupns.image.LookupFailure;
+import dev.cgroupns.verdict.Verdict.Inject;
+import dev.cgroupns.verdict.Verdict.Skip;
+import dev.cgroupns.yaml.YamlText;
+import dev.cgroupns.yaml.YamlTree;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Verdicts where the pod leaves what it runs to its image. */
+final class JudgeWithImagesTest {
+    private static final List<String> NONE = List.of();
+
+    private final Judge judge = new Judge(ConfigurationReader.defaults().policy());
+    private final List<String> asked = new ArrayList<>();
+
+    @Test
+    void entrypointIsRunAndCmdTakesThePlaceOfArgs() {
+        assertThat(entrypoint("", image(List.of("/init", "buildkitd"), List.of("--debug"))))
+                .isEqualTo(new Entrypoint.ImageEntrypoint(List.of("/init", "buildkitd"), List.of("--debug")));
+    }
+
+    @Test
+    void argsOfThePodReplaceCmd() {
+        assertThat(entrypoint("args: [--oci-worker=true]", image(List.of("buildkitd"), List.of("--debug"))))
+                .isEqualTo(new Entrypoint.ImageEntrypoint(List.of("buildkitd"), NONE));
+    }
+
+    @Test
+    void cmdAloneIsTheCommand() {
+        assertThat(entrypoint("", image(NONE, List.of("buildkitd", "--debug"))))
+                .isEqualTo(new Entrypoint.ImageEntrypoint(List.of("buildkitd", "--debug"), NONE));
+    }
+
+    @Test
+    void argsAloneAreTheCommandWhereTheImageHasNone() {
+        assertThat(entrypoint("args: [buildkitd]", image(NONE, NONE)))
+                .isEqualTo(new Entrypoint.ImageEntrypoint(NONE, NONE));
+    }
+
+    @Test
+    void shellFormShowsTheDaemonToo() {
+        Verdict verdict = verdict("", image(List.of("/bin/sh", "-c", "exec buildkitd --debug"), NONE));
+
+        assertThat(verdict)
+                .isInstanceOfSatisfying(
+                        Inject.class,
+                        inject -> assertThat(inject.evidence()).isEqualTo(new Evidence.CommandWord("buildkitd")));
+    }
+
+    @Test
+    void imageThatRunsSomethingElseIsNoBuilder() {
+        assertThat(verdict("", image(List.of("/csi-driver"), NONE)).code()).isEqualTo("NOT_A_BUILDER");
+    }
+
+    @Test
+    void flagsInTheImageCount() {
+        assertThat(verdict("", image(List.of("buildkitd", "--containerd-worker=true"), NONE))
+                        .code())
+                .isEqualTo("CONTAINERD_WORKER");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1000:1000,  '',                                     ROOTLESS",
+        "builder,    '',                                     ROOTLESS",
+        "0:0,        '',                                     INJECT",
+        "root,       '',                                     INJECT",
+        "'',         '',                                     INJECT",
+        "1000,       runAsUser: 0,                           INJECT",
+    })
+    void userOfTheImageDecidesWhereThePodDoesNot(String user, String security, String code) {
+        Answer image = new Answer.Found(new ImageConfig(List.of("buildkitd"), NONE, NONE, user));
+
+        assertThat(verdict("", security, image).code()).isEqualTo(code);
+    }
+
+    @Test
+    void failureOfTheRegistryIsTold() {
+        Answer down = new Answer.Unknown(LookupFailure.UNREACHABLE, "registry.example does not answer");
+
+        assertThat(verdict("args: [buildkitd]", down)).isInstanceOfSatisfying(Skip.class, skip -> {
+            assertThat(skip.reason()).isEqualTo(Reason.ENTRYPOINT_UNKNOWN);
+            assertThat(skip.detail())
+                    .isEqualTo("command runs buildkitd; UNREACHABLE, registry.example does not answer");
+        });
+    }
+
+    @Test
+    void imageThatStartsNothingIsLeftAlone() {
+        assertThat(verdict("", image(NONE, NONE)).code()).isEqualTo("NOT_A_BUILDER");
+    }
+
+    @Test
+    void nobodyIsAskedWhereThePodSaysEnough() {
+        Answer any = image(List.of("buildkitd"), NONE);
+
+        verdict("command: [buildkitd]", any);
+        verdict("", "privileged: false", any);
+        judge(
+                "{metadata: {annotations: {cgroupns.dev/inject: 'false'}}, spec: {containers:"
+                        + " [{name: b, image: corp/b, securityContext: {privileged: true}}]}}",
+                any);
+        judge("{spec: {containers: [{name: b, image: moby/buildkit, securityContext: {privileged: true}}]}}", any);
+
+        assertThat(asked).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "nodeSelector: {kubernetes.io/arch: arm64} | arm64",
+                "affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms:"
+                        + " [{matchExpressions: [{key: kubernetes.io/arch, operator: In, values: [arm64]}]}]}}} | arm64",
+                "affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms:"
+                        + " [{matchExpressions: [{key: kubernetes.io/arch, operator: In, values: [arm64, amd64]}]}]}}} | any",
+                "affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms:"
+                        + " [{matchExpressions: [{key: kubernetes.io/arch, operator: In, values: [arm64]}]},"
+                        + " {matchExpressions: [{key: zone, operator: Exists}]}]}}} | any",
+                "affinity: null | any",
+            })
+    void architectureIsTheOneThatIsCertain(String scheduling, String architecture) {
+        judge(
+                "{spec: {" + scheduling
+                        + ", containers: [{name: b, image: corp/b, securityContext: {privileged: true}}]}}",
+                image(List.of("buildkitd"), NONE));
+
+        assertThat(asked).containsExactly("corp/b on " + architecture);
+    }
+
+    private Entrypoint entrypoint(String fields, Answer answer) {
+        return ((Inject) verdict(fields, answer)).entrypoint();
+    }
+
+    private Verdict verdict(String fields, Answer answer) {
+        return verdict(fields, "", answer);
+    }
+
+    private Verdict verdict(String fields, String security, Answer answer) {
+        String privileged = security.contains("privileged") ? "" : "privileged: true, ";
+        return judge(
+                "{spec: {containers: [{name: b, image: corp/b, securityContext: {" + privileged + security + "}, "
+                        + fields + "}]}}",
+                answer);
+    }
+
+    private Verdict judge(String pod, Answer answer) {
+        JsonNode tree = YamlTree.toJson(YamlText.read(pod).orElseThrow());
+        Images images = (image, architecture) -> {
+            asked.add(image.repository() + " on " + architecture.orElse("any"));
+            return Optional.of(answer);
+        };
+        return judge.judge(PodReader.read(tree), images).verdicts().getFirst();
+    }
+
+    private static Answer image(List<String> entrypoint, List<String> cmd) {
+        return new Answer.Found(new ImageConfig(entrypoint, cmd, NONE, null));
+    }
+}
