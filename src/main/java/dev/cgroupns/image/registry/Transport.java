@@ -148,8 +148,10 @@ final class Transport implements AutoCloseable {
         try {
             return Optional.of(await(received, patience));
         } catch (TimeoutException e) {
+            // Asked before the reset, which ends an answer that never began as a failure.
+            boolean began = answered.succeeded();
             connected.reset();
-            if (answered.isComplete()) {
+            if (began) {
                 throw new LookupException(LookupFailure.TIMEOUT, host + " began to answer and did not finish in time");
             }
             LookupException silent = new LookupException(LookupFailure.TIMEOUT, host + " did not answer in time");
