@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures the webhook over HTTPS against one in plain Go, in turns. Prints two Markdown tables; takes some three minutes.
+# Measures the webhook over HTTPS against one in plain Go, in turns. Prints two Markdown tables; takes some five minutes.
 #
 #   src/bench/webhook/run.sh target/quarkus-app/quarkus-run.jar [flags of load, such as -rounds 3]
 #

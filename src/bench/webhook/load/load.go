@@ -3,6 +3,7 @@ package main
 import (
 	"slices"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -11,7 +12,9 @@ type figures struct {
 	requestsPerSecond float64
 	p50, p99          time.Duration
 	cpuPerRequest     time.Duration
-	residentMiB       float64
+	// What the load generator itself used: it shares the machine.
+	generatorPerRequest time.Duration
+	residentMiB         float64
 }
 
 // round sends requests over this many connections, each waiting for its answer before it sends the next.
@@ -36,12 +39,13 @@ func (s *server) round(connections int, duration time.Duration, body []byte) (fi
 	if err != nil {
 		return figures{}, err
 	}
+	generatorBefore := ownCPU()
 	begin := time.Now()
 	latencies, err := sendUntil(begin.Add(duration), open, message)
 	if err != nil {
 		return figures{}, err
 	}
-	elapsed := time.Since(begin)
+	elapsed, generator := time.Since(begin), ownCPU()-generatorBefore
 	cpuAfter, err := s.cpu()
 	if err != nil {
 		return figures{}, err
@@ -53,12 +57,20 @@ func (s *server) round(connections int, duration time.Duration, body []byte) (fi
 	slices.Sort(latencies)
 	count := len(latencies)
 	return figures{
-		requestsPerSecond: float64(count) / elapsed.Seconds(),
-		p50:               latencies[count/2],
-		p99:               latencies[count*99/100],
-		cpuPerRequest:     (cpuAfter - cpuBefore) / time.Duration(count),
-		residentMiB:       float64(resident) / (1 << 20),
+		requestsPerSecond:   float64(count) / elapsed.Seconds(),
+		p50:                 latencies[count/2],
+		p99:                 latencies[count*99/100],
+		cpuPerRequest:       (cpuAfter - cpuBefore) / time.Duration(count),
+		generatorPerRequest: generator / time.Duration(count),
+		residentMiB:         float64(resident) / (1 << 20),
 	}, nil
+}
+
+// ownCPU is what this process has used since it started, user and system.
+func ownCPU() time.Duration {
+	var used syscall.Rusage
+	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &used) // It cannot fail with these arguments (getrusage(2)).
+	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }
 
 // warmUp sends requests until four rounds in a row are no faster than what was reached before, or the limit is over.

@@ -35,7 +35,7 @@ func main() {
 	flag.StringVar(&s.connections, "connections", "1,8,64", "numbers of connections, separated by commas")
 	flag.DurationVar(&s.round, "round", 2*time.Second, "length of a round")
 	flag.DurationVar(&s.warmUp, "warm-up", 3*time.Minute, "longest load before the first round, for each server; it ends once they get no faster")
-	flag.IntVar(&s.rounds, "rounds", 7, "rounds for each server and number of connections; medians are printed")
+	flag.IntVar(&s.rounds, "rounds", 9, "rounds for each server and number of connections; medians are printed")
 	flag.IntVar(&s.starts, "starts", 5, "cold starts of each server; medians are printed")
 	flag.Parse()
 	if err := run(s); err != nil {

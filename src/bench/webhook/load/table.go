@@ -22,11 +22,12 @@ func medianOf[T cmp.Ordered](rounds []figures, field func(figures) T) T {
 
 func medians(rounds []figures) figures {
 	return figures{
-		requestsPerSecond: medianOf(rounds, func(f figures) float64 { return f.requestsPerSecond }),
-		p50:               medianOf(rounds, func(f figures) time.Duration { return f.p50 }),
-		p99:               medianOf(rounds, func(f figures) time.Duration { return f.p99 }),
-		cpuPerRequest:     medianOf(rounds, func(f figures) time.Duration { return f.cpuPerRequest }),
-		residentMiB:       medianOf(rounds, func(f figures) float64 { return f.residentMiB }),
+		requestsPerSecond:   medianOf(rounds, func(f figures) float64 { return f.requestsPerSecond }),
+		p50:                 medianOf(rounds, func(f figures) time.Duration { return f.p50 }),
+		p99:                 medianOf(rounds, func(f figures) time.Duration { return f.p99 }),
+		cpuPerRequest:       medianOf(rounds, func(f figures) time.Duration { return f.cpuPerRequest }),
+		generatorPerRequest: medianOf(rounds, func(f figures) time.Duration { return f.generatorPerRequest }),
+		residentMiB:         medianOf(rounds, func(f figures) float64 { return f.residentMiB }),
 	}
 }
 
@@ -35,15 +36,16 @@ func milliseconds(d time.Duration) float64 {
 }
 
 func printLoadHeader() {
-	fmt.Println("| connections | server | requests/s | p50 ms | p99 ms | CPU per request us | RSS MiB |")
-	fmt.Println("|---|---|---|---|---|---|---|")
+	fmt.Println("| connections | server | requests/s | p50 ms | p99 ms | CPU per request us | generator's us | RSS MiB |")
+	fmt.Println("|---|---|---|---|---|---|---|---|")
 }
 
 func printLoad(connections int, peer, ours []figures) {
 	a, b := medians(peer), medians(ours)
 	row := func(name string, f figures) {
-		fmt.Printf("| %d | %s | %.0f | %.2f | %.2f | %.0f | %.0f |\n", connections, name, f.requestsPerSecond,
-			milliseconds(f.p50), milliseconds(f.p99), 1000*milliseconds(f.cpuPerRequest), f.residentMiB)
+		fmt.Printf("| %d | %s | %.0f | %.2f | %.2f | %.0f | %.0f | %.0f |\n", connections, name, f.requestsPerSecond,
+			milliseconds(f.p50), milliseconds(f.p99), 1000*milliseconds(f.cpuPerRequest),
+			1000*milliseconds(f.generatorPerRequest), f.residentMiB)
 	}
 	row("Go", a)
 	row("ours", b)
@@ -55,7 +57,7 @@ func printLoad(connections int, peer, ours []figures) {
 		}
 		return median(values)
 	}
-	fmt.Printf("| %d | ours / Go | x %.2f | x %.2f | x %.2f | x %.2f | x %.1f |\n", connections,
+	fmt.Printf("| %d | ours / Go | x %.2f | x %.2f | x %.2f | x %.2f | | x %.1f |\n", connections,
 		ratio(func(f figures) float64 { return f.requestsPerSecond }),
 		ratio(func(f figures) float64 { return milliseconds(f.p50) }),
 		ratio(func(f figures) float64 { return milliseconds(f.p99) }),
