@@ -2,7 +2,8 @@
 # Builds the Dockerfile's two images by a real buildkitd, from a base that no registry is needed for.
 #
 #   build.sh OUTPUT_DIR      after `make build`, as root on Linux; writes OUTPUT_DIR/webhook.tar and OUTPUT_DIR/launcher.tar,
-#                            OCI archives that `ctr images import` takes, under the names that the chart has by default
+#                            OCI archives that `ctr images import` takes, under the names that the chart has by default,
+#                            and what each is made of (CycloneDX)
 #
 # buildkitd runs on a node of its own (src/e2e/node), so that it leaves nothing behind.
 set -euo pipefail
@@ -20,7 +21,9 @@ fail() { printf 'images: %s\n' "$*" >&2; exit 1; }
 [ "$(uname -s)" = Linux ] && [ "$(id -u)" = 0 ] || fail "builds run in containers: this needs root on Linux"
 
 if [ "${2-}" != on-a-node ]; then
-  [ -f "$checkout/target/quarkus-app/quarkus-run.jar" ] || fail "target/quarkus-app is missing: make build makes it"
+  for made in quarkus-app/quarkus-run.jar launcher/launcher-x86_64 launcher/launcher-aarch64 sbom/webhook.cdx.json; do
+    [ -f "$checkout/target/$made" ] || fail "target/$made is missing: make build makes it"
+  done
   tools=$("$e2e/tools/build.sh" buildkit buildkitd buildctl):$("$e2e/tools/build.sh" runc runc)
   base=$("$here/jdk-layout.sh")
   exec env PATH="$tools:$PATH" "$e2e/node/run.sh" bash "$0" "$out" on-a-node $base
@@ -58,6 +61,7 @@ reproduce_launcher() {
 }
 
 mkdir -p "$out"
+install -m 0644 "$here/launcher.cdx.json" "$checkout/target/sbom/webhook.cdx.json" "$out"
 build launcher linux/amd64,linux/arm64 "$checkout" "$out/launcher.tar"
 reproduce_launcher
 build webhook "linux/$(uname -m | sed 's/x86_64/amd64/; s/aarch64/arm64/')" "$checkout" "$out/webhook.tar"

@@ -19,8 +19,10 @@ from oci import Archive
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 OUTPUT, QEMU = pathlib.Path(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else None
 # The chart's.
+OPTIONS = "-XX:+UseSerialGC -Xmx64m -XX:+UseCompactObjectHeaders"
 ENVIRONMENT = [
-    "JDK_JAVA_OPTIONS=-XX:+UseSerialGC -Xmx64m -XX:+UseCompactObjectHeaders",
+    # share:on: a virtual machine that cannot use the archived classes does not start, and does not go on without.
+    f"JDK_JAVA_OPTIONS={OPTIONS} -Xshare:on",
     "MALLOC_ARENA_MAX=1",
     "QUARKUS_SHUTDOWN_DELAY=0S",
 ]
@@ -86,6 +88,11 @@ class LauncherTest(ImageTest):
             compressed = sum(size for _, size, _ in self.archive.layers(architecture))
             self.assertLess(compressed, 200_000)
 
+    def test_lists_its_parts(self):
+        versions = {part["name"]: part["version"] for part in json.loads((OUTPUT / "launcher.cdx.json").read_text())["components"]}
+        self.assertIn(f"<teavm.version>{versions['teavm-classlib']}<", (REPOSITORY / "pom.xml").read_text())
+        self.assertIn(f"zig_version={versions['ziglang']}\n", (REPOSITORY / "src/launcher/compile.sh").read_text())
+
     def test_runs_without_rights(self):
         self.assertIn("x86_64", self.images["amd64"].run("version"))
 
@@ -111,6 +118,16 @@ class WebhookTest(ImageTest):
     def test_has_no_shell(self):
         for name in ("sh", "bash", "dash", "busybox"):
             self.assertEqual(list(self.image.root.rglob(name)), [])
+
+    def test_lists_all_libraries(self):
+        parts = json.loads((self.image.root / "sbom.cdx.json").read_text())["components"]
+        listed = {f"{part['group']}.{part['name']}-{part['version']}" for part in parts}
+        jars = {jar.stem for jar in (self.image.root / "app/lib").rglob("*.jar")}
+        self.assertGreater(len(jars), 100)
+        self.assertEqual(jars - listed, set())
+
+    def test_archives_classes_for_the_charts_options(self):
+        self.assertIn(f"\njavaOptions: {OPTIONS}\n", (REPOSITORY / "helm/cgroupns-injector/values.yaml").read_text())
 
     def test_runs_commands(self):
         self.assertIn("cgroupns-injector", self.image.run("version"))

@@ -24,7 +24,6 @@ find_qemu() {
   echo "$qemu"
 }
 
-command -v curl >/dev/null || { echo "curl is not on the PATH: install it" >&2; exit 1; }
 qemu=$(find_qemu)
 runc=$("$e2e/tools/build.sh" runc runc)
 PATH=$runc:$PATH exec "$e2e/node/run.sh" python3 "$here/test.py" "$1" "$qemu"
