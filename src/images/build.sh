@@ -48,7 +48,6 @@ build() {
     --opt target="$target" --opt platform="$platforms" --opt build-arg:VERSION="$version" \
     --opt build-arg:REVISION="$(git -C "$checkout" rev-parse HEAD 2>/dev/null || echo unknown)" \
     --opt build-arg:SOURCE_DATE_EPOCH="$epoch" \
-    --oci-layout "jdk=$layout" --opt "context:eclipse-temurin:25-jdk=oci-layout://jdk@$digest" \
     --output "type=oci,dest=$archive,name=$names/$target:$version,rewrite-timestamp=true" "$@"
 }
 
@@ -64,4 +63,5 @@ mkdir -p "$out"
 install -m 0644 "$here/launcher.cdx.json" "$checkout/target/sbom/webhook.cdx.json" "$out"
 build launcher linux/amd64,linux/arm64 "$checkout" "$out/launcher.tar"
 reproduce_launcher
-build webhook "linux/$(uname -m | sed 's/x86_64/amd64/; s/aarch64/arm64/')" "$checkout" "$out/webhook.tar"
+build webhook "linux/$(uname -m | sed 's/x86_64/amd64/; s/aarch64/arm64/')" "$checkout" "$out/webhook.tar" \
+  --oci-layout "jdk=$layout" --opt "context:eclipse-temurin:25-jdk=oci-layout://jdk@$digest"
