@@ -26,13 +26,14 @@ if [ "${2-}" != on-a-node ]; then
   done
   tools=$("$e2e/tools/build.sh" buildkit buildkitd buildctl):$("$e2e/tools/build.sh" runc runc)
   base=$("$here/jdk-layout.sh")
-  exec env PATH="$tools:$PATH" "$e2e/node/run.sh" bash "$0" "$out" on-a-node $base
+  exec env PATH="$tools:$PATH" "$e2e/node/run.sh" bash "$0" "$out" on-a-node "${base%% *}" "${base#* }"
 fi
-layout=$3 digest=$4
+digest=$3 layout=$4
 
 # Below /tmp: the path of a Unix socket is short, unix(7).
 work=$(mktemp -d)
-trap 'kill "$daemon" 2>/dev/null && wait "$daemon" 2>/dev/null || true; rm -rf "$work"' EXIT
+daemon=
+trap '{ [ -z "$daemon" ] || kill "$daemon" && wait "$daemon"; } 2>/dev/null || true; rm -rf "$work"' EXIT
 export BUILDKIT_HOST=unix://$work/socket
 buildkitd --root "$work/root" --addr "$BUILDKIT_HOST" --oci-worker-net host >"$work/log" 2>&1 &
 daemon=$!
