@@ -19,7 +19,7 @@ mvn --batch-mode --quiet test-compile dependency:build-classpath -Dmdep.includeS
 selected=(--select-package dev.cgroupns.e2e.install)
 [ $# = 0 ] || selected=("${@/#/--select-class=dev.cgroupns.e2e.install.}")
 # Not as a child of Maven, which would be in the isolation too and find no network.
-exec src/e2e/kubelet/isolated.sh "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+exec src/e2e/kubelet/isolated.sh "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Djava.util.logging.manager=org.jboss.logmanager.LogManager \
   -Dtools.kubernetes="$("$build" kubernetes etcd kubectl kube-apiserver kube-controller-manager kube-scheduler kubelet)" \
   -Dtools.containerd="$("$build" containerd containerd containerd-shim-runc-v2 ctr)" \
   -Dtools.runc="$("$build" runc runc)" \

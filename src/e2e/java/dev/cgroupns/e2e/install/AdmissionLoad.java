@@ -18,12 +18,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 
 /**
- * Builders that are created by dry-run, over and over until it is closed, by eight clients of the API server. What it
+ * Builders that are created by dry-run, over and over until it is closed, by four clients of the API server. What it
  * counts is what pods' owners see: each must come back with the launcher in it, though {@code failurePolicy} is Ignore.
  */
 final class AdmissionLoad implements AutoCloseable {
-    private static final int CLIENTS = 8;
-    /** 80 pods a second at most, which two cores can do beside all else. */
+    private static final int CLIENTS = 4;
+    /** 40 pods a second at most, which two cores can do beside all else. */
     private static final Duration PAUSE = Duration.ofMillis(100);
 
     private static final Duration TAKEN = Duration.ofMinutes(1);

@@ -29,6 +29,10 @@ class FirstInstallationE2E {
     /** What makes pods, as {@code src/e2e/pods} has it. */
     private static final List<String> OWNERS = List.of("deployment", "statefulset", "job", "cronjob", "sidecar");
 
+    /** As values.yaml has it. */
+    private static final long LIMIT_MIB = 320;
+
+    private static final int PODS = 2000;
     private static final Duration TAKEN = Duration.ofMinutes(2);
 
     private final Cluster cluster;
@@ -78,8 +82,37 @@ class FirstInstallationE2E {
     }
 
     @Test
+    void staysBelowItsMemoryLimit() {
+        List<WebhookProcess> processes =
+                release.pods().stream().map(WebhookProcess::of).toList();
+        processes.forEach(process -> Progress.say("at rest: %d MiB resident".formatted(process.residentMiB())));
+
+        try (AdmissionLoad load = AdmissionLoad.start(cluster)) {
+            load.awaitInjected(PODS);
+        }
+
+        for (WebhookProcess process : processes) {
+            Progress.say("under load: %d MiB resident at most, %s"
+                    .formatted(process.residentPeakMiB(), process.charged()));
+            assertThat(process.residentPeakMiB()).isLessThan(LIMIT_MIB);
+        }
+    }
+
+    @Test
     void helmTestPasses() {
         assertThat(release.helm("test", "--logs")).contains("Succeeded");
+    }
+
+    private boolean isInjected() {
+        return cluster.kubectl(
+                        Pods.manifest("shell"),
+                        "create",
+                        "--namespace=default",
+                        "--dry-run=server",
+                        "--output=yaml",
+                        "--filename=-")
+                .output()
+                .contains("cgroupns-launcher");
     }
 
     private String namespaceOf(String owner) {

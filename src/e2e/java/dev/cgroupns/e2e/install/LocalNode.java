@@ -5,6 +5,7 @@ import dev.cgroupns.e2e.Folder;
 import dev.cgroupns.e2e.RunningProgram;
 import dev.cgroupns.e2e.Tools;
 import dev.cgroupns.e2e.cluster.Cluster;
+import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,6 +18,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node on this machine: containerd and kubelet, with their files where every node has them. That is possible because
@@ -50,8 +52,7 @@ final class LocalNode implements AutoCloseable {
         node.startKubelet(cluster);
         Awaitility.await("node is Ready")
                 .atMost(READY)
-                .until(() -> Readiness.getInstance()
-                        .isReady(cluster.client().nodes().withName(NAME).get()));
+                .until(() -> cluster.client().nodes().withName(NAME).get(), LocalNode::isReady);
         return node;
     }
 
@@ -114,6 +115,10 @@ final class LocalNode implements AutoCloseable {
                 RunningProgram.start(name, folder.path(), Map.of("PATH", path), new ArrayList<>(List.of(command)));
         parts.push(program);
         return program;
+    }
+
+    private static boolean isReady(@Nullable Node node) {
+        return node != null && Readiness.isNodeReady(node);
     }
 
     private static String parent(String program) {

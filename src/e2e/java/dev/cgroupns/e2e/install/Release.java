@@ -74,6 +74,12 @@ record Release(Cluster cluster, String namespace) implements AutoCloseable {
                 .getItems();
     }
 
+    /** Changes the number of replicas, and does not wait. */
+    void scale(int replicas) {
+        cluster.kubectl("", "scale", "deployment", NAME, "--namespace", namespace, "--replicas=" + replicas)
+                .success();
+    }
+
     Deployment deployment() {
         return cluster.client()
                 .apps()
