@@ -92,8 +92,8 @@ class FirstInstallationE2E {
         }
 
         for (WebhookProcess process : processes) {
-            Progress.say("under load: %d MiB resident at most, %s"
-                    .formatted(process.residentPeakMiB(), process.charged()));
+            Progress.say(
+                    "under load: %d MiB resident at most, %s".formatted(process.residentPeakMiB(), process.charged()));
             assertThat(process.residentPeakMiB()).isLessThan(LIMIT_MIB);
         }
     }

@@ -33,8 +33,11 @@ class UpgradeE2E {
             // The stricter policy: while it holds, a review that is not answered refuses a pod.
             Release release = Release.install(cluster, "--set", "webhook.failurePolicy=Fail");
             try (AdmissionLoad load = AdmissionLoad.start(cluster)) {
-                step(load, release, "another value", () -> release.upgrade(
-                        Release.CHART, "--reuse-values", "--set", "launcher.oom=container"));
+                step(
+                        load,
+                        release,
+                        "another value",
+                        () -> release.upgrade(Release.CHART, "--reuse-values", "--set", "launcher.oom=container"));
                 step(load, release, "another version", () -> release.upgrade(newer, "--reuse-values"));
                 assertThat(chartOf(release)).endsWith("-0.2.0");
                 step(load, release, "rollback", () -> release.helm("rollback", "1"));
@@ -57,7 +60,9 @@ class UpgradeE2E {
         change.run();
         release.awaitReady();
         // Those that were replaced go on to serve until nobody calls them.
-        Awaitility.await("the old pods are gone").atMost(TAKEN).until(() -> release.pods().size() == 2);
+        Awaitility.await("the old pods are gone")
+                .atMost(TAKEN)
+                .until(() -> release.pods().size() == 2);
         load.awaitInjected(PODS);
         Progress.say("%s: %d pods injected, %d missed"
                 .formatted(title, load.injected() - before, load.missed().size()));
@@ -70,11 +75,11 @@ class UpgradeE2E {
     /** The same chart under the next version, with a pod template that shows it. */
     private static Path newerChart(Folder folder) throws IOException {
         Path copy = folder.path().resolve("newer");
-        Command.run(List.of("cp", "-r", Release.CHART.toString(), copy.toString())).success();
+        Command.run(List.of("cp", "-r", Release.CHART.toString(), copy.toString()))
+                .success();
         Path description = copy.resolve("Chart.yaml");
         Files.writeString(
-                description,
-                Files.readString(description).replaceFirst("(?m)^version: .*$", "version: 0.2.0"));
+                description, Files.readString(description).replaceFirst("(?m)^version: .*$", "version: 0.2.0"));
         Path values = copy.resolve("values.yaml");
         Files.writeString(
                 values,

@@ -24,8 +24,8 @@ record WebhookProcess(ProcessHandle process, String container) {
                         .contains(container))
                 .findFirst()
                 .map(process -> new WebhookProcess(process, container))
-                .orElseThrow(() ->
-                        new IllegalStateException("no process of " + pod.getMetadata().getName()));
+                .orElseThrow(() -> new IllegalStateException(
+                        "no process of " + pod.getMetadata().getName()));
     }
 
     /** SIGKILL: what the kernel sends where memory has run out. */
