@@ -26,7 +26,8 @@ record Release(Cluster cluster, String namespace) implements AutoCloseable {
     /** The chart of the checkout. */
     static final Path CHART = Path.of("helm/cgroupns-injector");
 
-    private static final Duration READY = Duration.ofMinutes(3);
+    /** How long anything may take: machines that builds run on may have much else to do. */
+    static final Duration PATIENCE = Duration.ofMinutes(5);
 
     /** Installs it and does not wait. */
     static Release begin(Cluster cluster, String... arguments) {
@@ -61,7 +62,7 @@ record Release(Cluster cluster, String namespace) implements AutoCloseable {
 
     /** Waits until the pods that run are those of the newest template, and all of them are ready. */
     void awaitReady() {
-        Awaitility.await("all replicas are ready").atMost(READY).until(this::isReady);
+        Awaitility.await("all replicas are ready").atMost(PATIENCE).until(this::isReady);
     }
 
     /** The webhook's pods. */

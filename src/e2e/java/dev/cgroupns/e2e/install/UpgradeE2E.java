@@ -8,7 +8,6 @@ import dev.cgroupns.e2e.cluster.Cluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -18,7 +17,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(ClusterWithNode.class)
 class UpgradeE2E {
     private static final int PODS = 40;
-    private static final Duration TAKEN = Duration.ofMinutes(1);
 
     private final Cluster cluster;
 
@@ -47,7 +45,7 @@ class UpgradeE2E {
                 release.close();
 
                 Awaitility.await("pods are created as they are")
-                        .atMost(TAKEN)
+                        .atMost(Release.PATIENCE)
                         .until(() -> load.missed().size() > PODS);
                 assertThat(load.missed()).allMatch(missed -> missed.what().equals("created as it was"));
             }
@@ -61,7 +59,7 @@ class UpgradeE2E {
         release.awaitReady();
         // Those that were replaced go on to serve until nobody calls them.
         Awaitility.await("the old pods are gone")
-                .atMost(TAKEN)
+                .atMost(Release.PATIENCE)
                 .until(() -> release.pods().size() == 2);
         load.awaitInjected(PODS);
         Progress.say("%s: %d pods injected, %d missed"
