@@ -4,7 +4,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
 .SILENT:
-.PHONY: help test demo chart images build format lint bench bench-memory bench-webhook bench-launcher clean
+.PHONY: help test demo chart images e2e-install build format lint bench bench-memory bench-webhook bench-launcher clean
 
 # Sets JAVA_HOME to a JDK 25, and stops with a message where a program is missing.
 need := source src/e2e/environment.sh
@@ -31,6 +31,10 @@ chart: ## the Helm chart: lint, schemas, unit tests, policies on a real API serv
 images: build ## the two container images, by a real buildkitd, as root on Linux; into target/images/
 	$(need) go gcc
 	src/images/build.sh target/images
+
+e2e-install: images ## the chart by helm on a real node, the webhook in pods, as root on Linux (minutes)
+	$(need) mvn go gcc python3 ip
+	src/e2e/install.sh $(CLASSES)
 
 build: ## the launcher's binaries and the webhook's jar, into target/
 	$(need) mvn python3

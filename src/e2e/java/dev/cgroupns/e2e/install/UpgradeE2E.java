@@ -47,6 +47,20 @@ class UpgradeE2E {
                 Awaitility.await("pods are created as they are")
                         .atMost(Release.PATIENCE)
                         .until(() -> load.missed().size() > PODS);
+                Awaitility.await("the pods are gone")
+                        .atMost(Release.PATIENCE)
+                        .until(() -> release.pods().isEmpty());
+                // The replicas served for a while without it, and may not have put it back.
+                assertThat(cluster.kubectl(
+                                        "",
+                                        "get",
+                                        "secrets,configmaps,roles,leases",
+                                        "--namespace",
+                                        release.namespace(),
+                                        "--output=name")
+                                .success()
+                                .lines())
+                        .containsExactly("configmap/kube-root-ca.crt");
                 assertThat(load.missed()).allMatch(missed -> missed.what().equals("created as it was"));
             }
         }
