@@ -4,7 +4,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
 .SILENT:
-.PHONY: help test demo chart images build format lint bench bench-memory bench-webhook bench-launcher clean
+.PHONY: help test demo chart images e2e-install build format lint bench bench-memory bench-webhook bench-launcher clean
 
 # Sets JAVA_HOME to a JDK 25, and stops with a message where a program is missing.
 need := source src/e2e/environment.sh
@@ -33,6 +33,10 @@ images: build ## the two container images, built by a real buildkitd and run by 
 	src/images/build.sh target/images
 	src/images/test.sh target/images
 	python3 src/images/sizes.py target/images
+
+e2e-install: images ## the chart by helm on a real node, the webhook in pods, as root on Linux (minutes)
+	$(need) mvn go gcc python3 ip
+	src/e2e/install.sh $(CLASSES)
 
 build: ## the launcher's binaries, the webhook's jar and the list of its parts, into target/
 	$(need) mvn python3
