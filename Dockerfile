@@ -39,7 +39,8 @@ COPY target/sbom/webhook.cdx.json /sbom.cdx.json
 # A number, so that kubelet can tell that it is not root.
 USER 65532:65532
 EXPOSE 8443 9000
-ENTRYPOINT ["/opt/java/bin/java", "-jar", "/app/quarkus-run.jar"]
+# Netty uses what Java warns of at every start (JEP 498).
+ENTRYPOINT ["/opt/java/bin/java", "--sun-misc-unsafe-memory-access=allow", "-jar", "/app/quarkus-run.jar"]
 ARG VERSION REVISION SOURCE
 LABEL org.opencontainers.image.title="cgroupns-injector webhook" \
       org.opencontainers.image.description="Gives privileged buildkitd pods a cgroup namespace of their own" \
