@@ -1,0 +1,67 @@
+#!/usr/bin/env bash
+# Builds the Dockerfile's two images by a real buildkitd, from a base that no registry is needed for.
+#
+#   build.sh OUTPUT_DIR      after `make build`, as root on Linux; writes OUTPUT_DIR/webhook.tar and OUTPUT_DIR/launcher.tar,
+#                            OCI archives that `ctr images import` takes, under the names that the chart has by default,
+#                            and what each is made of (CycloneDX)
+#
+# buildkitd runs on a node of its own (src/e2e/node), so that it leaves nothing behind.
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+checkout=$(dirname "$(dirname "$here")")
+e2e=$checkout/src/e2e
+out=$1
+names=ghcr.io/cgroupns
+# Every file has this time: the same content is the same layer, whenever it is built.
+epoch=$(date -d 2026-01-01T00:00:00Z +%s)
+version=$(awk '$1 == "appVersion:" { print $2 }' "$checkout/helm/cgroupns-injector/Chart.yaml")
+
+fail() { printf 'images: %s\n' "$*" >&2; exit 1; }
+[ "$(uname -s)" = Linux ] && [ "$(id -u)" = 0 ] || fail "builds run in containers: this needs root on Linux"
+
+if [ "${2-}" != on-a-node ]; then
+  for made in quarkus-app/quarkus-run.jar launcher/launcher-x86_64 launcher/launcher-aarch64 sbom/webhook.cdx.json; do
+    [ -f "$checkout/target/$made" ] || fail "target/$made is missing: make build makes it"
+  done
+  tools=$("$e2e/tools/build.sh" buildkit buildkitd buildctl):$("$e2e/tools/build.sh" runc runc)
+  base=$("$here/jdk-layout.sh")
+  exec env PATH="$tools:$PATH" "$e2e/node/run.sh" bash "$0" "$out" on-a-node $base
+fi
+layout=$3 digest=$4
+
+# Below /tmp: the path of a Unix socket is short, unix(7).
+work=$(mktemp -d)
+trap 'kill "$daemon" 2>/dev/null && wait "$daemon" 2>/dev/null || true; rm -rf "$work"' EXIT
+export BUILDKIT_HOST=unix://$work/socket
+buildkitd --root "$work/root" --addr "$BUILDKIT_HOST" --oci-worker-net host >"$work/log" 2>&1 &
+daemon=$!
+until buildctl debug workers >/dev/null 2>&1; do
+  kill -0 "$daemon" 2>/dev/null || { cat "$work/log" >&2; fail "buildkitd did not start"; }
+  sleep 0.1
+done
+
+build() {
+  local target=$1 platforms=$2 context=$3 archive=$4
+  shift 4
+  buildctl build --frontend dockerfile.v0 --local context="$context" --local dockerfile="$checkout" \
+    --opt target="$target" --opt platform="$platforms" --opt build-arg:VERSION="$version" \
+    --opt build-arg:REVISION="$(git -C "$checkout" rev-parse HEAD 2>/dev/null || echo unknown)" \
+    --opt build-arg:SOURCE_DATE_EPOCH="$epoch" \
+    --output "type=oci,dest=$archive,name=$names/$target:$version,rewrite-timestamp=true" "$@"
+}
+
+# From copies, whose times are others: what was built by somebody else, at another time, must be the same image.
+reproduce_launcher() {
+  mkdir -p "$work/context/target/launcher"
+  cp "$checkout"/target/launcher/launcher-* "$work/context/target/launcher"
+  build launcher linux/amd64,linux/arm64 "$work/context" "$work/launcher.tar" --no-cache --progress=quiet
+  cmp "$out/launcher.tar" "$work/launcher.tar" || fail "built a second time, the launcher's image is another"
+}
+
+mkdir -p "$out"
+install -m 0644 "$here/launcher.cdx.json" "$checkout/target/sbom/webhook.cdx.json" "$out"
+build launcher linux/amd64,linux/arm64 "$checkout" "$out/launcher.tar"
+reproduce_launcher
+build webhook "linux/$(uname -m | sed 's/x86_64/amd64/; s/aarch64/arm64/')" "$checkout" "$out/webhook.tar" \
+  --oci-layout "jdk=$layout" --opt "context:eclipse-temurin:25-jdk=oci-layout://jdk@$digest"
