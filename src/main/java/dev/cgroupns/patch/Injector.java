@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cgroupns.delivery.Delivery;
 import dev.cgroupns.verdict.Annotations;
 import dev.cgroupns.verdict.Images;
 import dev.cgroupns.verdict.InvalidPodException;
@@ -53,19 +54,37 @@ public final class Injector {
 
     private void change(JsonNode pod, Judgement judgement, List<Inject> targets, JsonPatch patch) {
         JsonNode spec = pod.path("spec");
-        Placement placement = Placement.in(spec, targets);
-        annotate(pod.path("metadata"), pod, judgement, patch);
+        Placement placement = Placement.in(spec, targets, wanted());
+        annotate(pod.path("metadata"), pod, status(judgement, placement), patch);
         for (Inject target : targets) {
             start(pod, target, judgement, placement, patch);
         }
-        // Last: it moves every init container by one, and the pointers above count from before.
         switch (placement) {
-            case Placement.New free -> {
-                patch.insert(spec, "/spec", "volumes", "-", InitContainer.volume(free));
-                ObjectNode container = InitContainer.container(free, launcher, pod, targets);
-                patch.insert(spec, "/spec", "initContainers", "0", container);
-            }
+            case Placement.New free -> deliver(pod, free, targets, patch);
             case Placement.Existing _ -> {}
+        }
+    }
+
+    private Delivery wanted() {
+        return switch (launcher.delivery()) {
+            case INIT_CONTAINER -> new Delivery.InitContainer();
+            case IMAGE_VOLUME -> new Delivery.ImageVolume();
+        };
+    }
+
+    private void deliver(JsonNode pod, Placement.New placement, List<Inject> targets, JsonPatch patch) {
+        JsonNode spec = pod.path("spec");
+        patch.insert(spec, "/spec", "volumes", "-", LauncherVolume.of(placement, launcher));
+        switch (placement.delivery()) {
+            // Last of all: it moves every init container by one, and all pointers count from before.
+            case Delivery.InitContainer() ->
+                patch.insert(
+                        spec,
+                        "/spec",
+                        "initContainers",
+                        "0",
+                        InitContainer.container(placement, launcher, pod, targets));
+            case Delivery.ImageVolume() -> {}
         }
     }
 
@@ -88,8 +107,7 @@ public final class Injector {
         patch.insert(container, pointer, "volumeMounts", "-", mount);
     }
 
-    private void annotate(JsonNode metadata, JsonNode pod, Judgement judgement, JsonPatch patch) {
-        String status = status(judgement);
+    private static void annotate(JsonNode metadata, JsonNode pod, String status, JsonPatch patch) {
         JsonNode annotations = metadata.path("annotations");
         if (annotations.isObject()) {
             patch.set(annotations, "/metadata/annotations", Annotations.STATUS, JSON.textNode(status));
@@ -105,10 +123,10 @@ public final class Injector {
         }
     }
 
-    private String status(Judgement judgement) {
+    private String status(Judgement judgement, Placement placement) {
         ObjectNode status = JSON.objectNode();
         status.put("version", launcher.version());
-        status.put("delivery", "initContainer");
+        status.put("delivery", placement.delivery().label());
         ArrayNode containers = status.putArray("containers");
         for (Verdict verdict : judgement.verdicts()) {
             switch (verdict) {

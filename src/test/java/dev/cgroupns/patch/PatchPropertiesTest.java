@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cgroupns.config.ConfigurationReader;
+import dev.cgroupns.delivery.DeliveryMode;
+import dev.cgroupns.patch.LauncherSettings.PullPolicy;
 import dev.cgroupns.verdict.Images;
 import dev.cgroupns.verdict.Judge;
 import java.util.HashSet;
@@ -16,6 +19,7 @@ import java.util.Set;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What holds for every patch, whatever the pod: pods made at random from parts that collide with what we add. */
@@ -26,6 +30,7 @@ final class PatchPropertiesTest {
             List.of("a", "b", "c", "cgroupns-launcher", "cgroupns-launcher-2", "cgroupns-launcher-3");
     private static final List<String> PATHS =
             List.of("/cgroupns", "/cgroupns/", "//cgroupns//x", "/cgroupns-2", "/data");
+    private static final List<String> VOLUMES = List.of("emptyDir", "image");
     private static final List<String> COMMANDS = List.of(
             "[\"buildkitd\"]",
             "[\"/launcher\",\"install\",\"/cgroupns\"]",
@@ -35,17 +40,18 @@ final class PatchPropertiesTest {
             "[]",
             "null");
 
-    private final Injector injector = new Injector(
-            new Judge(ConfigurationReader.defaults().policy()),
-            ConfigurationReader.defaults().launcherSettings("test"));
+    private final Judge judge = new Judge(ConfigurationReader.defaults().policy());
 
-    static Stream<Long> seeds() {
-        return LongStream.range(0, PODS).boxed();
+    static Stream<Arguments> deliveriesAndSeeds() {
+        return Stream.of(DeliveryMode.values())
+                .flatMap(delivery -> LongStream.range(0, PODS).mapToObj(seed -> Arguments.of(delivery, seed)));
     }
 
     @ParameterizedTest
-    @MethodSource("seeds")
-    void patchAppliesOnceAndKeepsTheRest(long seed) throws Exception {
+    @MethodSource("deliveriesAndSeeds")
+    void patchAppliesOnceAndKeepsTheRest(DeliveryMode delivery, long seed) throws Exception {
+        Injector injector =
+                new Injector(judge, new LauncherSettings(delivery, "launcher:1", PullPolicy.IF_NOT_PRESENT, "test"));
         JsonNode pod = pod(new Random(seed));
         JsonNode before = pod.deepCopy();
 
@@ -78,7 +84,7 @@ final class PatchPropertiesTest {
             ArrayNode volumes = spec.putArray("volumes");
             for (String name : NAMES) {
                 if (random.nextBoolean()) {
-                    volumes.addObject().put("name", name).putObject("emptyDir");
+                    volumes.addObject().put("name", name).putObject(one(VOLUMES, random));
                 }
             }
         }
@@ -151,10 +157,17 @@ final class PatchPropertiesTest {
                     .filter(each -> launcher.equals(each.path("mountPath").asText() + "/launcher"))
                     .findFirst()
                     .orElseThrow();
-            assertThat(after.at("/spec/initContainers").valueStream())
-                    .as("an init container that puts the launcher into " + mount)
-                    .anyMatch(each -> each.path("command").path(1).asText().equals("install")
-                            && each.at("/volumeMounts/0/name").equals(mount.path("name")));
+            JsonNode volume = after.at("/spec/volumes")
+                    .valueStream()
+                    .filter(each -> each.path("name").equals(mount.path("name")))
+                    .findFirst()
+                    .orElseGet(MissingNode::getInstance);
+            if (volume.path("image").isMissingNode()) {
+                assertThat(after.at("/spec/initContainers").valueStream())
+                        .as("an init container that puts the launcher into " + mount)
+                        .anyMatch(each -> each.path("command").path(1).asText().equals("install")
+                                && each.at("/volumeMounts/0/name").equals(mount.path("name")));
+            }
         }
     }
 

@@ -1,0 +1,18 @@
+package dev.cgroupns.delivery;
+
+/** What the platform team wants: the key {@code launcher.delivery}. */
+public enum DeliveryMode {
+    INIT_CONTAINER("initContainer"),
+    IMAGE_VOLUME("imageVolume");
+
+    private final String value;
+
+    DeliveryMode(String value) {
+        this.value = value;
+    }
+
+    /** As it stands in the configuration. */
+    public String value() {
+        return value;
+    }
+}
