@@ -49,7 +49,7 @@ public final class AdmissionResource {
                                 .type(MediaType.TEXT_PLAIN_TYPE)
                                 .entity(message + "\n")
                                 .build());
-            case Progress.NeedsImages open ->
+            case Progress.Waiting open ->
                 Uni.createFrom()
                         .item(() -> admission.finish(open))
                         .runSubscriptionOn(waiting)

@@ -2,6 +2,7 @@ package dev.cgroupns.admission;
 
 import dev.cgroupns.cluster.KubernetesPullSecrets;
 import dev.cgroupns.cluster.KubernetesPullSecrets.SharedSecret;
+import dev.cgroupns.cluster.ObservedCluster;
 import dev.cgroupns.config.BuildVersion;
 import dev.cgroupns.config.Configuration;
 import dev.cgroupns.config.ConfigurationReader;
@@ -30,6 +31,9 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 public final class ConfiguredBeans {
     /** Of all look-ups of one admission call, well below the webhook's timeout. */
     private static final Duration ADMISSION_BUDGET = Duration.ofSeconds(2);
+
+    /** Beside the look-ups': both together are below the webhook's timeout. */
+    private static final Duration CONFIG_MAP_BUDGET = Duration.ofMillis(1500);
 
     private static final Duration LOOKUP_BUDGET = Duration.ofSeconds(10);
 
@@ -63,6 +67,24 @@ public final class ConfiguredBeans {
                 new ImageResolver(registries, limits, new LookupMetrics(metrics)),
                 pullSecrets(configuration.pullSecrets(), cluster),
                 ADMISSION_BUDGET);
+    }
+
+    @Produces
+    @Singleton
+    @Startup
+    Deliveries deliveries(
+            Configuration configuration,
+            @ConfigProperty(name = "cgroupns.webhook-configuration") Optional<String> owner,
+            Instance<KubernetesClient> cluster) {
+        String version = BuildVersion.current();
+        return switch (configuration.launcherSettings(version).delivery()) {
+            // Nothing depends on the cluster, and nothing of it is read.
+            case INIT_CONTAINER, IMAGE_VOLUME -> Deliveries.WITHOUT_CLUSTER;
+            case CONFIG_MAP, AUTO -> {
+                ObservedCluster observed = new ObservedCluster(cluster.get(), version, owner.orElse(""));
+                yield new Deliveries(observed::facts, observed.configMaps(), CONFIG_MAP_BUDGET);
+            }
+        };
     }
 
     /** Without them nothing of this process ever talks to the cluster. */

@@ -1,5 +1,7 @@
 package dev.cgroupns.admission;
 
+import dev.cgroupns.delivery.Choice;
+import dev.cgroupns.patch.Injection;
 import dev.cgroupns.verdict.Judgement;
 import dev.cgroupns.verdict.Reason;
 import dev.cgroupns.verdict.Reason.Audience;
@@ -11,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What people are told of a judgement: warnings for whoever creates the pod, audit annotations for the cluster's
+ * What people are told of an injection: warnings for whoever creates the pod, audit annotations for the cluster's
  * administrators.
  *
  * <p>Names in them are tenants' input, seen before the API server has checked it: cut, and without control characters,
@@ -21,13 +23,17 @@ final class Messages {
     /** The API server cuts a warning at 256 characters once all of them have 4096. */
     private static final int MAX_WARNINGS = 10;
 
+    /** The code of a notice about how the launcher was delivered. */
+    private static final String DELIVERY_CHANGED = "DELIVERY_CHANGED";
+
     private static final int MAX_WARNING_LENGTH = 250;
     private static final int MAX_NAME_LENGTH = 63;
     private static final int MAX_AUDIT_LENGTH = 1000;
 
     private Messages() {}
 
-    static List<String> warnings(Judgement judgement) {
+    static List<String> warnings(Injection injection) {
+        Judgement judgement = injection.judgement();
         List<String> warnings = new ArrayList<>();
         int untold = 0;
         for (Verdict verdict : judgement.verdicts()) {
@@ -41,6 +47,11 @@ final class Messages {
         for (String notice : judgement.notices()) {
             warnings.add(printable(Reason.ANNOTATION_INVALID + ": " + notice));
         }
+        injection
+                .delivery()
+                .map(Choice::notice)
+                .filter(notice -> !notice.isEmpty())
+                .ifPresent(notice -> warnings.add(printable(DELIVERY_CHANGED + ": " + notice)));
         if (untold > 0) {
             warnings.add("cgroupns-injector: and " + untold + " more containers");
         }

@@ -8,13 +8,20 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param uid the request's uid, to be repeated in the response
  * @param namespace of the pod
  * @param operation what is being done with the object
+ * @param run whether what comes of it is kept
  * @param object the pod; a missing node where the operation has none
  */
-record Review(String uid, String namespace, Operation operation, JsonNode object) {
+record Review(String uid, String namespace, Operation operation, Run run, JsonNode object) {
 
     /** Only what is created is changed. */
     enum Operation {
         CREATE,
         OTHER
+    }
+
+    /** A dry run must have no effect (Kubernetes API, AdmissionRequest.dryRun). */
+    enum Run {
+        REAL,
+        DRY
     }
 }

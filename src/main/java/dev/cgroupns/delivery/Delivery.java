@@ -9,11 +9,19 @@ public sealed interface Delivery {
     /** The launcher's image is itself the volume (KEP-4639). */
     record ImageVolume() implements Delivery {}
 
+    /**
+     * A ConfigMap has it, for one architecture.
+     *
+     * @param name the ConfigMap's, in the pod's namespace
+     */
+    record ConfigMap(String name) implements Delivery {}
+
     /** The word for it in the configuration and in the status annotation. */
     default String label() {
         return switch (this) {
             case InitContainer() -> "initContainer";
             case ImageVolume() -> "imageVolume";
+            case ConfigMap _ -> "configMap";
         };
     }
 }

@@ -4,18 +4,23 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cgroupns.delivery.Choice;
+import dev.cgroupns.delivery.ClusterFacts;
 import dev.cgroupns.delivery.Delivery;
+import dev.cgroupns.delivery.DeliveryChoice;
 import dev.cgroupns.verdict.Annotations;
 import dev.cgroupns.verdict.Images;
 import dev.cgroupns.verdict.InvalidPodException;
 import dev.cgroupns.verdict.Judge;
 import dev.cgroupns.verdict.Judgement;
+import dev.cgroupns.verdict.Pod;
 import dev.cgroupns.verdict.PodReader;
 import dev.cgroupns.verdict.Reason;
 import dev.cgroupns.verdict.Verdict;
 import dev.cgroupns.verdict.Verdict.Inject;
 import dev.cgroupns.verdict.Verdict.Skip;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Pod in, change out. The webhook and the command line both call {@link #inject}, so that they cannot differ.
@@ -40,21 +45,30 @@ public final class Injector {
      *
      * @param pod a Pod, or a pod template: an object with {@code metadata} and {@code spec}; not changed
      * @param images asked for what a container starts, where the pod does not say
+     * @param cluster what is known of where the pod will run
      * @throws InvalidPodException if a field that verdicts need has a type that Kubernetes does not accept
      */
-    public Injection inject(JsonNode pod, Images images) {
-        Judgement judgement = judge.judge(PodReader.read(pod), images);
+    public Injection inject(JsonNode pod, Images images, ClusterFacts cluster) {
+        Pod read = PodReader.read(pod);
+        Judgement judgement = judge.judge(read, images, cluster.nodes());
         List<Inject> targets = judgement.injections();
-        JsonPatch patch = new JsonPatch();
-        if (!targets.isEmpty()) {
-            change(pod, judgement, targets, patch);
+        if (targets.isEmpty()) {
+            return new Injection(judgement, new JsonPatch(), Optional.empty());
         }
-        return new Injection(judgement, patch);
+        Choice choice = DeliveryChoice.choose(launcher.delivery(), read.nodes(), cluster);
+        Placement placement = Placement.in(pod.path("spec"), targets, choice.delivery());
+        JsonPatch patch = patch(pod, judgement, targets, placement);
+        return new Injection(
+                judgement,
+                patch,
+                switch (placement) {
+                    case Placement.New _ -> Optional.of(choice);
+                    case Placement.Existing _ -> Optional.empty();
+                });
     }
 
-    private void change(JsonNode pod, Judgement judgement, List<Inject> targets, JsonPatch patch) {
-        JsonNode spec = pod.path("spec");
-        Placement placement = Placement.in(spec, targets, wanted());
+    private JsonPatch patch(JsonNode pod, Judgement judgement, List<Inject> targets, Placement placement) {
+        JsonPatch patch = new JsonPatch();
         annotate(pod.path("metadata"), pod, status(judgement, placement), patch);
         for (Inject target : targets) {
             start(pod, target, judgement, placement, patch);
@@ -63,13 +77,7 @@ public final class Injector {
             case Placement.New free -> deliver(pod, free, targets, patch);
             case Placement.Existing _ -> {}
         }
-    }
-
-    private Delivery wanted() {
-        return switch (launcher.delivery()) {
-            case INIT_CONTAINER -> new Delivery.InitContainer();
-            case IMAGE_VOLUME -> new Delivery.ImageVolume();
-        };
+        return patch;
     }
 
     private void deliver(JsonNode pod, Placement.New placement, List<Inject> targets, JsonPatch patch) {
@@ -84,7 +92,7 @@ public final class Injector {
                         "initContainers",
                         "0",
                         InitContainer.container(placement, launcher, pod, targets));
-            case Delivery.ImageVolume() -> {}
+            case Delivery.ImageVolume(), Delivery.ConfigMap _ -> {}
         }
     }
 

@@ -11,6 +11,8 @@ final class LauncherVolume {
     /** The launcher has 120 KB at most. */
     private static final String EMPTY_DIR_SIZE = "1Mi";
 
+    private static final int EXECUTABLE = 0555;
+
     private LauncherVolume() {}
 
     static ObjectNode of(Placement.New placement, LauncherSettings launcher) {
@@ -21,6 +23,8 @@ final class LauncherVolume {
                 volume.putObject("image")
                         .put("reference", launcher.image())
                         .put("pullPolicy", launcher.pullPolicy().value());
+            case Delivery.ConfigMap(String name) ->
+                volume.putObject("configMap").put("name", name).put("defaultMode", EXECUTABLE);
         }
         return volume;
     }
@@ -30,6 +34,10 @@ final class LauncherVolume {
         if (!volume.path("name").asText().startsWith(Placement.NAME)) {
             return Optional.empty();
         }
-        return volume.path("image").isObject() ? Optional.of(new Delivery.ImageVolume()) : Optional.empty();
+        if (volume.path("image").isObject()) {
+            return Optional.of(new Delivery.ImageVolume());
+        }
+        String configMap = volume.path("configMap").path("name").asText();
+        return configMap.startsWith(Placement.NAME) ? Optional.of(new Delivery.ConfigMap(configMap)) : Optional.empty();
     }
 }

@@ -8,12 +8,18 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cgroupns.config.ConfigurationReader;
+import dev.cgroupns.delivery.ClusterFacts;
 import dev.cgroupns.delivery.DeliveryMode;
+import dev.cgroupns.delivery.LauncherConfigMaps;
+import dev.cgroupns.node.Node;
+import dev.cgroupns.node.Nodes;
 import dev.cgroupns.patch.LauncherSettings.PullPolicy;
 import dev.cgroupns.verdict.Images;
 import dev.cgroupns.verdict.Judge;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.LongStream;
@@ -30,7 +36,13 @@ final class PatchPropertiesTest {
             List.of("a", "b", "c", "cgroupns-launcher", "cgroupns-launcher-2", "cgroupns-launcher-3");
     private static final List<String> PATHS =
             List.of("/cgroupns", "/cgroupns/", "//cgroupns//x", "/cgroupns-2", "/data");
-    private static final List<String> VOLUMES = List.of("emptyDir", "image");
+    /** In which every delivery is possible. */
+    private static final ClusterFacts CLUSTER = new ClusterFacts(
+            Optional.empty(),
+            new Nodes.Known(List.of(new Node("node", Map.of(), "amd64", Optional.empty(), Optional.empty()))),
+            new LauncherConfigMaps.Kept(Map.of("amd64", "cgroupns-launcher-1-amd64")));
+
+    private static final List<String> VOLUMES = List.of("emptyDir", "image", "configMap");
     private static final List<String> COMMANDS = List.of(
             "[\"buildkitd\"]",
             "[\"/launcher\",\"install\",\"/cgroupns\"]",
@@ -43,7 +55,7 @@ final class PatchPropertiesTest {
     private final Judge judge = new Judge(ConfigurationReader.defaults().policy());
 
     static Stream<Arguments> deliveriesAndSeeds() {
-        return Stream.of(DeliveryMode.values())
+        return Stream.of(DeliveryMode.INIT_CONTAINER, DeliveryMode.IMAGE_VOLUME, DeliveryMode.CONFIG_MAP)
                 .flatMap(delivery -> LongStream.range(0, PODS).mapToObj(seed -> Arguments.of(delivery, seed)));
     }
 
@@ -55,11 +67,11 @@ final class PatchPropertiesTest {
         JsonNode pod = pod(new Random(seed));
         JsonNode before = pod.deepCopy();
 
-        Injection injection = injector.inject(pod, Images.NOT_ASKED);
+        Injection injection = injector.inject(pod, Images.NOT_ASKED, CLUSTER);
         assertThat(pod).as("the pod that was looked at").isEqualTo(before);
 
         JsonNode after = io.fabric8.zjsonpatch.JsonPatch.apply(injection.patch().toJson(), pod);
-        assertThat(injector.inject(after, Images.NOT_ASKED).patch().isEmpty())
+        assertThat(injector.inject(after, Images.NOT_ASKED, CLUSTER).patch().isEmpty())
                 .as("a second pass changes nothing")
                 .isTrue();
         assertNamesAreUnique(before, after);
@@ -162,7 +174,8 @@ final class PatchPropertiesTest {
                     .filter(each -> each.path("name").equals(mount.path("name")))
                     .findFirst()
                     .orElseGet(MissingNode::getInstance);
-            if (volume.path("image").isMissingNode()) {
+            if (volume.path("image").isMissingNode()
+                    && !volume.at("/configMap/name").asText().startsWith("cgroupns-launcher")) {
                 assertThat(after.at("/spec/initContainers").valueStream())
                         .as("an init container that puts the launcher into " + mount)
                         .anyMatch(each -> each.path("command").path(1).asText().equals("install")
