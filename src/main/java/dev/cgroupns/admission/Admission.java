@@ -7,6 +7,7 @@ import dev.cgroupns.image.lookup.PodImages;
 import dev.cgroupns.patch.Injection;
 import dev.cgroupns.patch.Injector;
 import dev.cgroupns.verdict.InvalidPodException;
+import dev.cgroupns.verdict.OptOut;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -47,10 +48,10 @@ public final class Admission {
     }
 
     /** Answers what can be answered without waiting: on the event loop. */
-    Progress begin(byte[] body) {
+    Progress begin(byte[] body, OptOut optOut) {
         Review review;
         try {
-            review = ReviewReader.read(body);
+            review = ReviewReader.read(body, optOut);
         } catch (MalformedReviewException e) {
             metrics.malformed();
             return new Progress.Malformed(e.problem());
@@ -65,7 +66,10 @@ public final class Admission {
         return guarded(review, () -> {
             PodImages images = lookups.of(review);
             Injection injection = injector.inject(
-                    review.object(), images::whatRuns, deliveries.facts().get());
+                    review.object(),
+                    review.optOut(),
+                    images::whatRuns,
+                    deliveries.facts().get());
             return images.hasOpenQuestions()
                             || deliveries.missing(review, injection).isPresent()
                     ? new Progress.Waiting(review, images)
@@ -87,7 +91,7 @@ public final class Admission {
     /** The injection, once what it delivers is there; else the one that does without. */
     private Injection delivered(Review review, PodImages images) {
         ClusterFacts facts = deliveries.facts().get();
-        Injection injection = injector.inject(review.object(), images::whatRuns, facts);
+        Injection injection = injector.inject(review.object(), review.optOut(), images::whatRuns, facts);
         Optional<String> missing = deliveries.missing(review, injection);
         if (missing.isEmpty()) {
             return injection;
@@ -99,7 +103,8 @@ public final class Admission {
             LOG.infof(
                     "namespace %s: no ConfigMap %s: %s",
                     Messages.printable(review.namespace()), missing.get(), e.why());
-            return injector.inject(review.object(), images::whatRuns, facts.withoutConfigMaps(e.why()));
+            return injector.inject(
+                    review.object(), review.optOut(), images::whatRuns, facts.withoutConfigMaps(e.why()));
         }
     }
 

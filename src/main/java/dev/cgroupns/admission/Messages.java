@@ -1,8 +1,8 @@
 package dev.cgroupns.admission;
 
-import dev.cgroupns.delivery.Choice;
 import dev.cgroupns.patch.Injection;
 import dev.cgroupns.verdict.Judgement;
+import dev.cgroupns.verdict.Notice;
 import dev.cgroupns.verdict.Reason;
 import dev.cgroupns.verdict.Reason.Audience;
 import dev.cgroupns.verdict.Verdict;
@@ -23,9 +23,6 @@ final class Messages {
     /** The API server cuts a warning at 256 characters once all of them have 4096. */
     private static final int MAX_WARNINGS = 10;
 
-    /** The code of a notice about how the launcher was delivered. */
-    private static final String DELIVERY_CHANGED = "DELIVERY_CHANGED";
-
     private static final int MAX_WARNING_LENGTH = 250;
     private static final int MAX_NAME_LENGTH = 63;
     private static final int MAX_AUDIT_LENGTH = 1000;
@@ -33,10 +30,9 @@ final class Messages {
     private Messages() {}
 
     static List<String> warnings(Injection injection) {
-        Judgement judgement = injection.judgement();
         List<String> warnings = new ArrayList<>();
         int untold = 0;
-        for (Verdict verdict : judgement.verdicts()) {
+        for (Verdict verdict : injection.judgement().verdicts()) {
             Optional<String> warning = warning(verdict);
             if (warning.isPresent() && warnings.size() == MAX_WARNINGS) {
                 untold++;
@@ -44,14 +40,9 @@ final class Messages {
                 warning.map(Messages::printable).ifPresent(warnings::add);
             }
         }
-        for (String notice : judgement.notices()) {
-            warnings.add(printable(Reason.ANNOTATION_INVALID + ": " + notice));
+        for (Notice notice : injection.notices()) {
+            warnings.add(printable(notice.code() + ": " + notice.text()));
         }
-        injection
-                .delivery()
-                .map(Choice::notice)
-                .filter(notice -> !notice.isEmpty())
-                .ifPresent(notice -> warnings.add(printable(DELIVERY_CHANGED + ": " + notice)));
         if (untold > 0) {
             warnings.add("cgroupns-injector: and " + untold + " more containers");
         }

@@ -16,6 +16,7 @@ import dev.cgroupns.image.registry.AddressGuard.Names;
 import dev.cgroupns.image.registry.Registries;
 import dev.cgroupns.patch.Injection;
 import dev.cgroupns.patch.Injector;
+import dev.cgroupns.verdict.OptOut;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,12 +50,12 @@ final class ResolvingInjector implements PodInjector {
     @Override
     public Injection inject(JsonNode pod) {
         PodImages images = new PodImages(resolver, user, NOBODY);
-        Injection first = injector.inject(pod, images::whatRuns, ClusterFacts.OFFLINE);
+        Injection first = injector.inject(pod, OptOut.ALLOWED, images::whatRuns, ClusterFacts.OFFLINE);
         if (!images.hasOpenQuestions()) {
             return first;
         }
         images.resolve(BUDGET);
-        return injector.inject(pod, images::whatRuns, ClusterFacts.OFFLINE);
+        return injector.inject(pod, OptOut.ALLOWED, images::whatRuns, ClusterFacts.OFFLINE);
     }
 
     @Override

@@ -13,6 +13,7 @@ import dev.cgroupns.verdict.Images;
 import dev.cgroupns.verdict.InvalidPodException;
 import dev.cgroupns.verdict.Judge;
 import dev.cgroupns.verdict.Judgement;
+import dev.cgroupns.verdict.OptOut;
 import dev.cgroupns.verdict.Pod;
 import dev.cgroupns.verdict.PodReader;
 import dev.cgroupns.verdict.Reason;
@@ -44,13 +45,14 @@ public final class Injector {
      * Gives the verdicts and makes the patch.
      *
      * @param pod a Pod, or a pod template: an object with {@code metadata} and {@code spec}; not changed
+     * @param optOut whether the pod may stay as it is because it asks to
      * @param images asked for what a container starts, where the pod does not say
      * @param cluster what is known of where the pod will run
      * @throws InvalidPodException if a field that verdicts need has a type that Kubernetes does not accept
      */
-    public Injection inject(JsonNode pod, Images images, ClusterFacts cluster) {
+    public Injection inject(JsonNode pod, OptOut optOut, Images images, ClusterFacts cluster) {
         Pod read = PodReader.read(pod);
-        Judgement judgement = judge.judge(read, images, cluster.nodes());
+        Judgement judgement = judge.judge(read, optOut, images, cluster.nodes());
         List<Inject> targets = judgement.injections();
         if (targets.isEmpty()) {
             return new Injection(judgement, new JsonPatch(), Optional.empty());

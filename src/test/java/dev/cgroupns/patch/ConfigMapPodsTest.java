@@ -12,6 +12,7 @@ import dev.cgroupns.node.Nodes;
 import dev.cgroupns.patch.LauncherSettings.PullPolicy;
 import dev.cgroupns.verdict.Images;
 import dev.cgroupns.verdict.Judge;
+import dev.cgroupns.verdict.OptOut;
 import dev.cgroupns.yaml.YamlText;
 import dev.cgroupns.yaml.YamlTree;
 import java.io.IOException;
@@ -52,13 +53,16 @@ final class ConfigMapPodsTest {
     }
 
     private void check(JsonNode before, JsonNode expected) throws IOException {
-        JsonNode patch =
-                injector.inject(before, Images.NOT_ASKED, CLUSTER).patch().toJson();
+        JsonNode patch = injector.inject(before, OptOut.ALLOWED, Images.NOT_ASKED, CLUSTER)
+                .patch()
+                .toJson();
         JsonNode after = io.fabric8.zjsonpatch.JsonPatch.apply(patch, before);
         assertThat(JSON.readTree(JSON.writeValueAsBytes(after)))
                 .as("first pass")
                 .isEqualTo(expected);
-        assertThat(injector.inject(expected, Images.NOT_ASKED, CLUSTER).patch().operations())
+        assertThat(injector.inject(expected, OptOut.ALLOWED, Images.NOT_ASKED, CLUSTER)
+                        .patch()
+                        .operations())
                 .as("second pass")
                 .isEmpty();
     }

@@ -163,7 +163,7 @@ final class JudgeWithImagesTest {
             asked.add(image.repository() + " on " + architecture.orElse("any"));
             return Optional.of(answer);
         };
-        return judge.judge(PodReader.read(tree), images, new Nodes.Unknown())
+        return judge.judge(PodReader.read(tree), OptOut.ALLOWED, images, new Nodes.Unknown())
                 .verdicts()
                 .getFirst();
     }
