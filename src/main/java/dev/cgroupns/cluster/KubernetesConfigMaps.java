@@ -112,9 +112,13 @@ final class KubernetesConfigMaps implements ConfigMapKeeper, ResourceEventHandle
     }
 
     private static String problem(@Nullable Throwable cause) {
-        String message = cause instanceof KubernetesClientException refused && refused.getStatus() != null
-                ? String.valueOf(refused.getStatus().getMessage())
-                : "the API server did not answer";
+        String message = switch (cause) {
+            case KubernetesClientException refused
+            when refused.getStatus() != null ->
+                String.valueOf(refused.getStatus().getMessage());
+            case ClusterException missing -> String.valueOf(missing.getMessage());
+            case null, default -> "the API server did not answer";
+        };
         return "the ConfigMap was not made: "
                 + (message.length() <= SHOWN ? message : message.substring(0, SHOWN) + "...");
     }

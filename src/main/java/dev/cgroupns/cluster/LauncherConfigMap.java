@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfiguration;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
@@ -46,6 +47,7 @@ final class LauncherConfigMap {
      *
      * @param content the launcher, in base64
      * @throws KubernetesClientException if the API server refuses it, or does not answer
+     * @throws ClusterException if what it has to belong to does not exist
      */
     void make(String namespace, String name, String content) {
         Resource<ConfigMap> place = client.configMaps().inNamespace(namespace).withName(name);
@@ -94,28 +96,33 @@ final class LauncherConfigMap {
                 .build();
     }
 
-    /** Whatever is in a namespace may belong to what is in none: Kubernetes deletes it with its owner. */
+    /**
+     * Whatever is in a namespace may belong to what is in none: Kubernetes deletes it with its owner. Without the owner no pod
+     * is sent here any more, and what were made then would stay for ever.
+     */
     private List<OwnerReference> owners() {
         if (owner.isEmpty()) {
             return List.of();
         }
+        MutatingWebhookConfiguration configuration;
         try {
-            var configuration = client.admissionRegistration()
+            configuration = client.admissionRegistration()
                     .v1()
                     .mutatingWebhookConfigurations()
                     .withName(owner)
                     .get();
-            return configuration == null
-                    ? List.of()
-                    : List.of(new OwnerReferenceBuilder()
-                            .withApiVersion(configuration.getApiVersion())
-                            .withKind(configuration.getKind())
-                            .withName(owner)
-                            .withUid(configuration.getMetadata().getUid())
-                            .build());
         } catch (KubernetesClientException e) {
             LOG.warnf("MutatingWebhookConfiguration %s: %s: ConfigMaps stay when it is deleted", owner, e.getMessage());
             return List.of();
         }
+        if (configuration == null) {
+            throw new ClusterException("MutatingWebhookConfiguration " + owner + " does not exist");
+        }
+        return List.of(new OwnerReferenceBuilder()
+                .withApiVersion(configuration.getApiVersion())
+                .withKind(configuration.getKind())
+                .withName(owner)
+                .withUid(configuration.getMetadata().getUid())
+                .build());
     }
 }

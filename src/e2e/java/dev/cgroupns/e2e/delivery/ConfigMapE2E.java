@@ -37,14 +37,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(SharedControlPlane.class)
 @TestInstance(Lifecycle.PER_CLASS)
 class ConfigMapE2E {
-    private final Cluster cluster;
     private final KubernetesClient client;
     private final String architecture = System.getProperty("os.arch").equals("amd64") ? "amd64" : "arm64";
-    private DeliveringWebhook webhook;
+    private final DeliveringWebhook webhook;
     private String namespace = "";
 
     ConfigMapE2E(Cluster cluster) {
-        this.cluster = cluster;
         this.client = cluster.client();
         this.webhook = DeliveringWebhook.start(cluster, "configMap", Rights.OF_CHART);
     }
@@ -201,20 +199,36 @@ class ConfigMapE2E {
     }
 
     @Test
-    void goesAwayWithTheWebhook() {
-        DeliveringWebhook another = DeliveringWebhook.start(cluster, "configMap", Rights.OF_CHART);
-        String mine = another.namespace();
-        another.awaitDelivery(mine, builder(architecture), "configMap");
-        another.create(mine, builder(architecture));
-        assertThat(another.configMaps(mine))
-                .singleElement()
-                .satisfies(map -> assertThat(map.getMetadata().getOwnerReferences())
-                        .singleElement()
-                        .satisfies(owner -> assertThat(owner.getName()).isEqualTo(another.name())));
+    void architectureOfAllNodesIsCertain() {
+        try (NodeObjects nodes = new NodeObjects(client)) {
+            nodes.add("amd64-1", "amd64", NodeObjects.OLD_RUNTIME);
+            nodes.add("amd64-2", "amd64", NodeObjects.NEW_RUNTIME);
+            webhook.awaitDelivery(namespace, builder(""), "configMap");
 
-        another.close();
+            nodes.add("arm64-1", "arm64", NodeObjects.NEW_RUNTIME);
+            webhook.awaitDelivery(namespace, builder(""), "initContainer");
 
-        eventually().until(() -> another.configMaps(mine).isEmpty());
+            Pod bound = builder("");
+            bound.getSpec().setNodeName("arm64-1");
+            assertThat(volume(webhook.create(namespace, bound)).getConfigMap().getName())
+                    .contains("-arm64-");
+        }
+    }
+
+    /** It must not come back while the webhook still runs: nobody would take it away any more. */
+    @Test
+    void goesAwayWithTheWebhookConfiguration() {
+        webhook.create(namespace, builder(architecture));
+        String name = only().getMetadata().getName();
+
+        webhook.unregister();
+
+        eventually()
+                .until(() -> webhook.log()
+                        .lines()
+                        .anyMatch(line -> line.contains(namespace + "/" + name) && line.contains("does not exist")));
+        assertThat(webhook.configMaps(namespace)).isEmpty();
+        webhook.register();
     }
 
     private ConfigMap only() {

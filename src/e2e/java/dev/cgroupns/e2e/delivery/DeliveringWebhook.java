@@ -65,15 +65,25 @@ final class DeliveringWebhook implements AutoCloseable {
                 List.of(
                         "-Dkubeconfig=" + cluster.kubeconfigOf(namespace, "webhook"),
                         "-Dcgroupns.webhook-configuration=" + namespace));
-        Registration.applyToLabelled(cluster.client(), namespace, server);
         DeliveringWebhook webhook = new DeliveringWebhook(cluster, namespace, server);
-        // API servers learn of a registration a moment later.
-        String tried = webhook.namespace();
-        eventually("first injection")
-                .until(() -> !delivery(webhook.dryRun(tried, builder(""), "--output=json")
-                                .success())
-                        .isEmpty());
+        webhook.register();
         return webhook;
+    }
+
+    /** Has pods sent to it. */
+    void register() {
+        Registration.applyToLabelled(cluster.client(), name, server);
+        // API servers learn of it a moment later.
+        String tried = namespace();
+        eventually("first injection")
+                .until(() -> !delivery(
+                                dryRun(tried, builder(""), "--output=json").success())
+                        .isEmpty());
+    }
+
+    /** Has no more pods sent to it. */
+    void unregister() {
+        Registration.remove(cluster.client(), name);
     }
 
     private static ConditionFactory eventually(String what) {
@@ -151,18 +161,13 @@ final class DeliveringWebhook implements AutoCloseable {
                 .getItems();
     }
 
-    /** Its MutatingWebhookConfiguration's name. */
-    String name() {
-        return name;
-    }
-
     String log() {
         return server.log();
     }
 
     @Override
     public void close() {
-        Registration.remove(cluster.client(), name);
+        unregister();
         server.close();
     }
 }
