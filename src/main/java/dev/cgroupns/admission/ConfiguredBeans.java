@@ -32,9 +32,6 @@ public final class ConfiguredBeans {
     /** Of all look-ups of one admission call, well below the webhook's timeout. */
     private static final Duration ADMISSION_BUDGET = Duration.ofSeconds(2);
 
-    /** Beside the look-ups': both together are below the webhook's timeout. */
-    private static final Duration CONFIG_MAP_BUDGET = Duration.ofMillis(1500);
-
     private static final Duration LOOKUP_BUDGET = Duration.ofSeconds(10);
 
     /** How long a removed secret still counts. */
@@ -69,11 +66,15 @@ public final class ConfiguredBeans {
                 ADMISSION_BUDGET);
     }
 
+    /**
+     * @param budget of making a ConfigMap, beside the look-ups': both together are below the webhook's timeout
+     */
     @Produces
     @Singleton
     @Startup
     Deliveries deliveries(
             Configuration configuration,
+            @ConfigProperty(name = "cgroupns.delivery.budget", defaultValue = "PT1.5S") Duration budget,
             @ConfigProperty(name = "cgroupns.webhook-configuration") Optional<String> owner,
             Instance<KubernetesClient> cluster) {
         String version = BuildVersion.current();
@@ -82,7 +83,7 @@ public final class ConfiguredBeans {
             case INIT_CONTAINER, IMAGE_VOLUME -> Deliveries.WITHOUT_CLUSTER;
             case CONFIG_MAP, AUTO -> {
                 ObservedCluster observed = new ObservedCluster(cluster.get(), version, owner.orElse(""));
-                yield new Deliveries(observed::facts, observed.configMaps(), CONFIG_MAP_BUDGET);
+                yield new Deliveries(observed::facts, observed.configMaps(), budget);
             }
         };
     }

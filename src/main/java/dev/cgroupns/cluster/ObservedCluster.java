@@ -18,6 +18,8 @@ public final class ObservedCluster implements AutoCloseable {
     /** API servers are updated under our feet. */
     private static final Duration VERSION_AGE = Duration.ofMinutes(5);
 
+    private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
+
     private final KubernetesClient client;
     private final NodeWatch nodes;
     private final KubernetesConfigMaps configMaps;
@@ -35,7 +37,7 @@ public final class ObservedCluster implements AutoCloseable {
         this.client = client;
         this.nodes = new NodeWatch(client);
         this.configMaps = new KubernetesConfigMaps(client, new LauncherBinaries(version), owner);
-        versionReader.scheduleWithFixedDelay(this::readVersion, 0, VERSION_AGE.toSeconds(), TimeUnit.SECONDS);
+        versionReader.execute(this::readVersion);
     }
 
     /** What is known now. Answers at once. */
@@ -49,11 +51,14 @@ public final class ObservedCluster implements AutoCloseable {
     }
 
     private void readVersion() {
+        Duration again = VERSION_AGE;
         try {
             server = Version.parse(client.getKubernetesVersion().getGitVersion());
         } catch (KubernetesClientException e) {
-            LOG.warnf("the API server's version is not known: %s. It is asked again", e.getMessage());
+            again = AFTER_FAILURE;
+            LOG.warnf("the API server's version is not known: %s. It is asked again", e);
         }
+        versionReader.schedule(this::readVersion, again.toSeconds(), TimeUnit.SECONDS);
     }
 
     @Override

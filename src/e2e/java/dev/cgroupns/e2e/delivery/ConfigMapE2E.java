@@ -269,6 +269,6 @@ class ConfigMapE2E {
     }
 
     private static ConditionFactory eventually() {
-        return Awaitility.await().atMost(Duration.ofSeconds(60));
+        return Awaitility.await().atMost(Duration.ofMinutes(3));
     }
 }

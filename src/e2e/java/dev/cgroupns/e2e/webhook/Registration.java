@@ -57,6 +57,7 @@ public final class Registration {
         MutatingWebhookConfiguration configuration = configuration(name, server, FailurePolicy.FAIL);
         MutatingWebhook webhook = configuration.getWebhooks().getFirst();
         webhook.setSideEffects("NoneOnDryRun");
+        webhook.setTimeoutSeconds(30);
         webhook.setNamespaceSelector(new LabelSelectorBuilder()
                 .addToMatchLabels(NAMESPACE_LABEL, name)
                 .build());
