@@ -84,7 +84,7 @@ public final class AdmissionRoutes {
                 send(request, HttpResponseStatus.OK, JSON, Buffer.buffer(ReviewResponse.bytes(review)));
             case Progress.Malformed(String message) ->
                 send(request, HttpResponseStatus.BAD_REQUEST, TEXT, Buffer.buffer(message + "\n"));
-            case Progress.NeedsImages open -> respondLater(request, () -> admission.finish(open));
+            case Progress.Waiting open -> respondLater(request, () -> admission.finish(open));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.cgroupns.admission;
 
 import dev.cgroupns.cluster.KubernetesPullSecrets;
 import dev.cgroupns.cluster.KubernetesPullSecrets.SharedSecret;
+import dev.cgroupns.cluster.ObservedCluster;
 import dev.cgroupns.config.BuildVersion;
 import dev.cgroupns.config.Configuration;
 import dev.cgroupns.config.ConfigurationReader;
@@ -68,6 +69,28 @@ public final class ConfiguredBeans {
 
     void close(@Disposes ImageLookups lookups) {
         lookups.close();
+    }
+
+    /**
+     * @param budget of making a ConfigMap, beside the look-ups': both together are below the webhook's timeout
+     */
+    @Produces
+    @Singleton
+    @Startup
+    Deliveries deliveries(
+            Configuration configuration,
+            @ConfigProperty(name = "cgroupns.delivery.budget", defaultValue = "PT1.5S") Duration budget,
+            @ConfigProperty(name = "cgroupns.webhook-configuration") Optional<String> owner,
+            Instance<KubernetesClient> cluster) {
+        String version = BuildVersion.current();
+        return switch (configuration.launcherSettings(version).delivery()) {
+            // Nothing depends on the cluster, and nothing of it is read.
+            case INIT_CONTAINER, IMAGE_VOLUME -> Deliveries.WITHOUT_CLUSTER;
+            case CONFIG_MAP, AUTO -> {
+                ObservedCluster observed = new ObservedCluster(cluster.get(), version, owner.orElse(""));
+                yield new Deliveries(observed::facts, observed.configMaps(), budget);
+            }
+        };
     }
 
     /** Without them nothing of this process ever talks to the cluster. */

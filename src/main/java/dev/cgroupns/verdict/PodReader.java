@@ -1,6 +1,7 @@
 package dev.cgroupns.verdict;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.cgroupns.node.NodeRequirements;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,9 +34,8 @@ public final class PodReader {
         readList(spec, "containers", podSecurity, containers);
         return new Pod(
                 strings(object(pod, "metadata", ""), "annotations", "/metadata"),
-                nodeSelector,
+                NodeRequirements.read(spec, nodeSelector),
                 os(spec, nodeSelector),
-                NodeArchitecture.of(spec, nodeSelector),
                 containers);
     }
 
