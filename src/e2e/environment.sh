@@ -36,7 +36,7 @@ remedy() {
     python3) echo "install Python 3.9 or newer with venv (Debian, Ubuntu: apt-get install python3-venv)" ;;
     gcc) echo "install a C compiler (Debian, Ubuntu: apt-get install gcc libc6-dev); runc is built with it" ;;
     ip) echo "install iproute2 (Debian, Ubuntu: apt-get install iproute2)" ;;
-    *) echo "install it" ;;
+    *) echo "install it (Debian, Ubuntu: apt-get install $1)" ;;
   esac
 }
 
