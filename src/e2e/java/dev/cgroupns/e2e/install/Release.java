@@ -41,8 +41,14 @@ record Release(Cluster cluster, String namespace) implements AutoCloseable {
     /** Installs it and waits until all replicas are ready. */
     static Release install(Cluster cluster, String... arguments) {
         Release release = begin(cluster, arguments);
-        release.awaitReady();
-        return release;
+        try {
+            release.awaitReady();
+            return release;
+        } catch (RuntimeException e) {
+            // What it has outside its namespace would be in the way of the next one.
+            release.uninstall();
+            throw e;
+        }
     }
 
     /** Upgrades it and does not wait. */
@@ -90,11 +96,15 @@ record Release(Cluster cluster, String namespace) implements AutoCloseable {
                 .require();
     }
 
-    /** Uninstalls it. */
+    /** Uninstalls it, if that was not done yet. */
+    void uninstall() {
+        Progress.say("helm uninstall");
+        helm("uninstall", "--wait", "--ignore-not-found");
+    }
+
     @Override
     public void close() {
-        Progress.say("helm uninstall");
-        helm("uninstall", "--wait");
+        uninstall();
     }
 
     private void helmWithChart(String verb, Path chart, String... arguments) {

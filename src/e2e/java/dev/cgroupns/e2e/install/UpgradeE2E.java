@@ -26,44 +26,42 @@ class UpgradeE2E {
 
     @Test
     void noPodIsMissedFromInstallationToUninstallation() throws IOException {
-        try (Folder charts = Folder.create("charts")) {
+        try (Folder charts = Folder.create("charts");
+                // The stricter policy: while it holds, a review that is not answered refuses a pod.
+                Release release = Release.install(cluster, "--set", "webhook.failurePolicy=Fail");
+                AdmissionLoad load = AdmissionLoad.start(cluster)) {
             Path newer = newerChart(charts);
-            // The stricter policy: while it holds, a review that is not answered refuses a pod.
-            Release release = Release.install(cluster, "--set", "webhook.failurePolicy=Fail");
-            try (AdmissionLoad load = AdmissionLoad.start(cluster)) {
-                step(
-                        load,
-                        release,
-                        "another value",
-                        () -> release.upgrade(Release.CHART, "--reuse-values", "--set", "launcher.oom=container"));
-                step(load, release, "another version", () -> release.upgrade(newer, "--reuse-values"));
-                assertThat(chartOf(release)).endsWith("-0.2.0");
-                step(load, release, "rollback", () -> release.helm("rollback", "1"));
-                assertThat(chartOf(release)).doesNotEndWith("-0.2.0");
-                assertThat(load.missed()).isEmpty();
+            step(
+                    load,
+                    release,
+                    "another value",
+                    () -> release.upgrade(Release.CHART, "--reuse-values", "--set", "launcher.oom=container"));
+            step(load, release, "another version", () -> release.upgrade(newer, "--reuse-values"));
+            assertThat(chartOf(release)).endsWith("-0.2.0");
+            step(load, release, "rollback", () -> release.helm("rollback", "1"));
+            assertThat(chartOf(release)).doesNotEndWith("-0.2.0");
+            assertThat(load.missed()).isEmpty();
 
-                release.close();
+            release.uninstall();
 
-                Awaitility.await("pods are created as they are")
-                        .atMost(Release.PATIENCE)
-                        .until(() -> load.missed().size() > PODS);
-                Awaitility.await("the pods are gone")
-                        .atMost(Release.PATIENCE)
-                        .until(() -> release.pods().isEmpty());
-                // The replicas served for a while without it, and may not have put it back.
-                assertThat(cluster.kubectl(
-                                        "",
-                                        "get",
-                                        "secrets,configmaps,roles,leases",
-                                        "--namespace",
-                                        release.namespace(),
-                                        "--output=name")
-                                .success()
-                                .lines())
-                        .containsExactly("configmap/kube-root-ca.crt");
-                assertThat(load.missed()).allMatch(missed -> missed.what().equals("created as it was"));
-            }
+            Awaitility.await("pods are created as they are")
+                    .atMost(Release.PATIENCE)
+                    .until(() -> load.missed().size() > PODS);
+            assertThat(load.missed()).allMatch(missed -> missed.what().equals("created as it was"));
+            Awaitility.await("the pods are gone")
+                    .atMost(Release.PATIENCE)
+                    .until(() -> release.pods().isEmpty());
+            // The replicas went on for a while, and may not have put their Secret back.
+            assertThat(namesIn(release.namespace())).containsExactly("configmap/kube-root-ca.crt");
         }
+    }
+
+    private List<String> namesIn(String namespace) {
+        return cluster.kubectl(
+                        "", "get", "secrets,configmaps,roles,services", "--namespace", namespace, "--output=name")
+                .success()
+                .lines()
+                .toList();
     }
 
     private void step(AdmissionLoad load, Release release, String title, Runnable change) {
