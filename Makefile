@@ -4,7 +4,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
 .SILENT:
-.PHONY: help test demo chart images build format lint bench bench-memory bench-webhook bench-launcher clean
+.PHONY: help test demo chart images e2e-install build format lint bench bench-memory bench-webhook bench-launcher clean
 
 # Sets JAVA_HOME to a JDK 25, and stops with a message where a program is missing.
 need := source src/e2e/environment.sh
@@ -28,13 +28,19 @@ chart: ## the Helm chart: lint, schemas, unit tests, policies on a real API serv
 	helm/test.sh "$$($$build helm3 helm)" "$$($$build helm4 helm)" "$$($$build helmunittest helm-unittest)" \
 	  "$$($$build kubeconform kubeconform)" "$$($$build kubernetes etcd kube-apiserver kubectl kube-controller-manager)"
 
-images: build ## the two container images, by a real buildkitd, as root on Linux; into target/images/
-	$(need) go gcc
+images: build ## the two container images, built by a real buildkitd and run by runc, into target/images (root on Linux)
+	$(need) go gcc python3 curl
 	src/images/build.sh target/images
+	src/images/test.sh target/images
+	python3 src/images/sizes.py target/images
 
-build: ## the launcher's binaries and the webhook's jar, into target/
+e2e-install: images ## the chart by helm on a real node, the webhook in pods, as root on Linux (minutes)
+	$(need) mvn go gcc python3 ip
+	src/e2e/install.sh $(CLASSES)
+
+build: ## the launcher's binaries, the webhook's jar and the list of its parts, into target/
 	$(need) mvn python3
-	$(mvn) package -DskipTests $(MAVEN_ARGUMENTS)
+	$(mvn) package cyclonedx:makeBom -DskipTests $(MAVEN_ARGUMENTS)
 
 format: ## formats the sources
 	$(need) mvn

@@ -18,6 +18,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
 import io.vertx.core.Vertx;
+import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -64,6 +65,10 @@ public final class ConfiguredBeans {
                 new ImageResolver(registries, limits, new LookupMetrics(metrics)),
                 pullSecrets(configuration.pullSecrets(), cluster),
                 ADMISSION_BUDGET);
+    }
+
+    void close(@Disposes ImageLookups lookups) {
+        lookups.close();
     }
 
     /**

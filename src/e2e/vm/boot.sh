@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# Boots the virtual node, in a network namespace made for it, until it is killed. Its console is standard output.
+#
+#   boot.sh ROOT STORE CGROUPS     ROOT as root.sh printed it, STORE as store.sh did, CGROUPS v1 or v2
+#
+# There is no KVM where builds run, so QEMU translates every instruction.
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+root=$1 store=$2 cgroups=$3
+export HOST_ADDRESS=10.77.0.1 NODE_ADDRESS=10.77.0.2 POD_NETWORK=10.244.0.0/24
+
+case $cgroups in
+  v1) hierarchy=systemd.unified_cgroup_hierarchy=0 ;;
+  v2) hierarchy=cgroup_no_v1=all ;;
+  *) echo "not a cgroup version: $cgroups" >&2 && exit 2 ;;
+esac
+# What the kernel does not know becomes the environment of the first program.
+exec qemu-system-x86_64 -machine q35 -accel tcg,thread=multi -cpu max -smp 2 -m 6G \
+  -nodefaults -no-user-config -display none -no-reboot \
+  -kernel "$root/vmlinuz" -initrd "$root/initramfs" \
+  -append "console=ttyS0 quiet panic=-1 mitigations=off tsc=reliable $hierarchy CGROUPS=$cgroups NODE_ADDRESS=$NODE_ADDRESS HOST_ADDRESS=$HOST_ADDRESS" \
+  -drive "if=virtio,format=raw,snapshot=on,file=$root/root.img" \
+  -drive "if=virtio,format=raw,snapshot=on,file=$store" \
+  -netdev "tap,id=node,ifname=node,script=$here/connect.sh,downscript=no" -device virtio-net-pci,netdev=node \
+  -chardev file,id=console,path=/dev/stdout -serial chardev:console

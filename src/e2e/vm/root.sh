@@ -1,0 +1,89 @@
+#!/usr/bin/env bash
+# Makes what the virtual node boots: a disk with busybox, containerd, runc, crun, CNI plugins and kubelet.
+#
+#   root.sh     prints the folder with vmlinuz, initramfs and root.img
+#
+# Kept in the cache under the hash of all it is made of.
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+cache=${CGROUPNS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/cgroupns-injector}
+
+copy_modules() {
+  local to=$1 version module file
+  shift
+  version=$(ls "$kernel/lib/modules")
+  # modules.dep: a module's file, a colon, and all that it needs.
+  for module in "$@"; do
+    grep "/$module\.ko:" "$kernel/lib/modules/$version/modules.dep"
+  done | tr -s ': ' '\n' | sort -u | while read -r file; do
+    install -D -m 0644 {"$kernel","$to"}"/lib/modules/$version/$file"
+  done
+  busybox depmod -b "$to" "$version"
+}
+
+# A program of the machine with the libraries it is linked to.
+copy_program() {
+  install -D -m 0755 "$(command -v "$1")" "$2/usr/bin/$1"
+  ldd "$(command -v "$1")" | grep -o '/[^ ]*' | while read -r library; do
+    install -D -m 0755 "$library" "$2$library"
+  done
+}
+
+make_busybox() {
+  mkdir -p "$1"/{bin,dev,proc,sys,root}
+  cp /bin/busybox "$1/bin/busybox"
+}
+
+make_root() {
+  local root=$1
+  make_busybox "$root"
+  mkdir -p "$root"/{sbin,run,tmp,usr/bin,usr/sbin,etc/kubernetes,etc/cni/net.d,opt/cni/bin,var/lib/containerd,var/log,www/cgi-bin}
+  for applet in $(busybox --list); do
+    [ -e "$root/bin/$applet" ] || ln -s /bin/busybox "$root/bin/$applet"
+  done
+  ln -s /bin/busybox "$root/sbin/init"
+  copy_modules "$root" virtio_pci virtio_blk virtio_net overlay bridge veth
+  copy_program crun "$root"
+  install -t "$root/usr/bin" "$containerd"/{containerd,containerd-shim-runc-v2,ctr} "$runc/runc" "$kubernetes/kubelet"
+  install -t "$root/opt/cni/bin" "$cni"/{bridge,host-local,loopback}
+  install -t "$root/etc" "$here"/root/{inittab,boot,containerd.toml}
+  cp -r "$here/root/services" "$root/etc/services" && chmod 0755 "$root"/etc/services/*
+  install -m 0644 "$here/root/kubelet.yaml" "$root/etc/kubernetes"
+  install -m 0644 "$here/root/pods.conflist" "$root/etc/cni/net.d"
+  install "$here/root/sh.cgi" "$root/www/cgi-bin/sh"
+  ln -s /var/log "$root/www/log"
+  echo 'root:x:0:0::/root:/bin/sh' >"$root/etc/passwd"
+  echo 'root:x:0:' >"$root/etc/group"
+}
+
+make_initramfs() {
+  make_busybox "$1"
+  copy_modules "$1" virtio_pci virtio_blk
+  install "$here/root/initramfs" "$1/init"
+}
+
+"$here/need.sh"
+kernel=$("$here/kernel.sh")
+build=$here/../tools/build.sh
+kubernetes=$("$build" kubernetes kubelet)
+containerd=$("$build" containerd containerd containerd-shim-runc-v2 ctr)
+cni=$("$build" cni bridge host-local loopback)
+runc=$("$build" runc runc)
+
+parts=("$kernel" "$kubernetes" "$containerd" "$cni" "$runc" "$(crun --version)" "$(busybox | head -n 1)")
+sources=$(find "$here/root" "$here/root.sh" -type f | LC_ALL=C sort | xargs cat)
+out=$cache/vm/root-$(printf '%s\n' "${parts[@]}" "$sources" | sha256sum | cut -c1-12)
+if [ ! -d "$out" ]; then
+  echo "making the virtual node's disk ..." >&2
+  fresh=$(mktemp -d "$cache/vm/root.XXXXXX")
+  trap 'rm -rf "$fresh"' EXIT
+  make_root "$fresh/root"
+  # Sparse. A disk that lives for minutes needs no journal.
+  mke2fs -q -t ext4 -O ^has_journal -d "$fresh/root" "$fresh/root.img" 8G >&2
+  make_initramfs "$fresh/initramfs.d"
+  (cd "$fresh/initramfs.d" && find . | cpio --quiet -o -H newc | gzip -1) >"$fresh/initramfs"
+  cp "$kernel/vmlinuz" "$fresh/vmlinuz"
+  rm -r "$fresh/root" "$fresh/initramfs.d"
+  mv -T "$fresh" "$out"
+fi
+echo "$out"
