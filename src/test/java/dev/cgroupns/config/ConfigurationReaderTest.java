@@ -119,7 +119,7 @@ final class ConfigurationReaderTest {
             3 | profiles: {a: {b: c}}   | profiles.a.b: there is no such key; allowed are enabled, daemons, images, entrypoints
             3 | launcher: x             | launcher: expected keys with values, found "x"
             3 | launcher: {image: [a]}  | launcher.image: expected a string, found ["a"]
-            3 | launcher: {delivery: volume} | launcher.delivery: expected one of initContainer, imageVolume, found "volume"
+            3 | launcher: {delivery: volume} | launcher.delivery: expected one of initContainer, imageVolume, configMap, auto, found "volume"
             3 | launcher: {oom: steps}  | launcher.oom: expected one of step, container, found "steps"
             3 | launcher: {isolation: yes} | launcher.isolation: expected one of preferred, required, found true
             3 | launcher: {pullPolicy: always} | launcher.pullPolicy: expected one of Always, IfNotPresent, Never, found "always"
