@@ -125,7 +125,7 @@ class ConfigMapE2E {
                 .addToBinaryData("launcher", "AAAA")
                 .build());
 
-        eventually().until(() -> isLike(only(), first));
+        eventually().untilAsserted(() -> assertThat(isLike(only(), first)).isTrue());
     }
 
     @Test

@@ -83,7 +83,7 @@ public final class Registration {
                         .withName(NAME)
                         .withTimeoutSeconds(5)
                         .withFailurePolicy(failurePolicy.value)
-                        .withNewNamespaceSelector()
+                        .editNamespaceSelector()
                         .addNewMatchExpression()
                         .withKey(NAMESPACE_LABEL)
                         .withOperator("DoesNotExist")
