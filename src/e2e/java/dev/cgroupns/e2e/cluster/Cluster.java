@@ -10,11 +10,14 @@ import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -22,18 +25,16 @@ import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 
 /**
- * A Kubernetes control plane on 127.0.0.1: etcd, kube-apiserver and the controllers that make pods of Deployments.
- * There is no scheduler and no node, so its pods stay Pending.
+ * A Kubernetes control plane: etcd, kube-apiserver and the controllers that make pods of Deployments. Its pods stay
+ * Pending until a scheduler and a node are started.
  */
 public final class Cluster implements AutoCloseable {
     private static final Duration READY = Duration.ofMinutes(2);
     private static final String TOKEN = "administrator";
-    private static final String CONTROLLERS = "deployment-controller,replicaset-controller,job-controller,"
-            + "serviceaccount-controller,serviceaccount-token-controller,root-ca-certificate-publisher-controller,"
-            + "resourcequota-controller,namespace-controller,garbage-collector-controller";
+    private static final String NODE_TOKEN = "node";
 
     private final Folder folder = Folder.create("cluster");
-    private final int port = Loopback.freePort();
+    private final Placement placement;
     private final Path authority = folder.path().resolve("apiserver.crt");
     private final Path kubeconfig;
     /** What to end, the last started first: an API server that lost its etcd takes a minute to end. */
@@ -43,17 +44,18 @@ public final class Cluster implements AutoCloseable {
 
     private boolean closed;
 
-    private Cluster(Consumer<String> progress) {
+    private Cluster(Placement placement, Consumer<String> progress) {
+        this.placement = placement;
         // Before anything runs: Ctrl-C may come while it starts.
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(this::close));
         int etcdPort = Loopback.freePort();
         Path serviceAccountKey = ServiceAccountKey.write(folder);
-        kubeconfig = folder.file("kubeconfig", kubeconfig(port, authority, TOKEN));
+        kubeconfig = folder.file("kubeconfig", kubeconfig(TOKEN));
 
         progress.accept("etcd");
         startEtcd(etcdPort);
         progress.accept("kube-apiserver");
-        RunningProgram apiServer = startApiServer(etcdPort, port, serviceAccountKey);
+        RunningProgram apiServer = startApiServer(etcdPort, serviceAccountKey);
         apiServer.awaitReady(READY, () -> Files.exists(authority));
         client = connect();
         apiServer.awaitReady(READY, () -> "ok".equals(client.raw("/readyz")));
@@ -68,7 +70,38 @@ public final class Cluster implements AutoCloseable {
      * @param progress is told the name of each part before its start
      */
     public static Cluster start(Consumer<String> progress) {
-        return new Cluster(progress);
+        return start(Placement.withoutNode(), progress);
+    }
+
+    /** The same at a place of choice. */
+    public static Cluster start(Placement placement, Consumer<String> progress) {
+        return new Cluster(placement, progress);
+    }
+
+    /** Starts the program that gives pods to nodes. */
+    public void startScheduler() {
+        start(
+                "kube-scheduler",
+                "--kubeconfig=" + kubeconfig,
+                "--leader-elect=false",
+                "--bind-address=127.0.0.1",
+                "--secure-port=" + Loopback.freePort());
+    }
+
+    /** What the kubelet of the node {@code node} connects by, with the authority inside. */
+    public String kubeconfigOfNode() {
+        try {
+            String content = Base64.getEncoder().encodeToString(Files.readAllBytes(authority));
+            return kubeconfig(NODE_TOKEN)
+                    .replace("certificate-authority: \"" + authority + '"', "certificate-authority-data: " + content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Where the parts' logs are, until it is closed. */
+    public Path folder() {
+        return folder.path();
     }
 
     /** A client with all rights. */
@@ -93,7 +126,7 @@ public final class Cluster implements AutoCloseable {
                 .tokenRequest(new TokenRequestBuilder().withNewSpec().endSpec().build())
                 .getStatus()
                 .getToken();
-        return folder.file("kubeconfig-" + namespace, kubeconfig(port, authority, token));
+        return folder.file("kubeconfig-" + namespace, kubeconfig(token));
     }
 
     /** Its version, such as {@code v1.36.3}. */
@@ -180,32 +213,34 @@ public final class Cluster implements AutoCloseable {
         etcd.awaitReady(READY, () -> Loopback.listens(port));
     }
 
-    private RunningProgram startApiServer(int etcdPort, int port, Path serviceAccountKey) {
-        Path tokens = folder.file("tokens.csv", TOKEN + ",administrator,administrator,\"system:masters\"\n");
-        return start(
-                "kube-apiserver",
+    private RunningProgram startApiServer(int etcdPort, Path serviceAccountKey) {
+        Path tokens = folder.file("tokens.csv", """
+                %s,administrator,administrator,"system:masters"
+                %s,system:node:node,node,"system:nodes"
+                """.formatted(TOKEN, NODE_TOKEN));
+        List<String> arguments = new ArrayList<>(placement.apiServer());
+        arguments.addAll(List.of(
                 "--etcd-servers=http://127.0.0.1:" + etcdPort,
-                "--bind-address=127.0.0.1",
-                "--advertise-address=127.0.0.1",
-                // Endpoints may not be loopback addresses, so nobody keeps those of the server itself.
-                "--endpoint-reconciler-type=none",
-                "--secure-port=" + port,
-                // It makes a certificate for 127.0.0.1 here.
+                "--bind-address=" + placement.bindAddress(),
+                "--advertise-address=" + placement.address(),
+                "--secure-port=" + placement.port(),
+                // It makes a certificate for its address here.
                 "--cert-dir=" + folder.path(),
                 "--token-auth-file=" + tokens,
-                "--authorization-mode=RBAC",
+                "--authorization-mode=Node,RBAC",
                 "--allow-privileged=true",
                 "--service-account-issuer=https://kubernetes.default.svc",
                 "--service-account-key-file=" + serviceAccountKey,
                 "--service-account-signing-key-file=" + serviceAccountKey,
-                "--service-cluster-ip-range=10.96.0.0/16");
+                "--service-cluster-ip-range=10.96.0.0/16"));
+        return start("kube-apiserver", arguments.toArray(String[]::new));
     }
 
     private RunningProgram startControllers(Path serviceAccountKey, Path authority) {
         return start(
                 "kube-controller-manager",
                 "--kubeconfig=" + kubeconfig,
-                "--controllers=" + CONTROLLERS,
+                "--controllers=" + placement.controllers(),
                 "--leader-elect=false",
                 "--bind-address=127.0.0.1",
                 "--secure-port=" + Loopback.freePort(),
@@ -233,13 +268,13 @@ public final class Cluster implements AutoCloseable {
         return connected;
     }
 
-    private static String kubeconfig(int port, Path authority, String token) {
+    private String kubeconfig(String token) {
         return """
                 apiVersion: v1
                 kind: Config
                 clusters:
                   - name: local
-                    cluster: {server: "https://127.0.0.1:%d", certificate-authority: "%s"}
+                    cluster: {server: "https://%s:%d", certificate-authority: "%s"}
                 users:
                   - name: administrator
                     user: {token: "%s"}
@@ -247,6 +282,6 @@ public final class Cluster implements AutoCloseable {
                   - name: local
                     context: {cluster: local, user: administrator, namespace: default}
                 current-context: local
-                """.formatted(port, authority, token);
+                """.formatted(placement.address(), placement.port(), authority, token);
     }
 }

@@ -1,0 +1,38 @@
+package dev.cgroupns.e2e.realnode;
+
+import dev.cgroupns.e2e.realnode.VirtualMachine.Cgroups;
+import java.nio.file.Path;
+import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/** Gives tests the cluster with a node, started once for the whole run, and keeps the node's logs when one fails. */
+public final class SharedRealCluster implements ParameterResolver, AfterTestExecutionCallback {
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext test) {
+        return parameter.getParameter().getType() == RealCluster.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext test) {
+        return shared(test);
+    }
+
+    @Override
+    public void afterTestExecution(ExtensionContext test) throws Exception {
+        if (test.getExecutionException().isPresent()) {
+            Path logs = Path.of("target", "e2e-logs");
+            shared(test).keepLogs(logs);
+            Progress.say(test.getDisplayName() + " failed; logs are in " + logs);
+        }
+    }
+
+    private static RealCluster shared(ExtensionContext test) {
+        // JUnit closes what is closeable in the root's store when all tests are done.
+        return test.getRoot()
+                .getStore(Namespace.create(SharedRealCluster.class))
+                .computeIfAbsent(RealCluster.class, type -> RealCluster.start(Cgroups.V2), RealCluster.class);
+    }
+}
