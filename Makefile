@@ -4,7 +4,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
 .SILENT:
-.PHONY: help test demo chart build format lint bench bench-memory bench-webhook bench-launcher clean
+.PHONY: help test demo chart images build format lint bench bench-memory bench-webhook bench-launcher clean
 
 # Sets JAVA_HOME to a JDK 25, and stops with a message where a program is missing.
 need := source src/e2e/environment.sh
@@ -27,6 +27,10 @@ chart: ## the Helm chart: lint, schemas, unit tests, policies on a real API serv
 	build=src/e2e/tools/build.sh
 	helm/test.sh "$$($$build helm3 helm)" "$$($$build helm4 helm)" "$$($$build helmunittest helm-unittest)" \
 	  "$$($$build kubeconform kubeconform)" "$$($$build kubernetes etcd kube-apiserver kubectl kube-controller-manager)"
+
+images: build ## the two container images, by a real buildkitd, as root on Linux; into target/images/
+	$(need) go gcc
+	src/images/build.sh target/images
 
 build: ## the launcher's binaries and the webhook's jar, into target/
 	$(need) mvn python3

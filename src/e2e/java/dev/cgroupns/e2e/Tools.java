@@ -22,6 +22,26 @@ public final class Tools {
         return program("tools.runc", "runc", "runc");
     }
 
+    /** {@code containerd}, {@code ctr}, or the shim. */
+    public static String containerd(String program) {
+        return program("tools.containerd", "containerd", program);
+    }
+
+    /** A plugin that connects pods to the network. */
+    public static String cni(String plugin) {
+        return program("tools.cni", "cni", plugin);
+    }
+
+    /** helm 3. */
+    public static String helm() {
+        return program("tools.helm3", "helm3", "helm");
+    }
+
+    /** The archive of one of our images, {@code webhook} or {@code launcher}. */
+    public static Path image(String name) {
+        return present(Path.of(property("images.directory"), name + ".tar"), "make images");
+    }
+
     /** The launcher for this machine's architecture. */
     public static Path launcher() {
         String architecture = System.getProperty("os.arch").equals("amd64") ? "x86_64" : System.getProperty("os.arch");

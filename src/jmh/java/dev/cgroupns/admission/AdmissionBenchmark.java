@@ -14,6 +14,7 @@ import dev.cgroupns.patch.Injection;
 import dev.cgroupns.patch.Injector;
 import dev.cgroupns.verdict.Images;
 import dev.cgroupns.verdict.Judge;
+import dev.cgroupns.verdict.OptOut;
 import io.micrometer.prometheus.PrometheusConfig;
 import io.micrometer.prometheus.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
@@ -84,18 +85,18 @@ public class AdmissionBenchmark {
     /** Verdict and patch alone, from the parsed tree. */
     @Benchmark
     public Injection judgeAndPatch() {
-        return injector.inject(object, Images.NOT_ASKED);
+        return injector.inject(object, OptOut.ALLOWED, Images.NOT_ASKED);
     }
 
     /** Parsing and checking the review alone. */
     @Benchmark
     public Object parse() throws MalformedReviewException {
-        return ReviewReader.read(body);
+        return ReviewReader.read(body, OptOut.ALLOWED);
     }
 
     /** The whole way without HTTP: bytes of the review to bytes of the response. */
     @Benchmark
     public Object answer() {
-        return ReviewResponse.bytes(((Progress.Answered) admission.begin(body)).review());
+        return ReviewResponse.bytes(((Progress.Answered) admission.begin(body, OptOut.ALLOWED)).review());
     }
 }

@@ -5,6 +5,7 @@ import dev.cgroupns.image.lookup.PodImages;
 import dev.cgroupns.patch.Injection;
 import dev.cgroupns.patch.Injector;
 import dev.cgroupns.verdict.InvalidPodException;
+import dev.cgroupns.verdict.OptOut;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -37,10 +38,10 @@ public final class Admission {
     }
 
     /** Answers what can be answered without waiting: on the event loop. */
-    Progress begin(byte[] body) {
+    Progress begin(byte[] body, OptOut optOut) {
         Review review;
         try {
-            review = ReviewReader.read(body);
+            review = ReviewReader.read(body, optOut);
         } catch (MalformedReviewException e) {
             metrics.malformed();
             return new Progress.Malformed(e.problem());
@@ -54,7 +55,7 @@ public final class Admission {
     private Progress begin(Review review) {
         return guarded(review, () -> {
             PodImages images = lookups.of(review);
-            Injection injection = injector.inject(review.object(), images::whatRuns);
+            Injection injection = injector.inject(review.object(), review.optOut(), images::whatRuns);
             return images.hasOpenQuestions()
                     ? new Progress.NeedsImages(review, images)
                     : answered(judged(review, injection));
@@ -66,7 +67,8 @@ public final class Admission {
         Review review = waiting.review();
         return guarded(review, () -> {
             waiting.images().resolve(lookups.budget());
-            return answered(judged(review, injector.inject(review.object(), waiting.images()::whatRuns)));
+            return answered(
+                    judged(review, injector.inject(review.object(), review.optOut(), waiting.images()::whatRuns)));
         });
     }
 

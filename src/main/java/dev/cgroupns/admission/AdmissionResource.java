@@ -1,6 +1,7 @@
 package dev.cgroupns.admission;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cgroupns.verdict.OptOut;
 import io.quarkus.virtual.threads.VirtualThreads;
 import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.mutiny.Uni;
@@ -35,7 +36,21 @@ public final class AdmissionResource {
     @Produces(MediaType.APPLICATION_JSON)
     @NonBlocking
     public Uni<Response> mutate(byte[] body) {
-        Uni<Progress> begun = Uni.createFrom().item(() -> admission.begin(body));
+        return answer(body, OptOut.ALLOWED);
+    }
+
+    /** The same for pods that may not opt out: the API server knows the namespace's labels, a review does not. */
+    @POST
+    @Path("/no-opt-out")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Produces(MediaType.APPLICATION_JSON)
+    @NonBlocking
+    public Uni<Response> mutateWithoutOptOut(byte[] body) {
+        return answer(body, OptOut.REFUSED);
+    }
+
+    private Uni<Response> answer(byte[] body, OptOut optOut) {
+        Uni<Progress> begun = Uni.createFrom().item(() -> admission.begin(body, optOut));
         return (body.length < LARGE ? begun : begun.runSubscriptionOn(waiting)).flatMap(this::respond);
     }
 

@@ -1,6 +1,7 @@
 package dev.cgroupns.admission;
 
 import dev.cgroupns.verdict.Judgement;
+import dev.cgroupns.verdict.Notice;
 import dev.cgroupns.verdict.Reason;
 import dev.cgroupns.verdict.Reason.Audience;
 import dev.cgroupns.verdict.Verdict;
@@ -38,8 +39,8 @@ final class Messages {
                 warning.map(Messages::printable).ifPresent(warnings::add);
             }
         }
-        for (String notice : judgement.notices()) {
-            warnings.add(printable(Reason.ANNOTATION_INVALID + ": " + notice));
+        for (Notice notice : judgement.notices()) {
+            warnings.add(printable(notice.code() + ": " + notice.text()));
         }
         if (untold > 0) {
             warnings.add("cgroupns-injector: and " + untold + " more containers");

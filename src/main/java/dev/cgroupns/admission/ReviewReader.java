@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.cgroupns.verdict.OptOut;
 import java.io.IOException;
 
 /**
@@ -31,7 +32,7 @@ final class ReviewReader {
 
     private ReviewReader() {}
 
-    static Review read(byte[] body) throws MalformedReviewException {
+    static Review read(byte[] body, OptOut optOut) throws MalformedReviewException {
         JsonNode review = parse(body);
         if (!review.isObject()) {
             throw new MalformedReviewException("the body: expected an AdmissionReview object");
@@ -47,7 +48,7 @@ final class ReviewReader {
             throw new MalformedReviewException("request.uid: expected a string that is not empty");
         }
         requireKind(request.path("kind"));
-        return new Review(uid, request.path("namespace").asText(""), operation(request), object(request));
+        return new Review(uid, request.path("namespace").asText(""), optOut, operation(request), object(request));
     }
 
     private static JsonNode parse(byte[] body) throws MalformedReviewException {

@@ -29,7 +29,7 @@ final class Explanation {
             List<List<String>> rows = verdicts.stream().map(Explanation::row).toList();
             print(rows, out);
             verdicts.forEach(verdict -> printRemedy(verdict, out));
-            template.injection().judgement().notices().forEach(notice -> out.println("  ! " + notice));
+            template.injection().judgement().notices().forEach(notice -> out.println("  ! " + notice.text()));
             out.println();
         }
     }
@@ -93,7 +93,7 @@ final class Explanation {
             template.injection()
                     .judgement()
                     .notices()
-                    .forEach(notice -> out.println(template.location() + ": " + notice));
+                    .forEach(notice -> out.println(template.location() + ": " + notice.text()));
         }
         long changed = templates.stream().filter(InjectedTemplate::isChanged).count();
         out.println(changed + " of " + templates.size() + (templates.size() == 1 ? " pod" : " pods") + " changed");

@@ -7,6 +7,7 @@ import dev.cgroupns.image.credentials.DockerConfig;
 import dev.cgroupns.patch.Injector;
 import dev.cgroupns.verdict.Images;
 import dev.cgroupns.verdict.Judge;
+import dev.cgroupns.verdict.OptOut;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -55,7 +56,7 @@ final class InputFiles {
                 new Injector(new Judge(configuration.policy()), configuration.launcherSettings(BuildVersion.current()));
         return resolve
                 ? new ResolvingInjector(injector, configuration, DockerConfig.userFile(System.getenv()))
-                : pod -> injector.inject(pod, Images.NOT_ASKED);
+                : pod -> injector.inject(pod, OptOut.ALLOWED, Images.NOT_ASKED);
     }
 
     /** All of them, read whole before anything is written: a bad file at the end must not leave half an output. */

@@ -16,7 +16,13 @@ import picocli.CommandLine.ScopeType;
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
         versionProvider = VersionCommand.Provider.class,
-        subcommands = {ServeCommand.class, InjectCommand.class, ExplainCommand.class, VersionCommand.class},
+        subcommands = {
+            ServeCommand.class,
+            InjectCommand.class,
+            ExplainCommand.class,
+            SelftestCommand.class,
+            VersionCommand.class
+        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done",
@@ -24,7 +30,9 @@ import picocli.CommandLine.ScopeType;
             "2:wrong usage",
             "3:a file that is missing, or is not what was expected",
             "4:a configuration or certificate that cannot be used",
-            "5:the output could not be written"
+            "5:the output could not be written",
+            "6:a builder would not be injected",
+            "7:the API server could not be asked, or refuses such pods"
         })
 public final class Main {
     private Main() {}

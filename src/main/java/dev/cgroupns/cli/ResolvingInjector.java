@@ -15,6 +15,7 @@ import dev.cgroupns.image.registry.AddressGuard.Names;
 import dev.cgroupns.image.registry.Registries;
 import dev.cgroupns.patch.Injection;
 import dev.cgroupns.patch.Injector;
+import dev.cgroupns.verdict.OptOut;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,12 +49,12 @@ final class ResolvingInjector implements PodInjector {
     @Override
     public Injection inject(JsonNode pod) {
         PodImages images = new PodImages(resolver, user, NOBODY);
-        Injection first = injector.inject(pod, images::whatRuns);
+        Injection first = injector.inject(pod, OptOut.ALLOWED, images::whatRuns);
         if (!images.hasOpenQuestions()) {
             return first;
         }
         images.resolve(BUDGET);
-        return injector.inject(pod, images::whatRuns);
+        return injector.inject(pod, OptOut.ALLOWED, images::whatRuns);
     }
 
     @Override

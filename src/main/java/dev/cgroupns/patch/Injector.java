@@ -9,6 +9,7 @@ import dev.cgroupns.verdict.Images;
 import dev.cgroupns.verdict.InvalidPodException;
 import dev.cgroupns.verdict.Judge;
 import dev.cgroupns.verdict.Judgement;
+import dev.cgroupns.verdict.OptOut;
 import dev.cgroupns.verdict.PodReader;
 import dev.cgroupns.verdict.Reason;
 import dev.cgroupns.verdict.Verdict;
@@ -38,11 +39,12 @@ public final class Injector {
      * Gives the verdicts and makes the patch.
      *
      * @param pod a Pod, or a pod template: an object with {@code metadata} and {@code spec}; not changed
+     * @param optOut whether the pod may stay as it is because it asks to
      * @param images asked for what a container starts, where the pod does not say
      * @throws InvalidPodException if a field that verdicts need has a type that Kubernetes does not accept
      */
-    public Injection inject(JsonNode pod, Images images) {
-        Judgement judgement = judge.judge(PodReader.read(pod), images);
+    public Injection inject(JsonNode pod, OptOut optOut, Images images) {
+        Judgement judgement = judge.judge(PodReader.read(pod), optOut, images);
         List<Inject> targets = judgement.injections();
         JsonPatch patch = new JsonPatch();
         if (!targets.isEmpty()) {

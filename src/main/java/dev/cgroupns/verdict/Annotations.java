@@ -40,7 +40,7 @@ public final class Annotations {
 
     private final Map<String, String> all;
     private final Set<String> named;
-    private final List<String> notices = new ArrayList<>();
+    private final List<Notice> notices = new ArrayList<>();
 
     Annotations(Pod pod) {
         this.all = pod.annotations();
@@ -49,18 +49,12 @@ public final class Annotations {
                 .filter(name -> !name.isEmpty())
                 .collect(Collectors.toCollection(TreeSet::new));
         noticeUnknownContainers(pod);
+        noticeUnreadableOptOut();
     }
 
-    /** Whether the pod's owner asked to keep it as it is. */
-    boolean optedOut() {
-        return switch (all.getOrDefault(INJECT, "true")) {
-            case "false" -> true;
-            case "true" -> false;
-            case String other -> {
-                notices.add(invalid(INJECT, other, "\"true\" or \"false\""));
-                yield false;
-            }
-        };
+    /** Whether the pod's owner asks to keep it as it is. */
+    boolean optOut() {
+        return "false".equals(all.get(INJECT));
     }
 
     boolean names(Container container) {
@@ -82,7 +76,7 @@ public final class Annotations {
                 Stream.of(values).filter(each -> lower(each).equals(value)).findFirst();
         if (chosen.isEmpty()) {
             String allowed = Stream.of(values).map(Annotations::lower).collect(Collectors.joining(" or "));
-            notices.add(invalid(annotation, value, allowed) + ", using " + lower(fallback));
+            notices.add(Notice.invalid(invalid(annotation, value, allowed) + ", using " + lower(fallback)));
         }
         return chosen.orElse(fallback);
     }
@@ -114,8 +108,8 @@ public final class Annotations {
                 invalid(key, value, "a JSON array of strings such as [\"buildkitd\"]"));
     }
 
-    /** What was not followed, each a sentence. */
-    List<String> notices() {
+    /** What was not followed. */
+    List<Notice> notices() {
         return List.copyOf(notices);
     }
 
@@ -127,7 +121,15 @@ public final class Annotations {
         named.stream()
                 .filter(name -> !existing.contains(name))
                 .limit(SHOWN_NAMES)
-                .forEach(name -> notices.add(CONTAINERS + ": the pod has no container \"" + shortened(name) + "\""));
+                .map(name -> CONTAINERS + ": the pod has no container \"" + shortened(name) + "\"")
+                .forEach(text -> notices.add(Notice.invalid(text)));
+    }
+
+    private void noticeUnreadableOptOut() {
+        String value = all.getOrDefault(INJECT, "true");
+        if (!value.equals("true") && !value.equals("false")) {
+            notices.add(Notice.invalid(invalid(INJECT, value, "\"true\" or \"false\"")));
+        }
     }
 
     private static String invalid(String annotation, String value, String allowed) {

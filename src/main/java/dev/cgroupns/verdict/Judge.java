@@ -25,11 +25,12 @@ public final class Judge {
     /**
      * One verdict for each container, in the pod's order.
      *
+     * @param optOut whether the pod may stay as it is because it asks to
      * @param images asked for what a container starts, where the pod does not say
      */
-    public Judgement judge(Pod pod, Images images) {
+    public Judgement judge(Pod pod, OptOut optOut, Images images) {
         Annotations annotations = new Annotations(pod);
-        Optional<Reason> wholePod = reasonForWholePod(pod, annotations);
+        Optional<Reason> wholePod = reasonForWholePod(pod, annotations, optOut);
         // Nobody is asked for a pod that stays as it is anyway.
         StartupFinder finder = new StartupFinder(policy, wholePod.isPresent() ? Images.NOT_ASKED : images);
         List<Verdict> verdicts = new ArrayList<>(pod.containers().size());
@@ -37,17 +38,23 @@ public final class Judge {
             verdicts.add(verdict(pod, container, annotations, wholePod, finder));
         }
         LaunchOptions launch = annotations.launch(policy.launch());
-        return new Judgement(List.copyOf(verdicts), launch, annotations.notices());
+        List<Notice> notices = new ArrayList<>(annotations.notices());
+        if (optOut == OptOut.REFUSED
+                && annotations.optOut()
+                && verdicts.stream().anyMatch(Inject.class::isInstance)) {
+            notices.add(Notice.optOutRefused());
+        }
+        return new Judgement(List.copyOf(verdicts), launch, List.copyOf(notices));
     }
 
-    private static Optional<Reason> reasonForWholePod(Pod pod, Annotations annotations) {
+    private static Optional<Reason> reasonForWholePod(Pod pod, Annotations annotations, OptOut optOut) {
         if (pod.os() == OperatingSystem.WINDOWS) {
             return Optional.of(Reason.WINDOWS);
         }
         if (pod.annotations().containsKey(MIRROR_ANNOTATION)) {
             return Optional.of(Reason.MIRROR_POD);
         }
-        if (annotations.optedOut()) {
+        if (annotations.optOut() && optOut == OptOut.ALLOWED) {
             return Optional.of(Reason.OPTED_OUT);
         }
         return "1".equals(pod.nodeSelector().get(CGROUP_VERSION_LABEL))

@@ -7,9 +7,9 @@ import java.util.List;
  *
  * @param verdicts one for each container, init containers first, in the pod's order
  * @param launch how the launcher is to run in this pod
- * @param notices annotations that were not followed, each a sentence for the pod's owner
+ * @param notices annotations that were not followed
  */
-public record Judgement(List<Verdict> verdicts, LaunchOptions launch, List<String> notices) {
+public record Judgement(List<Verdict> verdicts, LaunchOptions launch, List<Notice> notices) {
 
     /** The containers that must start through the launcher. */
     public List<Verdict.Inject> injections() {

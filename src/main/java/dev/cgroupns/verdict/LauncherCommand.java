@@ -17,7 +17,7 @@ public final class LauncherCommand {
     }
 
     /** Whether the container's command starts with the launcher. */
-    static boolean startsThroughLauncher(Container container) {
+    public static boolean startsThroughLauncher(Container container) {
         if (container.command().isEmpty()) {
             return false;
         }

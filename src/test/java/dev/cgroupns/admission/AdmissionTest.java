@@ -23,6 +23,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class AdmissionTest {
     private static final String BUILDER =
             "{spec: {containers: [{name: b, command: [buildkitd], securityContext: {privileged: true}}]}}";
+    private static final String OPTED_OUT =
+            "{metadata: {annotations: {cgroupns.dev/inject: 'false'}}, " + BUILDER.substring(1);
 
     @Test
     void answersWithTheUidThePatchAndTheReasons() {
@@ -50,6 +52,28 @@ final class AdmissionTest {
         JsonNode response = Webhook.review(pod("{spec: {containers: [{name: app, image: corp/app}]}}"));
 
         assertThat(response.propertyStream().map(java.util.Map.Entry::getKey)).containsExactly("uid", "allowed");
+    }
+
+    @Test
+    void podMayOptOut() {
+        JsonNode response = Webhook.review(pod(OPTED_OUT));
+
+        assertThat(response.has("patch")).isFalse();
+        assertThat(response.at("/auditAnnotations/verdicts").asText()).isEqualTo("b=OPTED_OUT");
+    }
+
+    @Test
+    void podIsInjectedAndItsOwnerToldWhereItMayNotOptOut() {
+        JsonNode response =
+                Webhook.response(Webhook.post("/mutate/no-opt-out", Webhook.bytes(Webhook.creation(pod(OPTED_OUT)))));
+
+        assertThat(response.has("patch")).isTrue();
+        assertThat(response.path("warnings").valueStream().map(JsonNode::asText))
+                .containsExactly(
+                        "INJECT: container \"b\" starts in a cgroup namespace of its own",
+                        "OPT_OUT_REFUSED: cgroupns.dev/inject: \"false\" does not count in this namespace, and the pod was"
+                                + " injected; an administrator allows it by labelling the namespace"
+                                + " cgroupns.dev/allow-opt-out=true");
     }
 
     @Test

@@ -36,11 +36,16 @@ final class Webhook {
 
     /** Posts a body of whatever kind. */
     static Response post(byte[] body) {
+        return post("/mutate", body);
+    }
+
+    /** The same to another path. */
+    static Response post(String path, byte[] body) {
         return given().config(trusting())
                 .baseUri("https://localhost:" + port())
                 .contentType("application/json")
                 .body(body)
-                .post("/mutate");
+                .post(path);
     }
 
     /**

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class MainTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "inject", "explain", "serve", "version"})
+    @ValueSource(strings = {"", "inject", "explain", "serve", "selftest", "version"})
     void everyHelpNamesTheExitCodes(String command) {
         CommandLineRun run = command.isEmpty() ? CommandLineRun.of("--help") : CommandLineRun.of(command, "--help");
         assertThat(run.exitCode()).isZero();
@@ -31,11 +31,13 @@ final class MainTest {
                 .containsPattern("2 +wrong usage")
                 .containsPattern("3 +a file that is missing, or is not what was expected")
                 .containsPattern("4 +a configuration or certificate that cannot be used")
-                .containsPattern("5 +the output could not be written");
+                .containsPattern("5 +the output could not be written")
+                .containsPattern("6 +a builder would not be injected")
+                .containsPattern("7 +the API server could not be asked, or refuses such pods");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"inject", "explain", "serve"})
+    @ValueSource(strings = {"inject", "explain", "serve", "selftest"})
     void thePageHasTheHelp(String command) throws IOException {
         String help = CommandLineRun.of(command, "--help").out().replace(System.lineSeparator(), "\n");
         assertThat(Files.readString(Path.of("docs/command-line.md"))).contains("```\n" + help + "```");
@@ -59,6 +61,7 @@ final class MainTest {
             serve --port x                     | Invalid value for option '--port': 'x' is not an int
             serve --port 70000                 | --port: expected 0 (any free one) to 65535, found 70000
             serve --management-port -1         | --management-port: expected 0 (any free one) to 65535, found -1
+            selftest --namespace A.B           | --namespace: "A.B" is not the name of a namespace
             serve --tls-cert-file a            | Missing required argument(s): --tls-private-key-file=FILE
             serve --tls-private-key-file a     | Missing required argument(s): --tls-cert-file=FILE
             serve --tls-secret a/b             | Missing required argument(s): --tls-service=SERVICE.NAMESPACE.svc, --webhook-configuration=NAME

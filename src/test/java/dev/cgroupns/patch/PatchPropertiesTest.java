@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cgroupns.config.ConfigurationReader;
 import dev.cgroupns.verdict.Images;
 import dev.cgroupns.verdict.Judge;
+import dev.cgroupns.verdict.OptOut;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -49,11 +50,13 @@ final class PatchPropertiesTest {
         JsonNode pod = pod(new Random(seed));
         JsonNode before = pod.deepCopy();
 
-        Injection injection = injector.inject(pod, Images.NOT_ASKED);
+        Injection injection = injector.inject(pod, OptOut.ALLOWED, Images.NOT_ASKED);
         assertThat(pod).as("the pod that was looked at").isEqualTo(before);
 
         JsonNode after = io.fabric8.zjsonpatch.JsonPatch.apply(injection.patch().toJson(), pod);
-        assertThat(injector.inject(after, Images.NOT_ASKED).patch().isEmpty())
+        assertThat(injector.inject(after, OptOut.ALLOWED, Images.NOT_ASKED)
+                        .patch()
+                        .isEmpty())
                 .as("a second pass changes nothing")
                 .isTrue();
         assertNamesAreUnique(before, after);

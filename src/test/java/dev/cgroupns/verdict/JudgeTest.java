@@ -48,7 +48,7 @@ final class JudgeTest {
     }
 
     private void check(JsonNode testCase) {
-        Judgement judgement = judge.judge(PodReader.read(pod(testCase)), Images.NOT_ASKED);
+        Judgement judgement = judge.judge(PodReader.read(pod(testCase)), OptOut.ALLOWED, Images.NOT_ASKED);
 
         Map<String, String> codes = new LinkedHashMap<>();
         judgement.verdicts().forEach(verdict -> codes.put(verdict.container().name(), verdict.code()));
@@ -60,11 +60,39 @@ final class JudgeTest {
 
         List<String> notices =
                 testCase.path("notices").valueStream().map(JsonNode::asText).toList();
-        assertThat(judgement.notices()).isEqualTo(notices);
+        assertThat(judgement.notices()).extracting(Notice::text).isEqualTo(notices);
         if (testCase.has("evidence")) {
             assertThat(judgement.injections().getFirst().evidence().description())
                     .isEqualTo(testCase.path("evidence").asText());
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'inject: \"false\"',                                buildkitd, '',      INJECT,        OPT_OUT_REFUSED",
+        "'inject: \"true\"',                                 buildkitd, '',      INJECT,        ''",
+        "'inject: \"no\"',                                   buildkitd, '',      INJECT,        ANNOTATION_INVALID",
+        "'inject: \"false\", cgroupns.dev/containers: other', buildkitd, '',      INJECT,        ANNOTATION_INVALID OPT_OUT_REFUSED",
+        // Nobody is told of a pod that is not changed: whether it may opt out makes no difference to it.
+        "'inject: \"false\"',                                sleep,     '',      NOT_A_BUILDER, ''",
+        "'inject: \"false\"',                                buildkitd, windows, WINDOWS,       ''",
+    })
+    void refusedOptOutDoesNotCountAndIsTold(
+            String annotations, String program, String os, String verdict, String notices) {
+        Judgement judgement = judge.judge(
+                PodReader.read(YamlTree.toJson(
+                        YamlText.read("""
+                        metadata: {annotations: {cgroupns.dev/%s}}
+                        spec:
+                          os: {name: "%s"}
+                          containers: [{name: b, image: corp/b, command: [%s], securityContext: {privileged: true}}]
+                        """.formatted(annotations, os, program)).orElseThrow())),
+                OptOut.REFUSED,
+                Images.NOT_ASKED);
+
+        assertThat(judgement.verdicts()).extracting(Verdict::code).containsExactly(verdict);
+        assertThat(judgement.notices().stream().map(notice -> notice.code().name()))
+                .containsExactly(notices.isEmpty() ? new String[0] : notices.split(" ", -1));
     }
 
     @Test
@@ -76,7 +104,8 @@ final class JudgeTest {
                 .put(Annotations.ISOLATION, "required");
         pod.putObject("spec");
 
-        assertThat(judge.judge(PodReader.read(pod), Images.NOT_ASKED).launch())
+        assertThat(judge.judge(PodReader.read(pod), OptOut.ALLOWED, Images.NOT_ASKED)
+                        .launch())
                 .isEqualTo(new LaunchOptions(Oom.CONTAINER, Isolation.REQUIRED));
     }
 

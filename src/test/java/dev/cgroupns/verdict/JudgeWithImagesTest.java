@@ -162,7 +162,9 @@ final class JudgeWithImagesTest {
             asked.add(image.repository() + " on " + architecture.orElse("any"));
             return Optional.of(answer);
         };
-        return judge.judge(PodReader.read(tree), images).verdicts().getFirst();
+        return judge.judge(PodReader.read(tree), OptOut.ALLOWED, images)
+                .verdicts()
+                .getFirst();
     }
 
     private static Answer image(List<String> entrypoint, List<String> cmd) {

@@ -163,6 +163,11 @@ public final class Cluster implements AutoCloseable {
         return name;
     }
 
+    /** Removes a namespace with all that is in it, and does not wait. */
+    public void delete(String namespace) {
+        client.namespaces().withName(namespace).delete();
+    }
+
     /**
      * A counter of the API server's own metrics, summed over all series that carry the label.
      *

@@ -25,12 +25,21 @@ record BuilderPod(RealCluster cluster, String namespace, String name, String con
                 created.getMetadata().getNamespace(),
                 created.getMetadata().getName(),
                 container);
-        pod.awaitStarted();
-        String socket = pod.socket();
-        Awaitility.await("the daemon of " + pod.name + " answers")
-                .atMost(STARTS)
-                .until(() -> cluster.node().shell("[ -S " + socket + " ]").exitCode() == 0);
+        pod.awaitDaemon();
         return pod;
+    }
+
+    /** Waits until the daemon listens. */
+    void awaitDaemon() {
+        awaitStarted();
+        String socket = socket();
+        try {
+            Awaitility.await("the daemon of " + name + " listens")
+                    .atMost(STARTS)
+                    .until(() -> cluster.node().shell("[ -S " + socket + " ]").exitCode() == 0);
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError(log(), e);
+        }
     }
 
     /** Waits until kubelet says that the container runs. */

@@ -22,6 +22,14 @@ import org.awaitility.Awaitility;
  * @param node the machine that kubelet and containerd run on
  */
 record RealCluster(Cluster cluster, VirtualMachine node, WebhookServer webhook) implements AutoCloseable {
+    /** containerd's other runtime. */
+    private static final String RUNTIME_CLASS = """
+            apiVersion: node.k8s.io/v1
+            kind: RuntimeClass
+            metadata: {name: crun}
+            handler: crun
+            """;
+
     private static final Duration NODE_READY = Duration.ofMinutes(3);
 
     /** Starts all of it and waits until the node takes pods. */
@@ -36,7 +44,11 @@ record RealCluster(Cluster cluster, VirtualMachine node, WebhookServer webhook) 
         node.awaitShell();
         node.shell("cat >/etc/kubernetes/kubeconfig <<'END'\n" + cluster.kubeconfigOfNode() + "END\n")
                 .success();
-        Awaitility.await("the node is Ready").atMost(NODE_READY).until(() -> started.isReady());
+        cluster.kubectl(RUNTIME_CLASS, "apply", "--filename", "-").success();
+        Awaitility.await("the node is Ready")
+                .atMost(NODE_READY)
+                .ignoreExceptions()
+                .until(() -> started.isReady());
         Progress.say("the node is ready");
         return started;
     }

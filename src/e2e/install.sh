@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# Runs the proofs of the installed chart on a real node. `make e2e-install` has looked for JDK and tools before.
+#
+#   install.sh [CLASS...]      all of them, or these
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+
+if [ "$(uname -s)" != Linux ] || [ "$(id -u)" != 0 ]; then
+  echo "a node with containers needs root on Linux" >&2
+  exit 1
+fi
+build=src/e2e/tools/build.sh
+classpath=target/install.classpath
+mkdir -p target
+echo "  building the proofs (minutes when the cache is cold)"
+mvn --batch-mode --quiet test-compile dependency:build-classpath -Dmdep.includeScope=test "-Dmdep.outputFile=$classpath" \
+  -Dlauncher.architectures="$(uname -m | sed s/arm64/aarch64/)"
+
+selected=(--select-package dev.cgroupns.e2e.install)
+[ $# = 0 ] || selected=("${@/#/--select-class=dev.cgroupns.e2e.install.}")
+# Not as a child of Maven, which would be in the isolation too and find no network.
+exec src/e2e/kubelet/isolated.sh "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Djava.util.logging.manager=org.jboss.logmanager.LogManager \
+  -Dtools.kubernetes="$("$build" kubernetes etcd kubectl kube-apiserver kube-controller-manager kube-scheduler kubelet)" \
+  -Dtools.containerd="$("$build" containerd containerd containerd-shim-runc-v2 ctr)" \
+  -Dtools.runc="$("$build" runc runc)" \
+  -Dtools.cni="$("$build" cni bridge host-local loopback)" \
+  -Dtools.buildkit="$("$build" buildkit buildkitd buildctl step)" \
+  -Dtools.helm3="$("$build" helm3 helm)" \
+  -Dimages.directory=target/images \
+  -classpath "target/test-classes:target/classes:$(cat "$classpath")" \
+  org.junit.platform.console.ConsoleLauncher execute --disable-banner --details=tree --include-classname '.*E2E' "${selected[@]}"

@@ -1,0 +1,110 @@
+package dev.cgroupns.e2e.install;
+
+import dev.cgroupns.e2e.cluster.Cluster;
+import dev.cgroupns.e2e.cluster.Pods;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+
+/**
+ * Builders that are created by dry-run, over and over until it is closed, by four clients of the API server. What it
+ * counts is what pods' owners see: each must come back with the launcher in it, though {@code failurePolicy} is Ignore.
+ */
+final class AdmissionLoad implements AutoCloseable {
+    private static final int CLIENTS = 4;
+    /** 40 pods a second at most, which two cores can do beside all else. */
+    private static final Duration PAUSE = Duration.ofMillis(100);
+
+    private static final Duration TAKEN = Duration.ofMinutes(1);
+
+    private final Cluster cluster;
+    private final String namespace;
+    private final Pod pod = new PodBuilder(Pods.read("shell"))
+            .editMetadata()
+            .withName(null)
+            .withGenerateName("load-")
+            .endMetadata()
+            .build();
+    private final ScheduledExecutorService clients = Executors.newScheduledThreadPool(CLIENTS);
+    private final AtomicInteger injected = new AtomicInteger();
+    private final Queue<Missed> missed = new ConcurrentLinkedQueue<>();
+
+    /**
+     * A pod that was not injected.
+     *
+     * @param asked when the API server was asked for it
+     * @param after how long it took to answer
+     */
+    record Missed(Instant asked, Duration after, String what) {}
+
+    private AdmissionLoad(Cluster cluster) {
+        this.cluster = cluster;
+        this.namespace = cluster.namespace("load", Map.of());
+    }
+
+    static AdmissionLoad start(Cluster cluster) {
+        AdmissionLoad load = new AdmissionLoad(cluster);
+        for (int i = 0; i < CLIENTS; i++) {
+            var ignored = load.clients.scheduleWithFixedDelay(
+                    load::createPod, i * PAUSE.toMillis() / CLIENTS, PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+        }
+        return load;
+    }
+
+    /** How many pods were injected so far. */
+    int injected() {
+        return injected.get();
+    }
+
+    /** The pods that were not. */
+    List<Missed> missed() {
+        return List.copyOf(missed);
+    }
+
+    /** The same, of those that were asked for from then on. */
+    List<Missed> missedSince(Instant instant) {
+        return missed.stream().filter(each -> !each.asked.isBefore(instant)).toList();
+    }
+
+    /** Waits until so many more are injected. */
+    void awaitInjected(int more) {
+        int goal = injected.get() + more;
+        Awaitility.await(more + " more injected pods").atMost(TAKEN).until(() -> injected.get() >= goal);
+    }
+
+    @Override
+    public void close() {
+        clients.close();
+        cluster.delete(namespace);
+    }
+
+    private void createPod() {
+        Instant asked = Instant.now();
+        try {
+            Pod created = cluster.client()
+                    .pods()
+                    .inNamespace(namespace)
+                    .resource(pod)
+                    .dryRun(true)
+                    .create();
+            if (!created.getSpec().getInitContainers().isEmpty()) {
+                injected.incrementAndGet();
+                return;
+            }
+            missed.add(new Missed(asked, Duration.between(asked, Instant.now()), "created as it was"));
+        } catch (KubernetesClientException e) {
+            missed.add(new Missed(asked, Duration.between(asked, Instant.now()), String.valueOf(e.getMessage())));
+        }
+    }
+}

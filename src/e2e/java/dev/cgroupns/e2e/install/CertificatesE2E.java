@@ -1,0 +1,112 @@
+package dev.cgroupns.e2e.install;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cgroupns.e2e.cluster.Cluster;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Pods are created all the time while the replicas renew their certificate every few seconds. The certificate package has
+ * all that can befall a Secret; here the API server finds the replicas by their Service.
+ */
+@ExtendWith(ClusterWithNode.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class CertificatesE2E {
+    private static final Map<String, String> SHORT = Map.of(
+            "CGROUPNS_TLS_LIFETIME", "2M",
+            "CGROUPNS_TLS_RENEW_AFTER", "3S",
+            "CGROUPNS_TLS_SETTLING", "2S",
+            "CGROUPNS_TLS_OVERLAP", "10S",
+            "CGROUPNS_TLS_CHECK_EVERY", "1S");
+    private static final int RENEWALS = 6;
+    private static final int PODS = 40;
+    private static final Duration TAKEN = Duration.ofMinutes(3);
+
+    private final Cluster cluster;
+    private final Release release;
+
+    CertificatesE2E(Cluster cluster) {
+        this.cluster = cluster;
+        this.release = Release.install(
+                cluster,
+                "--set-json",
+                SHORT.entrySet().stream()
+                        .map(each -> "{\"name\": \"%s\", \"value\": \"%s\"}".formatted(each.getKey(), each.getValue()))
+                        .collect(Collectors.joining(",", "env=[", "]")));
+    }
+
+    @AfterAll
+    void uninstall() {
+        release.close();
+    }
+
+    @Test
+    void renewedEveryFewSecondsWithoutAMissedPod() {
+        Set<String> seen = new HashSet<>();
+        try (AdmissionLoad load = AdmissionLoad.start(cluster)) {
+            Awaitility.await("renewals").atMost(TAKEN).until(() -> {
+                seen.add(certificate());
+                return seen.size() > RENEWALS;
+            });
+            load.awaitInjected(PODS);
+
+            Progress.say("%d renewals, %d pods injected, %d missed"
+                    .formatted(seen.size() - 1, load.injected(), load.missed().size()));
+            assertThat(load.missed()).isEmpty();
+        }
+    }
+
+    @Test
+    void secretDeleted() {
+        recoversFrom(() -> secret().delete());
+    }
+
+    @Test
+    void secretDamaged() {
+        recoversFrom(() -> secret().edit(secret -> new SecretBuilder(secret)
+                .withData(Map.of("tls.crt", "bm8gY2VydGlmaWNhdGU=", "tls.key", "bm8ga2V5"))
+                .build()));
+    }
+
+    private void recoversFrom(Runnable damage) {
+        String before = certificate();
+        try (AdmissionLoad load = AdmissionLoad.start(cluster)) {
+            load.awaitInjected(PODS);
+
+            damage.run();
+
+            Awaitility.await("another certificate")
+                    .atMost(TAKEN)
+                    .until(this::certificate, after -> after.startsWith("LS0t") && !after.equals(before));
+            load.awaitInjected(PODS);
+            Progress.say("Secret recovered, %d pods injected, %d missed"
+                    .formatted(load.injected(), load.missed().size()));
+            assertThat(load.missed()).isEmpty();
+        }
+    }
+
+    private Resource<Secret> secret() {
+        return cluster.client().secrets().inNamespace(release.namespace()).withName(Release.NAME + "-tls");
+    }
+
+    /** In base64; empty where there is none. */
+    private String certificate() {
+        Secret secret = secret().get();
+        return secret == null || secret.getData() == null
+                ? ""
+                : Objects.requireNonNullElse(secret.getData().get("tls.crt"), "");
+    }
+}

@@ -1,0 +1,154 @@
+package dev.cgroupns.e2e.install;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cgroupns.e2e.Command;
+import dev.cgroupns.e2e.cluster.Cluster;
+import dev.cgroupns.e2e.cluster.Pods;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.readiness.Readiness;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/** {@code helm install} with no values: what a platform team has a minute later, and what its tenants' pods do. */
+@ExtendWith(ClusterWithNode.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class FirstInstallationE2E {
+    /** What makes pods, as {@code src/e2e/pods} has it. */
+    private static final List<String> OWNERS = List.of("deployment", "statefulset", "job", "cronjob", "sidecar");
+
+    /** As values.yaml has it. */
+    private static final long LIMIT_MIB = 320;
+
+    private static final int PODS = 2000;
+    private static final Duration TAKEN = Duration.ofMinutes(2);
+
+    private final Cluster cluster;
+    private final Release release;
+    private final Map<String, String> namespaces = new HashMap<>();
+
+    FirstInstallationE2E(Cluster cluster) {
+        this.cluster = cluster;
+        Instant began = Instant.now();
+        try (AdmissionLoad load = AdmissionLoad.start(cluster)) {
+            this.release = Release.begin(cluster);
+            load.awaitInjected(1);
+            Progress.say("first pod injected "
+                    + Duration.between(began, Instant.now()).toMillis() + " ms after helm install began");
+        }
+    }
+
+    /** All at once: the CronJob takes up to a minute. */
+    @BeforeAll
+    void createBuilders() {
+        release.awaitReady();
+        OWNERS.forEach(owner -> cluster.kubectl(
+                        Pods.manifest(owner), "apply", "--namespace", namespaceOf(owner), "--filename", "-")
+                .success());
+    }
+
+    @AfterAll
+    void uninstall() {
+        namespaces.values().forEach(cluster::delete);
+        release.close();
+    }
+
+    @Test
+    void twoReplicasWherePodSecurityIsRestricted() {
+        assertThat(release.pods()).hasSize(2).allMatch(Readiness::isPodReady);
+    }
+
+    @ParameterizedTest
+    @FieldSource("OWNERS")
+    void builderOf(String owner) {
+        Pod pod = awaitRunning(namespaceOf(owner));
+
+        assertThat(log(pod, "cgroupns-launcher")).contains("cgroup v2");
+        assertThat(log(pod, "builder"))
+                .contains("cgroupns-launcher: builds now run in /k8s.io/")
+                .contains("running server on");
+    }
+
+    @Test
+    void staysBelowItsMemoryLimit() {
+        List<WebhookProcess> processes =
+                release.pods().stream().map(WebhookProcess::of).toList();
+        processes.forEach(process -> Progress.say("at rest: %d MiB resident".formatted(process.residentMiB())));
+
+        try (AdmissionLoad load = AdmissionLoad.start(cluster)) {
+            load.awaitInjected(PODS);
+        }
+
+        for (WebhookProcess process : processes) {
+            Progress.say(
+                    "under load: %d MiB resident at most, %s".formatted(process.residentPeakMiB(), process.charged()));
+            assertThat(process.residentPeakMiB()).isLessThan(LIMIT_MIB);
+        }
+    }
+
+    @Test
+    void helmTestPasses() {
+        assertThat(release.helm("test", "--logs")).contains("Succeeded");
+    }
+
+    private boolean isInjected() {
+        return cluster.kubectl(
+                        Pods.manifest("shell"),
+                        "create",
+                        "--namespace=default",
+                        "--dry-run=server",
+                        "--output=yaml",
+                        "--filename=-")
+                .output()
+                .contains("cgroupns-launcher");
+    }
+
+    private String namespaceOf(String owner) {
+        return namespaces.computeIfAbsent(owner, name -> cluster.namespace(name, Map.of()));
+    }
+
+    private Pod awaitRunning(String namespace) {
+        return Awaitility.await("pod in " + namespace + " whose builder answers")
+                .atMost(TAKEN)
+                .until(
+                        () -> cluster.client()
+                                .pods()
+                                .inNamespace(namespace)
+                                .list()
+                                .getItems(),
+                        (List<Pod> pods) -> !pods.isEmpty() && answers(pods.getFirst()))
+                .getFirst();
+    }
+
+    private boolean answers(Pod pod) {
+        return Stream.of(pod.getStatus().getContainerStatuses(), pod.getStatus().getInitContainerStatuses())
+                        .flatMap(List::stream)
+                        .anyMatch(status -> status.getName().equals("builder")
+                                && status.getState().getRunning() != null)
+                && log(pod, "builder").contains("running server on");
+    }
+
+    private String log(Pod pod, String container) {
+        Command.Result log = cluster.kubectl(
+                "",
+                "logs",
+                "--namespace",
+                pod.getMetadata().getNamespace(),
+                pod.getMetadata().getName(),
+                "--container",
+                container);
+        return log.success();
+    }
+}

@@ -1,0 +1,113 @@
+package dev.cgroupns.e2e.install;
+
+import dev.cgroupns.e2e.Command;
+import dev.cgroupns.e2e.Tools;
+import dev.cgroupns.e2e.cluster.Cluster;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+
+/**
+ * The chart, installed by helm 3 in a namespace of its own where Pod Security enforces "restricted".
+ *
+ * @param namespace where the webhook's pods are
+ */
+record Release(Cluster cluster, String namespace) implements AutoCloseable {
+    /** The release and, as the chart does it, all that it is made of. */
+    static final String NAME = "cgroupns-injector";
+
+    /** The chart of the checkout. */
+    static final Path CHART = Path.of("helm/cgroupns-injector");
+
+    private static final Duration READY = Duration.ofMinutes(3);
+
+    /** Installs it and does not wait. */
+    static Release begin(Cluster cluster, String... arguments) {
+        Release release = new Release(
+                cluster, cluster.namespace("injector", Map.of("pod-security.kubernetes.io/enforce", "restricted")));
+        Progress.say("helm install " + String.join(" ", arguments));
+        release.helmWithChart("install", CHART, arguments);
+        return release;
+    }
+
+    /** Installs it and waits until all replicas are ready. */
+    static Release install(Cluster cluster, String... arguments) {
+        Release release = begin(cluster, arguments);
+        release.awaitReady();
+        return release;
+    }
+
+    /** Upgrades it and does not wait. */
+    void upgrade(Path chart, String... arguments) {
+        Progress.say("helm upgrade " + String.join(" ", arguments));
+        helmWithChart("upgrade", chart, arguments);
+    }
+
+    /** Runs {@code helm VERB NAME ARGUMENTS...}; returns what it printed. */
+    String helm(String verb, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(Tools.helm(), verb, NAME));
+        command.addAll(List.of(arguments));
+        command.addAll(List.of(
+                "--namespace", namespace, "--kubeconfig", cluster.kubeconfig().toString()));
+        return Command.run(command).success();
+    }
+
+    /** Waits until the pods that run are those of the newest template, and all of them are ready. */
+    void awaitReady() {
+        Awaitility.await("all replicas are ready").atMost(READY).until(this::isReady);
+    }
+
+    /** The webhook's pods. */
+    List<Pod> pods() {
+        return cluster.client()
+                .pods()
+                .inNamespace(namespace)
+                .withLabel("app.kubernetes.io/name", NAME)
+                .list()
+                .getItems();
+    }
+
+    /** Changes the number of replicas, and does not wait. */
+    void scale(int replicas) {
+        cluster.kubectl("", "scale", "deployment", NAME, "--namespace", namespace, "--replicas=" + replicas)
+                .success();
+    }
+
+    Deployment deployment() {
+        return cluster.client()
+                .apps()
+                .deployments()
+                .inNamespace(namespace)
+                .withName(NAME)
+                .require();
+    }
+
+    /** Uninstalls it. */
+    @Override
+    public void close() {
+        Progress.say("helm uninstall");
+        helm("uninstall", "--wait");
+    }
+
+    private void helmWithChart(String verb, Path chart, String... arguments) {
+        helm(
+                verb,
+                Stream.concat(Stream.of(chart.toString()), Stream.of(arguments)).toArray(String[]::new));
+    }
+
+    private boolean isReady() {
+        Deployment deployment = deployment();
+        DeploymentStatus status = deployment.getStatus();
+        int wanted = deployment.getSpec().getReplicas();
+        return deployment.getMetadata().getGeneration().equals(status.getObservedGeneration())
+                && Stream.of(status.getReplicas(), status.getUpdatedReplicas(), status.getReadyReplicas())
+                        .allMatch(count -> count != null && count == wanted);
+    }
+}

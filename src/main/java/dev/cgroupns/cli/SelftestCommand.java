@@ -1,0 +1,58 @@
+package dev.cgroupns.cli;
+
+import dev.cgroupns.cluster.Selftest;
+import dev.cgroupns.cluster.Selftest.Outcome;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Says whether builders in a cluster are injected: {@code helm test} runs it. */
+@Command(
+        name = "selftest",
+        description = {
+            "Asks the API server, by dry-run, for a privileged buildkitd pod and says whether it would be injected.",
+            "Nothing is created. The cluster is the one of the kubeconfig, or the one that this runs in."
+        })
+final class SelftestCommand implements Callable<Integer> {
+    static final int NOT_INJECTED = 6;
+    static final int NOT_ASKED = 7;
+    /** A label of RFC 1123. */
+    private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Option(
+            names = {"-n", "--namespace"},
+            paramLabel = "NAMESPACE",
+            description = "Where the pod would be created (default: ${DEFAULT-VALUE}).",
+            defaultValue = "default")
+    private String namespace = "";
+
+    @Override
+    public Integer call() {
+        if (!NAME.matcher(namespace).matches()) {
+            throw new ParameterException(
+                    spec.commandLine(), "--namespace: \"" + namespace + "\" is not the name of a namespace");
+        }
+        return switch (Selftest.in(namespace)) {
+            case Outcome.Injected(String status) -> {
+                spec.commandLine().getOut().println("namespace " + namespace + ": builders are injected: " + status);
+                yield ExitCode.OK;
+            }
+            case Outcome.NotInjected(String problem) -> fail(problem, NOT_INJECTED);
+            case Outcome.NotAsked(String problem) -> fail(problem, NOT_ASKED);
+        };
+    }
+
+    private int fail(String problem, int exitCode) {
+        spec.commandLine().getErr().println("namespace " + namespace + ": " + problem);
+        return exitCode;
+    }
+}
