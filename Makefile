@@ -4,7 +4,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
 .SILENT:
-.PHONY: help test demo chart images build format lint bench bench-memory bench-webhook bench-launcher clean
+.PHONY: help test demo e2e chart images build format lint bench bench-memory bench-webhook bench-launcher clean
 
 # Sets JAVA_HOME to a JDK 25, and stops with a message where a program is missing.
 need := source src/e2e/environment.sh
@@ -21,6 +21,10 @@ test: ## everything, on real parts, as root on Linux (minutes)
 demo: ## pods through a real API server, then a real build
 	$(need) mvn go python3 gcc
 	src/e2e/demo.sh
+
+e2e: images ## a real node: a QEMU machine with kubelet, builders on it, before and after; as root on Linux (minutes)
+	$(need) mvn go python3 gcc
+	src/e2e/realnode.sh
 
 chart: ## the Helm chart: lint, schemas, unit tests, policies on a real API server (minutes)
 	$(need) go python3 openssl

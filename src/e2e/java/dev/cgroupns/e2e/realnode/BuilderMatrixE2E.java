@@ -3,6 +3,8 @@ package dev.cgroupns.e2e.realnode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cgroupns.e2e.cluster.Pods;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.util.List;
@@ -42,7 +44,7 @@ class BuilderMatrixE2E {
     static Stream<String> names() {
         return Stream.concat(
                 VERSIONS.stream().flatMap(version -> STARTS.keySet().stream().map(start -> name(version, start))),
-                Stream.of("own-image", "crun"));
+                Stream.of("own-image", "crun", "processes-of-node", "processes-shared", "sidecar"));
     }
 
     @ParameterizedTest
@@ -73,13 +75,41 @@ class BuilderMatrixE2E {
                         .editSpec()
                         .withRuntimeClassName("crun")
                         .endSpec()
-                        .build());
+                        .build(),
+                new PodBuilder(pod("processes-of-node", "moby/buildkit:v0.33.0", "command: [buildkitd]"))
+                        .editSpec()
+                        .withHostPID(true)
+                        .endSpec()
+                        .build(),
+                new PodBuilder(pod("processes-shared", "moby/buildkit:v0.33.0", "command: [buildkitd]"))
+                        .editSpec()
+                        .withShareProcessNamespace(true)
+                        .endSpec()
+                        .build(),
+                sidecar());
         return Stream.concat(versions, others)
                 .map(pod -> Pods.create(cluster.cluster(), namespace, pod))
                 .collect(Collectors.toMap(
                         pod -> pod.getMetadata().getName(),
                         pod -> new BuilderPod(
                                 cluster, namespace, pod.getMetadata().getName(), "builder")));
+    }
+
+    /** An init container that goes on to run beside the pod's application. */
+    private static Pod sidecar() {
+        Pod pod = pod("sidecar", "moby/buildkit:v0.33.0", "command: [buildkitd]");
+        Container builder = pod.getSpec().getContainers().getFirst();
+        return new PodBuilder(pod)
+                .editSpec()
+                .withInitContainers(
+                        new ContainerBuilder(builder).withRestartPolicy("Always").build())
+                .withContainers(new ContainerBuilder()
+                        .withName("application")
+                        .withImage("registry.example/tools/busybox:1")
+                        .withCommand("sleep", "86400")
+                        .build())
+                .endSpec()
+                .build();
     }
 
     private static String name(String version, String start) {

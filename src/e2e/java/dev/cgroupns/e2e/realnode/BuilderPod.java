@@ -15,8 +15,8 @@ import org.awaitility.core.ConditionTimeoutException;
  * @param container the daemon's container
  */
 record BuilderPod(RealCluster cluster, String namespace, String name, String container) {
-    private static final Duration ENDS = Duration.ofMinutes(3);
-    private static final Duration STARTS = Duration.ofMinutes(3);
+    private static final Duration ENDS = Duration.ofMinutes(5);
+    private static final Duration STARTS = Duration.ofMinutes(5);
 
     /** The pod that was created, waited for until its daemon answers. */
     static BuilderPod awaitDaemon(RealCluster cluster, Pod created, String container) {
@@ -140,7 +140,7 @@ record BuilderPod(RealCluster cluster, String namespace, String name, String con
                 .success();
     }
 
-    /** Asks for its end, and waits until it is gone. */
+    /** Asks for its end, and does not wait. */
     void delete() {
         cluster.cluster()
                 .client()
@@ -149,7 +149,6 @@ record BuilderPod(RealCluster cluster, String namespace, String name, String con
                 .withName(name)
                 .withGracePeriod(1)
                 .delete();
-        awaitGone();
     }
 
     /** Waits until it is gone, and its group with it. */

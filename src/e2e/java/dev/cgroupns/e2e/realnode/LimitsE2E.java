@@ -18,7 +18,7 @@ class LimitsE2E {
 
     private static final String WAITING = "busybox sleep 86400";
     private static final String BUSY = "while :; do :; done & while :; do :; done";
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final RealCluster cluster;
 

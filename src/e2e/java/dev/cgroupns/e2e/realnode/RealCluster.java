@@ -30,7 +30,7 @@ record RealCluster(Cluster cluster, VirtualMachine node, WebhookServer webhook) 
             handler: crun
             """;
 
-    private static final Duration NODE_READY = Duration.ofMinutes(3);
+    private static final Duration NODE_READY = Duration.ofMinutes(5);
 
     /** Starts all of it and waits until the node takes pods. */
     static RealCluster start(Cgroups cgroups) {

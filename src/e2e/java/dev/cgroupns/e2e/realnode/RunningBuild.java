@@ -14,8 +14,8 @@ import org.awaitility.core.ConditionTimeoutException;
  * to pass through the API server, which takes long on a node without KVM.
  */
 final class RunningBuild implements AutoCloseable {
-    private static final Duration STARTS = Duration.ofMinutes(3);
-    private static final Duration ENDS = Duration.ofMinutes(3);
+    private static final Duration STARTS = Duration.ofMinutes(5);
+    private static final Duration ENDS = Duration.ofMinutes(5);
     private static final Executor OWN_THREAD =
             task -> Thread.ofPlatform().daemon().start(task);
     private static final AtomicInteger NUMBER = new AtomicInteger();

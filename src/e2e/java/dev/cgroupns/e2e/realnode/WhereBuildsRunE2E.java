@@ -21,7 +21,7 @@ class WhereBuildsRunE2E {
     private static final String HUNGRY = "busybox dd if=/dev/zero of=/dev/null bs=200M";
 
     private static final long MEMORY_OF_STEP = 200L << 20;
-    private static final Duration FIGURES = Duration.ofMinutes(2);
+    private static final Duration FIGURES = Duration.ofMinutes(5);
 
     private final RealCluster cluster;
 
