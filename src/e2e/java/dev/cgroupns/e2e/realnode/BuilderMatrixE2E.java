@@ -101,8 +101,9 @@ class BuilderMatrixE2E {
         Container builder = pod.getSpec().getContainers().getFirst();
         return new PodBuilder(pod)
                 .editSpec()
-                .withInitContainers(
-                        new ContainerBuilder(builder).withRestartPolicy("Always").build())
+                .withInitContainers(new ContainerBuilder(builder)
+                        .withRestartPolicy("Always")
+                        .build())
                 .withContainers(new ContainerBuilder()
                         .withName("application")
                         .withImage("registry.example/tools/busybox:1")

@@ -10,6 +10,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /** Gives tests the cluster with a node, started once for the whole run, and keeps the node's logs when one fails. */
 public final class SharedRealCluster implements ParameterResolver, AfterTestExecutionCallback {
+    private static final Path LOGS = Path.of("target", "e2e-logs");
+
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext test) {
         return parameter.getParameter().getType() == RealCluster.class;
@@ -23,9 +25,9 @@ public final class SharedRealCluster implements ParameterResolver, AfterTestExec
     @Override
     public void afterTestExecution(ExtensionContext test) throws Exception {
         if (test.getExecutionException().isPresent()) {
-            Path logs = Path.of("target", "e2e-logs");
-            shared(test).keepLogs(logs);
-            Progress.say(test.getDisplayName() + " failed; logs are in " + logs);
+            Progress.say(test.getDisplayName() + " failed, logs are kept in " + LOGS + ": "
+                    + test.getExecutionException().get());
+            shared(test).keepLogs(LOGS);
         }
     }
 

@@ -8,6 +8,7 @@ import dev.cgroupns.e2e.cluster.Pods;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import java.util.TreeSet;
 import org.awaitility.Awaitility;
@@ -17,8 +18,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** The main job: an unchanged Deployment of buildkitd on a real node, without and with the webhook. */
 @ExtendWith(SharedRealCluster.class)
 class WhereBuildsRunE2E {
-    /** Holds 200 MiB and a processor for as long as it runs. */
-    private static final String HUNGRY = "busybox dd if=/dev/zero of=/dev/null bs=200M";
+    /** Holds 200 MiB for as long as it runs: nobody reads what it writes. */
+    private static final String HUNGRY = "busybox dd if=/dev/zero bs=200M count=1 | busybox sleep 86400";
 
     private static final long MEMORY_OF_STEP = 200L << 20;
     private static final Duration FIGURES = Duration.ofMinutes(5);
@@ -39,8 +40,14 @@ class WhereBuildsRunE2E {
             assertThat(daemon(pod).group()).isEqualTo("/init");
             assertThat(step.group()).startsWith("/buildkit/");
             awaitMemory("/sys/fs/cgroup" + step.group());
-            assertThat(figures(pod).path("memory").path("workingSetBytes").asLong())
-                    .isLessThan(MEMORY_OF_STEP);
+            Instant held = Instant.now();
+            JsonNode memory = Awaitility.await("kubelet's figures of " + pod.name())
+                    .atMost(FIGURES)
+                    .ignoreExceptions()
+                    .until(
+                            () -> figures(pod).path("memory"),
+                            seen -> Instant.parse(seen.path("time").asText()).isAfter(held));
+            assertThat(memory.path("workingSetBytes").asLong()).isLessThan(MEMORY_OF_STEP);
         }
         pod.delete();
     }
@@ -59,12 +66,12 @@ class WhereBuildsRunE2E {
             awaitMemory("/sys/fs/cgroup" + step.group());
             Awaitility.await("kubelet's figures of " + pod.name())
                     .atMost(FIGURES)
+                    .ignoreExceptions()
                     .untilAsserted(() -> assertThat(figures(pod)
                                     .path("memory")
                                     .path("workingSetBytes")
                                     .asLong())
                             .isGreaterThan(MEMORY_OF_STEP));
-            assertThat(figures(pod).path("cpu").path("usageNanoCores").asLong()).isGreaterThan(100_000_000);
         }
         cluster.cluster()
                 .client()
@@ -73,7 +80,7 @@ class WhereBuildsRunE2E {
                 .inNamespace(pod.namespace())
                 .delete();
         pod.awaitGone();
-        assertThat(groupsOutsidePods()).isEqualTo(before);
+        assertThat(before).containsAll(groupsOutsidePods());
     }
 
     private BuilderPod deployed(String namespace) {
@@ -82,8 +89,9 @@ class WhereBuildsRunE2E {
     }
 
     private NodeProcess daemon(BuilderPod pod) {
+        int pid = pod.firstProcess();
         return NodeProcess.all(cluster.node()).stream()
-                .filter(process -> process.command().startsWith("buildkitd"))
+                .filter(process -> process.pid() == pid)
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no buildkitd runs: " + pod.log()));
     }
@@ -101,7 +109,9 @@ class WhereBuildsRunE2E {
     /** What kubelet says of a pod, which `kubectl top` shows. */
     private JsonNode figures(BuilderPod pod) {
         try {
-            String summary = cluster.cluster().client().raw("/api/v1/nodes/node/proxy/stats/summary");
+            String summary = cluster.cluster()
+                    .kubectl("", "get", "--raw", "/api/v1/nodes/node/proxy/stats/summary")
+                    .success();
             for (JsonNode seen : new ObjectMapper().readTree(summary).path("pods")) {
                 if (seen.path("podRef").path("name").asText().equals(pod.name())) {
                     return seen;
