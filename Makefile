@@ -4,7 +4,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
 .SILENT:
-.PHONY: help test demo e2e chart images build format lint bench bench-memory bench-webhook bench-launcher clean
+.PHONY: help test demo chart images e2e-install e2e build format lint bench bench-memory bench-webhook bench-launcher clean
 
 # Sets JAVA_HOME to a JDK 25, and stops with a message where a program is missing.
 need := source src/e2e/environment.sh
@@ -22,23 +22,29 @@ demo: ## pods through a real API server, then a real build
 	$(need) mvn go python3 gcc
 	src/e2e/demo.sh
 
-e2e: images ## a real node: a QEMU machine with kubelet, builders on it, before and after; as root on Linux (minutes)
-	$(need) mvn go python3 gcc
-	src/e2e/realnode.sh
-
 chart: ## the Helm chart: lint, schemas, unit tests, policies on a real API server (minutes)
 	$(need) go python3 openssl
 	build=src/e2e/tools/build.sh
 	helm/test.sh "$$($$build helm3 helm)" "$$($$build helm4 helm)" "$$($$build helmunittest helm-unittest)" \
 	  "$$($$build kubeconform kubeconform)" "$$($$build kubernetes etcd kube-apiserver kubectl kube-controller-manager)"
 
-images: build ## the two container images, by a real buildkitd, as root on Linux; into target/images/
-	$(need) go gcc
+images: build ## the two container images, built by a real buildkitd and run by runc, into target/images (root on Linux)
+	$(need) go gcc python3 curl
 	src/images/build.sh target/images
+	src/images/test.sh target/images
+	python3 src/images/sizes.py target/images
 
-build: ## the launcher's binaries and the webhook's jar, into target/
+e2e-install: images ## the chart by helm on a real node, the webhook in pods, as root on Linux (minutes)
+	$(need) mvn go gcc python3 ip
+	src/e2e/install.sh $(CLASSES)
+
+e2e: images ## builders on a virtual node with a kubelet of its own, as root on Debian 12 (minutes)
+	$(need) mvn go python3 gcc
+	src/e2e/realnode.sh $(CLASSES)
+
+build: ## the launcher's binaries, the webhook's jar and the list of its parts, into target/
 	$(need) mvn python3
-	$(mvn) package -DskipTests $(MAVEN_ARGUMENTS)
+	$(mvn) package cyclonedx:makeBom -DskipTests $(MAVEN_ARGUMENTS)
 
 format: ## formats the sources
 	$(need) mvn

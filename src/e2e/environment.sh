@@ -35,7 +35,8 @@ remedy() {
     go) echo "install Go 1.26 or newer (https://go.dev/dl)" ;;
     python3) echo "install Python 3.9 or newer with venv (Debian, Ubuntu: apt-get install python3-venv)" ;;
     gcc) echo "install a C compiler (Debian, Ubuntu: apt-get install gcc libc6-dev); runc is built with it" ;;
-    *) echo "install it" ;;
+    ip) echo "install iproute2 (Debian, Ubuntu: apt-get install iproute2)" ;;
+    *) echo "install it (Debian, Ubuntu: apt-get install $1)" ;;
   esac
 }
 

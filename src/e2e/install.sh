@@ -1,20 +1,17 @@
 #!/usr/bin/env bash
-# Runs the proofs of the installed chart on a real node. `make e2e-install` has looked for JDK and tools before.
+# Runs the proofs of the installed chart on a real node, after `make images`.
 #
-#   install.sh [CLASS...]      all of them, or these
+#   install.sh [CLASS...]      all of them, or these, such as UpgradeE2E
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 if [ "$(uname -s)" != Linux ] || [ "$(id -u)" != 0 ]; then
-  echo "a node with containers needs root on Linux" >&2
+  echo "install.sh: a node with containers needs root on Linux" >&2
   exit 1
 fi
 build=src/e2e/tools/build.sh
 classpath=target/install.classpath
-mkdir -p target
-echo "  building the proofs (minutes when the cache is cold)"
-mvn --batch-mode --quiet test-compile dependency:build-classpath -Dmdep.includeScope=test "-Dmdep.outputFile=$classpath" \
-  -Dlauncher.architectures="$(uname -m | sed s/arm64/aarch64/)"
+mvn --batch-mode --quiet dependency:build-classpath -Dmdep.includeScope=test "-Dmdep.outputFile=$classpath"
 
 selected=(--select-package dev.cgroupns.e2e.install)
 [ $# = 0 ] || selected=("${@/#/--select-class=dev.cgroupns.e2e.install.}")

@@ -2,7 +2,7 @@
 # The image that the Dockerfile's build starts from, made without a registry: Debian by debootstrap, and this machine's
 # JDK where the official image has it.
 #
-#   jdk-layout.sh        prints "FOLDER DIGEST": an OCI image layout, and the manifest in it
+#   jdk-layout.sh        prints "DIGEST FOLDER": a manifest, and the OCI image layout that it is in
 #
 # It is kept in the cache under the hash of this script and the JDK's release file.
 set -euo pipefail
@@ -68,6 +68,7 @@ if [ ! -d "$layout" ]; then
   fresh=$(mktemp -d "$cache/images/new.XXXXXX")
   trap 'rm -rf "$fresh"' EXIT
   make_layout
-  mv -T "$fresh" "$layout"
+  # Lost to a build beside this one: its layout is as good.
+  mv -T "$fresh" "$layout" 2>/dev/null || [ -d "$layout" ]
 fi
-printf '%s %s\n' "$layout" "$(grep -o 'sha256:[0-9a-f]*' "$layout/index.json")"
+printf '%s %s\n' "$(grep -o 'sha256:[0-9a-f]*' "$layout/index.json")" "$layout"

@@ -63,9 +63,14 @@ labels:
 {{- if ne .Values.pullSecrets.from "none" }}true{{ end -}}
 {{- end }}
 
+{{- /* Not empty where the webhook keeps ConfigMaps, and looks at nodes to know which. */ -}}
+{{- define "cgroupns.keepsConfigMaps" -}}
+{{- if has .Values.launcher.delivery (list "configMap" "auto") }}true{{ end -}}
+{{- end }}
+
 {{- /* Not empty where the webhook calls the API server. */ -}}
 {{- define "cgroupns.callsApiServer" -}}
-{{- if or (eq .Values.certificates.mode "self") (include "cgroupns.readsPullSecrets" .) }}true{{ end -}}
+{{- if or (eq .Values.certificates.mode "self") (include "cgroupns.readsPullSecrets" .) (include "cgroupns.keepsConfigMaps" .) }}true{{ end -}}
 {{- end }}
 
 {{- /* Not empty where the webhook asks registries. */ -}}

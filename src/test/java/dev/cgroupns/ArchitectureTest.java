@@ -29,7 +29,7 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule coreKnowsNoFramework = noClasses()
             .that()
-            .resideInAnyPackage("..verdict..", "..patch..", "..yaml..", "..config..")
+            .resideInAnyPackage("..verdict..", "..patch..", "..delivery..", "..node..", "..yaml..", "..config..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(FRAMEWORKS);
@@ -37,7 +37,7 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule coreKnowsNoShell = noClasses()
             .that()
-            .resideInAnyPackage("..verdict..", "..patch..", "..yaml..", "..image..")
+            .resideInAnyPackage("..verdict..", "..patch..", "..delivery..", "..node..", "..yaml..", "..image..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(SHELLS);
@@ -45,7 +45,7 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule coreDoesNoInputOrOutput = noClasses()
             .that()
-            .resideInAnyPackage("..verdict..", "..patch..")
+            .resideInAnyPackage("..verdict..", "..patch..", "..delivery..", "..node..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("java.net..", "java.nio.file..")
@@ -59,7 +59,7 @@ final class ArchitectureTest {
             .resideInAPackage("..verdict..")
             .should()
             .dependOnClassesThat()
-            .resideInAPackage("..patch..");
+            .resideInAnyPackage("..patch..", "..delivery..");
 
     @ArchTest
     static final ArchRule launcherIsAlone = classes()

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.cgroupns.config.Configuration;
 import dev.cgroupns.config.ConfigurationReader;
+import dev.cgroupns.delivery.ClusterFacts;
 import dev.cgroupns.image.credentials.PullSecrets;
 import dev.cgroupns.image.lookup.ImageResolver;
 import dev.cgroupns.image.lookup.LookupLimits;
@@ -85,7 +86,7 @@ public class AdmissionBenchmark {
     /** Verdict and patch alone, from the parsed tree. */
     @Benchmark
     public Injection judgeAndPatch() {
-        return injector.inject(object, OptOut.ALLOWED, Images.NOT_ASKED);
+        return injector.inject(object, OptOut.ALLOWED, Images.NOT_ASKED, ClusterFacts.OFFLINE);
     }
 
     /** Parsing and checking the review alone. */

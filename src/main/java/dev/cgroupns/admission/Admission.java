@@ -1,6 +1,8 @@
 package dev.cgroupns.admission;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cgroupns.delivery.ClusterFacts;
+import dev.cgroupns.delivery.NotDeliverableException;
 import dev.cgroupns.image.lookup.PodImages;
 import dev.cgroupns.patch.Injection;
 import dev.cgroupns.patch.Injector;
@@ -10,13 +12,14 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
  * From the bytes of a review to its response.
  *
- * <p>Dry-run requests take the same way: nothing here has a side effect beyond metrics and remembered answers.
+ * <p>Dry-run requests take the same way. What is kept for them is metrics and remembered answers alone.
  */
 @Singleton
 public final class Admission {
@@ -24,15 +27,22 @@ public final class Admission {
 
     private final Injector injector;
     private final ImageLookups lookups;
+    private final Deliveries deliveries;
     private final ReviewMetrics metrics;
     private final WarmUpReviews warmUp;
     /** The same work, which nobody sees. */
     private final ReviewMetrics unseen = new ReviewMetrics(new SimpleMeterRegistry());
 
     @Inject
-    Admission(Injector injector, ImageLookups lookups, ReviewMetrics metrics, WarmUpReviews warmUp) {
+    Admission(
+            Injector injector,
+            ImageLookups lookups,
+            Deliveries deliveries,
+            ReviewMetrics metrics,
+            WarmUpReviews warmUp) {
         this.injector = injector;
         this.lookups = lookups;
+        this.deliveries = deliveries;
         this.metrics = metrics;
         this.warmUp = warmUp;
     }
@@ -55,21 +65,47 @@ public final class Admission {
     private Progress begin(Review review) {
         return guarded(review, () -> {
             PodImages images = lookups.of(review);
-            Injection injection = injector.inject(review.object(), review.optOut(), images::whatRuns);
+            Injection injection = injector.inject(
+                    review.object(),
+                    review.optOut(),
+                    images::whatRuns,
+                    deliveries.facts().get());
             return images.hasOpenQuestions()
-                    ? new Progress.NeedsImages(review, images)
+                            || deliveries.missing(review, injection).isPresent()
+                    ? new Progress.Waiting(review, images)
                     : answered(judged(review, injection));
         });
     }
 
-    /** Asks the registries, within their budget, and answers: on a thread that may wait. */
-    Progress finish(Progress.NeedsImages waiting) {
+    /** Asks the registries, makes what has to be there, within their budgets, and answers: on a thread that may wait. */
+    Progress finish(Progress.Waiting waiting) {
         Review review = waiting.review();
         return guarded(review, () -> {
-            waiting.images().resolve(lookups.budget());
-            return answered(
-                    judged(review, injector.inject(review.object(), review.optOut(), waiting.images()::whatRuns)));
+            if (waiting.images().hasOpenQuestions()) {
+                waiting.images().resolve(lookups.budget());
+            }
+            return answered(judged(review, delivered(review, waiting.images())));
         });
+    }
+
+    /** The injection, once what it delivers is there; else the one that does without. */
+    private Injection delivered(Review review, PodImages images) {
+        ClusterFacts facts = deliveries.facts().get();
+        Injection injection = injector.inject(review.object(), review.optOut(), images::whatRuns, facts);
+        Optional<String> missing = deliveries.missing(review, injection);
+        if (missing.isEmpty()) {
+            return injection;
+        }
+        try {
+            deliveries.make(review, missing.get());
+            return injection;
+        } catch (NotDeliverableException e) {
+            LOG.infof(
+                    "namespace %s: no ConfigMap %s: %s",
+                    Messages.printable(review.namespace()), missing.get(), e.why());
+            return injector.inject(
+                    review.object(), review.optOut(), images::whatRuns, facts.withoutConfigMaps(e.why()));
+        }
     }
 
     private ObjectNode judged(Review review, Injection injection) {

@@ -2,6 +2,7 @@ package dev.cgroupns.admission;
 
 import dev.cgroupns.cluster.KubernetesPullSecrets;
 import dev.cgroupns.cluster.KubernetesPullSecrets.SharedSecret;
+import dev.cgroupns.cluster.ObservedCluster;
 import dev.cgroupns.config.BuildVersion;
 import dev.cgroupns.config.Configuration;
 import dev.cgroupns.config.ConfigurationReader;
@@ -17,6 +18,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
 import io.vertx.core.Vertx;
+import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -63,6 +65,32 @@ public final class ConfiguredBeans {
                 new ImageResolver(registries, limits, new LookupMetrics(metrics)),
                 pullSecrets(configuration.pullSecrets(), cluster),
                 ADMISSION_BUDGET);
+    }
+
+    void close(@Disposes ImageLookups lookups) {
+        lookups.close();
+    }
+
+    /**
+     * @param budget of making a ConfigMap, beside the look-ups': both together are below the webhook's timeout
+     */
+    @Produces
+    @Singleton
+    @Startup
+    Deliveries deliveries(
+            Configuration configuration,
+            @ConfigProperty(name = "cgroupns.delivery.budget", defaultValue = "PT1.5S") Duration budget,
+            @ConfigProperty(name = "cgroupns.webhook-configuration") Optional<String> owner,
+            Instance<KubernetesClient> cluster) {
+        String version = BuildVersion.current();
+        return switch (configuration.launcherSettings(version).delivery()) {
+            // Nothing depends on the cluster, and nothing of it is read.
+            case INIT_CONTAINER, IMAGE_VOLUME -> Deliveries.WITHOUT_CLUSTER;
+            case CONFIG_MAP, AUTO -> {
+                ObservedCluster observed = new ObservedCluster(cluster.get(), version, owner.orElse(""));
+                yield new Deliveries(observed::facts, observed.configMaps(), budget);
+            }
+        };
     }
 
     /** Without them nothing of this process ever talks to the cluster. */

@@ -15,7 +15,7 @@ import java.util.List;
  * @param pullSecrets the pods' credentials
  * @param budget the longest that all look-ups of one review take
  */
-record ImageLookups(ImageResolver resolver, PullSecrets pullSecrets, Duration budget) {
+record ImageLookups(ImageResolver resolver, PullSecrets pullSecrets, Duration budget) implements AutoCloseable {
 
     PodImages of(Review review) {
         JsonNode spec = review.object().path("spec");
@@ -25,5 +25,12 @@ record ImageLookups(ImageResolver resolver, PullSecrets pullSecrets, Duration bu
                 .toList();
         String serviceAccount = spec.path("serviceAccountName").asText("default");
         return new PodImages(resolver, pullSecrets, new PodPullSecrets(review.namespace(), secrets, serviceAccount));
+    }
+
+    /** Ends the look-ups that nobody waits for any more. */
+    @Override
+    public void close() {
+        resolver.close();
+        pullSecrets.close();
     }
 }

@@ -1,5 +1,6 @@
 package dev.cgroupns.admission;
 
+import dev.cgroupns.patch.Injection;
 import dev.cgroupns.verdict.Judgement;
 import dev.cgroupns.verdict.Notice;
 import dev.cgroupns.verdict.Reason;
@@ -12,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What people are told of a judgement: warnings for whoever creates the pod, audit annotations for the cluster's
+ * What people are told of an injection: warnings for whoever creates the pod, audit annotations for the cluster's
  * administrators.
  *
  * <p>Names in them are tenants' input, seen before the API server has checked it: cut, and without control characters,
@@ -28,10 +29,10 @@ final class Messages {
 
     private Messages() {}
 
-    static List<String> warnings(Judgement judgement) {
+    static List<String> warnings(Injection injection) {
         List<String> warnings = new ArrayList<>();
         int untold = 0;
-        for (Verdict verdict : judgement.verdicts()) {
+        for (Verdict verdict : injection.judgement().verdicts()) {
             Optional<String> warning = warning(verdict);
             if (warning.isPresent() && warnings.size() == MAX_WARNINGS) {
                 untold++;
@@ -39,7 +40,7 @@ final class Messages {
                 warning.map(Messages::printable).ifPresent(warnings::add);
             }
         }
-        for (Notice notice : judgement.notices()) {
+        for (Notice notice : injection.notices()) {
             warnings.add(printable(notice.code() + ": " + notice.text()));
         }
         if (untold > 0) {

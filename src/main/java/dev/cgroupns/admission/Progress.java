@@ -13,12 +13,12 @@ sealed interface Progress {
     record Answered(ObjectNode review) implements Progress {}
 
     /**
-     * Registries have to be asked first.
+     * Registries or the API server have to be asked first.
      *
      * @param review the review
      * @param images with the questions that are open
      */
-    record NeedsImages(Review review, PodImages images) implements Progress {}
+    record Waiting(Review review, PodImages images) implements Progress {}
 
     /**
      * It is no review of a pod.

@@ -48,7 +48,8 @@ final class ReviewReader {
             throw new MalformedReviewException("request.uid: expected a string that is not empty");
         }
         requireKind(request.path("kind"));
-        return new Review(uid, request.path("namespace").asText(""), optOut, operation(request), object(request));
+        Review.Run run = request.path("dryRun").asBoolean(false) ? Review.Run.DRY : Review.Run.REAL;
+        return new Review(uid, request.path("namespace").asText(""), optOut, operation(request), run, object(request));
     }
 
     private static JsonNode parse(byte[] body) throws MalformedReviewException {

@@ -31,7 +31,7 @@ final class ReviewResponse {
 
     /** The pod with the injection's change, if it has one. */
     static ObjectNode of(String uid, Injection injection) {
-        ObjectNode review = unchanged(uid, Messages.warnings(injection.judgement()));
+        ObjectNode review = unchanged(uid, Messages.warnings(injection));
         ObjectNode response = (ObjectNode) review.path("response");
         if (!injection.patch().isEmpty()) {
             response.put("patchType", "JSONPatch");

@@ -21,7 +21,7 @@ final class CertificateSourceProducer {
             @ConfigProperty(name = "cgroupns.tls.private-key-file") Optional<Path> key,
             @ConfigProperty(name = "cgroupns.tls.secret") Optional<String> secret,
             @ConfigProperty(name = "cgroupns.tls.service") Optional<String> service,
-            @ConfigProperty(name = "cgroupns.tls.webhook-configuration") Optional<String> webhookConfiguration,
+            @ConfigProperty(name = "cgroupns.webhook-configuration") Optional<String> webhookConfiguration,
             @ConfigProperty(name = "cgroupns.tls.names") Optional<List<String>> names,
             @ConfigProperty(name = "cgroupns.tls.ca-out") Optional<Path> authorityFile) {
         if (chain.isPresent() != key.isPresent()) {

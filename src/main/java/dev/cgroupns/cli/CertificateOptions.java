@@ -76,22 +76,16 @@ final class CertificateOptions {
                 paramLabel = "SERVICE.NAMESPACE.svc",
                 description = "The Service that the API server calls, which the certificate is for.")
         private String service;
-
-        @Option(
-                names = "--webhook-configuration",
-                required = true,
-                paramLabel = "NAME",
-                description = "MutatingWebhookConfiguration in whose caBundles its authority is published.")
-        private String webhookConfiguration;
     }
 
     /**
      * Sets the properties that the server reads.
      *
+     * @param webhookConfiguration name of the MutatingWebhookConfiguration; null where none was given
      * @throws ParameterException if an option has a value that cannot be used
      * @throws dev.cgroupns.certificate.UnusableCertificateException if files or names cannot be used
      */
-    void apply() {
+    void apply(@Nullable String webhookConfiguration) {
         if (Stream.of(files, secret, authorityFile).filter(Objects::nonNull).count() > 1) {
             throw new ParameterException(
                     spec.commandLine(), "--tls-cert-file, --tls-secret and --ca-out: give one of them at most");
@@ -102,6 +96,11 @@ final class CertificateOptions {
             set("private-key-file", files.key);
         }
         if (secret != null) {
+            if (webhookConfiguration == null) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "--tls-secret: needs --webhook-configuration=NAME, in whose caBundles the authority is published");
+            }
             require(Secret.PATH, "--tls-secret", secret.path, "NAMESPACE/NAME, such as cgroupns/cgroupns-injector-tls");
             require(
                     Secret.SERVICE,
@@ -110,7 +109,6 @@ final class CertificateOptions {
                     "SERVICE.NAMESPACE.svc, such as cgroupns-injector.cgroupns.svc");
             set("secret", secret.path);
             set("service", secret.service);
-            set("webhook-configuration", secret.webhookConfiguration);
         }
         if (authorityFile != null) {
             set("ca-out", authorityFile);

@@ -29,7 +29,7 @@ final class Explanation {
             List<List<String>> rows = verdicts.stream().map(Explanation::row).toList();
             print(rows, out);
             verdicts.forEach(verdict -> printRemedy(verdict, out));
-            template.injection().judgement().notices().forEach(notice -> out.println("  ! " + notice.text()));
+            template.injection().notices().forEach(notice -> out.println("  ! " + notice.text()));
             out.println();
         }
     }
@@ -90,10 +90,7 @@ final class Explanation {
                     case Skip _ -> {}
                 }
             }
-            template.injection()
-                    .judgement()
-                    .notices()
-                    .forEach(notice -> out.println(template.location() + ": " + notice.text()));
+            template.injection().notices().forEach(notice -> out.println(template.location() + ": " + notice.text()));
         }
         long changed = templates.stream().filter(InjectedTemplate::isChanged).count();
         out.println(changed + " of " + templates.size() + (templates.size() == 1 ? " pod" : " pods") + " changed");

@@ -3,6 +3,7 @@ package dev.cgroupns.cli;
 import dev.cgroupns.config.BuildVersion;
 import dev.cgroupns.config.Configuration;
 import dev.cgroupns.config.ConfigurationReader;
+import dev.cgroupns.delivery.ClusterFacts;
 import dev.cgroupns.image.credentials.DockerConfig;
 import dev.cgroupns.patch.Injector;
 import dev.cgroupns.verdict.Images;
@@ -56,7 +57,7 @@ final class InputFiles {
                 new Injector(new Judge(configuration.policy()), configuration.launcherSettings(BuildVersion.current()));
         return resolve
                 ? new ResolvingInjector(injector, configuration, DockerConfig.userFile(System.getenv()))
-                : pod -> injector.inject(pod, OptOut.ALLOWED, Images.NOT_ASKED);
+                : pod -> injector.inject(pod, OptOut.ALLOWED, Images.NOT_ASKED, ClusterFacts.OFFLINE);
     }
 
     /** All of them, read whole before anything is written: a bad file at the end must not leave half an output. */

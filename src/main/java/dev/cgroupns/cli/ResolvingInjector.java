@@ -2,6 +2,7 @@ package dev.cgroupns.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cgroupns.config.Configuration;
+import dev.cgroupns.delivery.ClusterFacts;
 import dev.cgroupns.image.credentials.DockerConfig;
 import dev.cgroupns.image.credentials.Keyring;
 import dev.cgroupns.image.credentials.MalformedDockerConfigException;
@@ -49,12 +50,12 @@ final class ResolvingInjector implements PodInjector {
     @Override
     public Injection inject(JsonNode pod) {
         PodImages images = new PodImages(resolver, user, NOBODY);
-        Injection first = injector.inject(pod, OptOut.ALLOWED, images::whatRuns);
+        Injection first = injector.inject(pod, OptOut.ALLOWED, images::whatRuns, ClusterFacts.OFFLINE);
         if (!images.hasOpenQuestions()) {
             return first;
         }
         images.resolve(BUDGET);
-        return injector.inject(pod, OptOut.ALLOWED, images::whatRuns);
+        return injector.inject(pod, OptOut.ALLOWED, images::whatRuns, ClusterFacts.OFFLINE);
     }
 
     @Override

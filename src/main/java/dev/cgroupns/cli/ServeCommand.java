@@ -39,6 +39,13 @@ final class ServeCommand implements Callable<Integer> {
             defaultValue = "9000")
     private int managementPort;
 
+    @Option(
+            names = "--webhook-configuration",
+            paramLabel = "NAME",
+            description = "The MutatingWebhookConfiguration that sends pods here. With --tls-secret the authority is"
+                    + " published in its caBundles; ConfigMaps with the launcher are deleted with it.")
+    private @Nullable String webhookConfiguration;
+
     @Mixin
     private final CertificateOptions certificate = new CertificateOptions();
 
@@ -50,7 +57,10 @@ final class ServeCommand implements Callable<Integer> {
             ConfigurationReader.read(config);
             System.setProperty("cgroupns.config", config.toString());
         }
-        certificate.apply();
+        certificate.apply(webhookConfiguration);
+        if (webhookConfiguration != null) {
+            System.setProperty("cgroupns.webhook-configuration", webhookConfiguration);
+        }
         System.setProperty("quarkus.http.ssl-port", String.valueOf(port));
         System.setProperty("quarkus.management.port", String.valueOf(managementPort));
         Quarkus.run();

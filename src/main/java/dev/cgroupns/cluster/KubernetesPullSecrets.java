@@ -33,7 +33,7 @@ import java.util.concurrent.TimeoutException;
  * Needs {@code get} on Secrets and ServiceAccounts, which is why it is off by default. What is not there or not usable is
  * passed over, as kubelet does.
  */
-public final class KubernetesPullSecrets implements PullSecrets, AutoCloseable {
+public final class KubernetesPullSecrets implements PullSecrets {
     private static final String CONFIG_TYPE = "kubernetes.io/dockerconfigjson";
     private static final String LEGACY_TYPE = "kubernetes.io/dockercfg";
     private static final int KEYRINGS = 500;

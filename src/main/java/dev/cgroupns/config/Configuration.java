@@ -1,5 +1,6 @@
 package dev.cgroupns.config;
 
+import dev.cgroupns.delivery.DeliveryMode;
 import dev.cgroupns.image.registry.InvalidRegistrySettingException;
 import dev.cgroupns.image.registry.RegistryPolicy;
 import dev.cgroupns.image.registry.RegistrySettings;
@@ -17,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -37,12 +39,13 @@ public record Configuration(
     /**
      * How the launcher is delivered and run.
      *
+     * @param delivery how it gets into pods
      * @param image the launcher's image
      * @param pullPolicy Kubernetes' own values
      * @param oom {@code step} or {@code container}
      * @param isolation {@code preferred} or {@code required}
      */
-    public record Launcher(String image, String pullPolicy, String oom, String isolation) {}
+    public record Launcher(String delivery, String image, String pullPolicy, String oom, String isolation) {}
 
     /**
      * One kind of build daemon.
@@ -95,11 +98,18 @@ public record Configuration(
      * @param version of this program
      */
     public LauncherSettings launcherSettings(String version) {
-        PullPolicy pullPolicy = Stream.of(PullPolicy.values())
-                .filter(each -> each.value().equals(launcher.pullPolicy()))
+        return new LauncherSettings(
+                one(DeliveryMode.values(), DeliveryMode::value, launcher.delivery()),
+                launcher.image(),
+                one(PullPolicy.values(), PullPolicy::value, launcher.pullPolicy()),
+                version);
+    }
+
+    private static <E> E one(E[] all, Function<E, String> name, String wanted) {
+        return Stream.of(all)
+                .filter(each -> name.apply(each).equals(wanted))
                 .findFirst()
                 .orElseThrow();
-        return new LauncherSettings(launcher.image(), pullPolicy, version);
     }
 
     private static Profile profile(String name, ProfileEntry entry) {

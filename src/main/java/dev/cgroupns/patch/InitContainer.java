@@ -9,7 +9,7 @@ import dev.cgroupns.verdict.LauncherCommand;
 import dev.cgroupns.verdict.Verdict.Inject;
 import java.util.List;
 
-/** The init container that copies the launcher into the pod, and the volume it copies it to. */
+/** The init container that copies the launcher into the pod. */
 final class InitContainer {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     /** In the launcher image, which holds nothing else. */
@@ -18,8 +18,6 @@ final class InitContainer {
     private static final String INSTALL = "install";
     /** The image has no USER, and kubelet wants a number to prove runAsNonRoot by. */
     private static final int UNPRIVILEGED_USER = 65532;
-    /** The launcher has 120 KB at most. */
-    private static final String VOLUME_SIZE = "1Mi";
     /** A copy of others, devices or huge pages among them, would claim them a second time. */
     private static final List<String> COPIED_RESOURCES = List.of("cpu", "memory", "ephemeral-storage");
 
@@ -36,12 +34,6 @@ final class InitContainer {
                 && directory.startsWith(LauncherCommand.MOUNT_PATH)
                 && directory.equals(mount.path("mountPath").textValue())
                 && mount.path("name").isTextual();
-    }
-
-    static ObjectNode volume(Placement.New placement) {
-        ObjectNode volume = JSON.objectNode().put("name", placement.volume());
-        volume.putObject("emptyDir").put("sizeLimit", VOLUME_SIZE);
-        return volume;
     }
 
     /** Satisfies the Pod Security Standard "restricted" by itself, whatever the pod's own settings are. */

@@ -1,11 +1,27 @@
 package dev.cgroupns.patch;
 
+import dev.cgroupns.delivery.Choice;
 import dev.cgroupns.verdict.Judgement;
+import dev.cgroupns.verdict.Notice;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What is to be done with a pod, and why.
  *
  * @param judgement the verdicts
  * @param patch the change; empty where no container is to be injected
+ * @param delivery how the patch delivers the launcher; empty where it does not, or an earlier pass did
  */
-public record Injection(Judgement judgement, JsonPatch patch) {}
+public record Injection(Judgement judgement, JsonPatch patch, Optional<Choice> delivery) {
+
+    /** What people should know besides the verdicts. */
+    public List<Notice> notices() {
+        Stream<Notice> changedDelivery = delivery.stream()
+                .map(Choice::notice)
+                .filter(text -> !text.isEmpty())
+                .map(text -> new Notice(Notice.Code.DELIVERY_CHANGED, text));
+        return Stream.concat(judgement.notices().stream(), changedDelivery).toList();
+    }
+}

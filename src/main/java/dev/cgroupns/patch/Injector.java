@@ -4,18 +4,24 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cgroupns.delivery.Choice;
+import dev.cgroupns.delivery.ClusterFacts;
+import dev.cgroupns.delivery.Delivery;
+import dev.cgroupns.delivery.DeliveryChoice;
 import dev.cgroupns.verdict.Annotations;
 import dev.cgroupns.verdict.Images;
 import dev.cgroupns.verdict.InvalidPodException;
 import dev.cgroupns.verdict.Judge;
 import dev.cgroupns.verdict.Judgement;
 import dev.cgroupns.verdict.OptOut;
+import dev.cgroupns.verdict.Pod;
 import dev.cgroupns.verdict.PodReader;
 import dev.cgroupns.verdict.Reason;
 import dev.cgroupns.verdict.Verdict;
 import dev.cgroupns.verdict.Verdict.Inject;
 import dev.cgroupns.verdict.Verdict.Skip;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Pod in, change out. The webhook and the command line both call {@link #inject}, so that they cannot differ.
@@ -41,33 +47,54 @@ public final class Injector {
      * @param pod a Pod, or a pod template: an object with {@code metadata} and {@code spec}; not changed
      * @param optOut whether the pod may stay as it is because it asks to
      * @param images asked for what a container starts, where the pod does not say
+     * @param cluster what is known of where the pod will run
      * @throws InvalidPodException if a field that verdicts need has a type that Kubernetes does not accept
      */
-    public Injection inject(JsonNode pod, OptOut optOut, Images images) {
-        Judgement judgement = judge.judge(PodReader.read(pod), optOut, images);
+    public Injection inject(JsonNode pod, OptOut optOut, Images images, ClusterFacts cluster) {
+        Pod read = PodReader.read(pod);
+        Judgement judgement = judge.judge(read, optOut, images, cluster.nodes());
         List<Inject> targets = judgement.injections();
-        JsonPatch patch = new JsonPatch();
-        if (!targets.isEmpty()) {
-            change(pod, judgement, targets, patch);
+        if (targets.isEmpty()) {
+            return new Injection(judgement, new JsonPatch(), Optional.empty());
         }
-        return new Injection(judgement, patch);
+        Choice choice = DeliveryChoice.choose(launcher.delivery(), read.nodes(), cluster);
+        Placement placement = Placement.in(pod.path("spec"), targets, choice.delivery());
+        JsonPatch patch = patch(pod, judgement, targets, placement);
+        return new Injection(
+                judgement,
+                patch,
+                switch (placement) {
+                    case Placement.New _ -> Optional.of(choice);
+                    case Placement.Existing _ -> Optional.empty();
+                });
     }
 
-    private void change(JsonNode pod, Judgement judgement, List<Inject> targets, JsonPatch patch) {
-        JsonNode spec = pod.path("spec");
-        Placement placement = Placement.in(spec, targets);
-        annotate(pod.path("metadata"), pod, judgement, patch);
+    private JsonPatch patch(JsonNode pod, Judgement judgement, List<Inject> targets, Placement placement) {
+        JsonPatch patch = new JsonPatch();
+        annotate(pod.path("metadata"), pod, status(judgement, placement), patch);
         for (Inject target : targets) {
             start(pod, target, judgement, placement, patch);
         }
-        // Last: it moves every init container by one, and the pointers above count from before.
         switch (placement) {
-            case Placement.New free -> {
-                patch.insert(spec, "/spec", "volumes", "-", InitContainer.volume(free));
-                ObjectNode container = InitContainer.container(free, launcher, pod, targets);
-                patch.insert(spec, "/spec", "initContainers", "0", container);
-            }
+            case Placement.New free -> deliver(pod, free, targets, patch);
             case Placement.Existing _ -> {}
+        }
+        return patch;
+    }
+
+    private void deliver(JsonNode pod, Placement.New placement, List<Inject> targets, JsonPatch patch) {
+        JsonNode spec = pod.path("spec");
+        patch.insert(spec, "/spec", "volumes", "-", LauncherVolume.of(placement, launcher));
+        switch (placement.delivery()) {
+            // Last of all: it moves every init container by one, and all pointers count from before.
+            case Delivery.InitContainer() ->
+                patch.insert(
+                        spec,
+                        "/spec",
+                        "initContainers",
+                        "0",
+                        InitContainer.container(placement, launcher, pod, targets));
+            case Delivery.ImageVolume(), Delivery.ConfigMap _ -> {}
         }
     }
 
@@ -90,8 +117,7 @@ public final class Injector {
         patch.insert(container, pointer, "volumeMounts", "-", mount);
     }
 
-    private void annotate(JsonNode metadata, JsonNode pod, Judgement judgement, JsonPatch patch) {
-        String status = status(judgement);
+    private static void annotate(JsonNode metadata, JsonNode pod, String status, JsonPatch patch) {
         JsonNode annotations = metadata.path("annotations");
         if (annotations.isObject()) {
             patch.set(annotations, "/metadata/annotations", Annotations.STATUS, JSON.textNode(status));
@@ -107,10 +133,10 @@ public final class Injector {
         }
     }
 
-    private String status(Judgement judgement) {
+    private String status(Judgement judgement, Placement placement) {
         ObjectNode status = JSON.objectNode();
         status.put("version", launcher.version());
-        status.put("delivery", "initContainer");
+        status.put("delivery", placement.delivery().label());
         ArrayNode containers = status.putArray("containers");
         for (Verdict verdict : judgement.verdicts()) {
             switch (verdict) {

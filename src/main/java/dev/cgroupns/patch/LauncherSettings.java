@@ -1,13 +1,16 @@
 package dev.cgroupns.patch;
 
+import dev.cgroupns.delivery.DeliveryMode;
+
 /**
- * How the launcher gets into a pod.
+ * How the launcher gets into pods.
  *
+ * @param delivery what the platform team wants
  * @param image the launcher's image, as the kubelet must pull it
- * @param pullPolicy {@code imagePullPolicy} of the init container
+ * @param pullPolicy when the kubelet pulls it
  * @param version written into the status annotation
  */
-public record LauncherSettings(String image, PullPolicy pullPolicy, String version) {
+public record LauncherSettings(DeliveryMode delivery, String image, PullPolicy pullPolicy, String version) {
 
     /** Kubernetes' own values. */
     public enum PullPolicy {

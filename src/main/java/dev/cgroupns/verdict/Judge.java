@@ -1,6 +1,8 @@
 package dev.cgroupns.verdict;
 
 import dev.cgroupns.image.ImageReference;
+import dev.cgroupns.node.Node;
+import dev.cgroupns.node.Nodes;
 import dev.cgroupns.verdict.Verdict.Inject;
 import dev.cgroupns.verdict.Verdict.Skip;
 import java.util.ArrayList;
@@ -10,8 +12,6 @@ import java.util.Optional;
 /** Gives each container of a pod its verdict. */
 public final class Judge {
     private static final String MIRROR_ANNOTATION = "kubernetes.io/config.mirror";
-    /** Set by an administrator on nodes; a pod that selects by it says what it will find there. */
-    private static final String CGROUP_VERSION_LABEL = "cgroupns.dev/cgroup-version";
     /** buildctl-daemonless.sh passes its value to buildkitd. */
     private static final String DAEMONLESS_FLAGS = "BUILDKITD_FLAGS";
 
@@ -27,10 +27,11 @@ public final class Judge {
      *
      * @param optOut whether the pod may stay as it is because it asks to
      * @param images asked for what a container starts, where the pod does not say
+     * @param nodes the cluster's, of which those count that the pod can go to
      */
-    public Judgement judge(Pod pod, OptOut optOut, Images images) {
+    public Judgement judge(Pod pod, OptOut optOut, Images images, Nodes nodes) {
         Annotations annotations = new Annotations(pod);
-        Optional<Reason> wholePod = reasonForWholePod(pod, annotations, optOut);
+        Optional<Reason> wholePod = reasonForWholePod(pod, annotations, optOut, nodes);
         // Nobody is asked for a pod that stays as it is anyway.
         StartupFinder finder = new StartupFinder(policy, wholePod.isPresent() ? Images.NOT_ASKED : images);
         List<Verdict> verdicts = new ArrayList<>(pod.containers().size());
@@ -47,7 +48,7 @@ public final class Judge {
         return new Judgement(List.copyOf(verdicts), launch, List.copyOf(notices));
     }
 
-    private static Optional<Reason> reasonForWholePod(Pod pod, Annotations annotations, OptOut optOut) {
+    private static Optional<Reason> reasonForWholePod(Pod pod, Annotations annotations, OptOut optOut, Nodes nodes) {
         if (pod.os() == OperatingSystem.WINDOWS) {
             return Optional.of(Reason.WINDOWS);
         }
@@ -57,9 +58,16 @@ public final class Judge {
         if (annotations.optOut() && optOut == OptOut.ALLOWED) {
             return Optional.of(Reason.OPTED_OUT);
         }
-        return "1".equals(pod.nodeSelector().get(CGROUP_VERSION_LABEL))
-                ? Optional.of(Reason.CGROUP_V1)
-                : Optional.empty();
+        return hasOnlyCgroupV1(pod, nodes) ? Optional.of(Reason.CGROUP_V1) : Optional.empty();
+    }
+
+    /** By labels that an administrator set on nodes. A pod that selects by them says what it will find there. */
+    private static boolean hasOnlyCgroupV1(Pod pod, Nodes nodes) {
+        if (Node.hasCgroupV1(pod.nodes().nodeSelector())) {
+            return true;
+        }
+        List<Node> candidates = nodes.candidates(pod.nodes());
+        return !candidates.isEmpty() && candidates.stream().allMatch(node -> Node.hasCgroupV1(node.labels()));
     }
 
     private Verdict verdict(

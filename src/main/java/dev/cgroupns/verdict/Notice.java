@@ -1,7 +1,8 @@
 package dev.cgroupns.verdict;
 
 /**
- * Something that a pod's annotations ask for and that was not done, whatever became of its containers.
+ * Something that was asked for, by a pod's annotations or in the configuration, and not done, whatever became of the pod's
+ * containers.
  *
  * @param code stable, as those of a {@link Reason} are
  * @param text a sentence for the pod's owner
@@ -11,7 +12,8 @@ public record Notice(Code code, String text) {
     /** What kind of thing. */
     public enum Code {
         ANNOTATION_INVALID,
-        OPT_OUT_REFUSED
+        OPT_OUT_REFUSED,
+        DELIVERY_CHANGED
     }
 
     static Notice invalid(String text) {

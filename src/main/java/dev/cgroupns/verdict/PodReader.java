@@ -1,6 +1,7 @@
 package dev.cgroupns.verdict;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.cgroupns.node.NodeRequirements;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,14 +29,13 @@ public final class PodReader {
         JsonNode spec = object(pod, "spec", "");
         Map<String, String> nodeSelector = strings(spec, "nodeSelector", "/spec");
         List<Container> containers = new ArrayList<>();
-        RunAs podRunAs = runAs(object(spec, "securityContext", "/spec"), RunAs.IMAGE_USER);
-        readList(spec, "initContainers", podRunAs, containers);
-        readList(spec, "containers", podRunAs, containers);
+        JsonNode podSecurity = object(spec, "securityContext", "/spec");
+        readList(spec, "initContainers", podSecurity, containers);
+        readList(spec, "containers", podSecurity, containers);
         return new Pod(
                 strings(object(pod, "metadata", ""), "annotations", "/metadata"),
-                nodeSelector,
+                NodeRequirements.read(spec, nodeSelector),
                 os(spec, nodeSelector),
-                NodeArchitecture.of(spec, nodeSelector),
                 containers);
     }
 
@@ -45,7 +45,7 @@ public final class PodReader {
         return WINDOWS_NAME.equals(asked) ? OperatingSystem.WINDOWS : OperatingSystem.LINUX;
     }
 
-    private static void readList(JsonNode spec, String field, RunAs podRunAs, List<Container> into) {
+    private static void readList(JsonNode spec, String field, JsonNode podSecurity, List<Container> into) {
         JsonNode list = array(spec, field, "/spec");
         for (int index = 0; index < list.size(); index++) {
             String pointer = "/spec/" + field + "/" + index;
@@ -53,7 +53,7 @@ public final class PodReader {
             if (!container.isObject()) {
                 throw new InvalidPodException(pointer, "a container", kindOf(container));
             }
-            into.add(container(container, kind(field, container), index, podRunAs, pointer));
+            into.add(container(container, kind(field, container), index, podSecurity, pointer));
         }
     }
 
@@ -66,7 +66,7 @@ public final class PodReader {
     }
 
     private static Container container(
-            JsonNode container, ContainerKind kind, int index, RunAs podRunAs, String pointer) {
+            JsonNode container, ContainerKind kind, int index, JsonNode podSecurity, String pointer) {
         JsonNode security = object(container, "securityContext", pointer);
         return new Container(
                 kind,
@@ -79,16 +79,23 @@ public final class PodReader {
                 flag(security, "privileged", pointer + "/securityContext")
                         ? Privilege.PRIVILEGED
                         : Privilege.UNPRIVILEGED,
-                runAs(security, podRunAs));
+                runAs(security, podSecurity));
     }
 
-    private static RunAs runAs(JsonNode security, RunAs inherited) {
-        JsonNode user = security.path("runAsUser");
+    /** Field by field, the container's own before the pod's, as kubelet does it. */
+    private static RunAs runAs(JsonNode security, JsonNode podSecurity) {
+        JsonNode user = ownOrInherited(security, podSecurity, "runAsUser");
         if (user.isIntegralNumber()) {
             return user.longValue() == 0 ? RunAs.ROOT : RunAs.NON_ROOT;
         }
         // kubelet refuses to start a container as root then, so the image's USER is not root either.
-        return security.path("runAsNonRoot").asBoolean(false) ? RunAs.NON_ROOT : inherited;
+        boolean nonRoot = ownOrInherited(security, podSecurity, "runAsNonRoot").asBoolean(false);
+        return nonRoot ? RunAs.NON_ROOT : RunAs.IMAGE_USER;
+    }
+
+    private static JsonNode ownOrInherited(JsonNode security, JsonNode podSecurity, String field) {
+        JsonNode own = security.path(field);
+        return isAbsent(own) ? podSecurity.path(field) : own;
     }
 
     private static Map<String, String> env(JsonNode container, String pointer) {

@@ -29,7 +29,7 @@ public enum Reason {
             "change the file with cgroupns-injector inject"),
     CGROUP_V1(
             Audience.NOBODY,
-            "its node selector asks for nodes with cgroup v1, where limits reach build steps already",
+            "every node that it can go to has cgroup v1, where limits reach build steps already",
             "nothing to do"),
     ENTRYPOINT_UNKNOWN(
             Audience.OWNER,

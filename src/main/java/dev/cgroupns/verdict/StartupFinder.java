@@ -48,7 +48,7 @@ final class StartupFinder {
         if (known.isPresent()) {
             return new Startup.Known(known.get(), List.of(), RunAs.IMAGE_USER);
         }
-        return images.whatRuns(image, pod.architecture())
+        return images.whatRuns(image, pod.nodes().architecture())
                 .map(answer -> switch (answer) {
                     case Answer.Found(ImageConfig config) -> ofConfig(container, config);
                     case Answer.Unknown(LookupFailure failure, String detail) ->

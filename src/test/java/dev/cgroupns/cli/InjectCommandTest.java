@@ -254,6 +254,17 @@ final class InjectCommandTest {
                 .isEqualTo("registry.example/launcher:1");
     }
 
+    @Test
+    void saysThatOnlyTheWebhookDeliversByConfigMap() {
+        Path configuration = write("configuration.yaml", "launcher: {delivery: configMap}");
+
+        CommandLineRun run = CommandLineRun.of(
+                "inject", "-f", write("pod.yaml", Pods.BUILDER).toString(), "--config", configuration.toString());
+
+        assertThat(yaml(run.out()).at("/spec/initContainers/0/name").asText()).isEqualTo("cgroupns-launcher");
+        assertThat(run.err()).contains("only the webhook makes the ConfigMap");
+    }
+
     private String inject(String text) {
         CommandLineRun run = CommandLineRun.of("inject", "-f", write("in", text).toString());
         assertThat(run.exitCode()).as(run.err()).isZero();

@@ -64,7 +64,8 @@ final class MainTest {
             selftest --namespace A.B           | --namespace: "A.B" is not the name of a namespace
             serve --tls-cert-file a            | Missing required argument(s): --tls-private-key-file=FILE
             serve --tls-private-key-file a     | Missing required argument(s): --tls-cert-file=FILE
-            serve --tls-secret a/b             | Missing required argument(s): --tls-service=SERVICE.NAMESPACE.svc, --webhook-configuration=NAME
+            serve --tls-secret a/b             | Missing required argument(s): --tls-service=SERVICE.NAMESPACE.svc
+            serve --tls-secret a/b --tls-service s.n.svc | --tls-secret: needs --webhook-configuration=NAME
             serve --tls-cert-file a --tls-private-key-file b --ca-out c | --tls-cert-file, --tls-secret and --ca-out: give one of them at most
             serve --tls-secret b --tls-service s.n.svc --webhook-configuration w | --tls-secret: expected NAMESPACE/NAME
             serve --tls-secret a/b --tls-service s --webhook-configuration w | --tls-service: expected SERVICE.NAMESPACE.svc

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.cgroupns.config.Configuration.ProfileEntry;
+import dev.cgroupns.delivery.DeliveryMode;
 import dev.cgroupns.patch.LauncherSettings;
 import dev.cgroupns.patch.LauncherSettings.PullPolicy;
 import dev.cgroupns.verdict.LaunchOptions;
@@ -48,6 +49,7 @@ final class ConfigurationReaderTest {
     void everyKeyIsRead() {
         Configuration configuration = read("""
                 launcher:
+                  delivery: imageVolume
                   image: registry.example:5000/mirror/launcher@sha256:%s
                   pullPolicy: Never
                   oom: container
@@ -67,7 +69,10 @@ final class ConfigurationReaderTest {
 
         assertThat(configuration.launcherSettings("1.2.3"))
                 .isEqualTo(new LauncherSettings(
-                        "registry.example:5000/mirror/launcher@sha256:" + "0".repeat(64), PullPolicy.NEVER, "1.2.3"));
+                        DeliveryMode.IMAGE_VOLUME,
+                        "registry.example:5000/mirror/launcher@sha256:" + "0".repeat(64),
+                        PullPolicy.NEVER,
+                        "1.2.3"));
         assertThat(configuration.policy().launch()).isEqualTo(new LaunchOptions(Oom.CONTAINER, Isolation.REQUIRED));
         assertThat(configuration.policy().profiles()).singleElement().satisfies(profile -> {
             assertThat(profile.name()).isEqualTo("mine");
@@ -110,10 +115,11 @@ final class ConfigurationReaderTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             3 | a: b                    | a: there is no such key; allowed are launcher, profiles, pullSecrets, registries
-            3 | launcher: {images: x}   | launcher.images: there is no such key; allowed are image, pullPolicy, oom, isolation
+            3 | launcher: {images: x}   | launcher.images: there is no such key; allowed are delivery, image, pullPolicy, oom, isolation
             3 | profiles: {a: {b: c}}   | profiles.a.b: there is no such key; allowed are enabled, daemons, images, entrypoints
             3 | launcher: x             | launcher: expected keys with values, found "x"
             3 | launcher: {image: [a]}  | launcher.image: expected a string, found ["a"]
+            3 | launcher: {delivery: volume} | launcher.delivery: expected one of initContainer, imageVolume, configMap, auto, found "volume"
             3 | launcher: {oom: steps}  | launcher.oom: expected one of step, container, found "steps"
             3 | launcher: {isolation: yes} | launcher.isolation: expected one of preferred, required, found true
             3 | launcher: {pullPolicy: always} | launcher.pullPolicy: expected one of Always, IfNotPresent, Never, found "always"

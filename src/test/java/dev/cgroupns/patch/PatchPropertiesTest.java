@@ -5,18 +5,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cgroupns.config.ConfigurationReader;
+import dev.cgroupns.delivery.ClusterFacts;
+import dev.cgroupns.delivery.DeliveryMode;
+import dev.cgroupns.delivery.LauncherConfigMaps;
+import dev.cgroupns.node.Node;
+import dev.cgroupns.node.Nodes;
+import dev.cgroupns.patch.LauncherSettings.PullPolicy;
 import dev.cgroupns.verdict.Images;
 import dev.cgroupns.verdict.Judge;
 import dev.cgroupns.verdict.OptOut;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What holds for every patch, whatever the pod: pods made at random from parts that collide with what we add. */
@@ -27,6 +37,13 @@ final class PatchPropertiesTest {
             List.of("a", "b", "c", "cgroupns-launcher", "cgroupns-launcher-2", "cgroupns-launcher-3");
     private static final List<String> PATHS =
             List.of("/cgroupns", "/cgroupns/", "//cgroupns//x", "/cgroupns-2", "/data");
+    /** In which every delivery is possible. */
+    private static final ClusterFacts CLUSTER = new ClusterFacts(
+            Optional.empty(),
+            new Nodes.Known(List.of(new Node("node", Map.of(), "amd64", Optional.empty(), Optional.empty()))),
+            new LauncherConfigMaps.Kept(Map.of("amd64", "cgroupns-launcher-1-amd64")));
+
+    private static final List<String> VOLUMES = List.of("emptyDir", "image", "configMap");
     private static final List<String> COMMANDS = List.of(
             "[\"buildkitd\"]",
             "[\"/launcher\",\"install\",\"/cgroupns\"]",
@@ -36,25 +53,26 @@ final class PatchPropertiesTest {
             "[]",
             "null");
 
-    private final Injector injector = new Injector(
-            new Judge(ConfigurationReader.defaults().policy()),
-            ConfigurationReader.defaults().launcherSettings("test"));
+    private final Judge judge = new Judge(ConfigurationReader.defaults().policy());
 
-    static Stream<Long> seeds() {
-        return LongStream.range(0, PODS).boxed();
+    static Stream<Arguments> deliveriesAndSeeds() {
+        return Stream.of(DeliveryMode.INIT_CONTAINER, DeliveryMode.IMAGE_VOLUME, DeliveryMode.CONFIG_MAP)
+                .flatMap(delivery -> LongStream.range(0, PODS).mapToObj(seed -> Arguments.of(delivery, seed)));
     }
 
     @ParameterizedTest
-    @MethodSource("seeds")
-    void patchAppliesOnceAndKeepsTheRest(long seed) throws Exception {
+    @MethodSource("deliveriesAndSeeds")
+    void patchAppliesOnceAndKeepsTheRest(DeliveryMode delivery, long seed) throws Exception {
+        Injector injector =
+                new Injector(judge, new LauncherSettings(delivery, "launcher:1", PullPolicy.IF_NOT_PRESENT, "test"));
         JsonNode pod = pod(new Random(seed));
         JsonNode before = pod.deepCopy();
 
-        Injection injection = injector.inject(pod, OptOut.ALLOWED, Images.NOT_ASKED);
+        Injection injection = injector.inject(pod, OptOut.ALLOWED, Images.NOT_ASKED, CLUSTER);
         assertThat(pod).as("the pod that was looked at").isEqualTo(before);
 
         JsonNode after = io.fabric8.zjsonpatch.JsonPatch.apply(injection.patch().toJson(), pod);
-        assertThat(injector.inject(after, OptOut.ALLOWED, Images.NOT_ASKED)
+        assertThat(injector.inject(after, OptOut.ALLOWED, Images.NOT_ASKED, CLUSTER)
                         .patch()
                         .isEmpty())
                 .as("a second pass changes nothing")
@@ -81,7 +99,7 @@ final class PatchPropertiesTest {
             ArrayNode volumes = spec.putArray("volumes");
             for (String name : NAMES) {
                 if (random.nextBoolean()) {
-                    volumes.addObject().put("name", name).putObject("emptyDir");
+                    volumes.addObject().put("name", name).putObject(one(VOLUMES, random));
                 }
             }
         }
@@ -154,10 +172,18 @@ final class PatchPropertiesTest {
                     .filter(each -> launcher.equals(each.path("mountPath").asText() + "/launcher"))
                     .findFirst()
                     .orElseThrow();
-            assertThat(after.at("/spec/initContainers").valueStream())
-                    .as("an init container that puts the launcher into " + mount)
-                    .anyMatch(each -> each.path("command").path(1).asText().equals("install")
-                            && each.at("/volumeMounts/0/name").equals(mount.path("name")));
+            JsonNode volume = after.at("/spec/volumes")
+                    .valueStream()
+                    .filter(each -> each.path("name").equals(mount.path("name")))
+                    .findFirst()
+                    .orElseGet(MissingNode::getInstance);
+            if (volume.path("image").isMissingNode()
+                    && !volume.at("/configMap/name").asText().startsWith("cgroupns-launcher")) {
+                assertThat(after.at("/spec/initContainers").valueStream())
+                        .as("an init container that puts the launcher into " + mount)
+                        .anyMatch(each -> each.path("command").path(1).asText().equals("install")
+                                && each.at("/volumeMounts/0/name").equals(mount.path("name")));
+            }
         }
     }
 

@@ -3,10 +3,13 @@ package dev.cgroupns.verdict;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cgroupns.config.ConfigurationReader;
+import dev.cgroupns.node.Node;
+import dev.cgroupns.node.Nodes;
 import dev.cgroupns.verdict.LaunchOptions.Isolation;
 import dev.cgroupns.verdict.LaunchOptions.Oom;
 import dev.cgroupns.yaml.YamlText;
@@ -16,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -48,7 +52,8 @@ final class JudgeTest {
     }
 
     private void check(JsonNode testCase) {
-        Judgement judgement = judge.judge(PodReader.read(pod(testCase)), OptOut.ALLOWED, Images.NOT_ASKED);
+        Judgement judgement =
+                judge.judge(PodReader.read(pod(testCase)), OptOut.ALLOWED, Images.NOT_ASKED, nodes(testCase));
 
         Map<String, String> codes = new LinkedHashMap<>();
         judgement.verdicts().forEach(verdict -> codes.put(verdict.container().name(), verdict.code()));
@@ -88,7 +93,8 @@ final class JudgeTest {
                           containers: [{name: b, image: corp/b, command: [%s], securityContext: {privileged: true}}]
                         """.formatted(annotations, os, program)).orElseThrow())),
                 OptOut.REFUSED,
-                Images.NOT_ASKED);
+                Images.NOT_ASKED,
+                new Nodes.Unknown());
 
         assertThat(judgement.verdicts()).extracting(Verdict::code).containsExactly(verdict);
         assertThat(judgement.notices().stream().map(notice -> notice.code().name()))
@@ -104,7 +110,7 @@ final class JudgeTest {
                 .put(Annotations.ISOLATION, "required");
         pod.putObject("spec");
 
-        assertThat(judge.judge(PodReader.read(pod), OptOut.ALLOWED, Images.NOT_ASKED)
+        assertThat(judge.judge(PodReader.read(pod), OptOut.ALLOWED, Images.NOT_ASKED, new Nodes.Unknown())
                         .launch())
                 .isEqualTo(new LaunchOptions(Oom.CONTAINER, Isolation.REQUIRED));
     }
@@ -137,6 +143,21 @@ final class JudgeTest {
                 .set("annotations", testCase.path("annotations").isMissingNode() ? null : testCase.path("annotations"));
         pod.set("spec", testCase.path("spec"));
         return pod;
+    }
+
+    /** By name, their labels; unknown where the case has none. */
+    private static Nodes nodes(JsonNode testCase) {
+        JsonNode nodes = testCase.path("nodes");
+        return nodes.isMissingNode()
+                ? new Nodes.Unknown()
+                : new Nodes.Known(nodes.propertyStream()
+                        .map(node -> new Node(
+                                node.getKey(),
+                                JSON.convertValue(node.getValue(), new TypeReference<Map<String, String>>() {}),
+                                "amd64",
+                                Optional.empty(),
+                                Optional.empty()))
+                        .toList());
     }
 
     private static JsonNode cases() throws IOException {

@@ -7,6 +7,7 @@ import dev.cgroupns.config.ConfigurationReader;
 import dev.cgroupns.image.Answer;
 import dev.cgroupns.image.ImageConfig;
 import dev.cgroupns.image.LookupFailure;
+import dev.cgroupns.node.Nodes;
 import dev.cgroupns.verdict.Verdict.Inject;
 import dev.cgroupns.verdict.Verdict.Skip;
 import dev.cgroupns.yaml.YamlText;
@@ -162,7 +163,7 @@ final class JudgeWithImagesTest {
             asked.add(image.repository() + " on " + architecture.orElse("any"));
             return Optional.of(answer);
         };
-        return judge.judge(PodReader.read(tree), OptOut.ALLOWED, images)
+        return judge.judge(PodReader.read(tree), OptOut.ALLOWED, images, new Nodes.Unknown())
                 .verdicts()
                 .getFirst();
     }

@@ -266,9 +266,11 @@ public final class Cluster implements AutoCloseable {
     }
 
     private synchronized KubernetesClient connect() {
-        KubernetesClient connected = new KubernetesClientBuilder()
-                .withConfig(Config.fromKubeconfig(kubeconfig.toFile()))
-                .build();
+        Config config = Config.fromKubeconfig(kubeconfig.toFile());
+        // Ten seconds by default, which a machine with much else to do may take.
+        config.setRequestTimeout((int) READY.toMillis());
+        KubernetesClient connected =
+                new KubernetesClientBuilder().withConfig(config).build();
         parts.push(connected);
         return connected;
     }

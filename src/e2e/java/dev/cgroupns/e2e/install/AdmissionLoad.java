@@ -26,8 +26,6 @@ final class AdmissionLoad implements AutoCloseable {
     /** 40 pods a second at most, which two cores can do beside all else. */
     private static final Duration PAUSE = Duration.ofMillis(100);
 
-    private static final Duration TAKEN = Duration.ofMinutes(1);
-
     private final Cluster cluster;
     private final String namespace;
     private final Pod pod = new PodBuilder(Pods.read("shell"))
@@ -80,7 +78,7 @@ final class AdmissionLoad implements AutoCloseable {
     /** Waits until so many more are injected. */
     void awaitInjected(int more) {
         int goal = injected.get() + more;
-        Awaitility.await(more + " more injected pods").atMost(TAKEN).until(() -> injected.get() >= goal);
+        Awaitility.await(more + " more injected pods").atMost(Release.PATIENCE).until(() -> injected.get() >= goal);
     }
 
     @Override

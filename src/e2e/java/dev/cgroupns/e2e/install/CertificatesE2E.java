@@ -6,7 +6,6 @@ import dev.cgroupns.e2e.cluster.Cluster;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.dsl.Resource;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
@@ -33,7 +32,6 @@ class CertificatesE2E {
             "CGROUPNS_TLS_CHECK_EVERY", "1S");
     private static final int RENEWALS = 6;
     private static final int PODS = 40;
-    private static final Duration TAKEN = Duration.ofMinutes(3);
 
     private final Cluster cluster;
     private final Release release;
@@ -57,7 +55,7 @@ class CertificatesE2E {
     void renewedEveryFewSecondsWithoutAMissedPod() {
         Set<String> seen = new HashSet<>();
         try (AdmissionLoad load = AdmissionLoad.start(cluster)) {
-            Awaitility.await("renewals").atMost(TAKEN).until(() -> {
+            Awaitility.await("renewals").atMost(Release.PATIENCE).until(() -> {
                 seen.add(certificate());
                 return seen.size() > RENEWALS;
             });
@@ -89,7 +87,7 @@ class CertificatesE2E {
             damage.run();
 
             Awaitility.await("another certificate")
-                    .atMost(TAKEN)
+                    .atMost(Release.PATIENCE)
                     .until(this::certificate, after -> after.startsWith("LS0t") && !after.equals(before));
             load.awaitInjected(PODS);
             Progress.say("Secret recovered, %d pods injected, %d missed"

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cgroupns.e2e.Command;
 import dev.cgroupns.e2e.cluster.Cluster;
 import dev.cgroupns.e2e.cluster.Pods;
-import java.time.Duration;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -17,7 +16,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(ClusterWithNode.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EnforcementE2E {
-    private static final Duration TAKEN = Duration.ofMinutes(1);
     private static final String OPTED_OUT = Pods.manifest("shell")
             .replace("name: shell\n", "name: shell\n  annotations: {cgroupns.dev/inject: \"false\"}\n");
 
@@ -45,7 +43,9 @@ class EnforcementE2E {
         assertThat(create(namespace, Pods.manifest("shell")).success()).contains("cgroupns-launcher");
 
         release.scale(0);
-        Awaitility.await("no webhook").atMost(TAKEN).until(() -> release.pods().isEmpty());
+        Awaitility.await("no webhook")
+                .atMost(Release.PATIENCE)
+                .until(() -> release.pods().isEmpty());
 
         Command.Result refused = create(namespace, Pods.manifest("shell"));
         assertThat(refused.exitCode()).isPositive();
@@ -55,7 +55,7 @@ class EnforcementE2E {
         release.scale(2);
         release.awaitReady();
         Awaitility.await("injected again")
-                .atMost(TAKEN)
+                .atMost(Release.PATIENCE)
                 .until(() -> create(namespace, Pods.manifest("shell")).output().contains("cgroupns-launcher"));
     }
 

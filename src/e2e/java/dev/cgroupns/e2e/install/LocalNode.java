@@ -30,7 +30,7 @@ final class LocalNode implements AutoCloseable {
 
     private static final String NAME = "node";
     private static final String ADDRESS = "10.77.0.2";
-    private static final Duration READY = Duration.ofMinutes(2);
+    private static final Duration READY = Duration.ofMinutes(5);
     private static final Path CONFIGURATION = Path.of("src/e2e/kubelet");
     private static final Path CNI_PLUGINS = Path.of("/run/cni");
 

@@ -26,7 +26,8 @@ record Release(Cluster cluster, String namespace) implements AutoCloseable {
     /** The chart of the checkout. */
     static final Path CHART = Path.of("helm/cgroupns-injector");
 
-    private static final Duration READY = Duration.ofMinutes(3);
+    /** How long anything may take: machines that builds run on may have much else to do. */
+    static final Duration PATIENCE = Duration.ofMinutes(5);
 
     /** Installs it and does not wait. */
     static Release begin(Cluster cluster, String... arguments) {
@@ -40,8 +41,14 @@ record Release(Cluster cluster, String namespace) implements AutoCloseable {
     /** Installs it and waits until all replicas are ready. */
     static Release install(Cluster cluster, String... arguments) {
         Release release = begin(cluster, arguments);
-        release.awaitReady();
-        return release;
+        try {
+            release.awaitReady();
+            return release;
+        } catch (RuntimeException e) {
+            // What it has outside its namespace would be in the way of the next one.
+            release.uninstall();
+            throw e;
+        }
     }
 
     /** Upgrades it and does not wait. */
@@ -61,7 +68,7 @@ record Release(Cluster cluster, String namespace) implements AutoCloseable {
 
     /** Waits until the pods that run are those of the newest template, and all of them are ready. */
     void awaitReady() {
-        Awaitility.await("all replicas are ready").atMost(READY).until(this::isReady);
+        Awaitility.await("all replicas are ready").atMost(PATIENCE).until(this::isReady);
     }
 
     /** The webhook's pods. */
@@ -89,11 +96,15 @@ record Release(Cluster cluster, String namespace) implements AutoCloseable {
                 .require();
     }
 
-    /** Uninstalls it. */
+    /** Uninstalls it, if that was not done yet. */
+    void uninstall() {
+        Progress.say("helm uninstall");
+        helm("uninstall", "--wait", "--ignore-not-found");
+    }
+
     @Override
     public void close() {
-        Progress.say("helm uninstall");
-        helm("uninstall", "--wait");
+        uninstall();
     }
 
     private void helmWithChart(String verb, Path chart, String... arguments) {

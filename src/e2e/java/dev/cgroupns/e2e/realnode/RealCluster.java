@@ -60,7 +60,7 @@ record RealCluster(Cluster cluster, VirtualMachine node, WebhookServer webhook) 
 
     /** A new namespace that is left alone. */
     String namespaceLeftAlone() {
-        return cluster.namespace("as-it-is", Map.of("cgroupns.dev/inject", "false"));
+        return cluster.namespace("as-it-is", Map.of(Registration.NAMESPACE_LABEL, "none"));
     }
 
     /** Copies the logs of all parts. */

@@ -1,5 +1,7 @@
 package dev.cgroupns.e2e.webhook;
 
+import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhook;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookBuilder;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfiguration;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfigurationBuilder;
@@ -12,6 +14,9 @@ import java.util.List;
 public final class Registration {
     /** The webhook's name in the API server's metrics. */
     public static final String NAME = "inject.cgroupns.dev";
+
+    /** Namespaces with this label send their pods to the webhook that was registered by its value, and to no other. */
+    public static final String NAMESPACE_LABEL = "webhook";
 
     /** The API server's counter of how often it asked webhooks; the label {@code name} says which. */
     public static final String CALLS = "apiserver_admission_webhook_request_total";
@@ -47,6 +52,18 @@ public final class Registration {
         client.resource(configuration(name, server, failurePolicy)).serverSideApply();
     }
 
+    /** Registers one webhook for the namespaces that are labelled with its name, and for no others. */
+    public static void applyToLabelled(KubernetesClient client, String name, WebhookServer server) {
+        MutatingWebhookConfiguration configuration = configuration(name, server, FailurePolicy.FAIL);
+        MutatingWebhook webhook = configuration.getWebhooks().getFirst();
+        webhook.setSideEffects("NoneOnDryRun");
+        webhook.setTimeoutSeconds(30);
+        webhook.setNamespaceSelector(new LabelSelectorBuilder()
+                .addToMatchLabels(NAMESPACE_LABEL, name)
+                .build());
+        client.resource(configuration).serverSideApply();
+    }
+
     /** Takes a registration away. */
     public static void remove(KubernetesClient client, String name) {
         client.admissionRegistration()
@@ -68,9 +85,8 @@ public final class Registration {
                         .withFailurePolicy(failurePolicy.value)
                         .withNewNamespaceSelector()
                         .addNewMatchExpression()
-                        .withKey("cgroupns.dev/inject")
-                        .withOperator("NotIn")
-                        .withValues("false")
+                        .withKey(NAMESPACE_LABEL)
+                        .withOperator("DoesNotExist")
                         .endMatchExpression()
                         .endNamespaceSelector()
                         .editClientConfig()

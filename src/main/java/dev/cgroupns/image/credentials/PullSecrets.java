@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Where a pod's registry credentials come from. */
-public interface PullSecrets {
+public interface PullSecrets extends AutoCloseable {
     /** Every image is asked for anonymously: the default. */
     PullSecrets NONE = always(Keyring.EMPTY);
 
@@ -32,6 +32,10 @@ public interface PullSecrets {
      * @throws PullSecretsException if the cluster gave no answer in time, or refused
      */
     Keyring read(PodPullSecrets pod, Duration budget) throws PullSecretsException;
+
+    /** Ends what waits for the cluster; there is nothing to end where nobody is asked. */
+    @Override
+    default void close() {}
 
     /** The same keyring for every pod, such as a user's own docker configuration. */
     static PullSecrets always(Keyring keyring) {

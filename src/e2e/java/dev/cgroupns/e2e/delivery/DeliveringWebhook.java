@@ -1,0 +1,175 @@
+package dev.cgroupns.e2e.delivery;
+
+import dev.cgroupns.e2e.Command;
+import dev.cgroupns.e2e.cluster.Cluster;
+import dev.cgroupns.e2e.cluster.Pods;
+import dev.cgroupns.e2e.webhook.Registration;
+import dev.cgroupns.e2e.webhook.WebhookServer;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+
+/** A webhook with one kind of delivery, a service account of its own, and namespaces that send their pods to it alone. */
+final class DeliveringWebhook implements AutoCloseable {
+    private static final Path PERMISSIONS = Path.of("src/e2e/delivery/permissions.yaml");
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Map<String, String> LABEL = Map.of("app.kubernetes.io/managed-by", "cgroupns-injector");
+
+    private final Cluster cluster;
+    private final String name;
+    private final WebhookServer server;
+
+    private DeliveringWebhook(Cluster cluster, String name, WebhookServer server) {
+        this.cluster = cluster;
+        this.name = name;
+        this.server = server;
+    }
+
+    /** What its service account may do. */
+    enum Rights {
+        /** What the chart gives it. */
+        OF_CHART,
+        NONE
+    }
+
+    /** Starts it; it may not know the cluster yet. */
+    static DeliveringWebhook start(Cluster cluster, String delivery, Rights rights) {
+        String namespace = cluster.namespace("injector", Map.of());
+        String permissions = permissions(namespace);
+        cluster.kubectl(
+                        switch (rights) {
+                            case OF_CHART -> permissions;
+                            case NONE -> permissions.substring(0, permissions.indexOf("---"));
+                        },
+                        "apply",
+                        "--filename",
+                        "-")
+                .success();
+        WebhookServer server = WebhookServer.start(
+                """
+                registries: {allow: []}
+                launcher: {delivery: %s, image: "registry.example/launcher:1"}
+                """.formatted(delivery),
+                List.of(
+                        "-Dkubeconfig=" + cluster.kubeconfigOf(namespace, "webhook"),
+                        "-Dcgroupns.webhook-configuration=" + namespace,
+                        // What is proved is what becomes of pods, not how long a busy machine takes.
+                        "-Dcgroupns.delivery.budget=20S"));
+        DeliveringWebhook webhook = new DeliveringWebhook(cluster, namespace, server);
+        webhook.register();
+        return webhook;
+    }
+
+    /** Has pods sent to it. */
+    void register() {
+        Registration.applyToLabelled(cluster.client(), name, server);
+        // API servers learn of it a moment later.
+        String tried = namespace();
+        eventually("first injection")
+                .until(() -> !delivery(
+                                dryRun(tried, builder(""), "--output=json").success())
+                        .isEmpty());
+    }
+
+    /** Has no more pods sent to it. */
+    void unregister() {
+        Registration.remove(cluster.client(), name);
+    }
+
+    private static ConditionFactory eventually(String what) {
+        return Awaitility.await(what).atMost(PATIENCE);
+    }
+
+    private static String permissions(String name) {
+        try {
+            return Files.readString(PERMISSIONS).replace("NAMESPACE", name).replace("CONFIGURATION", name);
+        } catch (IOException e) {
+            throw new UncheckedIOException("tests run in the checkout's folder", e);
+        }
+    }
+
+    /** A namespace whose pods it is sent. */
+    String namespace() {
+        return cluster.namespace("delivery", Map.of(Registration.NAMESPACE_LABEL, name));
+    }
+
+    /** What it does with a pod, tried without creating it, until it is this: it sees changes of the cluster a moment later. */
+    void awaitDelivery(String namespace, Pod pod, String delivery) {
+        eventually("delivery by " + delivery + " in " + namespace)
+                .until(() -> delivery(dryRun(namespace, pod, "--output=json").success()), delivery::equals);
+    }
+
+    /** Warnings are on standard error. */
+    Command.Result dryRun(String namespace, Pod pod, String... options) {
+        List<String> arguments =
+                new ArrayList<>(List.of("create", "--dry-run=server", "--namespace=" + namespace, "--filename=-"));
+        arguments.addAll(List.of(options));
+        return cluster.kubectl(Serialization.asYaml(pod), arguments.toArray(String[]::new));
+    }
+
+    Pod create(String namespace, Pod pod) {
+        return Pods.create(cluster, namespace, pod);
+    }
+
+    static String delivery(String pod) {
+        return delivery(Serialization.unmarshal(pod, Pod.class));
+    }
+
+    /** By the status annotation; empty where the pod was not injected. */
+    static String delivery(Pod pod) {
+        Map<String, String> annotations = pod.getMetadata().getAnnotations();
+        String status = annotations == null ? null : annotations.get("cgroupns.dev/status");
+        return status == null
+                ? ""
+                : Serialization.unmarshal(status, GenericKubernetesResource.class)
+                        .getAdditionalProperties()
+                        .getOrDefault("delivery", "")
+                        .toString();
+    }
+
+    /** A pod with a builder, on nodes of an architecture; of any where it is empty. */
+    static Pod builder(String architecture) {
+        Pod pod = new PodBuilder(Pods.read("shell"))
+                .editMetadata()
+                .withName(null)
+                .withGenerateName("builder-")
+                .endMetadata()
+                .build();
+        if (!architecture.isEmpty()) {
+            pod.getSpec().setNodeSelector(Map.of("kubernetes.io/arch", architecture));
+        }
+        return pod;
+    }
+
+    /** The launcher's ConfigMaps in a namespace. */
+    List<ConfigMap> configMaps(String namespace) {
+        return cluster.client()
+                .configMaps()
+                .inNamespace(namespace)
+                .withLabels(LABEL)
+                .list()
+                .getItems();
+    }
+
+    String log() {
+        return server.log();
+    }
+
+    @Override
+    public void close() {
+        unregister();
+        server.close();
+    }
+}

@@ -1,0 +1,5 @@
+/** How the launcher gets into pods, on a real API server with nodes that are objects alone. */
+@NullMarked
+package dev.cgroupns.e2e.delivery;
+
+import org.jspecify.annotations.NullMarked;

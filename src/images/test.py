@@ -1,0 +1,165 @@
+#!/usr/bin/env python3
+"""Runs the two images as pods run them, by real runc.
+
+test.py OUTPUT_DIR QEMU   on a node (src/e2e/node/run.sh), with runc and curl on the PATH; OUTPUT_DIR as build.sh
+                          wrote it. QEMU is a static one, by which the launcher of the other architecture is run.
+"""
+
+import base64
+import json
+import pathlib
+import platform
+import shutil
+import sys
+import tempfile
+import unittest
+
+from container import Image
+from oci import Archive
+
+REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
+OUTPUT, QEMU = pathlib.Path(sys.argv[1]), sys.argv[2]
+# The chart's.
+OPTIONS = "-XX:+UseSerialGC -Xmx64m -XX:+UseCompactObjectHeaders"
+ENVIRONMENT = [
+    # share:on: a virtual machine that cannot use the archived classes does not start, and does not go on without.
+    f"JDK_JAVA_OPTIONS={OPTIONS} -Xshare:on",
+    "MALLOC_ARENA_MAX=1",
+    "QUARKUS_SHUTDOWN_DELAY=0S",
+]
+POD = {
+    "apiVersion": "v1",
+    "kind": "Pod",
+    "metadata": {"name": "builder", "namespace": "default"},
+    "spec": {
+        "containers": [
+            {
+                "name": "buildkitd",
+                "image": "moby/buildkit:v0.33.0",
+                "command": ["buildkitd"],
+                "securityContext": {"privileged": True},
+            }
+        ]
+    },
+}
+REVIEW = {
+    "apiVersion": "admission.k8s.io/v1",
+    "kind": "AdmissionReview",
+    "request": {
+        "uid": "a3f4",
+        "kind": {"group": "", "version": "v1", "kind": "Pod"},
+        "resource": {"group": "", "version": "v1", "resource": "pods"},
+        "namespace": "default",
+        "operation": "CREATE",
+        "object": POD,
+    },
+}
+
+
+class ImageTest(unittest.TestCase):
+    name = ""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.archive = Archive(OUTPUT / f"{cls.name}.tar")
+        cls.folder = tempfile.mkdtemp()
+        cls.addClassCleanup(shutil.rmtree, cls.folder)
+        cls.images = {architecture: Image(cls.archive, architecture, cls.folder) for architecture in cls.archive.manifests}
+
+    def has_the_charts_name(self):
+        chart = (REPOSITORY / "helm/cgroupns-injector/Chart.yaml").read_text()
+        version = chart.split("\nappVersion:")[1].split()[0]
+        self.assertEqual(self.archive.name, f"ghcr.io/cgroupns/{self.name}:{version}")
+        for image in self.images.values():
+            labels = image.config["Labels"]
+            self.assertEqual(labels["org.opencontainers.image.version"], version)
+            self.assertEqual(labels["org.opencontainers.image.licenses"], "Apache-2.0")
+
+
+class LauncherTest(ImageTest):
+    name = "launcher"
+
+    def test_has_the_charts_name(self):
+        self.has_the_charts_name()
+
+    def test_is_the_launcher_alone_for_both_architectures(self):
+        self.assertEqual(set(self.images), {"amd64", "arm64"})
+        for architecture, image in self.images.items():
+            self.assertEqual([file.name for file in image.root.rglob("*")], ["launcher"])
+            compressed = sum(size for _, size, _ in self.archive.layers(architecture))
+            self.assertLess(compressed, 200_000)
+
+    def test_lists_its_parts(self):
+        versions = {part["name"]: part["version"] for part in json.loads((OUTPUT / "launcher.cdx.json").read_text())["components"]}
+        self.assertIn(f"<teavm.version>{versions['teavm-classlib']}<", (REPOSITORY / "pom.xml").read_text())
+        self.assertIn(f"zig_version={versions['ziglang']}\n", (REPOSITORY / "src/launcher/compile.sh").read_text())
+
+    def test_runs_on_both_without_rights(self):
+        for architecture, machine in {"amd64": "x86_64", "arm64": "aarch64"}.items():
+            image, qemu = self.images[architecture], self.images[architecture].root / "qemu"
+            if machine == platform.machine():
+                self.assertIn(machine, image.run("version"))
+            else:
+                shutil.copy(QEMU, qemu)
+                self.addCleanup(qemu.unlink)
+                self.assertIn(machine, image.run("version", entrypoint=["/qemu", "/launcher"]))
+
+
+class WebhookTest(ImageTest):
+    name = "webhook"
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        [cls.image] = cls.images.values()
+
+    def test_has_the_charts_name(self):
+        self.has_the_charts_name()
+
+    def test_has_no_shell(self):
+        for name in ("sh", "bash", "dash", "busybox"):
+            self.assertEqual(list(self.image.root.rglob(name)), [])
+
+    def test_lists_all_libraries(self):
+        parts = json.loads((self.image.root / "sbom.cdx.json").read_text())["components"]
+        listed = {f"{part['group']}.{part['name']}-{part['version']}" for part in parts}
+        jars = {jar.stem for jar in (self.image.root / "app/lib").rglob("*.jar")}
+        self.assertGreater(len(jars), 100)
+        self.assertEqual(jars - listed, set())
+
+    def test_archives_classes_for_the_charts_options(self):
+        self.assertIn(f"\njavaOptions: {OPTIONS}\n", (REPOSITORY / "helm/cgroupns-injector/values.yaml").read_text())
+
+    def test_runs_commands(self):
+        self.assertIn("cgroupns-injector", self.image.run("version"))
+        pod = pathlib.Path(self.image.root, "pod.yaml")
+        pod.write_text(json.dumps(POD))
+        self.addCleanup(pod.unlink)
+        self.assertRegex(self.image.run("explain", "-f", "/pod.yaml"), r"buildkitd +container +inject")
+        self.assertIn("/cgroupns/launcher", self.image.run("inject", "-f", "/pod.yaml"))
+
+    def test_serves_as_process_1_until_it_is_told_to_end(self):
+        with self.image.start("serve", "--ca-out=/tmp/ca.pem", environment=ENVIRONMENT) as webhook:
+            webhook.wait_until(lambda: webhook.curl("http://127.0.0.1:9000/health/ready"))
+            status = webhook.status()
+            self.assertEqual((status["NSpid"][-1], status["Uid"][0], status["CapEff"]), ("1", "65532", ["0" * 16]))
+
+            authority, review = pathlib.Path(self.folder, "ca.pem"), pathlib.Path(self.folder, "review.json")
+            authority.write_text(webhook.file("/tmp/ca.pem"))
+            review.write_text(json.dumps(REVIEW))
+            answer = json.loads(
+                webhook.curl(
+                    "--cacert", str(authority), "--data", f"@{review}", "--header", "Content-Type: application/json",
+                    "https://localhost:8443/mutate",
+                )
+            )
+            self.assertEqual(answer["response"]["uid"], "a3f4")
+            self.assertIn(b"/cgroupns/launcher", base64.b64decode(answer["response"]["patch"]))
+            self.assertIn("cgroupns_", webhook.curl("http://127.0.0.1:9000/metrics"))
+
+            # 128 and the signal: the program itself got it, there is no shell in between.
+            self.assertEqual(webhook.end(), 143)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=[sys.argv[0], "--verbose"])

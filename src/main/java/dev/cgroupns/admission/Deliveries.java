@@ -1,0 +1,48 @@
+package dev.cgroupns.admission;
+
+import dev.cgroupns.delivery.Choice;
+import dev.cgroupns.delivery.ClusterFacts;
+import dev.cgroupns.delivery.ConfigMapKeeper;
+import dev.cgroupns.delivery.Delivery;
+import dev.cgroupns.delivery.NotDeliverableException;
+import dev.cgroupns.patch.Injection;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * What a review needs to have the launcher delivered.
+ *
+ * @param facts what is known of the cluster, at once
+ * @param keeper makes ConfigMaps
+ * @param budget the longest that making one takes
+ */
+record Deliveries(Supplier<ClusterFacts> facts, ConfigMapKeeper keeper, Duration budget) {
+    /** Where no delivery depends on the cluster. */
+    static final Deliveries WITHOUT_CLUSTER =
+            new Deliveries(() -> ClusterFacts.OFFLINE, ConfigMapKeeper.NONE, Duration.ZERO);
+
+    /** The ConfigMap that has to be made before the review is answered. Nothing is written for a dry run. */
+    Optional<String> missing(Review review, Injection injection) {
+        return switch (review.run()) {
+            case DRY -> Optional.empty();
+            case REAL ->
+                injection
+                        .delivery()
+                        .map(Choice::delivery)
+                        .flatMap(Deliveries::configMap)
+                        .filter(name -> !keeper.has(review.namespace(), name));
+        };
+    }
+
+    void make(Review review, String name) throws NotDeliverableException {
+        keeper.make(review.namespace(), name, budget);
+    }
+
+    private static Optional<String> configMap(Delivery delivery) {
+        return switch (delivery) {
+            case Delivery.ConfigMap(String name) -> Optional.of(name);
+            case Delivery.InitContainer(), Delivery.ImageVolume() -> Optional.empty();
+        };
+    }
+}

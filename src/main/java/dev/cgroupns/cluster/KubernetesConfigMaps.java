@@ -1,0 +1,171 @@
+package dev.cgroupns.cluster;
+
+import dev.cgroupns.delivery.ConfigMapKeeper;
+import dev.cgroupns.delivery.LauncherConfigMaps;
+import dev.cgroupns.delivery.NotDeliverableException;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the launcher's ConfigMaps: in each namespace that had a pod with a builder, one for each architecture of such pods.
+ * One that is deleted or changed is made again; those of other versions are left alone, since pods may still have them
+ * mounted.
+ */
+final class KubernetesConfigMaps implements ConfigMapKeeper, ResourceEventHandler<ConfigMap>, AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(KubernetesConfigMaps.class);
+    private static final int SHOWN = 120;
+
+    private final LauncherBinaries binaries;
+    private final LauncherConfigMap object;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    /** Those that are there as they were made. */
+    private final Set<Key> kept = ConcurrentHashMap.newKeySet();
+
+    private final Map<Key, CompletableFuture<Void>> beingMade = new ConcurrentHashMap<>();
+    private final Watch<ConfigMap> watch;
+
+    private record Key(String namespace, String name) {
+        static Key of(ConfigMap map) {
+            return new Key(map.getMetadata().getNamespace(), map.getMetadata().getName());
+        }
+
+        @Override
+        public String toString() {
+            return namespace + "/" + name;
+        }
+    }
+
+    /**
+     * @param owner name of the MutatingWebhookConfiguration that they go away with; empty for none
+     */
+    KubernetesConfigMaps(KubernetesClient client, LauncherBinaries binaries, String owner) {
+        this.binaries = binaries;
+        this.object = new LauncherConfigMap(client, owner);
+        this.watch = new Watch<>(
+                client,
+                ConfigMap.class,
+                "ConfigMaps",
+                client.configMaps().inAnyNamespace().withLabels(LauncherConfigMap.LABELS),
+                this);
+    }
+
+    /** Whether they can be had, and by which names. */
+    LauncherConfigMaps state() {
+        return watch.problem()
+                .<LauncherConfigMaps>map(
+                        problem -> new LauncherConfigMaps.NotKept("the cluster's ConfigMaps are not known: " + problem))
+                .orElseGet(() -> new LauncherConfigMaps.Kept(binaries.names()));
+    }
+
+    @Override
+    public boolean has(String namespace, String name) {
+        return kept.contains(new Key(namespace, name));
+    }
+
+    @Override
+    public void make(String namespace, String name, Duration budget) throws NotDeliverableException {
+        try {
+            // The client has timeouts of its own, far longer than an admission call may take.
+            making(new Key(namespace, name)).get(budget.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw new NotDeliverableException("the ConfigMap was not made in time");
+        } catch (ExecutionException e) {
+            throw new NotDeliverableException(problem(e.getCause()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new NotDeliverableException("making the ConfigMap was interrupted");
+        }
+    }
+
+    /** Once for all that wait for the same. */
+    private CompletableFuture<Void> making(Key key) {
+        CompletableFuture<Void> mine = new CompletableFuture<>();
+        CompletableFuture<Void> others = beingMade.putIfAbsent(key, mine);
+        if (others != null) {
+            return others;
+        }
+        threads.execute(() -> {
+            try {
+                object.make(key.namespace(), key.name(), binaries.content(key.name()));
+                mine.complete(null);
+            } catch (RuntimeException e) {
+                mine.completeExceptionally(e);
+            } finally {
+                beingMade.remove(key);
+            }
+        });
+        return mine;
+    }
+
+    private static String problem(@Nullable Throwable cause) {
+        String message = switch (cause) {
+            case KubernetesClientException refused
+            when refused.getStatus() != null ->
+                String.valueOf(refused.getStatus().getMessage());
+            case ClusterException missing -> String.valueOf(missing.getMessage());
+            case null, default -> "the API server did not answer";
+        };
+        return "the ConfigMap was not made: "
+                + (message.length() <= SHOWN ? message : message.substring(0, SHOWN) + "...");
+    }
+
+    @Override
+    public void onAdd(ConfigMap map) {
+        look(map);
+    }
+
+    @Override
+    public void onUpdate(ConfigMap before, ConfigMap after) {
+        look(after);
+    }
+
+    @Override
+    public void onDelete(ConfigMap map, boolean lastStateUnknown) {
+        kept.remove(Key.of(map));
+        restore(Key.of(map));
+    }
+
+    private void look(ConfigMap map) {
+        Key key = Key.of(map);
+        if (LauncherConfigMap.holds(map, binaries.content(key.name()))) {
+            kept.add(key);
+        } else {
+            kept.remove(key);
+            restore(key);
+        }
+    }
+
+    private void restore(Key key) {
+        if (binaries.content(key.name()).isEmpty()) {
+            return;
+        }
+        // A namespace that is being deleted refuses it, which is as it should be.
+        making(key).whenComplete((_, failure) -> {
+            if (failure == null) {
+                LOG.infof("ConfigMap %s was deleted or changed, and has been made again", key);
+            } else {
+                LOG.infof("ConfigMap %s was deleted or changed: %s", key, problem(failure));
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        watch.close();
+        threads.shutdownNow();
+    }
+}

@@ -1,0 +1,128 @@
+package dev.cgroupns.cluster;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfiguration;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import java.net.HttpURLConnection;
+import java.util.List;
+import java.util.Map;
+import org.jboss.logging.Logger;
+
+/** A ConfigMap that has the launcher in it. It cannot be changed (KEP-1412): kubelets need not watch it. */
+final class LauncherConfigMap {
+    /** By which they are found, and nothing else is. */
+    static final Map<String, String> LABELS = Map.of("app.kubernetes.io/managed-by", "cgroupns-injector");
+
+    private static final Logger LOG = Logger.getLogger(LauncherConfigMap.class);
+    private static final String FILE = "launcher";
+    private static final String DESCRIPTION =
+            "Pods with a builder start through this program. Kept by cgroupns-injector: made again when it is deleted.";
+    /** Replicas that do the same at the same time are done after two. */
+    private static final int ATTEMPTS = 5;
+
+    private final KubernetesClient client;
+    private final String owner;
+
+    LauncherConfigMap(KubernetesClient client, String owner) {
+        this.client = client;
+        this.owner = owner;
+    }
+
+    /** Whether it is as {@link #make} makes it. */
+    static boolean holds(ConfigMap map, String content) {
+        return Boolean.TRUE.equals(map.getImmutable())
+                && Map.of(FILE, content).equals(map.getBinaryData())
+                && (map.getData() == null || map.getData().isEmpty())
+                && map.getMetadata().getLabels() != null
+                && map.getMetadata().getLabels().entrySet().containsAll(LABELS.entrySet());
+    }
+
+    /**
+     * Makes it; where there is another of its name, in its place.
+     *
+     * @param content the launcher, in base64
+     * @throws KubernetesClientException if the API server refuses it, or does not answer
+     * @throws ClusterException if what it has to belong to does not exist
+     */
+    void make(String namespace, String name, String content) {
+        Resource<ConfigMap> place = client.configMaps().inNamespace(namespace).withName(name);
+        for (int attempt = 1; ; attempt++) {
+            try {
+                client.resource(object(namespace, name, content)).create();
+                return;
+            } catch (KubernetesClientException e) {
+                if (e.getCode() != HttpURLConnection.HTTP_CONFLICT || attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+            ConfigMap existing = place.get();
+            if (existing != null && holds(existing, content)) {
+                return;
+            }
+            if (existing != null) {
+                delete(place, existing);
+            }
+        }
+    }
+
+    /** This one alone: another replica may have put the right one there by now. */
+    private static void delete(Resource<ConfigMap> place, ConfigMap existing) {
+        try {
+            place.lockResourceVersion(existing.getMetadata().getResourceVersion())
+                    .delete();
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+                throw e;
+            }
+        }
+    }
+
+    private ConfigMap object(String namespace, String name, String content) {
+        return new ConfigMapBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName(name)
+                .withLabels(LABELS)
+                .addToAnnotations("cgroupns.dev/description", DESCRIPTION)
+                .withOwnerReferences(owners())
+                .endMetadata()
+                .withImmutable(true)
+                .addToBinaryData(FILE, content)
+                .build();
+    }
+
+    /**
+     * Whatever is in a namespace may belong to what is in none: Kubernetes deletes it with its owner. Without the owner no pod
+     * is sent here any more, and what were made then would stay for ever.
+     */
+    private List<OwnerReference> owners() {
+        if (owner.isEmpty()) {
+            return List.of();
+        }
+        MutatingWebhookConfiguration configuration;
+        try {
+            configuration = client.admissionRegistration()
+                    .v1()
+                    .mutatingWebhookConfigurations()
+                    .withName(owner)
+                    .get();
+        } catch (KubernetesClientException e) {
+            LOG.warnf("MutatingWebhookConfiguration %s: %s: ConfigMaps stay when it is deleted", owner, e.getMessage());
+            return List.of();
+        }
+        if (configuration == null) {
+            throw new ClusterException("MutatingWebhookConfiguration " + owner + " does not exist");
+        }
+        return List.of(new OwnerReferenceBuilder()
+                .withApiVersion(configuration.getApiVersion())
+                .withKind(configuration.getKind())
+                .withName(owner)
+                .withUid(configuration.getMetadata().getUid())
+                .build());
+    }
+}

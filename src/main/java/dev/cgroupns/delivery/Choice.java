@@ -1,0 +1,13 @@
+package dev.cgroupns.delivery;
+
+/**
+ * Which delivery a pod gets.
+ *
+ * @param delivery how the launcher gets in
+ * @param notice why it is not the one that is configured, as a sentence; empty where it is
+ */
+public record Choice(Delivery delivery, String notice) {
+    Choice(Delivery delivery) {
+        this(delivery, "");
+    }
+}

@@ -1,0 +1,29 @@
+package dev.cgroupns.delivery;
+
+import java.time.Duration;
+
+/** Makes the launcher's ConfigMaps, and keeps them as they were made. */
+public interface ConfigMapKeeper {
+    /** Has none, and makes none. */
+    ConfigMapKeeper NONE = new ConfigMapKeeper() {
+        @Override
+        public boolean has(String namespace, String name) {
+            return false;
+        }
+
+        @Override
+        public void make(String namespace, String name, Duration budget) throws NotDeliverableException {
+            throw new NotDeliverableException("nobody makes ConfigMaps here");
+        }
+    };
+
+    /** Whether the ConfigMap is known to be there, as it was made. Answers at once. */
+    boolean has(String namespace, String name);
+
+    /**
+     * Makes the ConfigMap where it is not there, and waits for it.
+     *
+     * @throws NotDeliverableException if it was not made within the budget
+     */
+    void make(String namespace, String name, Duration budget) throws NotDeliverableException;
+}

@@ -1,0 +1,111 @@
+package dev.cgroupns.delivery;
+
+import dev.cgroupns.delivery.Delivery.ConfigMap;
+import dev.cgroupns.delivery.Delivery.ImageVolume;
+import dev.cgroupns.delivery.Delivery.InitContainer;
+import dev.cgroupns.node.Node;
+import dev.cgroupns.node.Node.ContainerRuntime;
+import dev.cgroupns.node.NodeRequirements;
+import dev.cgroupns.node.Version;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** Chooses a pod's delivery. Where the one that is wanted might keep the pod from starting, an init container does it. */
+public final class DeliveryChoice {
+    /** Feature gate ImageVolume: from here on it cannot be switched off (KEP-4639). */
+    private static final Version IMAGE_VOLUME = new Version(1, 36);
+
+    private static final Map<String, Version> RUNTIMES_WITH_IMAGE_VOLUME =
+            Map.of("containerd", new Version(2, 1), "cri-o", new Version(1, 31));
+
+    private DeliveryChoice() {}
+
+    /**
+     * The delivery for one pod.
+     *
+     * @param mode what the platform team wants
+     * @param pod where the pod can go
+     */
+    public static Choice choose(DeliveryMode mode, NodeRequirements pod, ClusterFacts cluster) {
+        return switch (mode) {
+            case INIT_CONTAINER -> new Choice(new InitContainer());
+            case IMAGE_VOLUME -> new Choice(new ImageVolume());
+            case CONFIG_MAP ->
+                switch (configMap(pod, cluster)) {
+                    case Possible(ConfigMap delivery) -> new Choice(delivery);
+                    case Impossible(String why) -> new Choice(new InitContainer(), notice(mode, why));
+                };
+            case AUTO -> new Choice(lightest(pod, cluster));
+        };
+    }
+
+    /** An image volume first: nothing is written, and nobody in the pod's namespace can change what it holds. */
+    private static Delivery lightest(NodeRequirements pod, ClusterFacts cluster) {
+        if (hasImageVolumes(pod, cluster)) {
+            return new ImageVolume();
+        }
+        return switch (configMap(pod, cluster)) {
+            case Possible(ConfigMap delivery) -> delivery;
+            case Impossible _ -> new InitContainer();
+        };
+    }
+
+    private static boolean hasImageVolumes(NodeRequirements pod, ClusterFacts cluster) {
+        List<Node> candidates = cluster.nodes().candidates(pod);
+        return isAtLeast(cluster.server(), IMAGE_VOLUME)
+                && !candidates.isEmpty()
+                && candidates.stream()
+                        .allMatch(node -> isAtLeast(node.kubelet(), IMAGE_VOLUME)
+                                && node.runtime()
+                                        .filter(DeliveryChoice::hasImageVolumes)
+                                        .isPresent());
+    }
+
+    private static boolean hasImageVolumes(ContainerRuntime runtime) {
+        Version first = RUNTIMES_WITH_IMAGE_VOLUME.get(runtime.name());
+        return first != null && runtime.version().isAtLeast(first);
+    }
+
+    private static boolean isAtLeast(Optional<Version> version, Version first) {
+        return version.filter(each -> each.isAtLeast(first)).isPresent();
+    }
+
+    private sealed interface Possibility {}
+
+    private record Possible(ConfigMap delivery) implements Possibility {}
+
+    private record Impossible(String why) implements Possibility {}
+
+    private static Possibility configMap(NodeRequirements pod, ClusterFacts cluster) {
+        return switch (cluster.configMaps()) {
+            case LauncherConfigMaps.NotKept(String why) -> new Impossible(why);
+            case LauncherConfigMaps.Kept(Map<String, String> names) -> configMap(pod, cluster, names);
+        };
+    }
+
+    private static Possibility configMap(NodeRequirements pod, ClusterFacts cluster, Map<String, String> names) {
+        TreeSet<String> architectures = pod.architecture()
+                .map(only -> new TreeSet<>(List.of(only)))
+                .orElseGet(() -> cluster.nodes().candidates(pod).stream()
+                        .map(Node::architecture)
+                        .collect(Collectors.toCollection(TreeSet::new)));
+        if (architectures.size() != 1) {
+            String found = architectures.isEmpty()
+                    ? "no node is known that it can go to"
+                    : "it can go to nodes of " + String.join(" and ", architectures);
+            return new Impossible("the pod's architecture is not certain (" + found
+                    + "): the node selector kubernetes.io/arch would say it");
+        }
+        String name = names.get(architectures.first());
+        return name == null
+                ? new Impossible("this webhook has no launcher for " + architectures.first())
+                : new Possible(new ConfigMap(name));
+    }
+
+    private static String notice(DeliveryMode mode, String why) {
+        return "launcher.delivery is " + mode.value() + ", but " + why + "; an init container delivers the launcher";
+    }
+}

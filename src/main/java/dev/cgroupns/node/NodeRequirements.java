@@ -1,0 +1,66 @@
+package dev.cgroupns.node;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Where a pod can go by its own fields (Kubernetes API, PodSpec).
+ *
+ * @param nodeName the node that it is bound to; empty where the scheduler chooses
+ * @param nodeSelector labels that a node must have
+ * @param terms alternatives of the required node affinity; empty where there is no such affinity
+ */
+public record NodeRequirements(
+        String nodeName, Map<String, String> nodeSelector, Optional<List<NodeSelectorTerm>> terms) {
+    private static final String ARCHITECTURE_LABEL = "kubernetes.io/arch";
+
+    /** Nothing is required. */
+    public static final NodeRequirements NONE = new NodeRequirements("", Map.of(), Optional.empty());
+
+    /** Copies the labels. */
+    public NodeRequirements {
+        nodeSelector = Map.copyOf(nodeSelector);
+    }
+
+    /**
+     * Reads the node affinity, and takes the rest as it was read.
+     *
+     * @param spec the pod's {@code spec}
+     */
+    public static NodeRequirements read(JsonNode spec, Map<String, String> nodeSelector) {
+        JsonNode required = spec.at("/affinity/nodeAffinity/requiredDuringSchedulingIgnoredDuringExecution");
+        Optional<List<NodeSelectorTerm>> terms = required.isObject()
+                ? Optional.of(required.path("nodeSelectorTerms")
+                        .valueStream()
+                        .map(NodeSelectorTerm::read)
+                        .toList())
+                : Optional.empty();
+        return new NodeRequirements(spec.path("nodeName").asText(""), nodeSelector, terms);
+    }
+
+    /** Whether the pod can go to this node. */
+    public boolean allow(Node node) {
+        return (nodeName.isEmpty() || nodeName.equals(node.name()))
+                && node.labels().entrySet().containsAll(nodeSelector.entrySet())
+                && terms.map(all -> all.stream().anyMatch(term -> term.matches(node)))
+                        .orElse(true);
+    }
+
+    /** The only architecture that the pod itself allows; empty where it leaves it open, or allows several. */
+    public Optional<String> architecture() {
+        String selected = nodeSelector.get(ARCHITECTURE_LABEL);
+        if (selected != null) {
+            return Optional.of(selected);
+        }
+        Set<Optional<String>> possible = new HashSet<>();
+        // Terms are alternatives: each of them has to ask for it, and all for the same.
+        for (NodeSelectorTerm term : terms.orElse(List.of())) {
+            possible.add(term.only(ARCHITECTURE_LABEL));
+        }
+        return possible.size() == 1 ? possible.iterator().next() : Optional.empty();
+    }
+}

@@ -1,0 +1,41 @@
+package dev.cgroupns.node;
+
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A version, as far as features depend on it.
+ *
+ * @param major the first number
+ * @param minor the second number
+ */
+public record Version(int major, int minor) implements Comparable<Version> {
+    private static final Pattern SYNTAX = Pattern.compile("v?(\\d{1,5})\\.(\\d{1,5})(?!\\d).*");
+
+    /** Reads {@code v1.36.3-gke.100}, {@code 2.1.4} and the like; empty where there is no such number. */
+    public static Optional<Version> parse(String text) {
+        Matcher matcher = SYNTAX.matcher(text);
+        return matcher.matches()
+                ? Optional.of(new Version(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2))))
+                : Optional.empty();
+    }
+
+    /** Whether this one is the other or came after it. */
+    public boolean isAtLeast(Version other) {
+        return compareTo(other) >= 0;
+    }
+
+    @Override
+    public int compareTo(Version other) {
+        return Comparator.comparingInt(Version::major)
+                .thenComparingInt(Version::minor)
+                .compare(this, other);
+    }
+
+    @Override
+    public String toString() {
+        return major + "." + minor;
+    }
+}

@@ -1,0 +1,43 @@
+package dev.cgroupns.patch;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cgroupns.delivery.Delivery;
+import java.util.Optional;
+
+/** The volume that has the launcher in it. */
+final class LauncherVolume {
+    /** The launcher has 120 KB at most. */
+    private static final String EMPTY_DIR_SIZE = "1Mi";
+
+    private static final int EXECUTABLE = 0555;
+
+    private LauncherVolume() {}
+
+    static ObjectNode of(Placement.New placement, LauncherSettings launcher) {
+        ObjectNode volume = JsonNodeFactory.instance.objectNode().put("name", placement.volume());
+        switch (placement.delivery()) {
+            case Delivery.InitContainer() -> volume.putObject("emptyDir").put("sizeLimit", EMPTY_DIR_SIZE);
+            case Delivery.ImageVolume() ->
+                volume.putObject("image")
+                        .put("reference", launcher.image())
+                        .put("pullPolicy", launcher.pullPolicy().value());
+            case Delivery.ConfigMap(String name) ->
+                volume.putObject("configMap").put("name", name).put("defaultMode", EXECUTABLE);
+        }
+        return volume;
+    }
+
+    /** By which delivery an earlier pass filled this volume; empty where it did not, or where an init container has to. */
+    static Optional<Delivery> filledBy(JsonNode volume) {
+        if (!volume.path("name").asText().startsWith(Placement.NAME)) {
+            return Optional.empty();
+        }
+        if (volume.path("image").isObject()) {
+            return Optional.of(new Delivery.ImageVolume());
+        }
+        String configMap = volume.path("configMap").path("name").asText();
+        return configMap.startsWith(Placement.NAME) ? Optional.of(new Delivery.ConfigMap(configMap)) : Optional.empty();
+    }
+}
