@@ -40,11 +40,12 @@ class BuilderMatrixE2E {
     }
 
     static Stream<Named<Pod>> builders() {
-        Stream<Pod> versions = VERSIONS.stream().flatMap(version -> STARTS.entrySet().stream()
-                .map(start -> pod(
-                        version.replace('.', '-') + "-" + start.getKey(),
-                        "moby/buildkit:" + version,
-                        start.getValue())));
+        Stream<Pod> versions = VERSIONS.stream()
+                .flatMap(version -> STARTS.entrySet().stream()
+                        .map(start -> pod(
+                                version.replace('.', '-') + "-" + start.getKey(),
+                                "moby/buildkit:" + version,
+                                start.getValue())));
         Stream<Pod> others = Stream.of(
                 // Without upstream's environment: the launcher makes room in the pod's group by itself.
                 pod("own-image", "registry.example/ci/builder:1", BY_COMMAND),
