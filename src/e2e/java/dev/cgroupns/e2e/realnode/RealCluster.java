@@ -6,6 +6,7 @@ import dev.cgroupns.e2e.realnode.VirtualMachine.Cgroups;
 import dev.cgroupns.e2e.webhook.Registration;
 import dev.cgroupns.e2e.webhook.Registration.FailurePolicy;
 import dev.cgroupns.e2e.webhook.WebhookServer;
+import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -81,7 +82,7 @@ record RealCluster(Cluster cluster, VirtualMachine node, WebhookServer webhook) 
     }
 
     private boolean isReady() {
-        return Readiness.getInstance()
-                .isReady(cluster.client().nodes().withName("node").get());
+        Node registered = cluster.client().nodes().withName("node").get();
+        return registered != null && Readiness.getInstance().isReady(registered);
     }
 }
