@@ -4,7 +4,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
 .SILENT:
-.PHONY: help test demo chart images e2e-install build format lint bench bench-memory bench-webhook bench-launcher clean
+.PHONY: help test demo chart images e2e-install e2e build format lint bench bench-memory bench-webhook bench-launcher clean
 
 # Sets JAVA_HOME to a JDK 25, and stops with a message where a program is missing.
 need := source src/e2e/environment.sh
@@ -37,6 +37,10 @@ images: build ## the two container images, built by a real buildkitd and run by 
 e2e-install: images ## the chart by helm on a real node, the webhook in pods, as root on Linux (minutes)
 	$(need) mvn go gcc python3 ip
 	src/e2e/install.sh $(CLASSES)
+
+e2e: images ## builders on a virtual node with a kubelet of its own, as root on Debian 12 (minutes)
+	$(need) mvn go python3 gcc
+	src/e2e/realnode.sh $(CLASSES)
 
 build: ## the launcher's binaries, the webhook's jar and the list of its parts, into target/
 	$(need) mvn python3

@@ -62,4 +62,4 @@ image registry.example/ci/builder:1 "{\"Env\":[\"$path\"],\"Entrypoint\":[\"buil
 base "$work/root"
 image registry.example/tools/busybox:1 "{\"Env\":[\"$path\"],\"Entrypoint\":[\"sh\"]}"
 base "$work/root"
-image registry.example/pause:1 "{\"Entrypoint\":[\"sleep\",\"2147483647\"]}"
+image registry.example/pause:1 "{\"Entrypoint\":[\"/bin/sleep\",\"2147483647\"]}"

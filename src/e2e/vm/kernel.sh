@@ -9,7 +9,7 @@ package=linux-image-cloud-amd64
 cache=${CGROUPNS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/cgroupns-injector}
 
 # The package of that name is empty and depends on the newest build of the version.
-build=$(apt-cache depends "$package" | sed -n 's/^ *Depends: \(linux-image-6\.1\.[^ ]*\)$/\1/p' | head -n 1)
+build=$(apt-cache depends "$package" | sed -n 's/^ *Depends: \(linux-image-6\.1\.[^ ]*\)$/\1/p' | sed -n 1p)
 [ -n "$build" ] || { echo "apt knows no $package of Linux 6.1: it is in Debian 12; run apt-get update there" >&2; exit 1; }
 out=$cache/vm/$build
 if [ ! -d "$out" ]; then

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Makes what the virtual node boots: a disk with busybox, containerd, runc, crun, CNI plugins and kubelet.
+# Makes what the virtual node boots: a disk with busybox, containerd, runc, crun, CNI plugins, kubelet, and buildctl.
 #
 #   root.sh     prints the folder with vmlinuz, initramfs and root.img
 #
-# Kept in the cache under the hash of all it is made of.
+# Kept in the cache under the hash of all it is made of; older ones are removed.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 cache=${CGROUPNS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/cgroupns-injector}
@@ -44,14 +44,17 @@ make_root() {
   ln -s /bin/busybox "$root/sbin/init"
   copy_modules "$root" virtio_pci virtio_blk virtio_net overlay bridge veth
   copy_program crun "$root"
-  install -t "$root/usr/bin" "$containerd"/{containerd,containerd-shim-runc-v2,ctr} "$runc/runc" "$kubernetes/kubelet"
+  install -t "$root/usr/bin" "$containerd"/{containerd,containerd-shim-runc-v2,ctr} "$runc/runc" "$kubernetes/kubelet" "$buildkit/buildctl"
   install -t "$root/opt/cni/bin" "$cni"/{bridge,host-local,loopback}
-  install -t "$root/etc" "$here"/root/{inittab,boot,containerd.toml}
+  install -t "$root/etc" "$here"/root/{inittab,boot,containerd.toml,hosts}
   cp -r "$here/root/services" "$root/etc/services" && chmod 0755 "$root"/etc/services/*
   install -m 0644 "$here/root/kubelet.yaml" "$root/etc/kubernetes"
   install -m 0644 "$here/root/pods.conflist" "$root/etc/cni/net.d"
   install "$here/root/sh.cgi" "$root/www/cgi-bin/sh"
-  ln -s /var/log "$root/www/log"
+  install "$here/root/crun-of-debian" "$root/usr/bin"
+  # What the proofs build: no registry, and busybox in the place of a shell.
+  install -D -m 0644 "$here/root/Dockerfile" "$root/build/Dockerfile"
+  cp /bin/busybox "$root/build/busybox"
   echo 'root:x:0:0::/root:/bin/sh' >"$root/etc/passwd"
   echo 'root:x:0:' >"$root/etc/group"
 }
@@ -69,12 +72,14 @@ kubernetes=$("$build" kubernetes kubelet)
 containerd=$("$build" containerd containerd containerd-shim-runc-v2 ctr)
 cni=$("$build" cni bridge host-local loopback)
 runc=$("$build" runc runc)
+buildkit=$("$build" buildkit buildctl)
 
-parts=("$kernel" "$kubernetes" "$containerd" "$cni" "$runc" "$(crun --version)" "$(busybox | head -n 1)")
+parts=("$kernel" "$kubernetes" "$containerd" "$cni" "$runc" "$buildkit" "$(crun --version)" "$(busybox | sed -n 1p)")
 sources=$(find "$here/root" "$here/root.sh" -type f | LC_ALL=C sort | xargs cat)
 out=$cache/vm/root-$(printf '%s\n' "${parts[@]}" "$sources" | sha256sum | cut -c1-12)
 if [ ! -d "$out" ]; then
   echo "making the virtual node's disk ..." >&2
+  rm -rf "$cache"/vm/root-*
   fresh=$(mktemp -d "$cache/vm/root.XXXXXX")
   trap 'rm -rf "$fresh"' EXIT
   make_root "$fresh/root"

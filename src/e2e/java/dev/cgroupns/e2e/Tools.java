@@ -49,6 +49,11 @@ public final class Tools {
         return present(launcher, "make build");
     }
 
+    /** A disk of the virtual node, {@code root} or {@code store}. */
+    public static String nodeDisk(String name) {
+        return present(Path.of(property("node." + name)), "make e2e").toString();
+    }
+
     /** The application's runnable jar. */
     public static Path applicationJar() {
         return present(Path.of(property("application.jar")), "make build");

@@ -41,7 +41,12 @@ public final class Pods {
 
     /** A manifest of a pod, read. */
     public static Pod read(String name) {
-        return Serialization.unmarshal(manifest(name), Pod.class);
+        return parse(manifest(name));
+    }
+
+    /** A pod written as YAML. */
+    public static Pod parse(String manifest) {
+        return Serialization.unmarshal(manifest, Pod.class);
     }
 
     /** The pod that {@code deployment.yaml} asks for, as its owner wrote it. */

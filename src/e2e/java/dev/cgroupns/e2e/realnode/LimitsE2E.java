@@ -1,0 +1,101 @@
+package dev.cgroupns.e2e.realnode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cgroupns.e2e.cluster.Pods;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A pod's limits hold for its builds: 300 MiB and one of the node's two processors. */
+@ExtendWith(SharedRealCluster.class)
+class LimitsE2E {
+    /** Reads 450 MiB into its memory, and is done. */
+    private static final String GREEDY = "busybox dd if=/dev/zero of=/dev/null bs=450M count=1";
+
+    private static final String WAITING = "busybox sleep 86400";
+    private static final String BUSY = "while :; do :; done & while :; do :; done";
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    private final RealCluster cluster;
+
+    LimitsE2E(RealCluster cluster) {
+        this.cluster = cluster;
+    }
+
+    @Test
+    void withoutWebhookGreedyStepPasses() {
+        BuilderPod pod = started(cluster.namespaceLeftAlone(), Pods.read("limited"));
+
+        assertThat(pod.build(GREEDY).awaitEnd().exitCode()).isZero();
+
+        Progress.say("as it is:  a step of 450 MiB passes in a pod of 300 MiB");
+        pod.delete();
+    }
+
+    @Test
+    void withWebhookGreedyStepDiesAloneAndBusyStepIsThrottled() {
+        BuilderPod pod = started(cluster.namespace(), Pods.read("limited"));
+
+        try (RunningBuild other = pod.build(WAITING)) {
+            NodeProcess step = other.awaitStep();
+            assertThat(pod.build(GREEDY).awaitEnd().exitCode()).isNotZero();
+
+            assertThat(counter(pod.group() + "/memory.events", "oom_kill")).isEqualTo(1);
+            assertThat(other.awaitStep()).isEqualTo(step);
+            assertThat(pod.status().getRestartCount()).isZero();
+            assertThat(pod.build("true").awaitEnd().exitCode()).isZero();
+            Progress.say("injected:  a step of 450 MiB dies alone in a pod of 300 MiB");
+        }
+        try (RunningBuild busy = pod.build(BUSY)) {
+            busy.awaitStep();
+            long throttled = counter(pod.group() + "/cpu.stat", "nr_throttled");
+            Awaitility.await("the busy step is throttled")
+                    .atMost(PATIENCE)
+                    .until(() -> counter(pod.group() + "/cpu.stat", "nr_throttled") >= throttled + 20);
+            Progress.say("injected:  a step that takes both processors is throttled to one");
+        }
+        pod.delete();
+    }
+
+    @Test
+    void wholeContainerIsKilledWhereOwnerWantsIt() {
+        Pod asking = new PodBuilder(Pods.read("limited"))
+                .editMetadata()
+                .addToAnnotations("cgroupns.dev/oom", "container")
+                .endMetadata()
+                .build();
+        BuilderPod pod = started(cluster.namespace(), asking);
+
+        pod.build(GREEDY).awaitEnd();
+
+        Awaitility.await("kubelet says that the container was killed")
+                .atMost(PATIENCE)
+                .untilAsserted(() -> {
+                    assertThat(pod.status().getRestartCount()).isPositive();
+                    assertThat(pod.status().getLastState().getTerminated().getReason())
+                            .isEqualTo("OOMKilled");
+                });
+        Progress.say("injected, oom: container:  the step of 450 MiB ends the container, OOMKilled");
+        pod.delete();
+    }
+
+    private BuilderPod started(String namespace, Pod pod) {
+        return BuilderPod.awaitDaemon(cluster, Pods.create(cluster.cluster(), namespace, pod), "builder");
+    }
+
+    /** A number in one of a group's files of keys and values. */
+    private long counter(String file, String key) {
+        return cluster.node()
+                .shell("cat /sys/fs/cgroup" + file)
+                .success()
+                .lines()
+                .filter(line -> line.startsWith(key + " "))
+                .mapToLong(line -> Long.parseLong(line.substring(key.length() + 1)))
+                .findFirst()
+                .orElseThrow();
+    }
+}

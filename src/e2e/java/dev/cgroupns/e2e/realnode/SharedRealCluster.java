@@ -1,0 +1,40 @@
+package dev.cgroupns.e2e.realnode;
+
+import dev.cgroupns.e2e.realnode.VirtualMachine.Cgroups;
+import java.nio.file.Path;
+import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/** Gives tests the cluster with a node, started once for the whole run, and keeps the node's logs when one fails. */
+public final class SharedRealCluster implements ParameterResolver, AfterTestExecutionCallback {
+    private static final Path LOGS = Path.of("target", "e2e-logs");
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext test) {
+        return parameter.getParameter().getType() == RealCluster.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext test) {
+        return shared(test);
+    }
+
+    @Override
+    public void afterTestExecution(ExtensionContext test) throws Exception {
+        if (test.getExecutionException().isPresent()) {
+            Progress.say(test.getDisplayName() + " failed, logs are kept in " + LOGS + ": "
+                    + test.getExecutionException().get());
+            shared(test).keepLogs(LOGS);
+        }
+    }
+
+    private static RealCluster shared(ExtensionContext test) {
+        // JUnit closes what is closeable in the root's store when all tests are done.
+        return test.getRoot()
+                .getStore(Namespace.create(SharedRealCluster.class))
+                .computeIfAbsent(RealCluster.class, type -> RealCluster.start(Cgroups.V2), RealCluster.class);
+    }
+}

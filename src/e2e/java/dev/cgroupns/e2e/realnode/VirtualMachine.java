@@ -1,0 +1,108 @@
+package dev.cgroupns.e2e.realnode;
+
+import dev.cgroupns.e2e.Command;
+import dev.cgroupns.e2e.Folder;
+import dev.cgroupns.e2e.RunningProgram;
+import dev.cgroupns.e2e.Tools;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/** The node's machine: booted from the disks that {@code src/e2e/vm} makes, thrown away when it is closed. */
+final class VirtualMachine implements AutoCloseable {
+    /** This side of the network between them. */
+    static final String HOST_ADDRESS = "10.77.0.1";
+
+    static final String ADDRESS = "10.77.0.2";
+
+    private static final Duration BOOT = Duration.ofMinutes(2);
+
+    private final Folder folder = Folder.create("vm");
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final RunningProgram qemu;
+
+    /** What the node's kernel offers. */
+    enum Cgroups {
+        V1,
+        V2
+    }
+
+    private VirtualMachine(Cgroups cgroups) {
+        qemu = RunningProgram.start(
+                "console",
+                folder.path(),
+                List.of(
+                        "bash",
+                        Tools.script("vm/boot.sh"),
+                        Tools.nodeDisk("root"),
+                        Tools.nodeDisk("store"),
+                        cgroups.name().toLowerCase(Locale.ROOT)));
+    }
+
+    /** Starts one, and waits no longer than until its network is there. */
+    static VirtualMachine start(Cgroups cgroups) {
+        VirtualMachine machine = new VirtualMachine(cgroups);
+        machine.qemu.awaitReady(
+                BOOT,
+                () -> Command.run(List.of("ip", "route", "get", ADDRESS))
+                        .success()
+                        .contains("src " + HOST_ADDRESS));
+        return machine;
+    }
+
+    /** Waits until it takes commands. */
+    void awaitShell() {
+        qemu.awaitReady(BOOT, () -> shell("true").exitCode() == 0);
+    }
+
+    /** Runs a shell script there, in the node's own view of its cgroups. Output and errors come together. */
+    Command.Result shell(String script) {
+        try {
+            HttpResponse<String> answer = client.send(
+                    HttpRequest.newBuilder(URI.create("http://" + ADDRESS + "/cgi-bin/sh"))
+                            .timeout(Duration.ofMinutes(2))
+                            .POST(HttpRequest.BodyPublishers.ofString(script))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            // The exit code is the last line.
+            String body = answer.body();
+            int end = body.lastIndexOf('\n');
+            return new Command.Result(Integer.parseInt(body.substring(end + 1)), body.substring(0, end), "");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Keeps its console and the logs of kubelet and containerd. */
+    void keepLogs(Path target) throws IOException {
+        Files.createDirectories(target);
+        Files.copy(
+                folder.path().resolve("console.log"),
+                target.resolve("console.log"),
+                StandardCopyOption.REPLACE_EXISTING);
+        for (String program : List.of("kubelet", "containerd")) {
+            Files.writeString(
+                    target.resolve(program + ".log"),
+                    shell("cat /var/log/" + program + ".log").output());
+        }
+    }
+
+    @Override
+    public void close() {
+        qemu.close();
+        client.close();
+        folder.close();
+    }
+}

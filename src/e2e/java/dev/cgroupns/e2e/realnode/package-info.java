@@ -1,0 +1,8 @@
+/**
+ * The last proof: a real kubelet and containerd on a node of the proofs' own, a QEMU machine with pure cgroup v2. The
+ * control plane runs beside it. Needs root on Linux; {@code make e2e} gives all of it namespaces of their own.
+ */
+@NullMarked
+package dev.cgroupns.e2e.realnode;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# Runs the proofs on a real node, a QEMU machine with containerd and kubelet, after `make images`.
+#
+#   realnode.sh [CLASS...]      all of them, or these, such as LimitsE2E
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+
+if [ "$(uname -s)" != Linux ] || [ "$(id -u)" != 0 ]; then
+  echo "a node with containers needs root on Linux" >&2
+  exit 1
+fi
+vm=src/e2e/vm classpath=target/realnode.classpath
+"$vm/need.sh"
+echo "  building the proofs (minutes when the cache is cold)"
+mvn --batch-mode --quiet test-compile dependency:build-classpath -Dmdep.includeScope=test "-Dmdep.outputFile=$classpath"
+tools=$(src/e2e/tools/properties.sh)
+src/e2e/tools/build.sh kubernetes kube-scheduler >/dev/null
+"$vm/builders.sh" target/builders
+root=$("$vm/root.sh")
+store=$("$vm/store.sh" target/images/launcher.tar target/builders/*.tar)
+
+selected=(--select-package dev.cgroupns.e2e.realnode)
+[ $# = 0 ] || selected=("${@/#/--select-class=dev.cgroupns.e2e.realnode.}")
+# A network of its own, so that the node's addresses are nobody else's; all that was started ends with the command.
+# Not as a child of Maven, which would find no network there.
+exec unshare --mount --net --pid --fork --kill-child --mount-proc --propagation private -- \
+  bash -c 'ip link set lo up; exec "$@"' isolated \
+  "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+  -Djava.util.logging.manager=org.jboss.logmanager.LogManager \
+  $tools "-Dnode.root=$root" "-Dnode.store=$store" \
+  -Dlauncher.directory=target/launcher -Dapplication.jar=target/quarkus-app/quarkus-run.jar \
+  -classpath "target/test-classes:target/classes:$(cat "$classpath")" \
+  org.junit.platform.console.ConsoleLauncher execute --disable-banner --details=tree --fail-if-no-tests \
+  --include-classname '.*E2E' "${selected[@]}"
