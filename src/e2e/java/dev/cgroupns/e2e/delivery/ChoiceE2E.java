@@ -50,7 +50,7 @@ class ChoiceE2E {
                 .singleElement()
                 .satisfies(volume -> {
                     assertThat(volume.getName()).isEqualTo("cgroupns-launcher");
-                    assertThat(volume.getImage().getReference()).isEqualTo("registry.example/launcher:1");
+                    assertThat(volume.getImage().getReference()).startsWith("ghcr.io/cgroupns/launcher:");
                     assertThat(volume.getImage().getPullPolicy()).isEqualTo("IfNotPresent");
                 });
         assertThat(pod.getSpec().getContainers().getFirst().getCommand()).startsWith("/cgroupns/launcher");

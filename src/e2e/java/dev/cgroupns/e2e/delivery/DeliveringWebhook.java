@@ -22,7 +22,7 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 
 /** A webhook with one kind of delivery, a service account of its own, and namespaces that send their pods to it alone. */
-final class DeliveringWebhook implements AutoCloseable {
+public final class DeliveringWebhook implements AutoCloseable {
     private static final Path PERMISSIONS = Path.of("src/e2e/delivery/permissions.yaml");
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Map<String, String> LABEL = Map.of("app.kubernetes.io/managed-by", "cgroupns-injector");
@@ -38,14 +38,14 @@ final class DeliveringWebhook implements AutoCloseable {
     }
 
     /** What its service account may do. */
-    enum Rights {
+    public enum Rights {
         /** What the chart gives it. */
         OF_CHART,
         NONE
     }
 
     /** Starts it; it may not know the cluster yet. */
-    static DeliveringWebhook start(Cluster cluster, String delivery, Rights rights) {
+    public static DeliveringWebhook start(Cluster cluster, String delivery, Rights rights) {
         String namespace = cluster.namespace("injector", Map.of());
         String permissions = permissions(namespace);
         cluster.kubectl(
@@ -60,7 +60,7 @@ final class DeliveringWebhook implements AutoCloseable {
         WebhookServer server = WebhookServer.start(
                 """
                 registries: {allow: []}
-                launcher: {delivery: %s, image: "registry.example/launcher:1"}
+                launcher: {delivery: %s}
                 """.formatted(delivery),
                 List.of(
                         "-Dkubeconfig=" + cluster.kubeconfigOf(namespace, "webhook"),
@@ -101,12 +101,12 @@ final class DeliveringWebhook implements AutoCloseable {
     }
 
     /** A namespace whose pods it is sent. */
-    String namespace() {
+    public String namespace() {
         return cluster.namespace("delivery", Map.of(Registration.NAMESPACE_LABEL, name));
     }
 
     /** What it does with a pod, tried without creating it, until it is this: it sees changes of the cluster a moment later. */
-    void awaitDelivery(String namespace, Pod pod, String delivery) {
+    public void awaitDelivery(String namespace, Pod pod, String delivery) {
         eventually("delivery by " + delivery + " in " + namespace)
                 .until(() -> delivery(dryRun(namespace, pod, "--output=json").success()), delivery::equals);
     }
@@ -119,7 +119,8 @@ final class DeliveringWebhook implements AutoCloseable {
         return cluster.kubectl(Serialization.asYaml(pod), arguments.toArray(String[]::new));
     }
 
-    Pod create(String namespace, Pod pod) {
+    /** Has a pod made. */
+    public Pod create(String namespace, Pod pod) {
         return Pods.create(cluster, namespace, pod);
     }
 
