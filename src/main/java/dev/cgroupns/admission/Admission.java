@@ -1,6 +1,5 @@
 package dev.cgroupns.admission;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cgroupns.delivery.ClusterFacts;
 import dev.cgroupns.delivery.NotDeliverableException;
 import dev.cgroupns.image.lookup.PodImages;
@@ -9,6 +8,7 @@ import dev.cgroupns.patch.Injector;
 import dev.cgroupns.verdict.InvalidPodException;
 import dev.cgroupns.verdict.OptOut;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.buffer.Buffer;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -108,7 +108,7 @@ public final class Admission {
         }
     }
 
-    private ObjectNode judged(Review review, Injection injection) {
+    private byte[] judged(Review review, Injection injection) {
         metricsOf(review).judged(injection);
         return ReviewResponse.of(review.uid(), injection);
     }
@@ -134,7 +134,7 @@ public final class Admission {
         return warmUp.isOurs(review) ? unseen : metrics;
     }
 
-    private static Progress answered(ObjectNode response) {
-        return new Progress.Answered(response);
+    private static Progress answered(byte[] response) {
+        return new Progress.Answered(Buffer.buffer(response));
     }
 }

@@ -1,6 +1,5 @@
 package dev.cgroupns.admission;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cgroupns.verdict.OptOut;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -80,8 +79,7 @@ public final class AdmissionRoutes {
 
     private void respond(RoutingContext request, Progress progress) {
         switch (progress) {
-            case Progress.Answered(ObjectNode review) ->
-                send(request, HttpResponseStatus.OK, JSON, Buffer.buffer(ReviewResponse.bytes(review)));
+            case Progress.Answered(Buffer review) -> send(request, HttpResponseStatus.OK, JSON, review);
             case Progress.Malformed(String message) ->
                 send(request, HttpResponseStatus.BAD_REQUEST, TEXT, Buffer.buffer(message + "\n"));
             case Progress.Waiting open -> respondLater(request, () -> admission.finish(open));

@@ -1,7 +1,7 @@
 package dev.cgroupns.admission;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cgroupns.image.lookup.PodImages;
+import io.vertx.core.buffer.Buffer;
 
 /** How far a review was answered without waiting for anything. */
 sealed interface Progress {
@@ -10,7 +10,7 @@ sealed interface Progress {
      *
      * @param review with the response
      */
-    record Answered(ObjectNode review) implements Progress {}
+    record Answered(Buffer review) implements Progress {}
 
     /**
      * Registries or the API server have to be asked first.

@@ -1,13 +1,11 @@
 package dev.cgroupns.admission;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.cgroupns.verdict.OptOut;
 import java.io.IOException;
 
@@ -53,9 +51,17 @@ final class ReviewReader {
     }
 
     private static JsonNode parse(byte[] body) throws MalformedReviewException {
-        try (JsonParser parser = new WithoutManagedFields(JSON.createParser(body))) {
-            JsonNode review = JSON.readTree(parser);
-            return review == null ? MissingNode.getInstance() : review;
+        try {
+            return JSON.readTree(ManagedFields.without(body));
+        } catch (IOException e) {
+            // Once more as it is: what is wrong there stands where its sender finds it.
+            return parseWhole(body);
+        }
+    }
+
+    private static JsonNode parseWhole(byte[] body) throws MalformedReviewException {
+        try {
+            return JSON.readTree(body);
         } catch (JsonProcessingException e) {
             String where = e.getLocation() == null
                     ? ""

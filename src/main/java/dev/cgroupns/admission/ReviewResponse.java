@@ -1,55 +1,69 @@
 package dev.cgroupns.admission;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cgroupns.patch.Injection;
+import dev.cgroupns.patch.JsonPatch;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Base64;
 import java.util.List;
 
-/** Responses as an AdmissionReview (admission.k8s.io/v1); every one of them allows the pod. */
+/**
+ * Responses as an AdmissionReview (admission.k8s.io/v1), as it goes over the wire; every one of them allows the pod.
+ *
+ * <p>Written field by field: a tree of the whole, with the patch in it, takes twice as long.
+ */
 final class ReviewResponse {
-    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
-    private static final JsonMapper MAPPER = new JsonMapper();
+    private static final JsonMapper JSON = new JsonMapper();
+    /** More than most take. */
+    private static final int BYTES = 4096;
 
     private ReviewResponse() {}
 
     /** The pod as it is. */
-    static ObjectNode unchanged(String uid, List<String> warnings) {
-        ObjectNode review = JSON.objectNode();
-        review.put("apiVersion", "admission.k8s.io/v1");
-        review.put("kind", "AdmissionReview");
-        ObjectNode response = review.putObject("response");
-        response.put("uid", uid);
-        response.put("allowed", true);
-        if (!warnings.isEmpty()) {
-            warnings.forEach(response.putArray("warnings")::add);
-        }
-        return review;
+    static byte[] unchanged(String uid, List<String> warnings) {
+        return written(uid, warnings, new JsonPatch(), "");
     }
 
     /** The pod with the injection's change, if it has one. */
-    static ObjectNode of(String uid, Injection injection) {
-        ObjectNode review = unchanged(uid, Messages.warnings(injection));
-        ObjectNode response = (ObjectNode) review.path("response");
-        if (!injection.patch().isEmpty()) {
-            response.put("patchType", "JSONPatch");
-            response.put("patch", bytes(injection.patch().toJson()));
-        }
-        String audit = Messages.audit(injection.judgement());
-        if (!audit.isEmpty()) {
-            response.putObject("auditAnnotations").put("verdicts", audit);
-        }
-        return review;
+    static byte[] of(String uid, Injection injection) {
+        return written(uid, Messages.warnings(injection), injection.patch(), Messages.audit(injection.judgement()));
     }
 
-    /** As it goes over the wire. */
-    static byte[] bytes(JsonNode json) {
-        try {
-            return MAPPER.writeValueAsBytes(json);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a tree of plain nodes can always be written", e);
+    private static byte[] written(String uid, List<String> warnings, JsonPatch patch, String audit) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(BYTES);
+        try (JsonGenerator out = JSON.createGenerator(bytes)) {
+            out.writeStartObject();
+            out.writeStringField("apiVersion", "admission.k8s.io/v1");
+            out.writeStringField("kind", "AdmissionReview");
+            out.writeObjectFieldStart("response");
+            out.writeStringField("uid", uid);
+            out.writeBooleanField("allowed", true);
+            if (!warnings.isEmpty()) {
+                out.writeFieldName("warnings");
+                out.writeArray(warnings.toArray(String[]::new), 0, warnings.size());
+            }
+            if (!patch.isEmpty()) {
+                out.writeStringField("patchType", "JSONPatch");
+                out.writeFieldName("patch");
+                byte[] base64 = base64(patch);
+                out.writeRawUTF8String(base64, 0, base64.length);
+            }
+            if (!audit.isEmpty()) {
+                out.writeObjectFieldStart("auditAnnotations");
+                out.writeStringField("verdicts", audit);
+                out.writeEndObject();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory can always be written to", e);
         }
+        return bytes.toByteArray();
+    }
+
+    private static byte[] base64(JsonPatch patch) throws JsonProcessingException {
+        return Base64.getEncoder().encode(JSON.writeValueAsBytes(patch.toJson()));
     }
 }

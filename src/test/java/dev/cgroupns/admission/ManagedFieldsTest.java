@@ -1,0 +1,46 @@
+package dev.cgroupns.admission;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class ManagedFieldsTest {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"managedFields\":[{\"f:a\":{}}]}                | {\"managedFields\":[]}",
+                "{\"managedFields\":[],\"name\":\"x\"}             | {\"managedFields\":[],\"name\":\"x\"}",
+                "[{\"managedFields\":[1]},{\"managedFields\":[2]}] | [{\"managedFields\":[]},{\"managedFields\":[]}]",
+                "{\"managedFields\":[[\"]\"],\"\\\"]\\\\\"],\"é\":1} | {\"managedFields\":[],\"é\":1}",
+            })
+    void areLeftOut(String text, String expected) {
+        assertThat(without(text)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"managedFields\":{\"a\":[1]}}",
+                "{\"managedFields\":null}",
+                // A tenant's text.
+                "{\"annotation\":\"{\\\"managedFields\\\":[1],\"}",
+                "{\"other\":\"managedFields\",\"a\":[1]}",
+                // Not closed: for the parser to refuse.
+                "{\"managedFields\":[1",
+                "{\"managedFields\":[\"]",
+                "{\"managedFields\":[\"]\\",
+                "{\"managedFields\":[",
+            })
+    void whatIsNoListOfThemStays(String text) {
+        assertThat(without(text)).isEqualTo(text);
+    }
+
+    private static String without(String text) {
+        return new String(ManagedFields.without(text.getBytes(UTF_8)), UTF_8);
+    }
+}
