@@ -81,7 +81,7 @@ func programs(s settings, pair keyPair) (peer, ours program) {
 		readyPath: "/health/ready",
 		command: func(address, managementPort string) []string {
 			port := address[strings.LastIndexByte(address, ':')+1:]
-			return []string{s.java, "-XX:+UseSerialGC", "-Xmx64m", "-XX:+UseCompactObjectHeaders", "-jar", s.jar, "serve",
+			return []string{s.java, "-XX:+UseSerialGC", "-Xmx80m", "-Xmn40m", "-XX:+UseCompactObjectHeaders", "-jar", s.jar, "serve",
 				"--port", port, "--management-port", managementPort, "--config", s.config,
 				"--tls-cert-file", pair.certFile, "--tls-private-key-file", pair.keyFile}
 		},

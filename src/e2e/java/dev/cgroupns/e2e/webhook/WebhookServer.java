@@ -39,7 +39,8 @@ public final class WebhookServer implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin/java").toString(),
                 "-XX:+UseSerialGC",
-                "-Xmx64m",
+                "-Xmx80m",
+                "-Xmn40m",
                 "-Dquarkus.http.host=127.0.0.1",
                 "-Dquarkus.management.host=127.0.0.1",
                 // Nobody has to learn that it goes away.
