@@ -88,9 +88,13 @@ public final class ConfiguredBeans {
             case INIT_CONTAINER, IMAGE_VOLUME -> Deliveries.WITHOUT_CLUSTER;
             case CONFIG_MAP, AUTO -> {
                 ObservedCluster observed = new ObservedCluster(cluster.get(), version, owner.orElse(""));
-                yield new Deliveries(observed::facts, observed.configMaps(), budget);
+                yield new Deliveries(observed::facts, observed.configMaps(), budget, observed::close);
             }
         };
+    }
+
+    void close(@Disposes Deliveries deliveries) {
+        deliveries.close();
     }
 
     /** Without them nothing of this process ever talks to the cluster. */

@@ -16,11 +16,13 @@ import java.util.function.Supplier;
  * @param facts what is known of the cluster, at once
  * @param keeper makes ConfigMaps
  * @param budget the longest that making one takes
+ * @param end stops looking at the cluster
  */
-record Deliveries(Supplier<ClusterFacts> facts, ConfigMapKeeper keeper, Duration budget) {
+record Deliveries(Supplier<ClusterFacts> facts, ConfigMapKeeper keeper, Duration budget, Runnable end)
+        implements AutoCloseable {
     /** Where no delivery depends on the cluster. */
     static final Deliveries WITHOUT_CLUSTER =
-            new Deliveries(() -> ClusterFacts.OFFLINE, ConfigMapKeeper.NONE, Duration.ZERO);
+            new Deliveries(() -> ClusterFacts.OFFLINE, ConfigMapKeeper.NONE, Duration.ZERO, () -> {});
 
     /** The ConfigMap that has to be made before the review is answered. Nothing is written for a dry run. */
     Optional<String> missing(Review review, Injection injection) {
@@ -37,6 +39,11 @@ record Deliveries(Supplier<ClusterFacts> facts, ConfigMapKeeper keeper, Duration
 
     void make(Review review, String name) throws NotDeliverableException {
         keeper.make(review.namespace(), name, budget);
+    }
+
+    @Override
+    public void close() {
+        end.run();
     }
 
     private static Optional<String> configMap(Delivery delivery) {

@@ -1,5 +1,6 @@
 package dev.cgroupns.admission;
 
+import dev.cgroupns.delivery.Delivery;
 import dev.cgroupns.patch.Injection;
 import dev.cgroupns.verdict.Reason;
 import dev.cgroupns.verdict.Verdict;
@@ -9,12 +10,14 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 
-/** Counts reviews and verdicts; every series is there from the start, so that alerts can be written on rates. */
+/** Counts reviews, verdicts and deliveries; every series is there from the start, so that alerts can be written on rates. */
 @Singleton
 final class ReviewMetrics {
     private static final String REVIEWS = "cgroupns.reviews";
     private static final String VERDICTS = "cgroupns.verdicts";
+    private static final String DELIVERIES = "cgroupns.deliveries";
 
     private final Counter patched;
     private final Counter unchanged;
@@ -23,6 +26,9 @@ final class ReviewMetrics {
     private final Counter failed;
     private final Counter injected;
     private final Map<Reason, Counter> skipped = new EnumMap<>(Reason.class);
+    private final Counter byInitContainer;
+    private final Counter byImageVolume;
+    private final Counter byConfigMap;
 
     @Inject
     ReviewMetrics(MeterRegistry registry) {
@@ -35,17 +41,33 @@ final class ReviewMetrics {
         for (Reason reason : Reason.values()) {
             skipped.put(reason, registry.counter(VERDICTS, "code", reason.name()));
         }
+        byInitContainer = registry.counter(DELIVERIES, "delivery", new Delivery.InitContainer().label());
+        byImageVolume = registry.counter(DELIVERIES, "delivery", new Delivery.ImageVolume().label());
+        byConfigMap = registry.counter(DELIVERIES, "delivery", new Delivery.ConfigMap("").label());
     }
 
     void judged(Injection injection) {
-        (injection.patch().isEmpty() ? unchanged : patched).increment();
+        if (injection.patch().isEmpty()) {
+            unchanged.increment();
+        } else {
+            patched.increment();
+            injection.delivery().ifPresent(choice -> by(choice.delivery()).increment());
+        }
         for (Verdict verdict : injection.judgement().verdicts()) {
             switch (verdict) {
                 case Verdict.Inject _ -> injected.increment();
                 case Verdict.Skip skip ->
-                    java.util.Objects.requireNonNull(skipped.get(skip.reason())).increment();
+                    Objects.requireNonNull(skipped.get(skip.reason())).increment();
             }
         }
+    }
+
+    private Counter by(Delivery delivery) {
+        return switch (delivery) {
+            case Delivery.InitContainer() -> byInitContainer;
+            case Delivery.ImageVolume() -> byImageVolume;
+            case Delivery.ConfigMap _ -> byConfigMap;
+        };
     }
 
     void malformed() {

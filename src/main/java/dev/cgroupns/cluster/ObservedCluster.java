@@ -4,7 +4,6 @@ import dev.cgroupns.delivery.ClusterFacts;
 import dev.cgroupns.delivery.ConfigMapKeeper;
 import dev.cgroupns.node.Version;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -50,11 +49,13 @@ public final class ObservedCluster implements AutoCloseable {
         return configMaps;
     }
 
+    // Whatever the answer was: without another try, what was known would count for ever.
+    @SuppressWarnings("CatchingUnchecked")
     private void readVersion() {
         Duration again = VERSION_AGE;
         try {
             server = Version.parse(client.getKubernetesVersion().getGitVersion());
-        } catch (KubernetesClientException e) {
+        } catch (RuntimeException e) {
             again = AFTER_FAILURE;
             LOG.warnf("the API server's version is not known: %s. It is asked again", e);
         }

@@ -10,4 +10,9 @@ public record Choice(Delivery delivery, String notice) {
     Choice(Delivery delivery) {
         this(delivery, "");
     }
+
+    /** What an earlier pass chose. */
+    public static Choice earlier(Delivery delivery) {
+        return new Choice(delivery);
+    }
 }

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  *
  * @param judgement the verdicts
  * @param patch the change; empty where no container is to be injected
- * @param delivery how the patch delivers the launcher; empty where it does not, or an earlier pass did
+ * @param delivery how the launcher gets into the pod, by this patch or by an earlier pass; empty where it does not
  */
 public record Injection(Judgement judgement, JsonPatch patch, Optional<Choice> delivery) {
 

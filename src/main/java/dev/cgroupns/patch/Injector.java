@@ -55,7 +55,7 @@ public final class Injector {
         Judgement judgement = judge.judge(read, optOut, images, cluster.nodes());
         List<Inject> targets = judgement.injections();
         if (targets.isEmpty()) {
-            return new Injection(judgement, new JsonPatch(), Optional.empty());
+            return new Injection(judgement, new JsonPatch(), deliveredEarlier(pod, judgement));
         }
         Choice choice = DeliveryChoice.choose(launcher.delivery(), read.nodes(), cluster);
         Placement placement = Placement.in(pod.path("spec"), targets, choice.delivery());
@@ -63,10 +63,18 @@ public final class Injector {
         return new Injection(
                 judgement,
                 patch,
-                switch (placement) {
-                    case Placement.New _ -> Optional.of(choice);
-                    case Placement.Existing _ -> Optional.empty();
-                });
+                Optional.of(
+                        switch (placement) {
+                            case Placement.New _ -> choice;
+                            case Placement.Existing existing -> Choice.earlier(existing.delivery());
+                        }));
+    }
+
+    /** Of a pod that comes injected: its manifest may have been copied from a namespace that has the launcher. */
+    private static Optional<Choice> deliveredEarlier(JsonNode pod, Judgement judgement) {
+        boolean injected = judgement.verdicts().stream()
+                .anyMatch(verdict -> verdict instanceof Skip skip && skip.reason() == Reason.ALREADY_INJECTED);
+        return injected ? Placement.deliveredEarlier(pod.path("spec")).map(Choice::earlier) : Optional.empty();
     }
 
     private JsonPatch patch(JsonNode pod, Judgement judgement, List<Inject> targets, Placement placement) {

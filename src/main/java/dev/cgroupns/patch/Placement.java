@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -47,6 +48,11 @@ sealed interface Placement {
                 .findFirst()
                 .<Placement>map(existing -> existing)
                 .orElseGet(() -> unused(spec, delivery));
+    }
+
+    /** How an earlier pass delivered the launcher; empty where none did. */
+    static Optional<Delivery> deliveredEarlier(JsonNode spec) {
+        return existing(spec, List.of()).map(Existing::delivery).findFirst();
     }
 
     /** Made by an earlier pass, and there before the first target starts. */

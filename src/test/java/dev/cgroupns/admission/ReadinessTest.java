@@ -3,13 +3,18 @@ package dev.cgroupns.admission;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.io.IOException;
 import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The webhook is ready when it has answered its own reviews, and nobody takes them for pods. */
 @QuarkusTest
@@ -31,20 +36,37 @@ final class ReadinessTest {
 
     @Test
     void warmUpReviewsAreNotCounted() {
-        double before = injected();
+        double before = counted("verdicts_total{code=\"INJECT\"}");
 
         Response answer = Webhook.post(reviews.body());
 
         assertThat(reviews.isAnsweredBy(answer.asString())).isTrue();
         assertThat(Webhook.response(answer).has("patch")).isTrue();
-        assertThat(injected()).isEqualTo(before);
+        assertThat(counted("verdicts_total{code=\"INJECT\"}")).isEqualTo(before);
     }
 
-    private static double injected() {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "reviews_total{outcome=\"patched\"}",
+                "verdicts_total{code=\"INJECT\"}",
+                "deliveries_total{delivery=\"initContainer\"}"
+            })
+    void othersAreCounted(String series) throws IOException {
+        double before = counted(series);
+        JsonNode review = Webhook.JSON.readTree(reviews.body());
+        ((ObjectNode) review.path("request")).put("uid", "another");
+
+        Webhook.post(Webhook.JSON.writeValueAsBytes(review));
+
+        assertThat(counted(series)).isGreaterThan(before);
+    }
+
+    private static double counted(String series) {
         return management("/metrics")
                 .asString()
                 .lines()
-                .filter(line -> line.startsWith("cgroupns_verdicts_total{code=\"INJECT\"}"))
+                .filter(line -> line.startsWith("cgroupns_" + series))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.cgroupns.config.ConfigurationReader;
+import dev.cgroupns.delivery.Choice;
 import dev.cgroupns.delivery.ClusterFacts;
 import dev.cgroupns.delivery.DeliveryMode;
 import dev.cgroupns.delivery.LauncherConfigMaps;
@@ -53,18 +54,17 @@ final class ConfigMapPodsTest {
     }
 
     private void check(JsonNode before, JsonNode expected) throws IOException {
-        JsonNode patch = injector.inject(before, OptOut.ALLOWED, Images.NOT_ASKED, CLUSTER)
-                .patch()
-                .toJson();
-        JsonNode after = io.fabric8.zjsonpatch.JsonPatch.apply(patch, before);
+        Injection first = injector.inject(before, OptOut.ALLOWED, Images.NOT_ASKED, CLUSTER);
+        JsonNode after = io.fabric8.zjsonpatch.JsonPatch.apply(first.patch().toJson(), before);
         assertThat(JSON.readTree(JSON.writeValueAsBytes(after)))
                 .as("first pass")
                 .isEqualTo(expected);
-        assertThat(injector.inject(expected, OptOut.ALLOWED, Images.NOT_ASKED, CLUSTER)
-                        .patch()
-                        .operations())
-                .as("second pass")
-                .isEmpty();
+        Injection second = injector.inject(expected, OptOut.ALLOWED, Images.NOT_ASKED, CLUSTER);
+        assertThat(second.patch().operations()).as("second pass").isEmpty();
+        // A copy in another namespace needs the ConfigMap there.
+        assertThat(second.delivery().map(Choice::delivery))
+                .as("delivered earlier")
+                .isEqualTo(first.delivery().map(Choice::delivery));
     }
 
     /** As it comes over the wire: trees are equal only where their numbers have the same Java type. */

@@ -12,6 +12,7 @@ import dev.cgroupns.e2e.proof.SharedControlPlane;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
@@ -95,6 +96,23 @@ class ConfigMapE2E {
 
         webhook.create(namespace, builder(architecture.equals("amd64") ? "arm64" : "amd64"));
         assertThat(webhook.configMaps(namespace)).hasSize(2);
+    }
+
+    @Test
+    void copyOfAnInjectedPodFindsItInItsNamespace() {
+        Pod injected = webhook.create(namespace, builder(architecture));
+        Pod copy = new PodBuilder()
+                .withNewMetadata()
+                .withName("copy")
+                .withAnnotations(injected.getMetadata().getAnnotations())
+                .endMetadata()
+                .withSpec(injected.getSpec())
+                .build();
+        String other = webhook.namespace();
+
+        webhook.create(other, copy);
+
+        assertThat(webhook.configMaps(other)).hasSize(1).allMatch(map -> isLike(map, only()));
     }
 
     @Test
