@@ -15,12 +15,17 @@ echo "  building the proofs (minutes when the cache is cold)"
 mvn --batch-mode --quiet test-compile dependency:build-classpath -Dmdep.includeScope=test "-Dmdep.outputFile=$classpath"
 tools=$(src/e2e/tools/properties.sh)
 src/e2e/tools/build.sh kubernetes kube-scheduler >/dev/null
-"$vm/builders.sh" target/builders
+builders=$("$vm/builders.sh")
 root=$("$vm/root.sh")
-store=$("$vm/store.sh" target/images/launcher.tar target/builders/*.tar)
+store=$("$vm/store.sh" target/images/launcher.tar "$builders"/*.tar)
 
 selected=(--select-package dev.cgroupns.e2e.realnode)
 [ $# = 0 ] || selected=("${@/#/--select-class=dev.cgroupns.e2e.realnode.}")
+# While one pod waits, another goes on. More than two only wait for the node's two processors, until buildctl gives up.
+side_by_side=()
+for option in enabled=true mode.default=concurrent config.strategy=fixed config.fixed.{parallelism,max-pool-size}=2; do
+  side_by_side+=("--config=junit.jupiter.execution.parallel.$option")
+done
 # A network of its own, so that the node's addresses are nobody else's; all that was started ends with the command.
 # Not as a child of Maven, which would find no network there.
 exec unshare --mount --net --pid --fork --kill-child --mount-proc --propagation private -- \
@@ -31,4 +36,4 @@ exec unshare --mount --net --pid --fork --kill-child --mount-proc --propagation 
   -Dlauncher.directory=target/launcher -Dapplication.jar=target/quarkus-app/quarkus-run.jar \
   -classpath "target/test-classes:target/classes:$(cat "$classpath")" \
   org.junit.platform.console.ConsoleLauncher execute --disable-banner --details=tree --fail-if-no-tests \
-  --include-classname '.*E2E' "${selected[@]}"
+  --include-classname '.*E2E' "${side_by_side[@]}" "${selected[@]}"

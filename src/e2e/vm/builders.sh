@@ -2,19 +2,18 @@
 # Makes the builders' images that the proofs run: BuildKit of several versions, each from its own source, laid out as in
 # upstream's Dockerfile of that version. No image is pulled.
 #
-#   builders.sh OUT      writes one OCI archive per image
+#   builders.sh     prints the folder with one OCI archive per image
+#
+# Kept in the cache under the hash of all they are made of; older ones are removed.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-out=$1
+cache=${CGROUPNS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/cgroupns-injector}
 build=$here/../tools/build.sh
-runc=$("$build" runc runc)/runc
-buildctl=$("$build" buildkit buildctl)/buildctl
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
 
 # A root with busybox in the place of Alpine's programs.
 base() {
   mkdir -p "$1"/{bin,etc,tmp,usr/bin,usr/sbin}
+  chmod 1777 "$1/tmp"
   cp /bin/busybox "$1/bin/busybox"
   local applet
   for applet in $(busybox --list); do
@@ -30,36 +29,79 @@ buildkit() {
   local family=$1 root=$2 module script
   shift 2
   base "$root"
-  install "$("$build" "$family" buildkitd)/buildkitd" "$buildctl" "$root/usr/bin"
-  install "$runc" "$root/usr/bin/buildkit-runc"
+  install "$("$build" "$family" buildkitd)/buildkitd" "$("$build" buildkit buildctl)/buildctl" "$root/usr/bin"
+  install "$("$build" runc runc)/runc" "$root/usr/bin/buildkit-runc"
   module=$(cd "$here/../tools/$family" && go list -m -f '{{.Dir}}' github.com/moby/buildkit)
   for script in "$@"; do
     install "$module/$script" "$root/usr/bin"
   done
 }
 
-image() { "$here/image.sh" "$1" "$work/root" "$2" "$out/$(tr '/:' '--' <<<"$1").tar" && rm -r "$work/root"; }
+# Docker of the machine's distribution, not installed: a daemon would start there.
+docker() {
+  local root=$1 program
+  base "$root"
+  mkdir -p "$root/usr/local/bin"
+  install "$packages"/usr/bin/{docker,containerd,containerd-shim-runc-v2} "$packages"/usr/sbin/{dockerd,runc} "$root/usr/bin"
+  for program in "$root"/usr/bin/{dockerd,runc}; do
+    "$here/libraries.sh" "$program" "$root" "$packages"
+  done
+  install "$here/builders/dockerd-entrypoint.sh" "$root/usr/local/bin"
+}
+
+image() { "$here/image.sh" "$1" "$work/root" "$2" "$work/images/$(tr '/:' '--' <<<"$1").tar" && rm -r "$work/root"; }
 
 path=PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 setup=BUILDKIT_SETUP_CGROUPV2_ROOT=1
 daemonless=examples/buildctl-daemonless/buildctl-daemonless.sh
 scripts=(hack/buildkitd-entrypoint hack/with-cgroupfs-remount "$daemonless")
 
-mkdir -p "$out"
-buildkit buildkit-v0-11 "$work/root" "$daemonless"
-image docker.io/moby/buildkit:v0.11.6 "{\"Env\":[\"$path\"],\"Entrypoint\":[\"buildkitd\"]}"
-buildkit buildkit-v0-12 "$work/root" "$daemonless"
-image docker.io/moby/buildkit:v0.12.5 "{\"Env\":[\"$path\",\"$setup\"],\"Entrypoint\":[\"buildkitd\"]}"
-buildkit buildkit-v0-27 "$work/root" "$daemonless"
-image docker.io/moby/buildkit:v0.27.1 "{\"Env\":[\"$path\",\"$setup\"],\"Entrypoint\":[\"buildkitd\"]}"
-buildkit buildkit-v0-28 "$work/root" "${scripts[@]}"
-image docker.io/moby/buildkit:v0.28.1 "{\"Env\":[\"$path\",\"$setup\"],\"Entrypoint\":[\"/usr/bin/buildkitd-entrypoint\"]}"
-buildkit buildkit "$work/root" "${scripts[@]}"
-image docker.io/moby/buildkit:v0.33.0 "{\"Env\":[\"$path\",\"$setup\"],\"Entrypoint\":[\"/usr/bin/buildkitd-entrypoint\"]}"
-# What a company builds from it: the daemon in an image of its own, without upstream's environment.
-buildkit buildkit "$work/root"
-image registry.example/ci/builder:1 "{\"Env\":[\"$path\"],\"Entrypoint\":[\"buildkitd\"]}"
-base "$work/root"
-image registry.example/tools/busybox:1 "{\"Env\":[\"$path\"],\"Entrypoint\":[\"sh\"]}"
-base "$work/root"
-image registry.example/pause:1 "{\"Entrypoint\":[\"/bin/sleep\",\"2147483647\"]}"
+make_images() {
+  buildkit buildkit-v0-11 "$work/root" "$daemonless"
+  image docker.io/moby/buildkit:v0.11.6 "{\"Env\":[\"$path\"],\"Entrypoint\":[\"buildkitd\"]}"
+  buildkit buildkit-v0-12 "$work/root" "$daemonless"
+  image docker.io/moby/buildkit:v0.12.5 "{\"Env\":[\"$path\",\"$setup\"],\"Entrypoint\":[\"buildkitd\"]}"
+  buildkit buildkit-v0-27 "$work/root" "$daemonless"
+  image docker.io/moby/buildkit:v0.27.1 "{\"Env\":[\"$path\",\"$setup\"],\"Entrypoint\":[\"buildkitd\"]}"
+  buildkit buildkit-v0-28 "$work/root" "${scripts[@]}"
+  image docker.io/moby/buildkit:v0.28.1 "{\"Env\":[\"$path\",\"$setup\"],\"Entrypoint\":[\"/usr/bin/buildkitd-entrypoint\"]}"
+  buildkit buildkit "$work/root" "${scripts[@]}"
+  image docker.io/moby/buildkit:v0.33.0 "{\"Env\":[\"$path\",\"$setup\"],\"Entrypoint\":[\"/usr/bin/buildkitd-entrypoint\"]}"
+  # What a company builds from it: the daemon in an image of its own, without upstream's environment.
+  buildkit buildkit "$work/root"
+  image registry.example/ci/builder:1 "{\"Env\":[\"$path\"],\"Entrypoint\":[\"buildkitd\"]}"
+  base "$work/root"
+  image registry.example/tools/busybox:1 "{\"Env\":[\"$path\"],\"Entrypoint\":[\"sh\"]}"
+  # buildx has it start before the daemon.
+  base "$work/root"
+  install -T "$here/builders/binfmt" "$work/root/usr/bin/binfmt"
+  image docker.io/tonistiigi/binfmt:latest "{\"Env\":[\"$path\"],\"Entrypoint\":[\"/usr/bin/binfmt\"]}"
+  # A user of its own, and a user namespace in the place of rootlesskit.
+  buildkit buildkit "$work/root" "$daemonless"
+  install "$here/builders/rootlesskit" "$work/root/usr/bin"
+  install -d -m 0777 "$work"/root/home/user/.local/share/buildkit "$work"/root/run/user/1000
+  image docker.io/moby/buildkit:v0.33.0-rootless "{\"Env\":[\"$path\",\"HOME=/home/user\",\"USER=user\",\"XDG_RUNTIME_DIR=/run/user/1000\"],\"User\":\"1000:1000\",\"Entrypoint\":[\"rootlesskit\",\"buildkitd\"]}"
+  docker "$work/root"
+  image docker.io/library/docker:27-dind "{\"Env\":[\"$path\"],\"Entrypoint\":[\"dockerd-entrypoint.sh\"]}"
+  base "$work/root"
+  image registry.example/pause:1 "{\"Entrypoint\":[\"/bin/sleep\",\"2147483647\"]}"
+}
+
+families=(buildkit buildkit-v0-11 buildkit-v0-12 buildkit-v0-27 buildkit-v0-28)
+parts=("$("$build" runc runc)" "$("$build" buildkit buildctl)" "$(busybox | sed -n 1p)")
+for family in "${families[@]}"; do
+  parts+=("$("$build" "$family" buildkitd)")
+done
+packages=$("$here/docker.sh")
+sources=$(find "$here/builders" "$here"/{builders,image,libraries}.sh -type f | LC_ALL=C sort | xargs cat)
+out=$cache/vm/builders-$(printf '%s\n' "${parts[@]}" "$packages" "$sources" | sha256sum | cut -c1-12)
+if [ ! -d "$out" ]; then
+  echo "making the builders' images ..." >&2
+  rm -rf "$cache"/vm/builders-*
+  work=$(mktemp -d "$cache/vm/builders.XXXXXX")
+  trap 'rm -rf "$work"' EXIT
+  mkdir "$work/images"
+  make_images
+  mv -T "$work/images" "$out"
+fi
+echo "$out"

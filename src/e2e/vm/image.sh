@@ -18,7 +18,9 @@ blob() {
   printf '{"mediaType":"application/vnd.oci.image.%s","digest":"sha256:%s","size":%s' "$1" "$digest" "$(stat -c %s "$blobs/$digest")"
 }
 
-tar --create --file "$layout/layer" --directory "$root" --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner .
+archive() { tar --create --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner --file "$@"; }
+
+archive "$layout/layer" --directory "$root" .
 layer=$(blob layer.v1.tar "$layout/layer")}
 diff=$(grep -o 'sha256:[0-9a-f]*' <<<"$layer")
 printf '{"architecture":"amd64","os":"linux","config":%s,"rootfs":{"type":"layers","diff_ids":["%s"]}}' "$config" "$diff" >"$layout/config"
@@ -27,4 +29,4 @@ printf '{"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+js
 manifest=$(blob manifest.v1+json "$layout/manifest")
 printf '{"schemaVersion":2,"manifests":[%s,"annotations":{"io.containerd.image.name":"%s"}}]}' "$manifest" "$name" >"$layout/index.json"
 printf '{"imageLayoutVersion":"1.0.0"}' >"$layout/oci-layout"
-tar --create --file "$out" --directory "$layout" index.json oci-layout blobs
+archive "$out" --directory "$layout" index.json oci-layout blobs

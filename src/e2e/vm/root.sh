@@ -24,9 +24,7 @@ copy_modules() {
 # A program of the machine with the libraries it is linked to.
 copy_program() {
   install -D -m 0755 "$(command -v "$1")" "$2/usr/bin/$1"
-  ldd "$(command -v "$1")" | grep -o '/[^ ]*' | while read -r library; do
-    install -D -m 0755 "$library" "$2$library"
-  done
+  "$here/libraries.sh" "$2/usr/bin/$1" "$2"
 }
 
 make_busybox() {
@@ -42,7 +40,7 @@ make_root() {
     [ -e "$root/bin/$applet" ] || ln -s /bin/busybox "$root/bin/$applet"
   done
   ln -s /bin/busybox "$root/sbin/init"
-  copy_modules "$root" virtio_pci virtio_blk virtio_net overlay bridge veth
+  copy_modules "$root" virtio_pci virtio_blk virtio_net overlay bridge veth binfmt_misc
   copy_program crun "$root"
   install -t "$root/usr/bin" "$containerd"/{containerd,containerd-shim-runc-v2,ctr} "$runc/runc" "$kubernetes/kubelet" "$buildkit/buildctl"
   install -t "$root/opt/cni/bin" "$cni"/{bridge,host-local,loopback}

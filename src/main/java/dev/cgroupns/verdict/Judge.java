@@ -55,6 +55,9 @@ public final class Judge {
         if (pod.annotations().containsKey(MIRROR_ANNOTATION)) {
             return Optional.of(Reason.MIRROR_POD);
         }
+        if (pod.users() == Users.OF_POD) {
+            return Optional.of(Reason.USER_NAMESPACE);
+        }
         if (annotations.optOut() && optOut == OptOut.ALLOWED) {
             return Optional.of(Reason.OPTED_OUT);
         }

@@ -10,7 +10,12 @@ import java.util.Map;
  * @param annotations {@code metadata.annotations}
  * @param nodes where it can go
  * @param os the operating system it runs on
+ * @param users whose users its processes are
  * @param containers init containers first, then containers, each in the pod's order
  */
 public record Pod(
-        Map<String, String> annotations, NodeRequirements nodes, OperatingSystem os, List<Container> containers) {}
+        Map<String, String> annotations,
+        NodeRequirements nodes,
+        OperatingSystem os,
+        Users users,
+        List<Container> containers) {}

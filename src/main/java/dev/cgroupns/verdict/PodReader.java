@@ -36,6 +36,7 @@ public final class PodReader {
                 strings(object(pod, "metadata", ""), "annotations", "/metadata"),
                 NodeRequirements.read(spec, nodeSelector),
                 os(spec, nodeSelector),
+                users(spec),
                 containers);
     }
 
@@ -43,6 +44,10 @@ public final class PodReader {
         String name = text(object(spec, "os", "/spec"), "name", "/spec/os");
         String asked = name.isEmpty() ? nodeSelector.getOrDefault(OS_LABEL, "") : name;
         return WINDOWS_NAME.equals(asked) ? OperatingSystem.WINDOWS : OperatingSystem.LINUX;
+    }
+
+    private static Users users(JsonNode spec) {
+        return isAbsent(spec.path("hostUsers")) || flag(spec, "hostUsers", "/spec") ? Users.OF_NODE : Users.OF_POD;
     }
 
     private static void readList(JsonNode spec, String field, JsonNode podSecurity, List<Container> into) {

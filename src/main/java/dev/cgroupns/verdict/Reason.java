@@ -13,6 +13,10 @@ public enum Reason {
             "privileged, but nothing says that it runs buildkitd",
             "if it does, name it in the annotation cgroupns.dev/containers"),
     ROOTLESS(Audience.NOBODY, "runs as a user that is not root, and cannot reach the node's cgroups", "nothing to do"),
+    USER_NAMESPACE(
+            Audience.NOBODY,
+            "the pod has users of its own (hostUsers: false), and cannot write to the node's cgroups",
+            "nothing to do"),
     CONTAINERD_WORKER(
             Audience.OWNER,
             "its build steps run under the node's containerd, not under this container",

@@ -60,15 +60,19 @@ public final class Pods {
 
     /** Creates the Deployment and waits for the pod that the controllers make of it. */
     public static Pod createByDeployment(Cluster cluster, String namespace) {
-        cluster.kubectl(manifest("deployment"), "apply", "--namespace", namespace, "--filename", "-")
+        return createByController(cluster, namespace, "deployment");
+    }
+
+    /** Creates what is in {@code src/e2e/pods/NAME.yaml}, of any kind, and waits for the namespace's first pod. */
+    public static Pod createByController(Cluster cluster, String namespace, String name) {
+        cluster.kubectl(manifest(name), "apply", "--namespace", namespace, "--filename", "-")
                 .success();
-        return Awaitility.await("pod of the Deployment")
+        return Awaitility.await("pod of " + name)
                 .atMost(Duration.ofSeconds(60))
                 .until(
                         () -> cluster.client()
                                 .pods()
                                 .inNamespace(namespace)
-                                .withLabel("app", "buildkitd")
                                 .list()
                                 .getItems(),
                         (List<Pod> pods) -> !pods.isEmpty())

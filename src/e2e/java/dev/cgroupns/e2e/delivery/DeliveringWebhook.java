@@ -46,6 +46,15 @@ public final class DeliveringWebhook implements AutoCloseable {
 
     /** Starts it; it may not know the cluster yet. */
     public static DeliveringWebhook start(Cluster cluster, String delivery, Rights rights) {
+        return configured(cluster, "launcher: {delivery: %s}".formatted(delivery), rights);
+    }
+
+    /**
+     * The same with more to configure.
+     *
+     * @param configuration as YAML; no registry is asked in any case
+     */
+    public static DeliveringWebhook configured(Cluster cluster, String configuration, Rights rights) {
         String namespace = cluster.namespace("injector", Map.of());
         String permissions = permissions(namespace);
         cluster.kubectl(
@@ -58,10 +67,7 @@ public final class DeliveringWebhook implements AutoCloseable {
                         "-")
                 .success();
         WebhookServer server = WebhookServer.start(
-                """
-                registries: {allow: []}
-                launcher: {delivery: %s}
-                """.formatted(delivery),
+                "registries: {allow: []}\n" + configuration,
                 List.of(
                         "-Dkubeconfig=" + cluster.kubeconfigOf(namespace, "webhook"),
                         "-Dcgroupns.webhook-configuration=" + namespace,
@@ -129,7 +135,7 @@ public final class DeliveringWebhook implements AutoCloseable {
     }
 
     /** By the status annotation; empty where the pod was not injected. */
-    static String delivery(Pod pod) {
+    public static String delivery(Pod pod) {
         Map<String, String> annotations = pod.getMetadata().getAnnotations();
         String status = annotations == null ? null : annotations.get("cgroupns.dev/status");
         return status == null

@@ -3,35 +3,41 @@ package dev.cgroupns.e2e.realnode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cgroupns.e2e.cluster.Pods;
-import io.fabric8.kubernetes.api.model.Container;
-import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import dev.cgroupns.e2e.delivery.DeliveringWebhook;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
-import io.fabric8.kubernetes.api.model.PodFluent;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.FieldSource;
 
-/** Builders of all kinds, each with a build of its own: the step runs in the pod's group. */
+/**
+ * Every version of BuildKit with every way to start it, each with a build of its own: the step runs in the group of its
+ * container. There is a pod for each delivery, with every version and every way to start in it: one for each builder would
+ * take the node much longer.
+ */
 @ExtendWith(SharedRealCluster.class)
+@Execution(ExecutionMode.SAME_THREAD)
 class BuilderMatrixE2E {
-    private static final String WAITING = "busybox sleep 86400";
+    private static final List<String> DELIVERIES = List.of("initContainer", "imageVolume", "configMap");
 
     /** Without a cgroup set-up of its own, with it, the last without upstream's script, the script, and a later one. */
     private static final List<String> VERSIONS = List.of("v0.11.6", "v0.12.5", "v0.27.1", "v0.28.1", "v0.33.0");
 
-    private static final String LATEST = "moby/buildkit:v0.33.0";
-    private static final String BY_COMMAND = "command: [buildkitd]";
-    private static final Map<String, String> STARTS = Map.of(
-            "as-the-image-says", "",
-            "by-command", BY_COMMAND,
-            "by-a-shell", "command: [sh, -c, exec buildkitd --debug]",
-            "by-arguments", "args: [--debug]");
+    private static final List<Start> STARTS = List.of(
+            new Start("as-the-image-says", ""),
+            new Start("by-command", "command: [buildkitd]"),
+            new Start("by-a-shell", "command: [sh, -c, exec buildkitd --debug]"),
+            new Start("by-arguments", "args: [--debug]"));
+
+    /**
+     * How a daemon is started.
+     *
+     * @param line what its container says
+     */
+    private record Start(String name, String line) {}
 
     private final RealCluster cluster;
 
@@ -39,81 +45,55 @@ class BuilderMatrixE2E {
         this.cluster = cluster;
     }
 
-    static Stream<Named<Pod>> builders() {
-        Stream<Pod> versions = VERSIONS.stream()
-                .flatMap(version -> STARTS.entrySet().stream()
-                        .map(start -> pod(
-                                version.replace('.', '-') + "-" + start.getKey(),
-                                "moby/buildkit:" + version,
-                                start.getValue())));
-        Stream<Pod> others = Stream.of(
-                // Without upstream's environment: the launcher makes room in the pod's group by itself.
-                pod("own-image", "registry.example/ci/builder:1", BY_COMMAND),
-                edited("crun", spec -> spec.withRuntimeClassName("crun")),
-                edited("processes-of-node", spec -> spec.withHostPID(true)),
-                edited("processes-shared", spec -> spec.withShareProcessNamespace(true)),
-                sidecar());
-        return Stream.concat(versions, others)
-                .map(pod -> Named.of(pod.getMetadata().getName(), pod));
-    }
-
     @ParameterizedTest
-    @MethodSource("builders")
-    void stepRunsInPod(Pod builder) {
-        BuilderPod pod = BuilderPod.awaitDaemon(
-                cluster, Pods.create(cluster.cluster(), cluster.namespace(), builder), "builder");
+    @FieldSource("DELIVERIES")
+    void stepsRunInTheirContainers(String delivery) {
+        Pod created = Pods.create(cluster.cluster(), cluster.namespaceWithDelivery(delivery), pod(delivery));
+        assertThat(DeliveringWebhook.delivery(created)).isEqualTo(delivery);
 
-        try (RunningBuild build = pod.build(WAITING)) {
-            assertThat(build.awaitStep().group()).startsWith(pod.group() + "/buildkit/");
+        List<BuilderPod> builders = created.getSpec().getContainers().stream()
+                .map(container -> BuilderPod.awaitDaemon(cluster, created, container.getName()))
+                .toList();
+        for (BuilderPod builder : builders) {
+            builder.assertStepRunsInItsGroup();
+            Progress.say("in its container:  a step of " + builder.container() + ", delivered by " + delivery);
         }
-
-        Progress.say("in its pod:  a step of " + pod.name());
-        pod.delete();
+        cluster.cluster().client().resource(created).withGracePeriod(1).delete();
     }
 
-    private static Pod edited(String name, UnaryOperator<PodFluent<PodBuilder>.SpecNested<PodBuilder>> change) {
-        return change.apply(new PodBuilder(pod(name, LATEST, BY_COMMAND)).editSpec())
-                .endSpec()
-                .build();
-    }
-
-    /** An init container that goes on to run beside the pod's application. */
-    private static Pod sidecar() {
-        Pod pod = pod("sidecar", LATEST, BY_COMMAND);
-        Container builder = pod.getSpec().getContainers().getFirst();
-        return new PodBuilder(pod)
-                .editSpec()
-                .withInitContainers(new ContainerBuilder(builder)
-                        .withRestartPolicy("Always")
-                        .build())
-                .withContainers(new ContainerBuilder()
-                        .withName("application")
-                        .withImage("registry.example/tools/busybox:1")
-                        .withCommand("sleep", "86400")
-                        .build())
-                .endSpec()
-                .build();
-    }
-
-    private static Pod pod(String name, String image, String start) {
+    /** A third of all builders: each row is shifted by one, so that no version and no start misses a delivery. */
+    private static Pod pod(String delivery) {
+        List<String> containers = new ArrayList<>();
+        for (int row = 0; row < VERSIONS.size(); row++) {
+            for (int column = 0; column < STARTS.size(); column++) {
+                if (DELIVERIES.get((row + column) % DELIVERIES.size()).equals(delivery)) {
+                    containers.add(container(VERSIONS.get(row), STARTS.get(column)));
+                }
+            }
+        }
         return Pods.parse("""
                 apiVersion: v1
                 kind: Pod
                 metadata:
-                  name: %s
+                  name: matrix
                 spec:
-                  terminationGracePeriodSeconds: 1
                   containers:
-                    - name: builder
-                      image: %s
+                %s
+                  volumes:
+                    - name: state
+                      emptyDir: {}
+                """.formatted(String.join("", containers)));
+    }
+
+    private static String container(String version, Start start) {
+        return """
+                    - name: %s
+                      image: moby/buildkit:%s
                       %s
                       securityContext:
                         privileged: true
                       volumeMounts:
-                        - {name: state, mountPath: /var/lib/buildkit}
-                  volumes:
-                    - name: state
-                      emptyDir: {}
-                """.formatted(name, image, start));
+                        - {name: state, mountPath: /var/lib/buildkit, subPath: %1$s}
+                """.formatted(version.replace('.', '-') + "-" + start.name(), version, start.line());
     }
 }

@@ -1,5 +1,7 @@
 package dev.cgroupns.e2e.realnode;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.cgroupns.e2e.Command;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -18,13 +20,18 @@ record BuilderPod(RealCluster cluster, String namespace, String name, String con
     private static final Duration ENDS = Duration.ofMinutes(5);
     private static final Duration STARTS = Duration.ofMinutes(5);
 
-    /** The pod that was created, waited for until its daemon answers. */
-    static BuilderPod awaitDaemon(RealCluster cluster, Pod created, String container) {
-        BuilderPod pod = new BuilderPod(
+    /** The pod that was created. */
+    static BuilderPod of(RealCluster cluster, Pod created, String container) {
+        return new BuilderPod(
                 cluster,
                 created.getMetadata().getNamespace(),
                 created.getMetadata().getName(),
                 container);
+    }
+
+    /** The same, waited for until its daemon answers. */
+    static BuilderPod awaitDaemon(RealCluster cluster, Pod created, String container) {
+        BuilderPod pod = of(cluster, created, container);
         pod.awaitDaemon();
         return pod;
     }
@@ -63,6 +70,13 @@ record BuilderPod(RealCluster cluster, String namespace, String name, String con
         return RunningBuild.start(cluster.node(), socket(), step);
     }
 
+    /** Builds, and looks where the step runs. */
+    void assertStepRunsInItsGroup() {
+        try (RunningBuild build = build("busybox sleep 86400")) {
+            assertThat(build.awaitStep().group()).startsWith(group() + "/buildkit/");
+        }
+    }
+
     /** The daemon's socket as the node sees it. */
     String socket() {
         return "/proc/" + firstProcess() + "/root/run/buildkit/buildkitd.sock";
@@ -70,16 +84,9 @@ record BuilderPod(RealCluster cluster, String namespace, String name, String con
 
     /** The container's process 1, as the node counts. */
     int firstProcess() {
-        String id = containerId();
-        return cluster.node()
-                .shell("ctr --namespace k8s.io tasks list")
-                .success()
-                .lines()
-                .map(line -> line.split(" +"))
-                .filter(fields -> fields[0].equals(id))
-                .map(fields -> Integer.valueOf(fields[1]))
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException(name + " has no task " + id));
+        // Where containerd's shim writes it: to start a program such as ctr takes a second on this node.
+        String file = "/run/containerd/io.containerd.runtime.v2.task/k8s.io/" + containerId() + "/init.pid";
+        return Integer.parseInt(cluster.node().shell("cat " + file).success().strip());
     }
 
     /** What kubelet says of the daemon's container. */

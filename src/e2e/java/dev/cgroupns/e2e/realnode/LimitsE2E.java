@@ -9,9 +9,11 @@ import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** A pod's limits hold for its builds: 300 MiB and one of the node's two processors. */
 @ExtendWith(SharedRealCluster.class)
+@Isolated("takes both processors")
 class LimitsE2E {
     /** Reads 450 MiB into its memory, and is done. */
     private static final String GREEDY = "busybox dd if=/dev/zero of=/dev/null bs=450M count=1";

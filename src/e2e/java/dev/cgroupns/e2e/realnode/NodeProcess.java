@@ -1,8 +1,11 @@
 package dev.cgroupns.e2e.realnode;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
 
 /**
  * A process as the node's root sees it.
@@ -11,6 +14,20 @@ import java.util.stream.Collectors;
  * @param command its arguments
  */
 record NodeProcess(int pid, String group, String command) {
+    private static final Duration STARTS = Duration.ofMinutes(5);
+
+    /** The one with this command line, as soon as it runs. */
+    static NodeProcess await(VirtualMachine node, String command) {
+        return Awaitility.await("runs: " + command)
+                .atMost(STARTS)
+                .until(
+                        () -> all(node).stream()
+                                .filter(process -> process.command().equals(command))
+                                .findFirst(),
+                        Optional::isPresent)
+                .orElseThrow();
+    }
+
     /** All that run now. */
     static List<NodeProcess> all(VirtualMachine node) {
         // One process each, for a fork takes long there. A process may end in between.

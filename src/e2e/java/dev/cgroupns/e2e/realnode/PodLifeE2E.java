@@ -28,9 +28,7 @@ class PodLifeE2E {
         Awaitility.await("the exec probe finds it ready")
                 .atMost(PATIENCE)
                 .until(() -> Readiness.getInstance().isReady(pod.pod()));
-        try (RunningBuild build = pod.build("busybox sleep 86400")) {
-            assertThat(build.awaitStep().group()).startsWith(pod.group() + "/buildkit/");
-        }
+        pod.assertStepRunsInItsGroup();
 
         pod.exec("mkdir", "/to-node/mounted").success();
         pod.exec("mount", "-t", "tmpfs", "none", "/to-node/mounted").success();

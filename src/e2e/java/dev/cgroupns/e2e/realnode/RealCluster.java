@@ -2,6 +2,8 @@ package dev.cgroupns.e2e.realnode;
 
 import dev.cgroupns.e2e.cluster.Cluster;
 import dev.cgroupns.e2e.cluster.Placement;
+import dev.cgroupns.e2e.delivery.DeliveringWebhook;
+import dev.cgroupns.e2e.delivery.DeliveringWebhook.Rights;
 import dev.cgroupns.e2e.realnode.VirtualMachine.Cgroups;
 import dev.cgroupns.e2e.webhook.Registration;
 import dev.cgroupns.e2e.webhook.Registration.FailurePolicy;
@@ -14,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.awaitility.Awaitility;
 
 /**
@@ -21,8 +24,11 @@ import org.awaitility.Awaitility;
  *
  * @param cluster the control plane, on this machine
  * @param node the machine that kubelet and containerd run on
+ * @param deliveries webhooks that deliver in ways of choice, each started when the first pod asks for it
  */
-record RealCluster(Cluster cluster, VirtualMachine node, WebhookServer webhook) implements AutoCloseable {
+record RealCluster(
+        Cluster cluster, VirtualMachine node, WebhookServer webhook, Map<String, DeliveringWebhook> deliveries)
+        implements AutoCloseable {
     /** containerd's other runtime. */
     private static final String RUNTIME_CLASS = """
             apiVersion: node.k8s.io/v1
@@ -35,13 +41,16 @@ record RealCluster(Cluster cluster, VirtualMachine node, WebhookServer webhook) 
 
     /** Starts all of it and waits until the node takes pods. */
     static RealCluster start(Cgroups cgroups) {
+        // Each look costs the node a tenth of a second that its pods need more.
+        Awaitility.setDefaultPollDelay(Duration.ZERO);
+        Awaitility.setDefaultPollInterval(Duration.ofMillis(500));
         Progress.say("booting a node with cgroup " + cgroups);
         VirtualMachine node = VirtualMachine.start(cgroups);
         Cluster cluster = Cluster.start(Placement.besideNode(VirtualMachine.HOST_ADDRESS), part -> {});
         cluster.startScheduler();
         WebhookServer webhook = WebhookServer.start();
         Registration.apply(cluster.client(), webhook, FailurePolicy.FAIL);
-        RealCluster started = new RealCluster(cluster, node, webhook);
+        RealCluster started = new RealCluster(cluster, node, webhook, new ConcurrentHashMap<>());
         node.awaitShell();
         node.shell("cat >/etc/kubernetes/kubeconfig <<'END'\n" + cluster.kubeconfigOfNode() + "END\n")
                 .success();
@@ -57,6 +66,13 @@ record RealCluster(Cluster cluster, VirtualMachine node, WebhookServer webhook) 
     /** A new namespace, whose pods are sent to the webhook. */
     String namespace() {
         return cluster.namespace("injected", Map.of());
+    }
+
+    /** A new namespace, whose pods have the launcher delivered in this way, as the configuration calls it. */
+    String namespaceWithDelivery(String delivery) {
+        return deliveries
+                .computeIfAbsent(delivery, configured -> DeliveringWebhook.start(cluster, configured, Rights.OF_CHART))
+                .namespace();
     }
 
     /** A new namespace that is left alone. */
@@ -76,6 +92,7 @@ record RealCluster(Cluster cluster, VirtualMachine node, WebhookServer webhook) 
 
     @Override
     public void close() {
+        deliveries.values().forEach(DeliveringWebhook::close);
         cluster.close();
         webhook.close();
         node.close();

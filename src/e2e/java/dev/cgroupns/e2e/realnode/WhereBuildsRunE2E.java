@@ -14,9 +14,11 @@ import java.util.TreeSet;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The main job: an unchanged Deployment of buildkitd on a real node, without and with the webhook. */
 @ExtendWith(SharedRealCluster.class)
+@Isolated("looks at what is left at the node's root")
 class WhereBuildsRunE2E {
     /** Holds 200 MiB for as long as it runs: nobody reads what it writes. */
     private static final String HUNGRY = "busybox dd if=/dev/zero bs=200M count=1 | busybox sleep 86400";

@@ -111,6 +111,20 @@ public final class WebhookServer implements AutoCloseable {
         awaitReadiness(answer -> answer.body().contains(text));
     }
 
+    /** What Prometheus would read of it. */
+    public String metrics() {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            URI metrics = URI.create("http://127.0.0.1:" + managementPort + "/metrics");
+            return client.send(HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofString())
+                    .body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     private void awaitReadiness(Predicate<HttpResponse<String>> condition) {
         URI ready = URI.create("http://127.0.0.1:" + managementPort + "/health/ready");
         try (HttpClient client = HttpClient.newHttpClient()) {

@@ -1,0 +1,9 @@
+package dev.cgroupns.verdict;
+
+/** Whose users a pod's processes are: {@code spec.hostUsers}. */
+public enum Users {
+    /** The node's: root in a container is root on the node. */
+    OF_NODE,
+    /** The pod has a user namespace: root in a container is nobody on the node. */
+    OF_POD
+}
