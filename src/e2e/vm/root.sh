@@ -51,7 +51,7 @@ make_root() {
   install -m 0644 "$here/root/kubelet.yaml" "$root/etc/kubernetes"
   install -m 0644 "$here/root/pods.conflist" "$root/etc/cni/net.d"
   install "$here/root/sh.cgi" "$root/www/cgi-bin/sh"
-  install "$here/root/crun-of-debian" "$root/usr/bin"
+  install "$here"/root/{crun-of-debian,runc-refusing} "$root/usr/bin"
   # What the proofs build: no registry, and busybox in the place of a shell.
   install -D -m 0644 "$here/root/Dockerfile" "$root/build/Dockerfile"
   cp /bin/busybox "$root/build/busybox"

@@ -7,9 +7,11 @@ import dev.cgroupns.e2e.realnode.VirtualMachine.Cgroups;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** A node with cgroup v1: steps are in their pod's group there anyway, and the launcher leaves everything as it is. */
-// The last class, so that no node is booted twice.
+// No other class may need its node meanwhile, and as the last one it makes none boot twice.
+@Isolated
 @Order(Integer.MAX_VALUE)
 class CgroupV1E2E {
     @RegisterExtension

@@ -23,12 +23,17 @@ import org.awaitility.Awaitility;
  * @param node the machine that kubelet and containerd run on
  */
 record RealCluster(Cluster cluster, VirtualMachine node, WebhookServer webhook) implements AutoCloseable {
-    /** containerd's other runtime. */
-    private static final String RUNTIME_CLASS = """
+    /** containerd's other runtimes. */
+    private static final String RUNTIME_CLASSES = """
             apiVersion: node.k8s.io/v1
             kind: RuntimeClass
             metadata: {name: crun}
             handler: crun
+            ---
+            apiVersion: node.k8s.io/v1
+            kind: RuntimeClass
+            metadata: {name: refusing}
+            handler: refusing
             """;
 
     private static final Duration NODE_READY = Duration.ofMinutes(5);
@@ -45,7 +50,7 @@ record RealCluster(Cluster cluster, VirtualMachine node, WebhookServer webhook) 
         node.awaitShell();
         node.shell("cat >/etc/kubernetes/kubeconfig <<'END'\n" + cluster.kubeconfigOfNode() + "END\n")
                 .success();
-        cluster.kubectl(RUNTIME_CLASS, "apply", "--filename", "-").success();
+        cluster.kubectl(RUNTIME_CLASSES, "apply", "--filename", "-").success();
         Awaitility.await("the node is Ready")
                 .atMost(NODE_READY)
                 .ignoreExceptions()
