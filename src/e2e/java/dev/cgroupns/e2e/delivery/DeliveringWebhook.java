@@ -112,7 +112,7 @@ public final class DeliveringWebhook implements AutoCloseable {
     }
 
     /** Warnings are on standard error. */
-    Command.Result dryRun(String namespace, Pod pod, String... options) {
+    public Command.Result dryRun(String namespace, Pod pod, String... options) {
         List<String> arguments =
                 new ArrayList<>(List.of("create", "--dry-run=server", "--namespace=" + namespace, "--filename=-"));
         arguments.addAll(List.of(options));
@@ -129,7 +129,7 @@ public final class DeliveringWebhook implements AutoCloseable {
     }
 
     /** By the status annotation; empty where the pod was not injected. */
-    static String delivery(Pod pod) {
+    public static String delivery(Pod pod) {
         Map<String, String> annotations = pod.getMetadata().getAnnotations();
         String status = annotations == null ? null : annotations.get("cgroupns.dev/status");
         return status == null
