@@ -3,15 +3,20 @@ package dev.cgroupns.e2e.realnode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cgroupns.e2e.cluster.Pods;
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -35,6 +40,8 @@ class RefusedCallsE2E {
     private static final long WRITE = READ | 1;
     private static final long PATH = READ | 0x200000;
     private static final long MS_PRIVATE = 1 << 18;
+
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final RealCluster cluster;
     private final Map<String, Pod> pods = new LinkedHashMap<>();
@@ -106,6 +113,33 @@ class RefusedCallsE2E {
                 .contains("cgroupns-launcher: fsopen cgroup2: EPERM, on the way back " + call
                         + ": EPERM: started without isolation\n");
         Progress.say("refused:  fsopen, then " + call + " on the way back; buildkitd runs");
+        pod.delete();
+    }
+
+    @Test
+    void containerEndsWhereItsOwnerRequiresIsolation() {
+        Pod required = new PodBuilder(pod("required", UPSTREAM, Refusal.of("unshare")))
+                .editMetadata()
+                .addToAnnotations("cgroupns.dev/isolation", "required")
+                .endMetadata()
+                .build();
+        Pod created = Pods.create(cluster.cluster(), cluster.namespace(), required);
+        BuilderPod pod = new BuilderPod(
+                cluster,
+                created.getMetadata().getNamespace(),
+                created.getMetadata().getName(),
+                "builder");
+
+        Awaitility.await("the container ends")
+                .atMost(PATIENCE)
+                .ignoreExceptions()
+                .untilAsserted(() -> {
+                    ContainerStateTerminated end = pod.status().getLastState().getTerminated();
+                    assertThat(end.getExitCode()).isEqualTo(78);
+                    assertThat(end.getMessage())
+                            .isEqualTo("cgroupns-launcher: unshare: EPERM: not started, because --require is given\n");
+                });
+        Progress.say("refused:  unshare, isolation: required; the container ends with exit code 78");
         pod.delete();
     }
 
