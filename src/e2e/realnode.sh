@@ -36,4 +36,5 @@ exec unshare --mount --net --pid --fork --kill-child --mount-proc --propagation 
   -Dlauncher.directory=target/launcher -Dapplication.jar=target/quarkus-app/quarkus-run.jar \
   -classpath "target/test-classes:target/classes:$(cat "$classpath")" \
   org.junit.platform.console.ConsoleLauncher execute --disable-banner --details=tree --fail-if-no-tests \
+  '--config=junit.jupiter.testclass.order.default=org.junit.jupiter.api.ClassOrderer$OrderAnnotation' \
   --include-classname '.*E2E' "${side_by_side[@]}" "${selected[@]}"

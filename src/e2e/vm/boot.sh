@@ -9,10 +9,10 @@
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$1 store=$2 cgroups=$3
-export HOST_ADDRESS=10.77.0.1 NODE_ADDRESS=10.77.0.2 POD_NETWORK=10.244.0.0/24
+export HOST_ADDRESS=10.77.0.1 NODE_ADDRESS=10.77.0.2 POD_NETWORK=10.244.0.0/16
 
 case $cgroups in
-  v1) hierarchy=systemd.unified_cgroup_hierarchy=0 ;;
+  v1) hierarchy= ;;
   v2) hierarchy=cgroup_no_v1=all ;;
   *) echo "not a cgroup version: $cgroups" >&2 && exit 2 ;;
 esac

@@ -47,9 +47,9 @@ make_root() {
   install -t "$root/etc" "$here"/root/{inittab,boot,containerd.toml,hosts}
   cp -r "$here/root/services" "$root/etc/services" && chmod 0755 "$root"/etc/services/*
   install -m 0644 "$here/root/kubelet.yaml" "$root/etc/kubernetes"
-  install -m 0644 "$here/root/pods.conflist" "$root/etc/cni/net.d"
+  install -m 0644 "$here/../kubelet/pods.conflist" "$root/etc/cni/net.d"
   install "$here/root/sh.cgi" "$root/www/cgi-bin/sh"
-  install "$here/root/crun-of-debian" "$root/usr/bin"
+  install "$here"/root/{crun-of-debian,runc-refusing} "$root/usr/bin"
   # What the proofs build: no registry, and busybox in the place of a shell.
   install -D -m 0644 "$here/root/Dockerfile" "$root/build/Dockerfile"
   cp /bin/busybox "$root/build/busybox"
@@ -73,7 +73,7 @@ runc=$("$build" runc runc)
 buildkit=$("$build" buildkit buildctl)
 
 parts=("$kernel" "$kubernetes" "$containerd" "$cni" "$runc" "$buildkit" "$(crun --version)" "$(busybox | sed -n 1p)")
-sources=$(find "$here/root" "$here/root.sh" -type f | LC_ALL=C sort | xargs cat)
+sources=$(find "$here/root" "$here/root.sh" "$here/../kubelet/pods.conflist" -type f | LC_ALL=C sort | xargs cat)
 out=$cache/vm/root-$(printf '%s\n' "${parts[@]}" "$sources" | sha256sum | cut -c1-12)
 if [ ! -d "$out" ]; then
   echo "making the virtual node's disk ..." >&2

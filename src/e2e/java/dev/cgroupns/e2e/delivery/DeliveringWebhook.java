@@ -118,7 +118,7 @@ public final class DeliveringWebhook implements AutoCloseable {
     }
 
     /** Warnings are on standard error. */
-    Command.Result dryRun(String namespace, Pod pod, String... options) {
+    public Command.Result dryRun(String namespace, Pod pod, String... options) {
         List<String> arguments =
                 new ArrayList<>(List.of("create", "--dry-run=server", "--namespace=" + namespace, "--filename=-"));
         arguments.addAll(List.of(options));

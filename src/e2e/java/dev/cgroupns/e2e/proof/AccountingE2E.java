@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.cgroupns.e2e.cluster.Cluster;
 import dev.cgroupns.e2e.cluster.Pods;
+import dev.cgroupns.e2e.delivery.Deliveries;
+import dev.cgroupns.e2e.delivery.DeliveringWebhook;
 import io.fabric8.kubernetes.api.model.LimitRangeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -16,14 +18,19 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The API server's own bookkeeping must not see the init container that was added. */
+/** The API server's own bookkeeping must not see that a launcher was delivered, in whatever way. */
 @ExtendWith(SharedControlPlane.class)
+@ParameterizedClass
+@ValueSource(strings = {"initContainer", "imageVolume", "configMap"})
 class AccountingE2E {
     private static final Map<String, Quantity> ONE = Map.of("cpu", new Quantity("1"), "memory", new Quantity("1Gi"));
     private static final Map<String, Quantity> HALF =
@@ -36,57 +43,67 @@ class AccountingE2E {
     private static final ResourceRequirements BEST_EFFORT = new ResourceRequirements();
 
     private final Cluster cluster;
+    private final String delivery;
+    private final DeliveringWebhook webhook;
 
-    AccountingE2E(Cluster cluster) {
-        this.cluster = cluster;
+    AccountingE2E(String delivery, Deliveries deliveries) {
+        this.delivery = delivery;
+        this.webhook = deliveries.by(delivery);
+        this.cluster = deliveries.cluster();
     }
 
     static Stream<Arguments> classes() {
         return Stream.of(
-                Arguments.of("Guaranteed", GUARANTEED),
-                Arguments.of("Burstable", BURSTABLE),
-                Arguments.of("BestEffort", BEST_EFFORT));
+                Arguments.of("Guaranteed", Named.of("by its container", builder(GUARANTEED))),
+                Arguments.of("Burstable", Named.of("by its container", builder(BURSTABLE))),
+                Arguments.of("BestEffort", Named.of("by its container", builder(BEST_EFFORT))),
+                Arguments.of("Guaranteed", Named.of("pod-level", podWith(GUARANTEED))),
+                Arguments.of("Burstable", Named.of("pod-level", podWith(BURSTABLE))));
     }
 
     @ParameterizedTest
     @MethodSource("classes")
-    void qosClassStays(String qosClass, ResourceRequirements resources) {
-        Pod pod = injected(cluster.namespace("qos", Map.of()), builder(resources));
+    void qosClassStays(String qosClass, Pod pod) {
+        Pod injected = injected(webhook.namespace(), pod);
 
-        assertThat(pod.getStatus().getQosClass()).isEqualTo(qosClass);
+        assertThat(injected.getStatus().getQosClass()).isEqualTo(qosClass);
+        assertThat(injected.getSpec().getResources()).isEqualTo(pod.getSpec().getResources());
+    }
+
+    static Stream<Named<Pod>> largest() {
+        return Stream.of(Named.of("by its container", builder(GUARANTEED)), Named.of("pod-level", podWith(GUARANTEED)));
     }
 
     /** The builder takes all that the LimitRange allows to a container and to a pod. */
-    @Test
-    void limitRangeThatFitsExactlyStillFits() {
-        String namespace = cluster.namespace("limits", Map.of());
+    @ParameterizedTest
+    @MethodSource("largest")
+    void limitRangeThatFitsExactlyStillFits(Pod pod) {
+        String namespace = webhook.namespace();
         limitRange(namespace);
 
-        assertThatCode(() -> injected(namespace, builder(GUARANTEED))).doesNotThrowAnyException();
+        assertThatCode(() -> injected(namespace, pod)).doesNotThrowAnyException();
     }
 
     @Test
     void limitRangeDefaultsStillFit() {
-        String namespace = cluster.namespace("limits", Map.of());
+        String namespace = webhook.namespace();
         limitRange(namespace);
 
         Pod pod = injected(namespace, builder(BEST_EFFORT));
 
-        assertThat(pod.getSpec().getInitContainers().getFirst().getResources())
-                .isEqualTo(pod.getSpec().getContainers().getFirst().getResources());
+        assertThat(Stream.concat(pod.getSpec().getInitContainers().stream(), pod.getSpec().getContainers().stream()))
+                .allSatisfy(container ->
+                        assertThat(container.getResources().getLimits()).isEqualTo(HALF));
     }
 
     @ParameterizedTest
     @MethodSource("classes")
-    void quotaCountsTheSame(String qosClass, ResourceRequirements resources) {
-        Map<String, Quantity> asItIs = quotaUsedBy(optedOut(builder(resources)));
-        Map<String, Quantity> injected = quotaUsedBy(builder(resources));
-
-        assertThat(injected).isEqualTo(asItIs);
+    void quotaCountsTheSame(String qosClass, Pod pod) {
+        assertThat(quotaUsedBy(pod)).isEqualTo(quotaUsedBy(optedOut(pod)));
     }
 
     private Map<String, Quantity> quotaUsedBy(Pod pod) {
-        String namespace = cluster.namespace("quota", Map.of());
+        String namespace = webhook.namespace();
         // A quota refuses pods that do not say what they take; defaults let BestEffort ones in.
         limitRange(namespace);
         cluster.client()
@@ -151,14 +168,24 @@ class AccountingE2E {
     }
 
     private Pod injected(String namespace, Pod pod) {
-        Pod created = Pods.create(cluster, namespace, pod);
-        assertThat(created.getSpec().getInitContainers()).hasSize(1);
+        Pod created = webhook.create(namespace, pod);
+        assertThat(DeliveringWebhook.delivery(created)).isEqualTo(delivery);
         return created;
     }
 
+    private static Pod podWith(ResourceRequirements resources) {
+        return new PodBuilder(builder(BEST_EFFORT))
+                .editSpec()
+                .withResources(resources)
+                .endSpec()
+                .build();
+    }
+
+    /** Of an architecture that is certain, for the ConfigMap. */
     private static Pod builder(ResourceRequirements resources) {
         return new PodBuilder(Pods.read("args-only"))
                 .editSpec()
+                .withNodeSelector(Map.of("kubernetes.io/arch", "amd64"))
                 .editFirstContainer()
                 .withResources(resources)
                 .endContainer()

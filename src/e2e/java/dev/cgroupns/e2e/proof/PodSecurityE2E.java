@@ -6,53 +6,67 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import dev.cgroupns.e2e.Command;
 import dev.cgroupns.e2e.cluster.Cluster;
 import dev.cgroupns.e2e.cluster.Pods;
+import dev.cgroupns.e2e.delivery.Deliveries;
+import dev.cgroupns.e2e.delivery.DeliveringWebhook;
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The Pod Security Standard "restricted" must have nothing against the container that was added. */
+/** The Pod Security Standard "restricted" must have nothing against what was added, however the launcher is delivered. */
 @ExtendWith(SharedControlPlane.class)
+@ParameterizedClass
+@ValueSource(strings = {"initContainer", "imageVolume", "configMap"})
 class PodSecurityE2E {
     private final Cluster cluster;
+    private final DeliveringWebhook webhook;
 
-    PodSecurityE2E(Cluster cluster) {
-        this.cluster = cluster;
+    PodSecurityE2E(String delivery, Deliveries deliveries) {
+        this.webhook = deliveries.by(delivery);
+        this.cluster = deliveries.cluster();
     }
 
     @Test
-    void addedContainerIsAdmittedWhereRestrictedIsEnforced() {
-        Pod injected = Pods.create(cluster, cluster.namespace("lax", Map.of()), Pods.read("shell"));
-        Container launcher = injected.getSpec().getInitContainers().getFirst();
+    void whatWasAddedIsAdmittedWhereRestrictedIsEnforced() {
+        Pod injected = webhook.create(webhook.namespace(), builder());
         Pod restricted = new PodBuilder()
                 .withNewMetadata()
                 .withName("restricted")
                 .endMetadata()
                 .withNewSpec()
-                .withInitContainers(launcher)
-                .addToContainers(restrictedContainer(launcher))
+                .withInitContainers(injected.getSpec().getInitContainers())
+                .addToContainers(restrictedContainer())
                 .withVolumes(injected.getSpec().getVolumes())
                 .endSpec()
                 .build();
         String namespace = cluster.namespace("strict", Map.of("pod-security.kubernetes.io/enforce", "restricted"));
 
+        assertThat(restricted.getSpec().getVolumes()).isNotEmpty();
         assertThatCode(() -> Pods.create(cluster, namespace, restricted)).doesNotThrowAnyException();
     }
 
     @Test
     void injectionAddsNoViolation() {
-        String optedOut = Pods.manifest("shell")
-                .replace("name: shell\n", "name: shell\n  annotations: {cgroupns.dev/inject: \"false\"}\n");
+        Pod optedOut = new PodBuilder(builder())
+                .editMetadata()
+                .addToAnnotations("cgroupns.dev/inject", "false")
+                .endMetadata()
+                .build();
 
-        assertThat(violations(Pods.manifest("shell"))).isNotEmpty().isEqualTo(violations(optedOut));
+        assertThat(violations(builder())).isNotEmpty().isEqualTo(violations(optedOut));
     }
 
-    private List<String> violations(String manifest) {
-        String namespace = cluster.namespace("warned", Map.of("pod-security.kubernetes.io/warn", "restricted"));
-        Command.Result result = cluster.kubectl(manifest, "apply", "--namespace", namespace, "--filename", "-");
+    private List<String> violations(Pod pod) {
+        String namespace = webhook.namespace();
+        cluster.kubectl("", "label", "namespace", namespace, "pod-security.kubernetes.io/warn=restricted")
+                .success();
+        Command.Result result = webhook.dryRun(namespace, pod);
         result.success();
         return result.errors()
                 .lines()
@@ -60,11 +74,28 @@ class PodSecurityE2E {
                 .toList();
     }
 
-    private static Container restrictedContainer(Container launcher) {
-        Container container = new Container();
-        container.setName("application");
-        container.setImage("registry.example/shop/web:1");
-        container.setSecurityContext(launcher.getSecurityContext());
-        return container;
+    /** Of an architecture that is certain, for the ConfigMap. */
+    private static Pod builder() {
+        Pod pod = Pods.read("shell");
+        pod.getSpec().setNodeSelector(Map.of("kubernetes.io/arch", "amd64"));
+        return pod;
+    }
+
+    private static Container restrictedContainer() {
+        return new ContainerBuilder()
+                .withName("application")
+                .withImage("registry.example/shop/web:1")
+                .withNewSecurityContext()
+                .withAllowPrivilegeEscalation(false)
+                .withRunAsNonRoot(true)
+                .withRunAsUser(1000L)
+                .withNewCapabilities()
+                .withDrop("ALL")
+                .endCapabilities()
+                .withNewSeccompProfile()
+                .withType("RuntimeDefault")
+                .endSeccompProfile()
+                .endSecurityContext()
+                .build();
     }
 }

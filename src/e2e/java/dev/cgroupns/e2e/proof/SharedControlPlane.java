@@ -1,32 +1,39 @@
 package dev.cgroupns.e2e.proof;
 
 import dev.cgroupns.e2e.cluster.Cluster;
+import dev.cgroupns.e2e.delivery.Deliveries;
 import dev.cgroupns.e2e.webhook.ControlPlane;
 import dev.cgroupns.e2e.webhook.Registration.FailurePolicy;
+import java.util.Set;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.Store;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives tests the cluster, started once for the whole run. A webhook that does not answer fails the pod, so that no test
+ * Gives tests the cluster and webhooks for it, started once for the whole run. A webhook that does not answer fails the pod, so that no test
  * passes by mistake.
  */
 public final class SharedControlPlane implements ParameterResolver {
+    private static final Set<Class<?>> SHARED = Set.of(Cluster.class, Deliveries.class);
+
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext test) {
-        return parameter.getParameter().getType() == Cluster.class;
+        return SHARED.contains(parameter.getParameter().getType());
     }
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext test) {
-        // JUnit closes what is closeable in the root's store when all tests are done.
-        return test.getRoot()
-                .getStore(Namespace.create(SharedControlPlane.class))
-                .computeIfAbsent(
+        // JUnit closes what is closeable in the root's store when all tests are done, the last started first.
+        Store store = test.getRoot().getStore(Namespace.create(SharedControlPlane.class));
+        Cluster cluster = store.computeIfAbsent(
                         ControlPlane.class,
                         type -> ControlPlane.start(FailurePolicy.FAIL, part -> {}),
                         ControlPlane.class)
                 .cluster();
+        return parameter.getParameter().getType() == Cluster.class
+                ? cluster
+                : store.computeIfAbsent(Deliveries.class, type -> Deliveries.on(cluster), Deliveries.class);
     }
 }

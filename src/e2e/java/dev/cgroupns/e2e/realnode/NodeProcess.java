@@ -10,7 +10,7 @@ import org.awaitility.Awaitility;
 /**
  * A process as the node's root sees it.
  *
- * @param group its cgroup, such as {@code /kubepods/burstable/pod1/ctr/init}
+ * @param group its cgroup, such as {@code /kubepods/burstable/pod1/ctr/init}; the memory controller's on cgroup v1
  * @param command its arguments
  */
 record NodeProcess(int pid, String group, String command) {
@@ -31,7 +31,8 @@ record NodeProcess(int pid, String group, String command) {
     /** All that run now. */
     static List<NodeProcess> all(VirtualMachine node) {
         // One process each, for a fork takes long there. A process may end in between.
-        String seen = node.shell("grep -H ^0:: /proc/[0-9]*/cgroup; echo; COLUMNS=2000 ps -o pid,args")
+        String seen = node.shell(
+                        "grep -HE '^(0:|[0-9]+:memory):' /proc/[0-9]*/cgroup; echo; COLUMNS=2000 ps -o pid,args")
                 .output();
         String[] parts = seen.split("\n\n", 2);
         Map<Integer, String> commands = parts[1].lines()

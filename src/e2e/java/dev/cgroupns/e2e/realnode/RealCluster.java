@@ -2,8 +2,7 @@ package dev.cgroupns.e2e.realnode;
 
 import dev.cgroupns.e2e.cluster.Cluster;
 import dev.cgroupns.e2e.cluster.Placement;
-import dev.cgroupns.e2e.delivery.DeliveringWebhook;
-import dev.cgroupns.e2e.delivery.DeliveringWebhook.Rights;
+import dev.cgroupns.e2e.delivery.Deliveries;
 import dev.cgroupns.e2e.realnode.VirtualMachine.Cgroups;
 import dev.cgroupns.e2e.webhook.Registration;
 import dev.cgroupns.e2e.webhook.Registration.FailurePolicy;
@@ -16,7 +15,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.awaitility.Awaitility;
 
 /**
@@ -24,17 +22,21 @@ import org.awaitility.Awaitility;
  *
  * @param cluster the control plane, on this machine
  * @param node the machine that kubelet and containerd run on
- * @param deliveries webhooks that deliver in ways of choice, each started when the first pod asks for it
+ * @param deliveries webhooks beside the first, for whoever wants to choose
  */
-record RealCluster(
-        Cluster cluster, VirtualMachine node, WebhookServer webhook, Map<String, DeliveringWebhook> deliveries)
+record RealCluster(Cluster cluster, VirtualMachine node, WebhookServer webhook, Deliveries deliveries)
         implements AutoCloseable {
-    /** containerd's other runtime. */
-    private static final String RUNTIME_CLASS = """
+    /** containerd's other runtimes. */
+    private static final String RUNTIME_CLASSES = """
             apiVersion: node.k8s.io/v1
             kind: RuntimeClass
             metadata: {name: crun}
             handler: crun
+            ---
+            apiVersion: node.k8s.io/v1
+            kind: RuntimeClass
+            metadata: {name: refusing}
+            handler: refusing
             """;
 
     private static final Duration NODE_READY = Duration.ofMinutes(5);
@@ -50,11 +52,11 @@ record RealCluster(
         cluster.startScheduler();
         WebhookServer webhook = WebhookServer.start();
         Registration.apply(cluster.client(), webhook, FailurePolicy.FAIL);
-        RealCluster started = new RealCluster(cluster, node, webhook, new ConcurrentHashMap<>());
+        RealCluster started = new RealCluster(cluster, node, webhook, Deliveries.on(cluster));
         node.awaitShell();
         node.shell("cat >/etc/kubernetes/kubeconfig <<'END'\n" + cluster.kubeconfigOfNode() + "END\n")
                 .success();
-        cluster.kubectl(RUNTIME_CLASS, "apply", "--filename", "-").success();
+        cluster.kubectl(RUNTIME_CLASSES, "apply", "--filename", "-").success();
         Awaitility.await("the node is Ready")
                 .atMost(NODE_READY)
                 .ignoreExceptions()
@@ -70,9 +72,7 @@ record RealCluster(
 
     /** A new namespace, whose pods have the launcher delivered in this way, as the configuration calls it. */
     String namespaceWithDelivery(String delivery) {
-        return deliveries
-                .computeIfAbsent(delivery, configured -> DeliveringWebhook.start(cluster, configured, Rights.OF_CHART))
-                .namespace();
+        return deliveries.by(delivery).namespace();
     }
 
     /** A new namespace that is left alone. */
@@ -92,7 +92,7 @@ record RealCluster(
 
     @Override
     public void close() {
-        deliveries.values().forEach(DeliveringWebhook::close);
+        deliveries.close();
         cluster.close();
         webhook.close();
         node.close();

@@ -2,15 +2,30 @@ package dev.cgroupns.e2e.realnode;
 
 import dev.cgroupns.e2e.realnode.VirtualMachine.Cgroups;
 import java.nio.file.Path;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.Store;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /** Gives tests the cluster with a node, started once for the whole run, and keeps the node's logs when one fails. */
 public final class SharedRealCluster implements ParameterResolver, AfterTestExecutionCallback {
     private static final Path LOGS = Path.of("target", "e2e-logs");
+
+    private final Cgroups cgroups;
+
+    /** Its node has cgroup v2. */
+    SharedRealCluster() {
+        this(Cgroups.V2);
+    }
+
+    /** Its node has this version. */
+    SharedRealCluster(Cgroups cgroups) {
+        this.cgroups = cgroups;
+    }
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext test) {
@@ -31,10 +46,15 @@ public final class SharedRealCluster implements ParameterResolver, AfterTestExec
         }
     }
 
-    private static RealCluster shared(ExtensionContext test) {
+    private RealCluster shared(ExtensionContext test) {
         // JUnit closes what is closeable in the root's store when all tests are done.
-        return test.getRoot()
-                .getStore(Namespace.create(SharedRealCluster.class))
-                .computeIfAbsent(RealCluster.class, type -> RealCluster.start(Cgroups.V2), RealCluster.class);
+        Store started = test.getRoot().getStore(Namespace.create(SharedRealCluster.class));
+        // One at a time: all nodes have the same address.
+        Stream.of(Cgroups.values())
+                .filter(version -> version != cgroups)
+                .map(version -> started.remove(version, RealCluster.class))
+                .filter(Objects::nonNull)
+                .forEach(RealCluster::close);
+        return started.computeIfAbsent(cgroups, RealCluster::start, RealCluster.class);
     }
 }

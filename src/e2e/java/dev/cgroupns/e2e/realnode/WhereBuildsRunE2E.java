@@ -2,13 +2,14 @@ package dev.cgroupns.e2e.realnode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cgroupns.e2e.cluster.Pods;
+import dev.cgroupns.e2e.realnode.Meter.Figures;
 import io.fabric8.kubernetes.api.model.Pod;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.awaitility.Awaitility;
@@ -20,10 +21,12 @@ import org.junit.jupiter.api.parallel.Isolated;
 @ExtendWith(SharedRealCluster.class)
 @Isolated("looks at what is left at the node's root")
 class WhereBuildsRunE2E {
-    /** Holds 200 MiB for as long as it runs: nobody reads what it writes. */
-    private static final String HUNGRY = "busybox dd if=/dev/zero bs=200M count=1 | busybox sleep 86400";
+    /** Keeps a processor busy, and holds 200 MiB for as long as it runs: nobody reads what it writes. */
+    private static final String HUNGRY =
+            "while :; do :; done & busybox dd if=/dev/zero bs=200M count=1 | busybox sleep 86400";
 
     private static final long MEMORY_OF_STEP = 200L << 20;
+    private static final Duration CPU_OF_STEP = Duration.ofSeconds(20);
     private static final Duration FIGURES = Duration.ofMinutes(5);
 
     private final RealCluster cluster;
@@ -35,21 +38,20 @@ class WhereBuildsRunE2E {
     @Test
     void withoutWebhookStepsRunInRootOfNodeAndPodLooksIdle() {
         BuilderPod pod = deployed(cluster.namespaceLeftAlone());
+        Map<Meter, Figures> idle = figures(pod);
 
         try (RunningBuild build = pod.build(HUNGRY)) {
             NodeProcess step = build.awaitStep();
             Progress.say("as it is:  buildkitd " + daemon(pod).group() + "  step " + step.group());
             assertThat(daemon(pod).group()).isEqualTo("/init");
             assertThat(step.group()).startsWith("/buildkit/");
-            awaitMemory("/sys/fs/cgroup" + step.group());
-            Instant held = Instant.now();
-            JsonNode memory = Awaitility.await("kubelet's figures of " + pod.name())
-                    .atMost(FIGURES)
-                    .ignoreExceptions()
-                    .until(
-                            () -> figures(pod).path("memory"),
-                            seen -> Instant.parse(seen.path("time").asText()).isAfter(held));
-            assertThat(memory.path("workingSetBytes").asLong()).isLessThan(MEMORY_OF_STEP);
+            awaitWork(step);
+            Map<Meter, Figures> busy = figures(pod);
+            Progress.say("as it is:  figures " + idle + ", then " + busy);
+            assertThat(busy).allSatisfy((meter, seen) -> {
+                assertThat(seen.memory()).isLessThan(MEMORY_OF_STEP / 2);
+                assertThat(cpuSince(idle, meter, seen)).isLessThan(CPU_OF_STEP.dividedBy(2));
+            });
         }
         pod.delete();
     }
@@ -58,6 +60,7 @@ class WhereBuildsRunE2E {
     void withWebhookStepsRunInPodAndNothingIsLeftBehind() {
         Set<String> before = groupsOutsidePods();
         BuilderPod pod = deployed(cluster.namespace());
+        Map<Meter, Figures> idle = figures(pod);
 
         try (RunningBuild build = pod.build(HUNGRY)) {
             NodeProcess step = build.awaitStep();
@@ -65,15 +68,13 @@ class WhereBuildsRunE2E {
             assertThat(daemon(pod).group()).isEqualTo(pod.group() + "/init");
             assertThat(step.group()).startsWith(pod.group() + "/buildkit/");
             assertThat(pod.log()).contains("builds now run in " + pod.group());
-            awaitMemory("/sys/fs/cgroup" + step.group());
-            Awaitility.await("kubelet's figures of " + pod.name())
-                    .atMost(FIGURES)
-                    .ignoreExceptions()
-                    .untilAsserted(() -> assertThat(figures(pod)
-                                    .path("memory")
-                                    .path("workingSetBytes")
-                                    .asLong())
-                            .isGreaterThan(MEMORY_OF_STEP));
+            awaitWork(step);
+            Map<Meter, Figures> busy = figures(pod);
+            Progress.say("injected:  figures " + idle + ", then " + busy);
+            assertThat(busy).allSatisfy((meter, seen) -> {
+                assertThat(seen.memory()).isGreaterThan(MEMORY_OF_STEP);
+                assertThat(cpuSince(idle, meter, seen)).isGreaterThan(CPU_OF_STEP);
+            });
         }
         cluster.cluster()
                 .client()
@@ -98,31 +99,35 @@ class WhereBuildsRunE2E {
                 .orElseThrow(() -> new AssertionError("no buildkitd runs: " + pod.log()));
     }
 
-    private void awaitMemory(String group) {
-        Awaitility.await("the step has its memory")
+    private void awaitWork(NodeProcess step) {
+        String group = "/sys/fs/cgroup" + step.group();
+        Awaitility.await("the step has its memory and has worked")
                 .atMost(FIGURES)
-                .until(() -> Long.parseLong(cluster.node()
-                                .shell("cat " + group + "/memory.current")
-                                .success()
-                                .strip())
-                        > MEMORY_OF_STEP);
+                .until(() -> number("cat " + group + "/memory.current") > MEMORY_OF_STEP
+                        && number("sed -n 's/usage_usec //p' " + group + "/cpu.stat") > CPU_OF_STEP.toNanos() / 1000);
     }
 
-    /** What kubelet says of a pod, which `kubectl top` shows. */
-    private JsonNode figures(BuilderPod pod) {
-        try {
-            String summary = cluster.cluster()
-                    .kubectl("", "get", "--raw", "/api/v1/nodes/node/proxy/stats/summary")
-                    .success();
-            for (JsonNode seen : new ObjectMapper().readTree(summary).path("pods")) {
-                if (seen.path("podRef").path("name").asText().equals(pod.name())) {
-                    return seen;
-                }
-            }
-            throw new AssertionError("kubelet has no figures of " + pod.name() + " in " + summary);
-        } catch (IOException e) {
-            throw new AssertionError(e);
+    private long number(String command) {
+        return Long.parseLong(cluster.node().shell(command).success().strip());
+    }
+
+    /** The next of each kind: they are measured once in a while. */
+    private static Map<Meter, Figures> figures(BuilderPod pod) {
+        Instant now = Instant.now();
+        Map<Meter, Figures> all = new EnumMap<>(Meter.class);
+        for (Meter meter : Meter.values()) {
+            all.put(
+                    meter,
+                    Awaitility.await("figures of " + pod.name() + " by " + meter)
+                            .atMost(FIGURES)
+                            .ignoreExceptions()
+                            .until(() -> meter.read(pod), seen -> seen.at().isAfter(now)));
         }
+        return all;
+    }
+
+    private static Duration cpuSince(Map<Meter, Figures> before, Meter meter, Figures seen) {
+        return seen.cpu().minus(Objects.requireNonNull(before.get(meter)).cpu());
     }
 
     /** The groups at the node's root, two levels deep, but for those that kubelet keeps. */

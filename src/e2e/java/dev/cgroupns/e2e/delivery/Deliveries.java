@@ -1,0 +1,34 @@
+package dev.cgroupns.e2e.delivery;
+
+import dev.cgroupns.e2e.cluster.Cluster;
+import dev.cgroupns.e2e.delivery.DeliveringWebhook.Rights;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A webhook for each way to deliver the launcher, started when it is first asked for.
+ *
+ * @param webhooks by what their configuration says
+ */
+public record Deliveries(Cluster cluster, Map<String, DeliveringWebhook> webhooks) implements AutoCloseable {
+    /** For a cluster; none runs yet. */
+    public static Deliveries on(Cluster cluster) {
+        return new Deliveries(cluster, new ConcurrentHashMap<>());
+    }
+
+    /** The one that delivers so, which it does for pods whose architecture is certain. */
+    public DeliveringWebhook by(String delivery) {
+        return webhooks.computeIfAbsent(delivery, this::start);
+    }
+
+    private DeliveringWebhook start(String delivery) {
+        DeliveringWebhook webhook = DeliveringWebhook.start(cluster, delivery, Rights.OF_CHART);
+        webhook.awaitDelivery(webhook.namespace(), DeliveringWebhook.builder("amd64"), delivery);
+        return webhook;
+    }
+
+    @Override
+    public void close() {
+        webhooks.values().forEach(DeliveringWebhook::close);
+    }
+}

@@ -1,0 +1,50 @@
+package dev.cgroupns.e2e.realnode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cgroupns.e2e.cluster.Pods;
+import dev.cgroupns.e2e.realnode.VirtualMachine.Cgroups;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
+
+/** A node with cgroup v1: steps are in their pod's group there anyway, and the launcher leaves everything as it is. */
+// No other class may need its node meanwhile, and as the last one it makes none boot twice.
+@Isolated
+@Order(Integer.MAX_VALUE)
+class CgroupV1E2E {
+    @RegisterExtension
+    static final SharedRealCluster NODE = new SharedRealCluster(Cgroups.V1);
+
+    /** Reads 450 MiB into its memory, and is done. */
+    private static final String GREEDY = "busybox dd if=/dev/zero of=/dev/null bs=450M count=1";
+
+    private static final String WAITING = "busybox sleep 86400";
+
+    private final RealCluster cluster;
+
+    CgroupV1E2E(RealCluster cluster) {
+        this.cluster = cluster;
+    }
+
+    @Test
+    void launcherStepsAsideAndBuildsWork() {
+        BuilderPod pod = BuilderPod.awaitDaemon(
+                cluster, Pods.create(cluster.cluster(), cluster.namespace(), Pods.read("limited")), "builder");
+
+        assertThat(pod.log()).contains("cgroupns-launcher: nothing to do: /sys/fs/cgroup is not cgroup v2");
+        assertThat(pod.pod().getStatus().getInitContainerStatuses())
+                .singleElement()
+                .satisfies(launcher -> assertThat(
+                                launcher.getState().getTerminated().getMessage())
+                        .endsWith(", cgroup v1\n"));
+        try (RunningBuild build = pod.build(WAITING)) {
+            assertThat(build.awaitStep().group()).startsWith(pod.group() + "/buildkit/");
+        }
+        assertThat(pod.build(GREEDY).awaitEnd().exitCode()).isNotZero();
+        assertThat(pod.build("true").awaitEnd().exitCode()).isZero();
+        Progress.say("cgroup v1:  the launcher steps aside, and a step runs in its pod");
+        pod.delete();
+    }
+}

@@ -1,0 +1,198 @@
+package dev.cgroupns.e2e.realnode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cgroupns.e2e.cluster.Pods;
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
+import io.fabric8.kubernetes.api.model.EnvVarBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The node's kernel refuses one of the launcher's calls: the pod starts all the same, and its daemon answers. */
+@ExtendWith(SharedRealCluster.class)
+@TestInstance(Lifecycle.PER_CLASS)
+class RefusedCallsE2E {
+    /** Its environment leaves the evacuation to the daemon. */
+    private static final String UPSTREAM = "moby/buildkit:v0.33.0";
+
+    /** The launcher evacuates. */
+    private static final String OWN = "registry.example/ci/builder:1";
+
+    /** Flags as musl's open(3) passes them: O_CLOEXEC and O_LARGEFILE are always among them. */
+    private static final long READ = 0x88000;
+
+    private static final long WRITE = READ | 1;
+    private static final long PATH = READ | 0x200000;
+    private static final long MS_PRIVATE = 1 << 18;
+
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    private final RealCluster cluster;
+    private final Map<String, Pod> pods = new LinkedHashMap<>();
+
+    RefusedCallsE2E(RealCluster cluster) {
+        this.cluster = cluster;
+    }
+
+    /** In the launcher's order. Not statfs, which the daemon itself cannot be without. */
+    private Stream<Arguments> putBack() {
+        return Stream.of(
+                Arguments.of("open /proc/self/cgroup", UPSTREAM, Refusal.of("open", 1, READ)),
+                Arguments.of("open /", UPSTREAM, Refusal.of("open", 1, PATH)),
+                Arguments.of("unshare", UPSTREAM, Refusal.of("unshare")),
+                Arguments.of("mount private /sys/fs/cgroup", UPSTREAM, Refusal.of("mount", 3, MS_PRIVATE)),
+                Arguments.of("fsopen cgroup2", UPSTREAM, Refusal.of("fsopen")),
+                Arguments.of("fsconfig cgroup2", UPSTREAM, Refusal.of("fsconfig")),
+                Arguments.of("fsmount cgroup2", UPSTREAM, Refusal.of("fsmount")),
+                Arguments.of("move_mount /sys/fs/cgroup", UPSTREAM, Refusal.of("move_mount")),
+                Arguments.of("mkdir /sys/fs/cgroup/init", OWN, Refusal.of("mkdir")),
+                Arguments.of("write /sys/fs/cgroup/init/cgroup.procs", OWN, Refusal.of("open", 1, WRITE)),
+                Arguments.of(
+                        "write /sys/fs/cgroup/cgroup.subtree_control",
+                        OWN,
+                        Refusal.of("write", 2, controllersHandedDown())),
+                Arguments.of("write /sys/fs/cgroup/memory.oom.group", UPSTREAM, Refusal.of("open", 1, WRITE)));
+    }
+
+    private Stream<Arguments> leftOnTheWayBack() {
+        return Stream.of(
+                Arguments.of("setns cgroup", UPSTREAM, Refusal.of("fsopen", "setns")),
+                Arguments.of("fchdir", UPSTREAM, Refusal.of("fsopen", "fchdir")),
+                Arguments.of("chroot", UPSTREAM, Refusal.of("fsopen", "chroot")));
+    }
+
+    /** Side by side, for that is quicker. */
+    @BeforeAll
+    void createPods() {
+        String namespace = cluster.namespace();
+        Stream.concat(putBack(), leftOnTheWayBack()).map(Arguments::get).forEach(row -> {
+            Pod pod = pod("refused-" + pods.size(), (String) row[1], (Refusal) row[2]);
+            pods.put((String) row[0], Pods.create(cluster.cluster(), namespace, pod));
+        });
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("putBack")
+    void daemonRunsAsWithoutLauncher(String call) {
+        BuilderPod pod = answering(call);
+
+        assertThat(pod.log()).contains("cgroupns-launcher: " + call + ": EPERM: started without isolation\n");
+        String process = "/proc/" + pod.firstProcess();
+        assertThat(read("readlink " + process + "/ns/cgroup")).isEqualTo(read("readlink /proc/1/ns/cgroup"));
+        assertThat(read("grep -c ' /sys/fs/cgroup ' " + process + "/mountinfo")).isEqualTo("1");
+        String group = "/sys/fs/cgroup" + pod.group();
+        assertThat(cluster.node().shell("[ -e " + group + "/init ]").exitCode()).isEqualTo(1);
+        assertThat(read("cat " + group + "/cgroup.subtree_control")).isEmpty();
+        assertThat(read("cat " + group + "/memory.oom.group")).isEqualTo("1");
+        Progress.say("refused:  " + call + "; buildkitd runs as without the launcher");
+        pod.delete();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("leftOnTheWayBack")
+    void daemonRunsWhereThereIsNoWayBack(String call) {
+        BuilderPod pod = answering(call);
+
+        assertThat(pod.log())
+                .contains("cgroupns-launcher: fsopen cgroup2: EPERM, on the way back " + call
+                        + ": EPERM: started without isolation\n");
+        Progress.say("refused:  fsopen, then " + call + " on the way back; buildkitd runs");
+        pod.delete();
+    }
+
+    @Test
+    void containerEndsWhereItsOwnerRequiresIsolation() {
+        Pod required = new PodBuilder(pod("required", UPSTREAM, Refusal.of("unshare")))
+                .editMetadata()
+                .addToAnnotations("cgroupns.dev/isolation", "required")
+                .endMetadata()
+                .build();
+        Pod created = Pods.create(cluster.cluster(), cluster.namespace(), required);
+        BuilderPod pod = new BuilderPod(
+                cluster,
+                created.getMetadata().getNamespace(),
+                created.getMetadata().getName(),
+                "builder");
+
+        Awaitility.await("the container ends")
+                .atMost(PATIENCE)
+                .ignoreExceptions()
+                .untilAsserted(() -> {
+                    ContainerStateTerminated end = pod.status().getLastState().getTerminated();
+                    assertThat(end.getExitCode()).isEqualTo(78);
+                    assertThat(end.getMessage())
+                            .isEqualTo("cgroupns-launcher: unshare: EPERM: not started, because --require is given\n");
+                });
+        Progress.say("refused:  unshare, isolation: required; the container ends with exit code 78");
+        pod.delete();
+    }
+
+    private BuilderPod answering(String call) {
+        BuilderPod pod = BuilderPod.awaitDaemon(cluster, created(call), "builder");
+        read("buildctl --addr unix://" + pod.socket() + " debug workers");
+        return pod;
+    }
+
+    private Pod created(String call) {
+        return Objects.requireNonNull(pods.get(call));
+    }
+
+    private String read(String command) {
+        return cluster.node().shell(command).success().strip();
+    }
+
+    /** How many bytes {@code +cpuset +cpu ...} has, with all controllers that kubelet hands to containers. */
+    private long controllersHandedDown() {
+        String controllers = read("cat /sys/fs/cgroup/kubepods/burstable/cgroup.controllers");
+        return Stream.of(controllers.split(" "))
+                .map(name -> "+" + name)
+                .collect(Collectors.joining(" "))
+                .length();
+    }
+
+    private static Pod pod(String name, String image, Refusal refusal) {
+        Pod pod = Pods.parse("""
+                apiVersion: v1
+                kind: Pod
+                metadata:
+                  name: %s
+                spec:
+                  runtimeClassName: refusing
+                  containers:
+                    - name: builder
+                      image: %s
+                      command: [buildkitd]
+                      securityContext:
+                        privileged: true
+                      volumeMounts:
+                        - {name: state, mountPath: /var/lib/buildkit}
+                  volumes:
+                    - name: state
+                      emptyDir: {}
+                """.formatted(name, image));
+        pod.getSpec()
+                .getContainers()
+                .getFirst()
+                .setEnv(List.of(new EnvVarBuilder()
+                        .withName("REFUSED")
+                        .withValue(refusal.syscalls())
+                        .build()));
+        return pod;
+    }
+}
