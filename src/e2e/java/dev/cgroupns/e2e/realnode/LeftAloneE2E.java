@@ -1,0 +1,70 @@
+package dev.cgroupns.e2e.realnode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cgroupns.e2e.cluster.Pods;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Privileged builders that need no cgroup namespace, or that it would not help: they stay as they are, and run. */
+@ExtendWith(SharedRealCluster.class)
+class LeftAloneE2E {
+    private static final Duration ANSWERS = Duration.ofMinutes(5);
+
+    private final RealCluster cluster;
+
+    LeftAloneE2E(RealCluster cluster) {
+        this.cluster = cluster;
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "rootless, ROOTLESS, /run/user/1000/buildkit/buildkitd.sock",
+        "containerd-worker, CONTAINERD_WORKER, /run/buildkit/buildkitd.sock"
+    })
+    void daemonRuns(String name, String reason, String socket) {
+        BuilderPod pod = leftAlone(name, reason, socket);
+
+        Progress.say("left alone:  " + name + " (" + reason + ") runs");
+        pod.delete();
+    }
+
+    /** Root in the pod is nobody on the node: it can write to no group, and what it starts stays in its own. */
+    @Test
+    void stepOfPodWithUsersOfItsOwnStaysInPod() {
+        BuilderPod pod = leftAlone("user-namespace", "USER_NAMESPACE", "/run/buildkit/buildkitd.sock");
+
+        try (RunningBuild build = pod.build("busybox sleep 86400")) {
+            assertThat(build.awaitStep().group()).isEqualTo(pod.group());
+        }
+        Progress.say("left alone:  user-namespace (USER_NAMESPACE) runs, its step in its pod");
+        pod.delete();
+    }
+
+    private BuilderPod leftAlone(String name, String reason, String socket) {
+        Pod written = Pods.read(name);
+        Container builder = written.getSpec().getContainers().getFirst();
+
+        Pod created = Pods.create(cluster.cluster(), cluster.namespace(), written);
+
+        assertThat(created.getSpec().getInitContainers()).isEmpty();
+        assertThat(created.getSpec().getContainers().getFirst())
+                .extracting(Container::getCommand, Container::getArgs)
+                .containsExactly(builder.getCommand(), builder.getArgs());
+        assertThat(cluster.webhook().metrics()).containsPattern("verdicts_total\\{code=\"" + reason + "\"\\} [1-9]");
+        BuilderPod pod = BuilderPod.of(cluster, created, builder.getName());
+        pod.awaitStarted();
+        Awaitility.await("the daemon of " + name + " answers")
+                .atMost(ANSWERS)
+                .until(() -> pod.exec("buildctl", "--addr=unix://" + socket, "debug", "workers")
+                                .exitCode()
+                        == 0);
+        return pod;
+    }
+}
