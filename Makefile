@@ -4,7 +4,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
 .SILENT:
-.PHONY: help test demo chart images e2e-install e2e build format lint bench bench-memory bench-webhook bench-launcher clean
+.PHONY: help test demo chart images e2e-install e2e build format lint bench bench-memory bench-webhook bench-launcher bench-node clean
 
 # Sets JAVA_HOME to a JDK 25, and stops with a message where a program is missing.
 need := source src/e2e/environment.sh
@@ -67,6 +67,10 @@ bench-memory: ## verdict and patch, in memory
 bench-webhook: build ## the webhook over HTTPS against one in plain Go
 	$(need) go
 	src/bench/webhook/run.sh target/quarkus-app/quarkus-run.jar
+
+bench-node: images ## starts of pods on the virtual node, with each delivery, as root on Debian 12 (minutes); not part of bench
+	$(need) mvn go python3 gcc
+	src/e2e/realnode.sh --measure
 
 clean: ## removes target/; the cache stays
 	rm -rf target

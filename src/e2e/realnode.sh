@@ -2,6 +2,7 @@
 # Runs the proofs on a real node, a QEMU machine with containerd and kubelet, after `make images`.
 #
 #   realnode.sh [CLASS...]      all of them, or these, such as LimitsE2E
+#   realnode.sh --measure       none; measures how long pods take to start there
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
@@ -19,13 +20,21 @@ builders=$("$vm/builders.sh")
 root=$("$vm/root.sh")
 store=$("$vm/store.sh" target/images/launcher.tar "$builders"/*.tar)
 
-selected=(--select-package dev.cgroupns.e2e.realnode)
-[ $# = 0 ] || selected=("${@/#/--select-class=dev.cgroupns.e2e.realnode.}")
+package=dev.cgroupns.e2e.realnode
+proofs=(
+  org.junit.platform.console.ConsoleLauncher execute --disable-banner --details=tree --fail-if-no-tests
+  '--config=junit.jupiter.testclass.order.default=org.junit.jupiter.api.ClassOrderer$OrderAnnotation'
+  '--include-classname=.*E2E'
+)
 # While one pod waits, another goes on. More than two only wait for the node's two processors, until buildctl gives up.
-side_by_side=()
 for option in enabled=true mode.default=concurrent config.strategy=fixed config.fixed.{parallelism,max-pool-size}=2; do
-  side_by_side+=("--config=junit.jupiter.execution.parallel.$option")
+  proofs+=("--config=junit.jupiter.execution.parallel.$option")
 done
+case ${1-} in
+  --measure) program=("$package.PodStarts") ;;
+  '') program=("${proofs[@]}" "--select-package=$package") ;;
+  *) program=("${proofs[@]}" "${@/#/--select-class=$package.}") ;;
+esac
 # A network of its own, so that the node's addresses are nobody else's; all that was started ends with the command.
 # Not as a child of Maven, which would find no network there.
 exec unshare --mount --net --pid --fork --kill-child --mount-proc --propagation private -- \
@@ -35,6 +44,4 @@ exec unshare --mount --net --pid --fork --kill-child --mount-proc --propagation 
   $tools "-Dnode.root=$root" "-Dnode.store=$store" \
   -Dlauncher.directory=target/launcher -Dapplication.jar=target/quarkus-app/quarkus-run.jar \
   -classpath "target/test-classes:target/classes:$(cat "$classpath")" \
-  org.junit.platform.console.ConsoleLauncher execute --disable-banner --details=tree --fail-if-no-tests \
-  '--config=junit.jupiter.testclass.order.default=org.junit.jupiter.api.ClassOrderer$OrderAnnotation' \
-  --include-classname '.*E2E' "${side_by_side[@]}" "${selected[@]}"
+  "${program[@]}"

@@ -20,12 +20,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The node's kernel refuses one of the launcher's calls: the pod starts all the same, and its daemon answers. */
 @ExtendWith(SharedRealCluster.class)
+@Isolated("starts many pods at once, which takes both processors")
 @TestInstance(Lifecycle.PER_CLASS)
 class RefusedCallsE2E {
     /** Its environment leaves the evacuation to the daemon. */
