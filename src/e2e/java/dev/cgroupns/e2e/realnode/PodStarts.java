@@ -1,8 +1,6 @@
 package dev.cgroupns.e2e.realnode;
 
 import dev.cgroupns.e2e.cluster.Pods;
-import dev.cgroupns.e2e.delivery.DeliveringWebhook;
-import dev.cgroupns.e2e.delivery.DeliveringWebhook.Rights;
 import dev.cgroupns.e2e.realnode.VirtualMachine.Cgroups;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.dsl.PodResource;
@@ -54,24 +52,16 @@ final class PodStarts {
 
     /** Prints the figures. */
     public static void main(String[] unused) {
-        try (RealCluster cluster = RealCluster.start(Cgroups.V2);
-                DeliveringWebhook images = webhook(cluster, "imageVolume");
-                DeliveringWebhook maps = webhook(cluster, "configMap")) {
+        try (RealCluster cluster = RealCluster.start(Cgroups.V2)) {
             new PodStarts(cluster)
                     .measure(List.of(
                             new Kind("as it is", cluster.namespaceLeftAlone()),
                             new Kind("initContainer", cluster.namespace()),
-                            new Kind("imageVolume", images.namespace()),
-                            new Kind("configMap", maps.namespace())));
+                            new Kind("imageVolume", cluster.namespaceWithDelivery("imageVolume")),
+                            new Kind("configMap", cluster.namespaceWithDelivery("configMap"))));
         }
         // Threads of the cluster's client outlive it.
         System.exit(0);
-    }
-
-    private static DeliveringWebhook webhook(RealCluster cluster, String delivery) {
-        DeliveringWebhook webhook = DeliveringWebhook.start(cluster.cluster(), delivery, Rights.OF_CHART);
-        webhook.awaitDelivery(webhook.namespace(), POD, delivery);
-        return webhook;
     }
 
     /** They take turns, so that what else the machine does falls on all alike. The first round only warms up. */

@@ -26,7 +26,7 @@ class WhereBuildsRunE2E {
             "while :; do :; done & busybox dd if=/dev/zero bs=200M count=1 | busybox sleep 86400";
 
     private static final long MEMORY_OF_STEP = 200L << 20;
-    private static final Duration CPU_OF_STEP = Duration.ofSeconds(20);
+    private static final Duration CPU_OF_STEP = Duration.ofSeconds(10);
     private static final Duration FIGURES = Duration.ofMinutes(5);
 
     private final RealCluster cluster;
@@ -53,7 +53,7 @@ class WhereBuildsRunE2E {
                 assertThat(cpuSince(idle, meter, seen)).isLessThan(CPU_OF_STEP.dividedBy(2));
             });
         }
-        pod.delete();
+        deleteDeployment(pod);
     }
 
     @Test
@@ -76,12 +76,7 @@ class WhereBuildsRunE2E {
                 assertThat(cpuSince(idle, meter, seen)).isGreaterThan(CPU_OF_STEP);
             });
         }
-        cluster.cluster()
-                .client()
-                .apps()
-                .deployments()
-                .inNamespace(pod.namespace())
-                .delete();
+        deleteDeployment(pod);
         pod.awaitGone();
         assertThat(before).containsAll(groupsOutsidePods());
     }
@@ -89,6 +84,15 @@ class WhereBuildsRunE2E {
     private BuilderPod deployed(String namespace) {
         Pod created = Pods.createByDeployment(cluster.cluster(), namespace);
         return BuilderPod.awaitDaemon(cluster, created, "builder");
+    }
+
+    private void deleteDeployment(BuilderPod pod) {
+        cluster.cluster()
+                .client()
+                .apps()
+                .deployments()
+                .inNamespace(pod.namespace())
+                .delete();
     }
 
     private NodeProcess daemon(BuilderPod pod) {
