@@ -26,8 +26,8 @@ proofs=(
   '--config=junit.jupiter.testclass.order.default=org.junit.jupiter.api.ClassOrderer$OrderAnnotation'
   '--include-classname=.*E2E'
 )
-# While one pod waits, another goes on. More than three only wait for the node's two processors, until buildctl gives up.
-for option in enabled=true mode.default=concurrent config.strategy=fixed config.fixed.{parallelism,max-pool-size}=3; do
+# While one pod waits, another goes on. More than two only wait for the node's two processors, until buildctl gives up.
+for option in enabled=true mode.default=concurrent config.strategy=fixed config.fixed.{parallelism,max-pool-size}=2; do
   proofs+=("--config=junit.jupiter.execution.parallel.$option")
 done
 case ${1-} in

@@ -3,8 +3,9 @@ package dev.cgroupns.e2e.realnode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cgroupns.e2e.cluster.Pods;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
-import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -27,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The node's kernel refuses one of the launcher's calls: the pod starts all the same, and its daemon answers. */
 @ExtendWith(SharedRealCluster.class)
-@Isolated("starts many pods at once, which takes both processors")
+@Isolated("starts many containers at once, which takes both processors")
 @TestInstance(Lifecycle.PER_CLASS)
 class RefusedCallsE2E {
     /** Its environment leaves the evacuation to the daemon. */
@@ -46,7 +48,10 @@ class RefusedCallsE2E {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final RealCluster cluster;
-    private final Map<String, Pod> pods = new LinkedHashMap<>();
+    /** The container that is refused a call. */
+    private final Map<String, String> containers = new LinkedHashMap<>();
+
+    private Pod created = new Pod();
 
     RefusedCallsE2E(RealCluster cluster) {
         this.cluster = cluster;
@@ -79,14 +84,23 @@ class RefusedCallsE2E {
                 Arguments.of("chroot", UPSTREAM, Refusal.of("fsopen", "chroot")));
     }
 
-    /** Side by side, for that is quicker. */
+    /** All in one pod: one for each call would take the node much longer. */
     @BeforeAll
-    void createPods() {
-        String namespace = cluster.namespace();
-        Stream.concat(putBack(), leftOnTheWayBack()).map(Arguments::get).forEach(row -> {
-            Pod pod = pod("refused-" + pods.size(), (String) row[1], (Refusal) row[2]);
-            pods.put((String) row[0], Pods.create(cluster.cluster(), namespace, pod));
-        });
+    void createPod() {
+        List<Container> all = Stream.concat(putBack(), leftOnTheWayBack())
+                .map(Arguments::get)
+                .map(row -> {
+                    String name = "refused-" + containers.size();
+                    containers.put((String) row[0], name);
+                    return container(name, (String) row[1], (Refusal) row[2]);
+                })
+                .toList();
+        created = Pods.create(cluster.cluster(), cluster.namespace(), pod(all));
+    }
+
+    @AfterAll
+    void deletePod() {
+        cluster.cluster().client().resource(created).withGracePeriod(1).delete();
     }
 
     @ParameterizedTest(name = "{0}")
@@ -103,7 +117,6 @@ class RefusedCallsE2E {
         assertThat(read("cat " + group + "/cgroup.subtree_control")).isEmpty();
         assertThat(read("cat " + group + "/memory.oom.group")).isEqualTo("1");
         Progress.say("refused:  " + call + "; buildkitd runs as without the launcher");
-        pod.delete();
     }
 
     @ParameterizedTest(name = "{0}")
@@ -115,22 +128,17 @@ class RefusedCallsE2E {
                 .contains("cgroupns-launcher: fsopen cgroup2: EPERM, on the way back " + call
                         + ": EPERM: started without isolation\n");
         Progress.say("refused:  fsopen, then " + call + " on the way back; buildkitd runs");
-        pod.delete();
     }
 
     @Test
     void containerEndsWhereItsOwnerRequiresIsolation() {
-        Pod required = new PodBuilder(pod("required", UPSTREAM, Refusal.of("unshare")))
+        Pod required = new PodBuilder(pod(List.of(container("builder", UPSTREAM, Refusal.of("unshare")))))
                 .editMetadata()
                 .addToAnnotations("cgroupns.dev/isolation", "required")
                 .endMetadata()
                 .build();
-        Pod created = Pods.create(cluster.cluster(), cluster.namespace(), required);
-        BuilderPod pod = new BuilderPod(
-                cluster,
-                created.getMetadata().getNamespace(),
-                created.getMetadata().getName(),
-                "builder");
+        BuilderPod pod =
+                BuilderPod.of(cluster, Pods.create(cluster.cluster(), cluster.namespace(), required), "builder");
 
         Awaitility.await("the container ends")
                 .atMost(PATIENCE)
@@ -146,13 +154,9 @@ class RefusedCallsE2E {
     }
 
     private BuilderPod answering(String call) {
-        BuilderPod pod = BuilderPod.awaitDaemon(cluster, created(call), "builder");
+        BuilderPod pod = BuilderPod.awaitDaemon(cluster, created, Objects.requireNonNull(containers.get(call)));
         read("buildctl --addr unix://" + pod.socket() + " debug workers");
         return pod;
-    }
-
-    private Pod created(String call) {
-        return Objects.requireNonNull(pods.get(call));
     }
 
     private String read(String command) {
@@ -168,33 +172,41 @@ class RefusedCallsE2E {
                 .length();
     }
 
-    private static Pod pod(String name, String image, Refusal refusal) {
-        Pod pod = Pods.parse("""
+    private static Pod pod(List<Container> containers) {
+        return new PodBuilder(Pods.parse("""
                 apiVersion: v1
                 kind: Pod
                 metadata:
-                  name: %s
+                  name: refused
                 spec:
                   runtimeClassName: refusing
-                  containers:
-                    - name: builder
-                      image: %s
-                      command: [buildkitd]
-                      securityContext:
-                        privileged: true
-                      volumeMounts:
-                        - {name: state, mountPath: /var/lib/buildkit}
                   volumes:
                     - name: state
                       emptyDir: {}
-                """.formatted(name, image));
-        pod.getSpec()
-                .getContainers()
-                .getFirst()
-                .setEnv(List.of(new EnvVarBuilder()
-                        .withName("REFUSED")
-                        .withValue(refusal.syscalls())
-                        .build()));
-        return pod;
+                """))
+                .editSpec()
+                .withContainers(containers)
+                .endSpec()
+                .build();
+    }
+
+    private static Container container(String name, String image, Refusal refusal) {
+        return new ContainerBuilder()
+                .withName(name)
+                .withImage(image)
+                .withCommand("buildkitd")
+                .addNewEnv()
+                .withName("REFUSED")
+                .withValue(refusal.syscalls())
+                .endEnv()
+                .withNewSecurityContext()
+                .withPrivileged(true)
+                .endSecurityContext()
+                .addNewVolumeMount()
+                .withName("state")
+                .withMountPath("/var/lib/buildkit")
+                .withSubPath(name)
+                .endVolumeMount()
+                .build();
     }
 }
