@@ -16,6 +16,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Map;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * A cluster with one node.
@@ -57,10 +58,16 @@ record RealCluster(Cluster cluster, VirtualMachine node, WebhookServer webhook, 
         node.shell("cat >/etc/kubernetes/kubeconfig <<'END'\n" + cluster.kubeconfigOfNode() + "END\n")
                 .success();
         cluster.kubectl(RUNTIME_CLASSES, "apply", "--filename", "-").success();
-        Awaitility.await("the node is Ready")
-                .atMost(NODE_READY)
-                .ignoreExceptions()
-                .until(() -> started.isReady());
+        try {
+            Awaitility.await("the node is Ready")
+                    .atMost(NODE_READY)
+                    .ignoreExceptions()
+                    .until(() -> started.isReady());
+        } catch (ConditionTimeoutException e) {
+            String console = node.console();
+            started.close();
+            throw new IllegalStateException("the node's console says:\n" + console, e);
+        }
         Progress.say("the node is ready");
         return started;
     }

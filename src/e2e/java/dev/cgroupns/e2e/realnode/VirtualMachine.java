@@ -12,7 +12,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +22,8 @@ final class VirtualMachine implements AutoCloseable {
     static final String HOST_ADDRESS = "10.77.0.1";
 
     static final String ADDRESS = "10.77.0.2";
+
+    private static final String CONSOLE = "console.log";
 
     private static final Duration BOOT = Duration.ofMinutes(2);
 
@@ -85,13 +86,19 @@ final class VirtualMachine implements AutoCloseable {
         }
     }
 
+    /** What its kernel wrote. */
+    String console() {
+        try {
+            return Files.readString(folder.path().resolve(CONSOLE));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Keeps its console and the logs of kubelet and containerd. */
     void keepLogs(Path target) throws IOException {
         Files.createDirectories(target);
-        Files.copy(
-                folder.path().resolve("console.log"),
-                target.resolve("console.log"),
-                StandardCopyOption.REPLACE_EXISTING);
+        Files.writeString(target.resolve(CONSOLE), console());
         for (String program : List.of("kubelet", "containerd")) {
             Files.writeString(
                     target.resolve(program + ".log"),
