@@ -11,11 +11,13 @@ final class ManagedFields {
     /** As an API server writes it. Inside a JSON string these bytes cannot stand: its quotes would be escaped. */
     private static final String KEY = "\"managedFields\":[";
 
+    private static final int NOT_CLOSED = -1;
+
     private ManagedFields() {}
 
     /**
-     * The same JSON with nothing in these lists. Brackets and quotes in them are counted, and no more is looked at; a list
-     * that is not closed stays, for the parser to refuse.
+     * The same JSON with nothing in these lists. Brackets and quotes in them are counted, and no more is looked at; where
+     * one is not closed all of it stays, for the parser to refuse.
      */
     static byte[] without(byte[] json) {
         // One byte is one character, and String's search is many times faster than a loop.
@@ -30,13 +32,18 @@ final class ManagedFields {
             int list = at + KEY.length();
             kept.write(json, from, list - from);
             from = endOfList(json, list);
+            if (from == NOT_CLOSED) {
+                // Nor is any behind it: looking for the end of each takes time that grows with the square of a body's
+                // size.
+                return json;
+            }
             at = text.indexOf(KEY, from);
         }
         kept.write(json, from, json.length - from);
         return kept.toByteArray();
     }
 
-    /** The closing bracket of the list whose content begins at {@code from}; {@code from} itself if it has none. */
+    /** Where the bracket is that closes the list whose content begins at {@code from}, or {@link #NOT_CLOSED}. */
     private static int endOfList(byte[] json, int from) {
         int open = 1;
         for (int i = from; i < json.length; i++) {
@@ -51,7 +58,7 @@ final class ManagedFields {
                 default -> {}
             }
         }
-        return from;
+        return NOT_CLOSED;
     }
 
     /** The closing quote of the string that opens at {@code from}, or the end of the text. */

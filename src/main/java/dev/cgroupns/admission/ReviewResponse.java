@@ -14,7 +14,7 @@ import java.util.List;
 /**
  * Responses as an AdmissionReview (admission.k8s.io/v1), as it goes over the wire; every one of them allows the pod.
  *
- * <p>Written field by field: a tree of the whole, with the patch in it, takes twice as long.
+ * <p>Written field by field, since each review is answered by one: no tree is made only to be written.
  */
 final class ReviewResponse {
     private static final JsonMapper JSON = new JsonMapper();
@@ -57,6 +57,8 @@ final class ReviewResponse {
                 out.writeStringField("verdicts", audit);
                 out.writeEndObject();
             }
+            out.writeEndObject();
+            out.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException("memory can always be written to", e);
         }

@@ -7,12 +7,8 @@ package dev.cgroupns.delivery;
  * @param notice why it is not the one that is configured, as a sentence; empty where it is
  */
 public record Choice(Delivery delivery, String notice) {
-    Choice(Delivery delivery) {
+    /** As it is configured, or as an earlier pass chose. */
+    public Choice(Delivery delivery) {
         this(delivery, "");
-    }
-
-    /** What an earlier pass chose. */
-    public static Choice earlier(Delivery delivery) {
-        return new Choice(delivery);
     }
 }

@@ -66,7 +66,7 @@ public final class Injector {
                 Optional.of(
                         switch (placement) {
                             case Placement.New _ -> choice;
-                            case Placement.Existing existing -> Choice.earlier(existing.delivery());
+                            case Placement.Existing existing -> new Choice(existing.delivery());
                         }));
     }
 
@@ -74,7 +74,7 @@ public final class Injector {
     private static Optional<Choice> deliveredEarlier(JsonNode pod, Judgement judgement) {
         boolean injected = judgement.verdicts().stream()
                 .anyMatch(verdict -> verdict instanceof Skip skip && skip.reason() == Reason.ALREADY_INJECTED);
-        return injected ? Placement.deliveredEarlier(pod.path("spec")).map(Choice::earlier) : Optional.empty();
+        return injected ? Placement.deliveredEarlier(pod.path("spec")).map(Choice::new) : Optional.empty();
     }
 
     private JsonPatch patch(JsonNode pod, Judgement judgement, List<Inject> targets, Placement placement) {
