@@ -3,11 +3,9 @@
 # upstream's Dockerfile of that version. No image is pulled.
 #
 #   builders.sh     prints the folder with one OCI archive per image
-#
-# Kept in the cache under the hash of all they are made of; older ones are removed.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-cache=${CGROUPNS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/cgroupns-injector}
+. "$here/cache.sh"
 build=$here/../tools/build.sh
 
 # A root with busybox in the place of Alpine's programs.
@@ -49,7 +47,7 @@ docker() {
   install "$here/builders/dockerd-entrypoint.sh" "$root/usr/local/bin"
 }
 
-image() { "$here/image.sh" "$1" "$work/root" "$2" "$work/images/$(tr '/:' '--' <<<"$1").tar" && rm -r "$work/root"; }
+image() { "$here/image.sh" "$1" "$root" "$2" "$fresh/kept/$(tr '/:' '--' <<<"$1").tar" && rm -r "$root"; }
 
 path=PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 setup=BUILDKIT_SETUP_CGROUPV2_ROOT=1
@@ -57,33 +55,36 @@ daemonless=examples/buildctl-daemonless/buildctl-daemonless.sh
 scripts=(hack/buildkitd-entrypoint hack/with-cgroupfs-remount "$daemonless")
 
 make_images() {
-  buildkit buildkit-v0-11 "$work/root" "$daemonless"
+  echo "making the builders' images ..." >&2
+  root=$fresh/root
+  mkdir "$fresh/kept"
+  buildkit buildkit-v0-11 "$root" "$daemonless"
   image docker.io/moby/buildkit:v0.11.6 "{\"Env\":[\"$path\"],\"Entrypoint\":[\"buildkitd\"]}"
-  buildkit buildkit-v0-12 "$work/root" "$daemonless"
+  buildkit buildkit-v0-12 "$root" "$daemonless"
   image docker.io/moby/buildkit:v0.12.5 "{\"Env\":[\"$path\",\"$setup\"],\"Entrypoint\":[\"buildkitd\"]}"
-  buildkit buildkit-v0-27 "$work/root" "$daemonless"
+  buildkit buildkit-v0-27 "$root" "$daemonless"
   image docker.io/moby/buildkit:v0.27.1 "{\"Env\":[\"$path\",\"$setup\"],\"Entrypoint\":[\"buildkitd\"]}"
-  buildkit buildkit-v0-28 "$work/root" "${scripts[@]}"
+  buildkit buildkit-v0-28 "$root" "${scripts[@]}"
   image docker.io/moby/buildkit:v0.28.1 "{\"Env\":[\"$path\",\"$setup\"],\"Entrypoint\":[\"/usr/bin/buildkitd-entrypoint\"]}"
-  buildkit buildkit "$work/root" "${scripts[@]}"
+  buildkit buildkit "$root" "${scripts[@]}"
   image docker.io/moby/buildkit:v0.33.0 "{\"Env\":[\"$path\",\"$setup\"],\"Entrypoint\":[\"/usr/bin/buildkitd-entrypoint\"]}"
   # What a company builds from it: the daemon in an image of its own, without upstream's environment.
-  buildkit buildkit "$work/root"
+  buildkit buildkit "$root"
   image registry.example/ci/builder:1 "{\"Env\":[\"$path\"],\"Entrypoint\":[\"buildkitd\"]}"
-  base "$work/root"
+  base "$root"
   image registry.example/tools/busybox:1 "{\"Env\":[\"$path\"],\"Entrypoint\":[\"sh\"]}"
   # buildx has it start before the daemon.
-  base "$work/root"
-  install -T "$here/builders/binfmt" "$work/root/usr/bin/binfmt"
+  base "$root"
+  install -T "$here/builders/binfmt" "$root/usr/bin/binfmt"
   image docker.io/tonistiigi/binfmt:latest "{\"Env\":[\"$path\"],\"Entrypoint\":[\"/usr/bin/binfmt\"]}"
   # A user of its own, and a user namespace in the place of rootlesskit.
-  buildkit buildkit "$work/root" "$daemonless"
-  install "$here/builders/rootlesskit" "$work/root/usr/bin"
-  install -d -m 0777 "$work"/root/home/user/.local/share/buildkit "$work"/root/run/user/1000
+  buildkit buildkit "$root" "$daemonless"
+  install "$here/builders/rootlesskit" "$root/usr/bin"
+  install -d -m 0777 "$root"/home/user/.local/share/buildkit "$root"/run/user/1000
   image docker.io/moby/buildkit:v0.33.0-rootless "{\"Env\":[\"$path\",\"HOME=/home/user\",\"USER=user\",\"XDG_RUNTIME_DIR=/run/user/1000\"],\"User\":\"1000:1000\",\"Entrypoint\":[\"rootlesskit\",\"buildkitd\"]}"
-  docker "$work/root"
+  docker "$root"
   image docker.io/library/docker:27-dind "{\"Env\":[\"$path\"],\"Entrypoint\":[\"dockerd-entrypoint.sh\"]}"
-  base "$work/root"
+  base "$root"
   image registry.example/pause:1 "{\"Entrypoint\":[\"/bin/sleep\",\"2147483647\"]}"
 }
 
@@ -94,14 +95,5 @@ for family in "${families[@]}"; do
 done
 packages=$("$here/docker.sh")
 sources=$(find "$here/builders" "$here"/{builders,image,libraries}.sh -type f | LC_ALL=C sort | xargs cat)
-out=$cache/vm/builders-$(printf '%s\n' "${parts[@]}" "$packages" "$sources" | sha256sum | cut -c1-12)
-if [ ! -d "$out" ]; then
-  echo "making the builders' images ..." >&2
-  rm -rf "$cache"/vm/builders-*
-  work=$(mktemp -d "$cache/vm/builders.XXXXXX")
-  trap 'rm -rf "$work"' EXIT
-  mkdir "$work/images"
-  make_images
-  mv -T "$work/images" "$out"
-fi
-echo "$out"
+keep builders "$(printf '%s\n' "${parts[@]}" "$packages" "$sources")" make_images
+echo "$kept"

@@ -1,23 +1,21 @@
 #!/usr/bin/env bash
 # Unpacks, and does not install, the distribution's Docker: an installed one would start its daemon on this machine.
 #
-#   docker.sh     prints the folder that stands for the packages' root; older ones are removed
+#   docker.sh     prints the folder that stands for the packages' root
 set -euo pipefail
-cache=${CGROUPNS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/cgroupns-injector}
+. "$(dirname "${BASH_SOURCE[0]}")/cache.sh"
 
 packages=(docker.io containerd runc libdevmapper1.02.1)
-versions=$(apt-cache show --no-all-versions "${packages[@]}" | grep '^Version:')
-out=$cache/vm/docker-$(sha256sum <<<"$versions" | cut -c1-12)
-if [ ! -d "$out" ]; then
+
+unpack() {
   echo "unpacking ${packages[*]} ..." >&2
-  mkdir -p "$cache/vm"
-  rm -rf "$cache"/vm/docker-*
-  fresh=$(mktemp -d "$cache/vm/docker.XXXXXX")
   (cd "$fresh" && apt-get download -qq -o APT::Sandbox::User=root "${packages[@]}" >&2)
   for package in "$fresh"/*.deb; do
-    dpkg-deb -x "$package" "$fresh/root"
+    dpkg-deb -x "$package" "$fresh/kept"
   done
-  mv -T "$fresh/root" "$out"
-  rm -r "$fresh"
-fi
-echo "$out"
+}
+
+versions=$(apt-cache show --no-all-versions "${packages[@]}" | grep '^Version:') ||
+  { echo "apt knows not all of ${packages[*]}: they are in Debian 12; run apt-get update there" >&2; exit 1; }
+keep docker "$versions" unpack
+echo "$kept"

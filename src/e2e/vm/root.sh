@@ -2,11 +2,9 @@
 # Makes what the virtual node boots: a disk with busybox, containerd, runc, crun, CNI plugins, kubelet, and buildctl.
 #
 #   root.sh     prints the folder with vmlinuz, initramfs and root.img
-#
-# Kept in the cache under the hash of all it is made of; older ones are removed.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-cache=${CGROUPNS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/cgroupns-injector}
+. "$here/cache.sh"
 
 copy_modules() {
   local to=$1 version module file
@@ -63,6 +61,17 @@ make_initramfs() {
   install "$here/root/initramfs" "$1/init"
 }
 
+make_disk() {
+  echo "making the virtual node's disk ..." >&2
+  mkdir "$fresh/kept"
+  make_root "$fresh/root"
+  # Sparse. A disk that lives for minutes needs no journal.
+  mke2fs -q -t ext4 -O ^has_journal -d "$fresh/root" "$fresh/kept/root.img" 8G >&2
+  make_initramfs "$fresh/initramfs"
+  (cd "$fresh/initramfs" && find . | cpio --quiet -o -H newc | gzip -1) >"$fresh/kept/initramfs"
+  cp "$kernel/vmlinuz" "$fresh/kept/vmlinuz"
+}
+
 "$here/need.sh"
 kernel=$("$here/kernel.sh")
 build=$here/../tools/build.sh
@@ -74,19 +83,5 @@ buildkit=$("$build" buildkit buildctl)
 
 parts=("$kernel" "$kubernetes" "$containerd" "$cni" "$runc" "$buildkit" "$(crun --version)" "$(busybox | sed -n 1p)")
 sources=$(find "$here/root" "$here/root.sh" "$here/../kubelet/pods.conflist" -type f | LC_ALL=C sort | xargs cat)
-out=$cache/vm/root-$(printf '%s\n' "${parts[@]}" "$sources" | sha256sum | cut -c1-12)
-if [ ! -d "$out" ]; then
-  echo "making the virtual node's disk ..." >&2
-  rm -rf "$cache"/vm/root-*
-  fresh=$(mktemp -d "$cache/vm/root.XXXXXX")
-  trap 'rm -rf "$fresh"' EXIT
-  make_root "$fresh/root"
-  # Sparse. A disk that lives for minutes needs no journal.
-  mke2fs -q -t ext4 -O ^has_journal -d "$fresh/root" "$fresh/root.img" 8G >&2
-  make_initramfs "$fresh/initramfs.d"
-  (cd "$fresh/initramfs.d" && find . | cpio --quiet -o -H newc | gzip -1) >"$fresh/initramfs"
-  cp "$kernel/vmlinuz" "$fresh/vmlinuz"
-  rm -r "$fresh/root" "$fresh/initramfs.d"
-  mv -T "$fresh" "$out"
-fi
-echo "$out"
+keep root "$(printf '%s\n' "${parts[@]}" "$sources")" make_disk
+echo "$kept"

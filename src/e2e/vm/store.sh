@@ -2,11 +2,9 @@
 # Makes the virtual node's second disk: containerd's state with images in it, unpacked, so that no boot has to do it.
 #
 #   store.sh ARCHIVE...      OCI archives; prints the disk's file
-#
-# Kept in the cache under the hash of the archives; older ones are removed.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-cache=${CGROUPNS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/cgroupns-injector}
+. "$here/cache.sh"
 containerd=$("$here/../tools/build.sh" containerd containerd ctr)
 
 # containerd unpacks by mounting: in mounts and processes of its own, which end with the script.
@@ -35,14 +33,13 @@ if [ "$1" = import ]; then
   exit
 fi
 
-out=$cache/vm/store-$(cat "$here/store.sh" "$@" | sha256sum | cut -c1-12).img
-if [ ! -f "$out" ]; then
-  echo "unpacking $# images for the virtual node ..." >&2
-  rm -f "$cache"/vm/store-*.img
-  work=$(mktemp -d "$cache/vm/store.XXXXXX")
-  trap 'rm -rf "$work"' EXIT
-  unshare --mount --propagation private -- "$0" import "$work" "$@" >&2
-  mke2fs -q -t ext4 -O ^has_journal -d "$work/root" "$work/store.img" 8G >&2
-  mv "$work/store.img" "$out"
-fi
-echo "$out"
+unpack() {
+  echo "unpacking ${#archives[@]} images for the virtual node ..." >&2
+  mkdir "$fresh/containerd"
+  unshare --mount --propagation private -- "$0" import "$fresh/containerd" "${archives[@]}" >&2
+  mke2fs -q -t ext4 -O ^has_journal -d "$fresh/containerd/root" "$fresh/kept" 8G >&2
+}
+
+archives=("$@")
+keep store "$(cat "$here/store.sh" "$@" | sha256sum)" unpack
+echo "$kept"

@@ -2,6 +2,7 @@ package dev.cgroupns.e2e.delivery;
 
 import dev.cgroupns.e2e.cluster.Cluster;
 import dev.cgroupns.e2e.delivery.DeliveringWebhook.Rights;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -11,6 +12,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * @param webhooks by what their configuration says
  */
 public record Deliveries(Cluster cluster, Map<String, DeliveringWebhook> webhooks) implements AutoCloseable {
+    /** What a configuration can ask for, but for {@code auto}, which is one of them. */
+    public static final List<String> ALL = List.of("initContainer", "imageVolume", "configMap");
+
     /** For a cluster; none runs yet. */
     public static Deliveries on(Cluster cluster) {
         return new Deliveries(cluster, new ConcurrentHashMap<>());

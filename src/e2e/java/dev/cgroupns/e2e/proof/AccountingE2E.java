@@ -24,13 +24,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The API server's own bookkeeping must not see that a launcher was delivered, in whatever way. */
 @ExtendWith(SharedControlPlane.class)
 @ParameterizedClass
-@ValueSource(strings = {"initContainer", "imageVolume", "configMap"})
+@FieldSource("dev.cgroupns.e2e.delivery.Deliveries#ALL")
 class AccountingE2E {
     private static final Map<String, Quantity> ONE = Map.of("cpu", new Quantity("1"), "memory", new Quantity("1Gi"));
     private static final Map<String, Quantity> HALF =

@@ -17,12 +17,12 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.FieldSource;
 
 /** The Pod Security Standard "restricted" must have nothing against what was added, however the launcher is delivered. */
 @ExtendWith(SharedControlPlane.class)
 @ParameterizedClass
-@ValueSource(strings = {"initContainer", "imageVolume", "configMap"})
+@FieldSource("dev.cgroupns.e2e.delivery.Deliveries#ALL")
 class PodSecurityE2E {
     private final Cluster cluster;
     private final DeliveringWebhook webhook;

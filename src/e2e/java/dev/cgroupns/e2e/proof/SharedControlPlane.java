@@ -12,8 +12,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives tests the cluster and webhooks for it, started once for the whole run. A webhook that does not answer fails the pod, so that no test
- * passes by mistake.
+ * Gives tests the cluster and webhooks for it, started once for the whole run. A webhook that does not answer fails the
+ * pod, so that no test passes by mistake.
  */
 public final class SharedControlPlane implements ParameterResolver {
     private static final Set<Class<?>> SHARED = Set.of(Cluster.class, Deliveries.class);

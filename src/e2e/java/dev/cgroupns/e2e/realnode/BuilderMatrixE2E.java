@@ -3,6 +3,7 @@ package dev.cgroupns.e2e.realnode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cgroupns.e2e.cluster.Pods;
+import dev.cgroupns.e2e.delivery.Deliveries;
 import dev.cgroupns.e2e.delivery.DeliveringWebhook;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.ArrayList;
@@ -21,8 +22,6 @@ import org.junit.jupiter.params.provider.FieldSource;
 @ExtendWith(SharedRealCluster.class)
 @Execution(ExecutionMode.SAME_THREAD)
 class BuilderMatrixE2E {
-    private static final List<String> DELIVERIES = List.of("initContainer", "imageVolume", "configMap");
-
     /** Without a cgroup set-up of its own, with it, the last without upstream's script, the script, and a later one. */
     private static final List<String> VERSIONS = List.of("v0.11.6", "v0.12.5", "v0.27.1", "v0.28.1", "v0.33.0");
 
@@ -46,7 +45,7 @@ class BuilderMatrixE2E {
     }
 
     @ParameterizedTest
-    @FieldSource("DELIVERIES")
+    @FieldSource("dev.cgroupns.e2e.delivery.Deliveries#ALL")
     void stepsRunInTheirContainers(String delivery) {
         Pod created = Pods.create(cluster.cluster(), cluster.namespaceWithDelivery(delivery), pod(delivery));
         assertThat(DeliveringWebhook.delivery(created)).isEqualTo(delivery);
@@ -66,7 +65,7 @@ class BuilderMatrixE2E {
         List<String> containers = new ArrayList<>();
         for (int row = 0; row < VERSIONS.size(); row++) {
             for (int column = 0; column < STARTS.size(); column++) {
-                if (DELIVERIES.get((row + column) % DELIVERIES.size()).equals(delivery)) {
+                if (Deliveries.ALL.get((row + column) % Deliveries.ALL.size()).equals(delivery)) {
                     containers.add(container(VERSIONS.get(row), STARTS.get(column)));
                 }
             }

@@ -17,11 +17,6 @@ class CgroupV1E2E {
     @RegisterExtension
     static final SharedRealCluster NODE = new SharedRealCluster(Cgroups.V1);
 
-    /** Reads 450 MiB into its memory, and is done. */
-    private static final String GREEDY = "busybox dd if=/dev/zero of=/dev/null bs=450M count=1";
-
-    private static final String WAITING = "busybox sleep 86400";
-
     private final RealCluster cluster;
 
     CgroupV1E2E(RealCluster cluster) {
@@ -39,10 +34,8 @@ class CgroupV1E2E {
                 .satisfies(launcher -> assertThat(
                                 launcher.getState().getTerminated().getMessage())
                         .endsWith(", cgroup v1\n"));
-        try (RunningBuild build = pod.build(WAITING)) {
-            assertThat(build.awaitStep().group()).startsWith(pod.group() + "/buildkit/");
-        }
-        assertThat(pod.build(GREEDY).awaitEnd().exitCode()).isNotZero();
+        pod.assertStepRunsInItsGroup();
+        assertThat(pod.build(RunningBuild.GREEDY).awaitEnd().exitCode()).isNotZero();
         assertThat(pod.build("true").awaitEnd().exitCode()).isZero();
         Progress.say("cgroup v1:  the launcher steps aside, and a step runs in its pod");
         pod.delete();

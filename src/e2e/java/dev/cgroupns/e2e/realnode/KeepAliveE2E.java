@@ -1,10 +1,12 @@
 package dev.cgroupns.e2e.realnode;
 
 import dev.cgroupns.e2e.cluster.Pods;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A container kept alive by a program that waits; its daemon comes later, by exec. */
+/** A container kept alive by a program that waits on a terminal, as Jenkins has it; its daemon comes later, by exec. */
 @ExtendWith(SharedRealCluster.class)
 class KeepAliveE2E {
     private final RealCluster cluster;
@@ -15,8 +17,16 @@ class KeepAliveE2E {
 
     @Test
     void stepOfDaemonStartedByExecRunsInPod() {
-        BuilderPod pod = BuilderPod.of(
-                cluster, Pods.create(cluster.cluster(), cluster.namespace(), Pods.read("jenkins")), "builder");
+        Pod agent = new PodBuilder(Pods.read("keep-alive"))
+                .editSpec()
+                .editFirstContainer()
+                .withCommand("cat")
+                .withStdin(true)
+                .withTty(true)
+                .endContainer()
+                .endSpec()
+                .build();
+        BuilderPod pod = BuilderPod.of(cluster, Pods.create(cluster.cluster(), cluster.namespace(), agent), "builder");
         pod.awaitStarted();
 
         pod.exec("sh", "-c", "buildkitd >/tmp/log 2>&1 &").success();

@@ -15,10 +15,6 @@ import org.junit.jupiter.api.parallel.Isolated;
 @ExtendWith(SharedRealCluster.class)
 @Isolated("takes both processors")
 class LimitsE2E {
-    /** Reads 450 MiB into its memory, and is done. */
-    private static final String GREEDY = "busybox dd if=/dev/zero of=/dev/null bs=450M count=1";
-
-    private static final String WAITING = "busybox sleep 86400";
     private static final String BUSY = "while :; do :; done & while :; do :; done";
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
@@ -32,7 +28,7 @@ class LimitsE2E {
     void withoutWebhookGreedyStepPasses() {
         BuilderPod pod = started(cluster.namespaceLeftAlone(), Pods.read("limited"));
 
-        assertThat(pod.build(GREEDY).awaitEnd().exitCode()).isZero();
+        assertThat(pod.build(RunningBuild.GREEDY).awaitEnd().exitCode()).isZero();
 
         Progress.say("as it is:  a step of 450 MiB passes in a pod of 300 MiB");
         pod.delete();
@@ -42,9 +38,9 @@ class LimitsE2E {
     void withWebhookGreedyStepDiesAloneAndBusyStepIsThrottled() {
         BuilderPod pod = started(cluster.namespace(), Pods.read("limited"));
 
-        try (RunningBuild other = pod.build(WAITING)) {
+        try (RunningBuild other = pod.build(RunningBuild.WAITING)) {
             NodeProcess step = other.awaitStep();
-            assertThat(pod.build(GREEDY).awaitEnd().exitCode()).isNotZero();
+            assertThat(pod.build(RunningBuild.GREEDY).awaitEnd().exitCode()).isNotZero();
 
             assertThat(counter(pod.group() + "/memory.events", "oom_kill")).isEqualTo(1);
             assertThat(other.awaitStep()).isEqualTo(step);
@@ -72,7 +68,7 @@ class LimitsE2E {
                 .build();
         BuilderPod pod = started(cluster.namespace(), asking);
 
-        pod.build(GREEDY).awaitEnd();
+        pod.build(RunningBuild.GREEDY).awaitEnd();
 
         Awaitility.await("kubelet says that the container was killed")
                 .atMost(PATIENCE)

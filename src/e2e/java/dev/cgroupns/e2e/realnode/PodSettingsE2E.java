@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.FieldSource;
 
 /** Whatever else a pod says, a builder's steps run in the group of its container. */
 @ExtendWith(SharedRealCluster.class)
@@ -50,7 +50,7 @@ class PodSettingsE2E {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"initContainer", "imageVolume", "configMap"})
+    @FieldSource("dev.cgroupns.e2e.delivery.Deliveries#ALL")
     void stepOfNativeSidecarRunsInPod(String delivery) {
         assertStepRunsInPod("native sidecar", delivery, """
                 apiVersion: v1

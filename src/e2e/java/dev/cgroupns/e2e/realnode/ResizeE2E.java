@@ -17,9 +17,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** An injected pod's memory is raised while it runs: its builds may use it at once, and nothing starts anew. */
 @ExtendWith(SharedRealCluster.class)
 class ResizeE2E {
-    /** Reads 450 MiB into its memory, and is done. */
-    private static final String GREEDY = "busybox dd if=/dev/zero of=/dev/null bs=450M count=1";
-
     private static final String RESOURCES = """
             {"requests": {"memory": "800Mi"}, "limits": {"memory": "800Mi"}}""";
     private static final Duration PATIENCE = Duration.ofMinutes(5);
@@ -43,7 +40,7 @@ class ResizeE2E {
     void buildsHaveTheNewLimit(String limit, Pod limited, String patch) {
         BuilderPod pod = BuilderPod.awaitDaemon(
                 cluster, Pods.create(cluster.cluster(), cluster.namespace(), limited), "builder");
-        assertThat(pod.build(GREEDY).awaitEnd().exitCode()).isNotZero();
+        assertThat(pod.build(RunningBuild.GREEDY).awaitEnd().exitCode()).isNotZero();
 
         cluster.cluster()
                 .kubectl(
@@ -58,7 +55,7 @@ class ResizeE2E {
 
         awaitLimit(pod.podGroup());
         awaitLimit(pod.group());
-        assertThat(pod.build(GREEDY).awaitEnd().exitCode()).isZero();
+        assertThat(pod.build(RunningBuild.GREEDY).awaitEnd().exitCode()).isZero();
         assertThat(pod.status().getRestartCount()).isZero();
         Progress.say("injected:  " + limit + " of 300 MiB stops a step of 450 MiB; raised to 800 MiB it passes");
         pod.delete();

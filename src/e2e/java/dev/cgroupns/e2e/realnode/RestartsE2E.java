@@ -34,12 +34,8 @@ class RestartsE2E {
         pod.awaitDaemon();
 
         assertThat(mounts(pod)).isEqualTo(mounts);
-        try (RunningBuild build = pod.build("busybox sleep 86400")) {
-            assertThat(build.awaitStep().group()).startsWith(pod.group() + "/buildkit/");
-            assertThat(namespaces(pod.group() + "/init"))
-                    .hasSize(1)
-                    .doesNotContain(read("readlink /proc/self/ns/cgroup"));
-        }
+        pod.assertStepRunsInItsGroup();
+        assertThat(namespaces(pod.group() + "/init")).hasSize(1).doesNotContain(read("readlink /proc/self/ns/cgroup"));
         Progress.say("restarted ten times:  one cgroup namespace, %d mounts as at first, a step in its pod"
                 .formatted(mounts));
         pod.delete();

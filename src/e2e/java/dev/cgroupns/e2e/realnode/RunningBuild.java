@@ -14,6 +14,12 @@ import org.awaitility.core.ConditionTimeoutException;
  * to pass through the API server, which takes long on a node without KVM.
  */
 final class RunningBuild implements AutoCloseable {
+    /** A step that waits until it is killed. */
+    static final String WAITING = "busybox sleep 86400";
+
+    /** A step that reads 450 MiB into its memory, and is done. */
+    static final String GREEDY = "busybox dd if=/dev/zero of=/dev/null bs=450M count=1";
+
     private static final Duration STARTS = Duration.ofMinutes(5);
     private static final Duration ENDS = Duration.ofMinutes(5);
     private static final Executor OWN_THREAD =
