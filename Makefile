@@ -42,9 +42,10 @@ e2e: images ## builders on a virtual node with a kubelet of its own, as root on 
 	$(need) mvn go python3 gcc
 	src/e2e/realnode.sh $(CLASSES)
 
-build: ## the launcher's binaries, the webhook's jar and the list of its parts, into target/
+build: ## the launcher's binaries, the webhook's jar, the list of its parts and the proofs, into target/
 	$(need) mvn python3
-	$(mvn) package cyclonedx:makeBom -DskipTests $(MAVEN_ARGUMENTS)
+	$(mvn) package cyclonedx:makeBom -DskipTests $(MAVEN_ARGUMENTS) \
+	  dependency:build-classpath -Dmdep.includeScope=test -Dmdep.outputFile=target/test.classpath
 
 format: ## formats the sources
 	$(need) mvn

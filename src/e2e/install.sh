@@ -10,8 +10,6 @@ if [ "$(uname -s)" != Linux ] || [ "$(id -u)" != 0 ]; then
   exit 1
 fi
 build=src/e2e/tools/build.sh
-classpath=target/install.classpath
-mvn --batch-mode --quiet dependency:build-classpath -Dmdep.includeScope=test "-Dmdep.outputFile=$classpath"
 
 selected=(--select-package dev.cgroupns.e2e.install)
 [ $# = 0 ] || selected=("${@/#/--select-class=dev.cgroupns.e2e.install.}")
@@ -24,5 +22,5 @@ exec src/e2e/kubelet/isolated.sh "$JAVA_HOME/bin/java" --enable-native-access=AL
   -Dtools.buildkit="$("$build" buildkit buildkitd buildctl step)" \
   -Dtools.helm3="$("$build" helm3 helm)" \
   -Dimages.directory=target/images \
-  -classpath "target/test-classes:target/classes:$(cat "$classpath")" \
+  -classpath "target/test-classes:target/classes:$(cat target/test.classpath)" \
   org.junit.platform.console.ConsoleLauncher execute --disable-banner --details=tree --include-classname '.*E2E' "${selected[@]}"

@@ -10,10 +10,8 @@ if [ "$(uname -s)" != Linux ] || [ "$(id -u)" != 0 ]; then
   echo "a node with containers needs root on Linux" >&2
   exit 1
 fi
-vm=src/e2e/vm classpath=target/realnode.classpath
+vm=src/e2e/vm
 "$vm/need.sh"
-echo "  building the proofs (minutes when the cache is cold)"
-mvn --batch-mode --quiet test-compile dependency:build-classpath -Dmdep.includeScope=test "-Dmdep.outputFile=$classpath"
 tools=$(src/e2e/tools/properties.sh)
 src/e2e/tools/build.sh kubernetes kube-scheduler >/dev/null
 builders=$("$vm/builders.sh")
@@ -43,5 +41,5 @@ exec unshare --mount --net --pid --fork --kill-child --mount-proc --propagation 
   -Djava.util.logging.manager=org.jboss.logmanager.LogManager \
   $tools "-Dnode.root=$root" "-Dnode.store=$store" \
   -Dlauncher.directory=target/launcher -Dapplication.jar=target/quarkus-app/quarkus-run.jar \
-  -classpath "target/test-classes:target/classes:$(cat "$classpath")" \
+  -classpath "target/test-classes:target/classes:$(cat target/test.classpath)" \
   "${program[@]}"

@@ -141,6 +141,12 @@ public final class RunningProgram implements AutoCloseable {
         }
     }
 
+    /** Ends it by force, without a chance to put in order what it leaves behind. */
+    public void kill() {
+        process.destroyForcibly();
+        awaitEnd(GRACE);
+    }
+
     /** A copy that outlives the temporary folder. */
     private Path keptLog() {
         try {

@@ -261,7 +261,8 @@ public final class Cluster implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(Tools.kubernetes(name)));
         command.addAll(List.of(arguments));
         RunningProgram program = RunningProgram.start(name, folder.path(), command);
-        parts.push(program);
+        // Nothing of it is kept, and an API server that is asked to end waits for kubelets, which do not go.
+        parts.push(program::kill);
         return program;
     }
 
