@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Measures the webhook over HTTPS against one in plain Go, in turns. Prints two Markdown tables; takes some five minutes.
+# Measures the webhook over HTTPS against two in plain Go, in turns. Prints two Markdown tables; takes some eight minutes.
 #
 #   src/bench/webhook/run.sh target/quarkus-app/quarkus-run.jar [flags of load, such as -rounds 3]
 #
-# Needs Go 1.25 and, as JAVA_HOME, a JDK 25.
+# Needs Go 1.26 (an older one fetches it) and, as JAVA_HOME, a JDK 25.
 set -euo pipefail
 
 jar=$(realpath "${1:?usage: run.sh QUARKUS_RUN_JAR [flags of load]}")

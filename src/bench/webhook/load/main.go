@@ -1,4 +1,4 @@
-// Command load measures two webhooks in one run, in turns: the peer in plain Go, and the built jar.
+// Command load measures webhooks in one run, in turns: peers in plain Go, and the built jar.
 package main
 
 import (
@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -55,7 +56,7 @@ func run(s settings) error {
 		return err
 	}
 	trust := &tls.Config{RootCAs: pair.trusted, MinVersion: tls.VersionTLS13}
-	peer, ours := programs(s, pair)
+	peers, ours := programs(s, pair)
 	builder, err := review(filepath.Join(s.reviews, "builder.json"))
 	if err != nil {
 		return err
@@ -64,17 +65,20 @@ func run(s settings) error {
 	if err != nil {
 		return err
 	}
-	if err := coldStarts(s.starts, []program{peer, ours}, trust, builder); err != nil {
+	if err := coldStarts(s.starts, append(slices.Clone(peers), ours), trust, builder); err != nil {
 		return err
 	}
-	return compare(s, peer, ours, trust, builder, unprivileged)
+	return compare(s, peers, ours, trust, builder, unprivileged)
 }
 
-func programs(s settings, pair keyPair) (peer, ours program) {
-	peer = program{name: "Go", command: func(address, _ string) []string {
-		return []string{s.peer, "-address", address, "-cert", pair.certFile, "-key", pair.keyFile,
-			"-image", s.image, "-version", s.version}
-	}}
+func programs(s settings, pair keyPair) (peers []program, ours program) {
+	peer := func(name string, flags ...string) program {
+		return program{name: name, command: func(address, _ string) []string {
+			return append([]string{s.peer, "-address", address, "-cert", pair.certFile, "-key", pair.keyFile,
+				"-image", s.image, "-version", s.version}, flags...)
+		}}
+	}
+	peers = []program{peer("Go"), peer("Go, k8s.io/api", "-kubernetes-types")}
 	ours = program{
 		name:      "ours",
 		env:       []string{"MALLOC_ARENA_MAX=1"},
@@ -86,7 +90,7 @@ func programs(s settings, pair keyPair) (peer, ours program) {
 				"--tls-cert-file", pair.certFile, "--tls-private-key-file", pair.keyFile}
 		},
 	}
-	return peer, ours
+	return peers, ours
 }
 
 // review reads a review and takes the indentation out, which API servers do not send.
@@ -145,24 +149,25 @@ func coldStarts(count int, each []program, trust *tls.Config, body []byte) error
 	return nil
 }
 
-func compare(s settings, peerProgram, oursProgram program, trust *tls.Config, bodies ...[]byte) error {
-	peer, err := peerProgram.start(trust)
-	if err != nil {
-		return err
-	}
-	defer peer.stop()
-	ours, err := oursProgram.start(trust)
-	if err != nil {
-		return err
-	}
-	defer ours.stop()
-	for _, body := range bodies {
-		if err := sameAnswers(peer, ours, body); err != nil {
+func compare(s settings, peers []program, ours program, trust *tls.Config, bodies ...[]byte) error {
+	var servers []*server
+	for _, each := range append(slices.Clone(peers), ours) {
+		started, err := each.start(trust)
+		if err != nil {
 			return err
 		}
+		defer started.stop()
+		servers = append(servers, started)
 	}
-	fmt.Fprintln(os.Stderr, "both servers give the same answers; warming up")
-	for _, server := range []*server{peer, ours} {
+	for _, body := range bodies {
+		for _, peer := range servers[:len(peers)] {
+			if err := sameAnswers(peer, servers[len(peers)], body); err != nil {
+				return err
+			}
+		}
+	}
+	fmt.Fprintln(os.Stderr, "all servers give the same answers; warming up")
+	for _, server := range servers {
 		if err := server.warmUp(s.warmUp, bodies[0]); err != nil {
 			return fmt.Errorf("%s: %w", server.name, err)
 		}
@@ -173,23 +178,31 @@ func compare(s settings, peerProgram, oursProgram program, trust *tls.Config, bo
 		if err != nil {
 			return fmt.Errorf("-connections: %w", err)
 		}
-		var peerRounds, ourRounds []figures
-		for range s.rounds {
-			a, err := peer.round(connections, s.round, bodies[0])
-			if err != nil {
-				return fmt.Errorf("%s: %w", peer.name, err)
-			}
-			b, err := ours.round(connections, s.round, bodies[0])
-			if err != nil {
-				return fmt.Errorf("%s: %w", ours.name, err)
-			}
-			peerRounds, ourRounds = append(peerRounds, a), append(ourRounds, b)
-			fmt.Fprintf(os.Stderr, "%d connections: %.0f and %.0f requests/s\n",
-				connections, a.requestsPerSecond, b.requestsPerSecond)
+		measured, err := measure(servers, connections, s, bodies[0])
+		if err != nil {
+			return err
 		}
-		printLoad(connections, peerRounds, ourRounds)
+		printLoad(connections, servers, measured)
 	}
 	return nil
+}
+
+// measure returns each server's rounds.
+func measure(servers []*server, connections int, s settings, body []byte) ([][]figures, error) {
+	measured := make([][]figures, len(servers))
+	for range s.rounds {
+		fmt.Fprintf(os.Stderr, "%d connections, requests/s:", connections)
+		for i, server := range servers {
+			seen, err := server.round(connections, s.round, body)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", server.name, err)
+			}
+			measured[i] = append(measured[i], seen)
+			fmt.Fprintf(os.Stderr, "  %s %.0f", server.name, seen.requestsPerSecond)
+		}
+		fmt.Fprintln(os.Stderr)
+	}
+	return measured, nil
 }
 
 // sameAnswers makes sure that both do the same work: equal answers, and patches of the same bytes.

@@ -40,27 +40,30 @@ func printLoadHeader() {
 	fmt.Println("|---|---|---|---|---|---|---|---|")
 }
 
-func printLoad(connections int, peer, ours []figures) {
-	a, b := medians(peer), medians(ours)
-	row := func(name string, f figures) {
-		fmt.Printf("| %d | %s | %.0f | %.2f | %.2f | %.0f | %.0f | %.0f |\n", connections, name, f.requestsPerSecond,
-			milliseconds(f.p50), milliseconds(f.p99), 1000*milliseconds(f.cpuPerRequest),
+// printLoad prints a row for each server, and how the last compares with each of the others.
+func printLoad(connections int, servers []*server, measured [][]figures) {
+	for i, server := range servers {
+		f := medians(measured[i])
+		fmt.Printf("| %d | %s | %.0f | %.2f | %.2f | %.0f | %.0f | %.0f |\n", connections, server.name,
+			f.requestsPerSecond, milliseconds(f.p50), milliseconds(f.p99), 1000*milliseconds(f.cpuPerRequest),
 			1000*milliseconds(f.generatorPerRequest), f.residentMiB)
 	}
-	row("Go", a)
-	row("ours", b)
-	// Of neighbouring rounds, which the machine's other work disturbs alike, rather than of the two medians.
-	ratio := func(field func(figures) float64) float64 {
-		values := make([]float64, len(peer))
-		for i := range peer {
-			values[i] = field(ours[i]) / field(peer[i])
+	last := len(servers) - 1
+	for i, peer := range servers[:last] {
+		// Of neighbouring rounds, which the machine's other work disturbs alike, rather than of the two medians.
+		ratio := func(field func(figures) float64) float64 {
+			values := make([]float64, len(measured[i]))
+			for round := range values {
+				values[round] = field(measured[last][round]) / field(measured[i][round])
+			}
+			return median(values)
 		}
-		return median(values)
+		fmt.Printf("| %d | %s / %s | x %.2f | x %.2f | x %.2f | x %.2f | | x %.1f |\n",
+			connections, servers[last].name, peer.name,
+			ratio(func(f figures) float64 { return f.requestsPerSecond }),
+			ratio(func(f figures) float64 { return milliseconds(f.p50) }),
+			ratio(func(f figures) float64 { return milliseconds(f.p99) }),
+			ratio(func(f figures) float64 { return milliseconds(f.cpuPerRequest) }),
+			ratio(func(f figures) float64 { return f.residentMiB }))
 	}
-	fmt.Printf("| %d | ours / Go | x %.2f | x %.2f | x %.2f | x %.2f | | x %.1f |\n", connections,
-		ratio(func(f figures) float64 { return f.requestsPerSecond }),
-		ratio(func(f figures) float64 { return milliseconds(f.p50) }),
-		ratio(func(f figures) float64 { return milliseconds(f.p99) }),
-		ratio(func(f figures) float64 { return milliseconds(f.cpuPerRequest) }),
-		ratio(func(f figures) float64 { return f.residentMiB }))
 }

@@ -17,9 +17,13 @@ func main() {
 	key := flag.String("key", "", "its key, PEM")
 	image := flag.String("image", "", "the launcher's image")
 	version := flag.String("version", "", "what the status annotation says")
+	kubernetes := flag.Bool("kubernetes-types", false, "decode with the types of k8s.io/api")
 	flag.Parse()
 
-	webhook := patcher{image: *image, version: *version}
+	webhook := patcher{image: *image, version: *version, decode: leanTypes}
+	if *kubernetes {
+		webhook.decode = kubernetesTypes
+	}
 	http.HandleFunc("POST /mutate", func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 		if err != nil {

@@ -18,18 +18,12 @@ const (
 type patcher struct {
 	image   string
 	version string
+	decode  func(body []byte) (review, pod, error)
 }
 
 func (p patcher) answer(body []byte) ([]byte, error) {
-	var in review
-	if err := json.Unmarshal(body, &in); err != nil {
-		return nil, err
-	}
-	if in.Request == nil {
-		return nil, fmt.Errorf("request: expected an object")
-	}
-	var object pod
-	if err := json.Unmarshal(in.Request.Object, &object); err != nil {
+	in, object, err := p.decode(body)
+	if err != nil {
 		return nil, err
 	}
 	answer := &response{UID: in.Request.UID, Allowed: true}

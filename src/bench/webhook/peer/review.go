@@ -1,8 +1,25 @@
 package main
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"errors"
+)
 
-// The parts of the API's types that the patch needs: less than k8s.io/api decodes, so that the peer has no handicap.
+var errNoRequest = errors.New("request: expected an object")
+
+// leanTypes decodes no more than what the patch needs.
+func leanTypes(body []byte) (review, pod, error) {
+	var in review
+	if err := json.Unmarshal(body, &in); err != nil {
+		return review{}, pod{}, err
+	}
+	if in.Request == nil {
+		return review{}, pod{}, errNoRequest
+	}
+	var object pod
+	err := json.Unmarshal(in.Request.Object, &object)
+	return in, object, err
+}
 
 type review struct {
 	APIVersion string    `json:"apiVersion"`
