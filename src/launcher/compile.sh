@@ -22,8 +22,8 @@ fail() { printf 'launcher: %s\n' "$*" >&2; exit 1; }
 # __EMSCRIPTEN__ leaves out TeaVM's timer and its signal set-up, which every build step would inherit.
 flags=(-Os -static -s -ffunction-sections -fdata-sections -Wl,--gc-sections -fno-unwind-tables -fno-asynchronous-unwind-tables
   -D__EMSCRIPTEN__ -w -Wno-implicit-function-declaration -Wno-incompatible-pointer-types)
-# What the runtime asks of malloc goes to Java (Heap).
-flags+=(-fno-builtin-malloc -Wl,--wrap=malloc -Wl,--wrap=free -Wl,--wrap=time)
+# What the runtime asks of malloc goes to Java (Heap). Without the second flag memset would be made of a call of itself.
+flags+=(-fno-builtin-malloc -fno-builtin-memset -Wl,--wrap=malloc -Wl,--wrap=free -Wl,--wrap=time -Wl,--wrap=memset)
 # Where TeaVM's runtime would print a message or abort, the container's program is executed instead. Saves printf, too.
 flags+=(-DTEAVM_CUSTOM_LOG=1 -Dabort=launcher_without_runtime)
 for function in teavm_printString teavm_printWString teavm_printInt teavm_logCodePoint; do

@@ -32,6 +32,28 @@ final class Heap {
     @Unmanaged
     static void free(Address unused) {}
 
+    /**
+     * memset(3), which the compiler's library does byte by byte where a program is to be small. The runtime clears tables
+     * of 20 KB at its start.
+     */
+    @Export(name = "__wrap_memset")
+    @Unmanaged
+    static Address fill(Address start, int value, long size) {
+        long word = (value & 0xFFL) * 0x0101_0101_0101_0101L;
+        Address words = start.add(size & -Long.BYTES);
+        Address end = start.add(size);
+        Address at = start;
+        while (at.isLessThan(words)) {
+            at.putLong(word);
+            at = at.add(Long.BYTES);
+        }
+        while (at.isLessThan(end)) {
+            at.putByte((byte) value);
+            at = at.add(1);
+        }
+        return start;
+    }
+
     /** The runtime seeds its random numbers with the time, which nobody asks for; the vdso's pages are not worth it. */
     @Export(name = "__wrap_time")
     @Unmanaged
@@ -44,6 +66,7 @@ final class Heap {
         Function.get(Time.class, Heap.class, "time");
         Function.get(Allocate.class, Heap.class, "allocate");
         Function.get(Free.class, Heap.class, "free");
+        Function.get(Fill.class, Heap.class, "fill");
     }
 
     /** The type of {@link #allocate}. */
@@ -59,5 +82,10 @@ final class Heap {
     /** The type of {@link #free}. */
     abstract static class Free extends Function {
         abstract void free(Address memory);
+    }
+
+    /** The type of {@link #fill}. */
+    abstract static class Fill extends Function {
+        abstract Address fill(Address start, int value, long size);
     }
 }
