@@ -18,7 +18,7 @@ case $cgroups in
   *) echo "not a cgroup version: $cgroups" >&2 && exit 2 ;;
 esac
 # What the kernel does not know becomes the environment of the first program, and so of kubelet and containerd, which spare
-# the processors some garbage collection: it made the proofs a minute shorter.
+# the processors some garbage collection.
 exec qemu-system-x86_64 -machine q35 -accel tcg,thread=multi -cpu max,-erms,-fsrm -smp "$processors" -m 6G \
   -nodefaults -no-user-config -display none -no-reboot \
   -kernel "$root/vmlinuz" -initrd "$root/initramfs" \
