@@ -1,20 +1,21 @@
 #!/usr/bin/env bash
 # Makes what the virtual node boots: a disk with busybox, containerd, runc, crun, CNI plugins, kubelet, and buildctl.
 #
-#   root.sh     prints the folder with vmlinuz, initramfs and root.img
+#   root.sh     prints the folder with root.img, what QEMU boots it with (vmlinuz, initramfs), and the root that User Mode Linux
+#               runs in (uml)
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/cache.sh"
 
 copy_modules() {
-  local to=$1 version module file
-  shift
-  version=$(ls "$kernel/lib/modules")
+  local from=$1 to=$2 version module file
+  shift 2
+  version=$(ls "$from/lib/modules")
   # modules.dep: a module's file, a colon, and all that it needs.
   for module in "$@"; do
-    grep "/$module\.ko:" "$kernel/lib/modules/$version/modules.dep"
+    grep "/$module\.ko:" "$from/lib/modules/$version/modules.dep"
   done | tr -s ': ' '\n' | sort -u | while read -r file; do
-    install -D -m 0644 {"$kernel","$to"}"/lib/modules/$version/$file"
+    install -D -m 0644 {"$from","$to"}"/lib/modules/$version/$file"
   done
   busybox depmod -b "$to" "$version"
 }
@@ -31,14 +32,16 @@ make_busybox() {
 }
 
 make_root() {
-  local root=$1
+  local root=$1 kernel
   make_busybox "$root"
   mkdir -p "$root"/{sbin,run,tmp,usr/bin,usr/sbin,etc/kubernetes,etc/cni/net.d,opt/cni/bin,var/lib/containerd,var/log,www/cgi-bin}
   for applet in $(busybox --list); do
     [ -e "$root/bin/$applet" ] || ln -s /bin/busybox "$root/bin/$applet"
   done
   ln -s /bin/busybox "$root/sbin/init"
-  copy_modules "$root" virtio_pci virtio_blk virtio_net overlay bridge veth binfmt_misc
+  for kernel in "$qemu" "$uml"; do
+    copy_modules "$kernel" "$root" overlay bridge veth binfmt_misc
+  done
   copy_program crun "$root"
   install -t "$root/usr/bin" "$containerd"/{containerd,containerd-shim-runc-v2,ctr} "$runc/runc" "$kubernetes/kubelet" "$buildkit/buildctl"
   install -t "$root/opt/cni/bin" "$cni"/{bridge,host-local,loopback}
@@ -57,7 +60,7 @@ make_root() {
 
 make_initramfs() {
   make_busybox "$1"
-  copy_modules "$1" virtio_pci virtio_blk
+  copy_modules "$qemu" "$1" virtio_pci virtio_blk virtio_net
   install "$here/root/initramfs" "$1/init"
 }
 
@@ -69,11 +72,16 @@ make_disk() {
   mke2fs -q -t ext4 -O ^has_journal -d "$fresh/root" "$fresh/kept/root.img" 8G >&2
   make_initramfs "$fresh/initramfs"
   (cd "$fresh/initramfs" && find . | cpio --quiet -o -H newc | gzip -1) >"$fresh/kept/initramfs"
-  cp "$kernel/vmlinuz" "$fresh/kept/vmlinuz"
+  cp "$qemu/vmlinuz" "$fresh/kept/vmlinuz"
+  cp -r "$uml/machine" "$fresh/kept/uml"
+  # Where boot-uml.sh puts what the kernel opens.
+  mkdir "$fresh/kept/uml"/{dev,proc,tmp,changes,disks}
+  touch "$fresh/kept/uml/disks"/{root,store}
 }
 
 "$here/need.sh"
-kernel=$("$here/kernel.sh")
+qemu=$("$here/kernel-qemu.sh")
+uml=$("$here/kernel-uml.sh")
 build=$here/../tools/build.sh
 kubernetes=$("$build" kubernetes kubelet)
 containerd=$("$build" containerd containerd containerd-shim-runc-v2 ctr)
@@ -81,7 +89,7 @@ cni=$("$build" cni bridge host-local loopback)
 runc=$("$build" runc runc)
 buildkit=$("$build" buildkit buildctl)
 
-parts=("$kernel" "$kubernetes" "$containerd" "$cni" "$runc" "$buildkit" "$(crun --version)" "$(busybox | sed -n 1p)")
+parts=("$qemu" "$uml" "$kubernetes" "$containerd" "$cni" "$runc" "$buildkit" "$(crun --version)" "$(busybox | sed -n 1p)")
 sources=$(find "$here/root" "$here/root.sh" "$here/../kubelet/pods.conflist" -type f | LC_ALL=C sort | xargs cat)
 keep root "$(printf '%s\n' "${parts[@]}" "$sources")" make_disk
 echo "$kept"

@@ -54,6 +54,11 @@ public final class Tools {
         return present(Path.of(property("node." + name)), "make e2e").toString();
     }
 
+    /** What the virtual node with cgroup v2 runs on, {@code uml} or {@code qemu}. */
+    public static String nodeMachine() {
+        return property("node.machine");
+    }
+
     /** The application's runnable jar. */
     public static Path applicationJar() {
         return present(Path.of(property("application.jar")), "make build");

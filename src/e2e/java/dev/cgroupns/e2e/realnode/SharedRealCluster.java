@@ -40,9 +40,10 @@ public final class SharedRealCluster implements ParameterResolver, AfterTestExec
     @Override
     public void afterTestExecution(ExtensionContext test) throws Exception {
         if (test.getExecutionException().isPresent()) {
-            Progress.say(test.getDisplayName() + " failed, logs are kept in " + LOGS + ": "
+            Path logs = LOGS.resolve("cgroup-" + cgroups);
+            Progress.say(test.getDisplayName() + " failed, logs are kept in " + logs + ": "
                     + test.getExecutionException().get());
-            shared(test).keepLogs(LOGS);
+            shared(test).keepLogs(logs);
         }
     }
 

@@ -29,7 +29,7 @@ final class VirtualMachine implements AutoCloseable {
 
     private final Folder folder = Folder.create("vm");
     private final HttpClient client = HttpClient.newHttpClient();
-    private final RunningProgram qemu;
+    private final RunningProgram program;
 
     /** What the node's kernel offers. */
     enum Cgroups {
@@ -38,21 +38,30 @@ final class VirtualMachine implements AutoCloseable {
     }
 
     private VirtualMachine(Cgroups cgroups) {
-        qemu = RunningProgram.start(
+        program = RunningProgram.start(
                 "console",
                 folder.path(),
                 List.of(
                         "bash",
-                        Tools.script("vm/boot.sh"),
+                        Tools.script("vm/boot-" + machine(cgroups) + ".sh"),
                         Tools.nodeDisk("root"),
                         Tools.nodeDisk("store"),
-                        cgroups.name().toLowerCase(Locale.ROOT)));
+                        cgroups.name().toLowerCase(Locale.ROOT),
+                        folder.path().toString()));
+    }
+
+    /** Only QEMU's has all controllers of cgroup v1. */
+    private static String machine(Cgroups cgroups) {
+        return switch (cgroups) {
+            case V1 -> "qemu";
+            case V2 -> Tools.nodeMachine();
+        };
     }
 
     /** Starts one, and waits no longer than until its network is there. */
     static VirtualMachine start(Cgroups cgroups) {
         VirtualMachine machine = new VirtualMachine(cgroups);
-        machine.qemu.awaitReady(
+        machine.program.awaitReady(
                 BOOT,
                 () -> Command.run(List.of("ip", "route", "get", ADDRESS))
                         .success()
@@ -62,7 +71,7 @@ final class VirtualMachine implements AutoCloseable {
 
     /** Waits until it takes commands. */
     void awaitShell() {
-        qemu.awaitReady(BOOT, () -> shell("true").exitCode() == 0);
+        program.awaitReady(BOOT, () -> shell("true").exitCode() == 0);
     }
 
     /** Runs a shell script there, in the node's own view of its cgroups. Output and errors come together. */
@@ -108,7 +117,7 @@ final class VirtualMachine implements AutoCloseable {
 
     @Override
     public void close() {
-        qemu.close();
+        program.close();
         client.close();
         folder.close();
     }

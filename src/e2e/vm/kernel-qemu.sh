@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Unpacks, and does not install, the kernel that the virtual node boots: Debian's, as cloud machines run it.
+# Unpacks, and does not install, the kernel that QEMU boots: Debian's, as cloud machines run it.
 #
-#   kernel.sh     prints the folder with vmlinuz and modules/
+#   kernel-qemu.sh     prints the folder with vmlinuz and lib/modules/
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/cache.sh"
 
@@ -20,5 +20,5 @@ unpack() {
 # The package of that name is empty and depends on the newest build of the version.
 build=$(apt-cache depends "$package" | sed -n 's/^ *Depends: \(linux-image-6\.1\.[^ ]*\)$/\1/p' | sed -n 1p)
 [ -n "$build" ] || { echo "apt knows no $package of Linux 6.1: it is in Debian 12; run apt-get update there" >&2; exit 1; }
-keep kernel "$build" unpack
+keep kernel-qemu "$build" unpack
 echo "$kept"
