@@ -1,9 +1,8 @@
 #!/usr/bin/env bash
-# Boots the virtual node with User Mode Linux: a kernel that is a process of this machine, and runs the node's programs on this
-# machine's processor itself, where QEMU without KVM translates every instruction. Until it is killed; its console is standard
-# output. Arguments and network as of boot-qemu.sh.
+# Boots the virtual node with User Mode Linux, a kernel that is a process of this machine: the node's programs run on this
+# machine's processor itself, where QEMU without KVM translates every instruction. Called as boot-qemu.sh is.
 #
-# It has one processor, and with that no cpuset controller; and no memory controller for cgroup v1.
+# Such a node has one processor, and so no cpuset controller; and no memory controller for cgroup v1.
 set -euo pipefail
 root=$1 store=$2 cgroups=$3 folder=$4
 [ "$cgroups" = v2 ] || { echo "no node with cgroup $cgroups by User Mode Linux: boot-qemu.sh has one" >&2; exit 2; }

@@ -6,7 +6,7 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/cache.sh"
 
-# Debian 12 has Linux 6.1, which knows no processor with AMX ("set fp regs failed") and no seccomp; 13 has 6.12, no better.
+# Debian 12's and 13's have no seccomp mode, and 12's stops on processors with AMX ("ptrace set fp regs failed").
 suite=forky
 
 # apt with nothing but that suite, from the mirror that this machine uses, so that nothing of it can get into the machine.
@@ -20,7 +20,7 @@ unpack() {
   mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Label: Debian' | sed -n 1p)
   [ -n "$mirror" ] || { echo "apt knows no mirror of Debian: this needs Debian; run apt-get update there" >&2; exit 1; }
   echo "unpacking User Mode Linux of Debian's $suite ..." >&2
-  mkdir -p "$fresh"/{lists,cache,archives,root}/partial "$fresh/kept/machine"
+  mkdir -p "$fresh"/{lists/partial,cache,archives,kept/lib/modules}
   echo "deb [arch=amd64 target=Packages signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $suite main" >"$fresh/sources"
   apt_get update
   (cd "$fresh/archives" && apt_get download user-mode-linux libc6)
@@ -30,7 +30,6 @@ unpack() {
   install -D -t "$fresh/kept/machine/usr/bin" "$fresh/root/usr/bin/linux.uml"
   install -D -t "$fresh/kept/machine/lib64" "$fresh"/root/usr/lib/x86_64-linux-gnu/{ld-linux-x86-64.so.2,libc.so.6}
   version=$(ls "$fresh/root/usr/lib/uml/modules")
-  mkdir -p "$fresh/kept/lib/modules"
   mv "$fresh/root/usr/lib/uml/modules/$version" "$fresh/kept/lib/modules"
   busybox depmod -b "$fresh/kept" "$version"
 }

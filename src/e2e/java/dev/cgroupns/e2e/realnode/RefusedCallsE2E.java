@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The node's kernel refuses one of the launcher's calls: the pod starts all the same, and its daemon answers. */
 @ExtendWith(SharedRealCluster.class)
-@Isolated("starts many containers at once, which takes both processors")
+@Isolated("starts many containers at once, which takes all processors")
 @TestInstance(Lifecycle.PER_CLASS)
 class RefusedCallsE2E {
     /** Its environment leaves the evacuation to the daemon. */
