@@ -13,7 +13,8 @@ if [ "$(uname -s)" != Linux ] || [ "$(id -u)" != 0 ]; then
   echo "a node with containers needs root on Linux" >&2
   exit 1
 fi
-vm=src/e2e/vm
+vm=src/e2e/vm machine=${MACHINE:-uml}
+[ -e "$vm/boot-$machine.sh" ] || { echo "MACHINE=$machine: it can be uml, as it is without, or qemu" >&2; exit 2; }
 "$vm/need.sh"
 tools=$(src/e2e/tools/properties.sh)
 src/e2e/tools/build.sh kubernetes kube-scheduler >/dev/null
@@ -39,7 +40,7 @@ isolated() {
     bash -c 'ip link set lo up; exec "$@"' isolated \
     "$JAVA_HOME/bin/java" -XX:-UsePerfData --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
     -Djava.util.logging.manager=org.jboss.logmanager.LogManager \
-    $tools "-Dnode.machine=${MACHINE:-uml}" "-Dnode.root=$root" "-Dnode.store=$store" \
+    $tools "-Dnode.machine=$machine" "-Dnode.root=$root" "-Dnode.store=$store" \
     -Dlauncher.directory=target/launcher -Dapplication.jar=target/quarkus-app/quarkus-run.jar \
     -classpath "target/test-classes:target/classes:$(cat target/test.classpath)" "$@"
 }

@@ -54,16 +54,16 @@ record RealCluster(Cluster cluster, VirtualMachine node, WebhookServer webhook, 
         WebhookServer webhook = WebhookServer.start();
         Registration.apply(cluster.client(), webhook, FailurePolicy.FAIL);
         RealCluster started = new RealCluster(cluster, node, webhook, Deliveries.on(cluster));
-        node.awaitShell();
-        node.shell("cat >/etc/kubernetes/kubeconfig <<'END'\n" + cluster.kubeconfigOfNode() + "END\n")
-                .success();
-        cluster.kubectl(RUNTIME_CLASSES, "apply", "--filename", "-").success();
         try {
+            node.awaitShell();
+            node.shell("cat >/etc/kubernetes/kubeconfig <<'END'\n" + cluster.kubeconfigOfNode() + "END\n")
+                    .success();
+            cluster.kubectl(RUNTIME_CLASSES, "apply", "--filename", "-").success();
             Awaitility.await("the node is Ready")
                     .atMost(NODE_READY)
                     .ignoreExceptions()
                     .until(() -> started.isReady());
-        } catch (ConditionTimeoutException e) {
+        } catch (ConditionTimeoutException | AssertionError e) {
             String console = node.console();
             started.close();
             throw new IllegalStateException("the node's console says:\n" + console, e);

@@ -53,9 +53,38 @@ public final class SharedRealCluster implements ParameterResolver, AfterTestExec
         // One at a time: all nodes have the same address.
         Stream.of(Cgroups.values())
                 .filter(version -> version != cgroups)
-                .map(version -> started.remove(version, RealCluster.class))
+                .map(version -> started.remove(version, Start.class))
                 .filter(Objects::nonNull)
-                .forEach(RealCluster::close);
-        return started.computeIfAbsent(cgroups, RealCluster::start, RealCluster.class);
+                .forEach(Start::close);
+        return switch (started.computeIfAbsent(cgroups, Start::of, Start.class)) {
+            case Start.Done(RealCluster cluster) -> cluster;
+            case Start.Failed(Throwable cause) -> throw new IllegalStateException("no node to run on", cause);
+        };
+    }
+
+    /** What came of starting a cluster. It is not tried again for the next test: a node that hangs takes minutes to be found so. */
+    private sealed interface Start extends AutoCloseable {
+        static Start of(Cgroups cgroups) {
+            try {
+                return new Done(RealCluster.start(cgroups));
+            } catch (RuntimeException | AssertionError e) {
+                return new Failed(e);
+            }
+        }
+
+        @Override
+        void close();
+
+        record Done(RealCluster cluster) implements Start {
+            @Override
+            public void close() {
+                cluster.close();
+            }
+        }
+
+        record Failed(Throwable cause) implements Start {
+            @Override
+            public void close() {}
+        }
     }
 }
