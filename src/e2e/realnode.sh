@@ -5,7 +5,7 @@
 #   realnode.sh --measure       none; measures how long pods take to start there
 #
 #   MACHINE=qemu                the node with cgroup v2 is one of QEMU, as that with v1 always is, and not of User Mode Linux:
-#                               twice as slow, with two processors and all controllers
+#                               nearly twice as slow, with two processors and all controllers
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 

@@ -10,7 +10,7 @@
 # Programs start in a third of the time.
 set -euo pipefail
 root=$1 store=$2 cgroups=$3 folder=$4
-. "$(dirname "${BASH_SOURCE[0]}")/network.sh"
+. "$(dirname "${BASH_SOURCE[0]}")/boot.sh"
 
 case $cgroups in
   # With a second processor QEMU's translation locked up at a boot once, in the kernel; this node has little to do.

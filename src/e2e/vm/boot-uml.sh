@@ -9,7 +9,7 @@ root=$1 store=$2 cgroups=$3 folder=$4
 if [ -z "${unshared-}" ]; then
   unshared=yes exec unshare --mount --propagation private -- bash "$0" "$@"
 fi
-. "$(dirname "${BASH_SOURCE[0]}")/network.sh"
+. "$(dirname "${BASH_SOURCE[0]}")/boot.sh"
 
 connect
 # The kernel is linked to libraries that this machine need not have: it gets a root of its own.

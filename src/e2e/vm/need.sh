@@ -5,7 +5,6 @@ set -euo pipefail
 packages=()
 need() { command -v "$1" >/dev/null || packages+=("$2"); }
 need qemu-system-x86_64 qemu-system-x86
-need qemu-img qemu-utils
 need mke2fs e2fsprogs
 need busybox busybox-static
 need cpio cpio

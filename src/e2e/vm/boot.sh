@@ -1,5 +1,5 @@
-# To be sourced by the scripts that boot a node, with $cgroups set: the network between this side and the node, and what the
-# node's kernel is told by all of them.
+# To be sourced by boot-qemu.sh and boot-uml.sh, with $cgroups set: the network between this side and the node, and what they
+# tell its kernel alike.
 
 host=10.77.0.1 node=10.77.0.2 pods=10.244.0.0/16
 
