@@ -18,6 +18,12 @@ class LimitsE2E {
     private static final String BUSY = "while :; do :; done";
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
+    /**
+     * Linux 7.2 no longer sees a process that is about to end when it looks for what to kill, though its memory is not free
+     * yet. Should buildkitd need a page just then, it is killed as well: one time in forty here.
+     */
+    private static final int TRIES = 3;
+
     private final RealCluster cluster;
 
     LimitsE2E(RealCluster cluster) {
@@ -37,26 +43,44 @@ class LimitsE2E {
     @Test
     void withWebhookGreedyStepDiesAloneAndBusyStepIsThrottled() {
         BuilderPod pod = started(cluster.namespace(), Pods.read("limited"));
-
-        try (RunningBuild other = pod.build(RunningBuild.WAITING)) {
-            NodeProcess step = other.awaitStep();
-            assertThat(pod.build(RunningBuild.GREEDY).awaitEnd().exitCode()).isNotZero();
-
-            assertThat(counter(pod.group() + "/memory.events", "oom_kill")).isEqualTo(1);
-            assertThat(other.awaitStep()).isEqualTo(step);
-            assertThat(pod.status().getRestartCount()).isZero();
-            assertThat(pod.build("true").awaitEnd().exitCode()).isZero();
-            Progress.say("injected:  a step of 450 MiB dies alone in a pod of 300 MiB");
+        for (int tries = 1; !greedyStepDiesAlone(pod); tries++) {
+            assertThat(tries).as("times that buildkitd died, too").isLessThan(TRIES);
+            Progress.say("injected:  the kernel took buildkitd with the step; once more");
+            pod.delete();
+            pod = started(cluster.namespace(), Pods.read("limited"));
         }
+        Progress.say("injected:  a step of 450 MiB dies alone in a pod of 300 MiB");
+
+        String usage = pod.group() + "/cpu.stat";
         try (RunningBuild busy = pod.build(BUSY)) {
             busy.awaitStep();
-            long throttled = counter(pod.group() + "/cpu.stat", "nr_throttled");
+            long throttled = counter(usage, "nr_throttled");
             Awaitility.await("the busy step is throttled")
                     .atMost(PATIENCE)
-                    .until(() -> counter(pod.group() + "/cpu.stat", "nr_throttled") >= throttled + 20);
+                    .until(() -> counter(usage, "nr_throttled") >= throttled + 20);
             Progress.say("injected:  a step that takes a processor is throttled to nine tenths of it");
         }
         pod.delete();
+    }
+
+    /** Runs it beside another build, which goes on, as buildkitd does: unless the kernel took that, too. */
+    private boolean greedyStepDiesAlone(BuilderPod pod) {
+        String group = pod.group();
+        try (RunningBuild other = pod.build(RunningBuild.WAITING)) {
+            NodeProcess step = other.awaitStep();
+            assertThat(pod.build(RunningBuild.GREEDY).awaitEnd().exitCode()).isNotZero();
+            // Without buildkitd the group is gone, or about to be.
+            if (cluster.node()
+                            .shell("grep -x 'oom_kill 1' /sys/fs/cgroup" + group + "/memory.events")
+                            .exitCode()
+                    != 0) {
+                return false;
+            }
+            assertThat(other.awaitStep()).isEqualTo(step);
+            assertThat(pod.status().getRestartCount()).isZero();
+            assertThat(pod.build("true").awaitEnd().exitCode()).isZero();
+            return true;
+        }
     }
 
     @Test
