@@ -3,7 +3,8 @@
 # output.
 #
 #   boot-qemu.sh ROOT STORE CGROUPS FOLDER     ROOT as root.sh printed it, STORE as store.sh did, CGROUPS v1 or v2, and an
-#                                              empty folder for what is written to the disks
+#                                              empty folder for what is written to the disks; HOST_ADDRESS and
+#                                              NODE_ADDRESS are the two sides of their network, a /24
 #
 # There is no KVM where builds run, so QEMU translates every instruction. It repeats a string instruction byte by byte,
 # with all that one access takes: the kernel is told that these are slow (erms, fsrm), and not to clear every page twice.

@@ -34,7 +34,13 @@ public final class SharedRealCluster implements ParameterResolver, AfterTestExec
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext test) {
-        return shared(test);
+        RealCluster cluster = shared(test);
+        // Each test would wait for its pods until its patience ends.
+        if (!cluster.node().answers()) {
+            throw new IllegalStateException(
+                    "the node died; its console says:\n" + cluster.node().console());
+        }
+        return cluster;
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** The node's machine: booted from the disks that {@code src/e2e/vm} makes, thrown away when it is closed. */
 final class VirtualMachine implements AutoCloseable {
@@ -41,6 +42,7 @@ final class VirtualMachine implements AutoCloseable {
         program = RunningProgram.start(
                 "console",
                 folder.path(),
+                Map.of("HOST_ADDRESS", HOST_ADDRESS, "NODE_ADDRESS", ADDRESS),
                 List.of(
                         "bash",
                         Tools.script("vm/boot-" + machine(cgroups) + ".sh"),
@@ -71,7 +73,16 @@ final class VirtualMachine implements AutoCloseable {
 
     /** Waits until it takes commands. */
     void awaitShell() {
-        program.awaitReady(BOOT, () -> shell("true").exitCode() == 0);
+        program.awaitReady(BOOT, this::answers);
+    }
+
+    /** Whether it takes commands. One that hangs is given the time that every command has. */
+    boolean answers() {
+        try {
+            return shell("true").exitCode() == 0;
+        } catch (UncheckedIOException e) {
+            return false;
+        }
     }
 
     /** Runs a shell script there, in the node's own view of its cgroups. Output and errors come together. */
