@@ -2,6 +2,7 @@ package dev.cgroupns.e2e.realnode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cgroupns.e2e.Command;
 import dev.cgroupns.e2e.cluster.Pods;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -51,13 +52,13 @@ class LimitsE2E {
         }
         Progress.say("injected:  a step of 450 MiB dies alone in a pod of 300 MiB");
 
-        String usage = pod.group() + "/cpu.stat";
+        String group = pod.group();
         try (RunningBuild busy = pod.build(BUSY)) {
             busy.awaitStep();
-            long throttled = counter(usage, "nr_throttled");
+            long before = throttled(group);
             Awaitility.await("the busy step is throttled")
                     .atMost(PATIENCE)
-                    .until(() -> counter(usage, "nr_throttled") >= throttled + 20);
+                    .until(() -> throttled(group) >= before + 20);
             Progress.say("injected:  a step that takes a processor is throttled to nine tenths of it");
         }
         pod.delete();
@@ -65,17 +66,17 @@ class LimitsE2E {
 
     /** Runs it beside another build, which goes on, as buildkitd does: unless the kernel took that, too. */
     private boolean greedyStepDiesAlone(BuilderPod pod) {
-        String group = pod.group();
+        String events = "/sys/fs/cgroup" + pod.group() + "/memory.events";
         try (RunningBuild other = pod.build(RunningBuild.WAITING)) {
             NodeProcess step = other.awaitStep();
             assertThat(pod.build(RunningBuild.GREEDY).awaitEnd().exitCode()).isNotZero();
+
+            Command.Result seen = cluster.node().shell("cat " + events);
             // Without buildkitd the group is gone, or about to be.
-            if (cluster.node()
-                            .shell("grep -x 'oom_kill 1' /sys/fs/cgroup" + group + "/memory.events")
-                            .exitCode()
-                    != 0) {
+            if (seen.exitCode() != 0 || value(seen.output(), "oom_kill") > 1) {
                 return false;
             }
+            assertThat(value(seen.output(), "oom_kill")).isEqualTo(1);
             assertThat(other.awaitStep()).isEqualTo(step);
             assertThat(pod.status().getRestartCount()).isZero();
             assertThat(pod.build("true").awaitEnd().exitCode()).isZero();
@@ -109,12 +110,15 @@ class LimitsE2E {
         return BuilderPod.awaitDaemon(cluster, Pods.create(cluster.cluster(), namespace, pod), "builder");
     }
 
-    /** A number in one of a group's files of keys and values. */
-    private long counter(String file, String key) {
-        return cluster.node()
-                .shell("cat /sys/fs/cgroup" + file)
-                .success()
-                .lines()
+    /** How often the kernel kept the group from a processor. */
+    private long throttled(String group) {
+        return value(
+                cluster.node().shell("cat /sys/fs/cgroup" + group + "/cpu.stat").success(), "nr_throttled");
+    }
+
+    /** A number in what one of a group's files says, which are keys and values. */
+    private static long value(String file, String key) {
+        return file.lines()
                 .filter(line -> line.startsWith(key + " "))
                 .mapToLong(line -> Long.parseLong(line.substring(key.length() + 1)))
                 .findFirst()
