@@ -4,7 +4,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
 .SILENT:
-.PHONY: help test demo chart images e2e-install e2e build format lint bench bench-memory bench-webhook bench-launcher bench-node clean
+.PHONY: help test demo chart images e2e-install e2e build format lint mutation bench bench-memory bench-webhook bench-launcher bench-node clean
 
 # Sets JAVA_HOME to a JDK 25, and stops with a message where a program is missing.
 need := source src/e2e/environment.sh
@@ -54,6 +54,10 @@ format: ## formats the sources
 lint: ## format, Error Prone and NullAway, without tests
 	$(need) mvn python3
 	$(mvn) --quiet test-compile
+
+mutation: build ## mutants of verdicts, patches, the launcher's logic and the like, by PIT (half an hour); report in target/pit-reports
+	$(need) mvn
+	$(mvn) -Pmutation org.pitest:pitest-maven:mutationCoverage $(MAVEN_ARGUMENTS)
 
 bench: bench-launcher bench-memory bench-webhook ## all measurements; docs/benchmarks.md explains them
 
