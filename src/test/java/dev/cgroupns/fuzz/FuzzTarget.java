@@ -1,0 +1,30 @@
+package dev.cgroupns.fuzz;
+
+import java.util.Random;
+
+/**
+ * One piece of code, and the input it must bear. Implementations have no state: the same random numbers give the same
+ * input.
+ *
+ * @param <I> what the code reads
+ */
+public interface FuzzTarget<I> {
+    /** A short name for reports and for running this target alone. */
+    String name();
+
+    /** Makes one input. */
+    I generate(Random random);
+
+    /**
+     * Runs the code and checks what must hold for every input.
+     *
+     * @throws Exception if the code fails in a way that is not part of its contract
+     * @throws AssertionError if a property does not hold
+     */
+    void check(I input) throws Exception;
+
+    /** The input as a person reads it in a report. */
+    default String show(I input) {
+        return String.valueOf(input);
+    }
+}
