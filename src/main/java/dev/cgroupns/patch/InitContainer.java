@@ -18,8 +18,6 @@ final class InitContainer {
     private static final String INSTALL = "install";
     /** The image has no USER, and kubelet wants a number to prove runAsNonRoot by. */
     private static final int UNPRIVILEGED_USER = 65532;
-    /** A copy of others, devices or huge pages among them, would claim them a second time. */
-    private static final List<String> COPIED_RESOURCES = List.of("cpu", "memory", "ephemeral-storage");
 
     private InitContainer() {}
 
@@ -68,8 +66,12 @@ final class InitContainer {
     }
 
     /**
-     * A copy of a target's: the pod's effective request is a maximum over its init containers, so it cannot grow; a
-     * Guaranteed pod stays so, and what LimitRange and ResourceQuota accepted once they accept twice.
+     * A copy of a target's, devices and huge pages included. The pod's effective request is a maximum over its init
+     * containers, so it cannot grow; kubelet hands an init container's devices on to the containers (device manager,
+     * and the scheduler for devices by DRA). A Guaranteed pod stays so, and what LimitRange and ResourceQuota accepted
+     * once they accept twice: a LimitRange gives its default to a container that does not name a resource, be it with
+     * zero, and refuses one that does not name a resource it has a minimum for. Claims are not copied: they count for
+     * the pod, and no policy demands them of a container.
      */
     private static ObjectNode resources(JsonNode pod, List<Inject> targets) {
         Inject model = targets.stream()
@@ -80,12 +82,11 @@ final class InitContainer {
         ObjectNode copy = JSON.objectNode();
         for (String kind : List.of("limits", "requests")) {
             ObjectNode quantities = JSON.objectNode();
-            for (String name : COPIED_RESOURCES) {
-                JsonNode quantity = resources.path(kind).path(name);
-                if (quantity.isValueNode() && !quantity.isNull()) {
-                    quantities.set(name, quantity);
+            resources.path(kind).properties().forEach(entry -> {
+                if (entry.getValue().isValueNode() && !entry.getValue().isNull()) {
+                    quantities.set(entry.getKey(), entry.getValue());
                 }
-            }
+            });
             if (!quantities.isEmpty()) {
                 copy.set(kind, quantities);
             }
