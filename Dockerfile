@@ -63,6 +63,8 @@ FROM scratch AS launcher-riscv64
 COPY target/launcher/launcher-riscv64 /launcher
 
 FROM launcher-$TARGETARCH AS launcher
+# For init containers whose securityContext names no user: kubelet proves runAsNonRoot by a number.
+USER 65532:65532
 ENTRYPOINT ["/launcher"]
 ARG VERSION REVISION SOURCE
 LABEL org.opencontainers.image.title="cgroupns-injector launcher" \

@@ -8,6 +8,7 @@ renderings=(
   'certificates.mode=provided,certificates.provided.secretName=tls,certificates.provided.caBundle=-----BEGIN CERTIFICATE-----'
   'launcher.delivery=configMap,certificates.mode=certManager'
   'launcher.delivery=auto'
+  'launcher.securityContext.from=none,launcher.securityContext.fields.runAsUser=1000,launcher.securityContext.fields.capabilities.drop={ALL}'
   'webhook.failurePolicy=Fail,replicas=3,priorityClassName=system-cluster-critical'
   'hostNetwork=true,port=18443,managementPort=19000'
   'global.imageRegistry=mirror.example:5000/ghcr,global.imagePullSecrets[0].name=mirror,image.digest=sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef'

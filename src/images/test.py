@@ -88,6 +88,8 @@ class LauncherTest(ImageTest):
             self.assertEqual([file.name for file in image.root.rglob("*")], ["launcher"])
             compressed = sum(size for _, size, _ in self.archive.layers(architecture))
             self.assertLess(compressed, 200_000)
+            # kubelet refuses a container that must not be root and names no user, if its image names no number.
+            self.assertEqual(image.config["User"], "65532:65532")
 
     def test_lists_its_parts(self):
         versions = {part["name"]: part["version"] for part in json.loads((OUTPUT / "launcher.cdx.json").read_text())["components"]}

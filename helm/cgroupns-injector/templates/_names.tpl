@@ -77,3 +77,13 @@ labels:
 {{- define "cgroupns.asksRegistries" -}}
 {{- if or (not (hasKey .Values.registries "allow")) .Values.registries.allow .Values.registries.hosts }}true{{ end -}}
 {{- end }}
+
+{{- /* What init containers' securityContext is made from: on OpenShift a user of ours could be refused. */ -}}
+{{- define "cgroupns.securityContextFrom" -}}
+{{- $from := .Values.launcher.securityContext.from -}}
+{{- if and (eq $from "auto") (.Capabilities.APIVersions.Has "security.openshift.io/v1") -}}
+builder
+{{- else -}}
+{{ $from }}
+{{- end -}}
+{{- end }}

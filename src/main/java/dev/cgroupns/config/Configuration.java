@@ -1,9 +1,12 @@
 package dev.cgroupns.config;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cgroupns.delivery.DeliveryMode;
 import dev.cgroupns.image.registry.InvalidRegistrySettingException;
 import dev.cgroupns.image.registry.RegistryPolicy;
 import dev.cgroupns.image.registry.RegistrySettings;
+import dev.cgroupns.patch.InitContainerSecurity;
+import dev.cgroupns.patch.InitContainerSecurity.From;
 import dev.cgroupns.patch.LauncherSettings;
 import dev.cgroupns.patch.LauncherSettings.PullPolicy;
 import dev.cgroupns.verdict.ImagePattern;
@@ -42,10 +45,25 @@ public record Configuration(
      * @param delivery how it gets into pods
      * @param image the launcher's image
      * @param pullPolicy Kubernetes' own values
+     * @param securityContext of the init container that delivers it
      * @param oom {@code step} or {@code container}
      * @param isolation {@code preferred} or {@code required}
      */
-    public record Launcher(String delivery, String image, String pullPolicy, String oom, String isolation) {}
+    public record Launcher(
+            String delivery,
+            String image,
+            String pullPolicy,
+            SecurityContextEntry securityContext,
+            String oom,
+            String isolation) {}
+
+    /**
+     * The init container's securityContext.
+     *
+     * @param from {@code auto}, {@code restricted}, {@code builder} or {@code none}
+     * @param fields Kubernetes' own
+     */
+    public record SecurityContextEntry(String from, ObjectNode fields) {}
 
     /**
      * One kind of build daemon.
@@ -102,6 +120,12 @@ public record Configuration(
                 one(DeliveryMode.values(), DeliveryMode::value, launcher.delivery()),
                 launcher.image(),
                 one(PullPolicy.values(), PullPolicy::value, launcher.pullPolicy()),
+                new InitContainerSecurity(
+                        one(
+                                From.values(),
+                                From::value,
+                                launcher.securityContext().from()),
+                        launcher.securityContext().fields()),
                 version);
     }
 

@@ -132,6 +132,7 @@ public final class ConfigurationReader {
             case "object" -> "keys with values";
             case "array" -> "a list";
             case "boolean" -> "true or false";
+            case "integer" -> "a whole number";
             default -> "a " + type;
         };
     }

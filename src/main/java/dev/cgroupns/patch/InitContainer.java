@@ -16,10 +16,6 @@ final class InitContainer {
     private static final String PROGRAM = "/launcher";
 
     private static final String INSTALL = "install";
-    /** The image has no USER, and kubelet wants a number to prove runAsNonRoot by. */
-    private static final int UNPRIVILEGED_USER = 65532;
-    /** A copy of others, devices or huge pages among them, would claim them a second time. */
-    private static final List<String> COPIED_RESOURCES = List.of("cpu", "memory", "ephemeral-storage");
 
     private InitContainer() {}
 
@@ -36,7 +32,6 @@ final class InitContainer {
                 && mount.path("name").isTextual();
     }
 
-    /** Satisfies the Pod Security Standard "restricted" by itself, whatever the pod's own settings are. */
     static ObjectNode container(
             Placement.New placement, LauncherSettings launcher, JsonNode pod, List<Inject> targets) {
         ObjectNode container = JSON.objectNode();
@@ -44,48 +39,46 @@ final class InitContainer {
         container.put("image", launcher.image());
         container.put("imagePullPolicy", launcher.pullPolicy().value());
         container.putArray("command").add(PROGRAM).add(INSTALL).add(placement.mountPath());
-        ObjectNode resources = resources(pod, targets);
+        JsonNode builder = pod.at(model(targets).container().pointer());
+        ObjectNode resources = resources(builder);
         if (!resources.isEmpty()) {
             container.set("resources", resources);
         }
-        container.set("securityContext", securityContext());
+        ObjectNode security = launcher.security().context(pod, builder);
+        if (!security.isEmpty()) {
+            container.set("securityContext", security);
+        }
         ArrayNode mounts = container.putArray("volumeMounts");
         mounts.addObject().put("name", placement.volume()).put("mountPath", placement.mountPath());
         return container;
     }
 
-    private static ObjectNode securityContext() {
-        ObjectNode security = JSON.objectNode();
-        security.put("allowPrivilegeEscalation", false);
-        security.putObject("capabilities").putArray("drop").add("ALL");
-        security.put("privileged", false);
-        security.put("readOnlyRootFilesystem", true);
-        security.put("runAsGroup", UNPRIVILEGED_USER);
-        security.put("runAsNonRoot", true);
-        security.put("runAsUser", UNPRIVILEGED_USER);
-        security.putObject("seccompProfile").put("type", "RuntimeDefault");
-        return security;
-    }
-
-    /**
-     * A copy of a target's: the pod's effective request is a maximum over its init containers, so it cannot grow; a
-     * Guaranteed pod stays so, and what LimitRange and ResourceQuota accepted once they accept twice.
-     */
-    private static ObjectNode resources(JsonNode pod, List<Inject> targets) {
-        Inject model = targets.stream()
+    /** The one that the init container is like: a container, where one is a target, since those run longest. */
+    private static Inject model(List<Inject> targets) {
+        return targets.stream()
                 .filter(target -> target.container().kind() == ContainerKind.CONTAINER)
                 .findFirst()
                 .orElse(targets.getFirst());
-        JsonNode resources = pod.at(model.container().pointer()).path("resources");
+    }
+
+    /**
+     * A copy of the builder's, devices and huge pages included. The pod's effective request is a maximum over its init
+     * containers, so it cannot grow; kubelet hands an init container's devices on to the containers (device manager,
+     * and the scheduler for devices by DRA). A Guaranteed pod stays so, and what LimitRange and ResourceQuota accepted
+     * once they accept twice: a LimitRange gives its default to a container that does not name a resource, be it with
+     * zero, and refuses one that does not name a resource it has a minimum for. Claims are not copied: they count for
+     * the pod, and no policy demands them of a container.
+     */
+    private static ObjectNode resources(JsonNode builder) {
+        JsonNode resources = builder.path("resources");
         ObjectNode copy = JSON.objectNode();
         for (String kind : List.of("limits", "requests")) {
             ObjectNode quantities = JSON.objectNode();
-            for (String name : COPIED_RESOURCES) {
-                JsonNode quantity = resources.path(kind).path(name);
-                if (quantity.isValueNode() && !quantity.isNull()) {
-                    quantities.set(name, quantity);
+            resources.path(kind).properties().forEach(entry -> {
+                if (entry.getValue().isValueNode() && !entry.getValue().isNull()) {
+                    quantities.set(entry.getKey(), entry.getValue());
                 }
-            }
+            });
             if (!quantities.isEmpty()) {
                 copy.set(kind, quantities);
             }

@@ -8,7 +8,6 @@ import dev.cgroupns.delivery.Choice;
 import dev.cgroupns.delivery.ClusterFacts;
 import dev.cgroupns.delivery.Delivery;
 import dev.cgroupns.delivery.DeliveryChoice;
-import dev.cgroupns.verdict.Annotations;
 import dev.cgroupns.verdict.Images;
 import dev.cgroupns.verdict.InvalidPodException;
 import dev.cgroupns.verdict.Judge;
@@ -79,7 +78,7 @@ public final class Injector {
 
     private JsonPatch patch(JsonNode pod, Judgement judgement, List<Inject> targets, Placement placement) {
         JsonPatch patch = new JsonPatch();
-        annotate(pod.path("metadata"), pod, status(judgement, placement), patch);
+        PodAnnotations.add(pod, status(judgement, placement), placement, patch);
         for (Inject target : targets) {
             start(pod, target, judgement, placement, patch);
         }
@@ -123,22 +122,6 @@ public final class Injector {
                 .put("mountPath", placement.mountPath())
                 .put("readOnly", true);
         patch.insert(container, pointer, "volumeMounts", "-", mount);
-    }
-
-    private static void annotate(JsonNode metadata, JsonNode pod, String status, JsonPatch patch) {
-        JsonNode annotations = metadata.path("annotations");
-        if (annotations.isObject()) {
-            patch.set(annotations, "/metadata/annotations", Annotations.STATUS, JSON.textNode(status));
-            return;
-        }
-        ObjectNode added = JSON.objectNode().put(Annotations.STATUS, status);
-        if (metadata.isObject()) {
-            patch.set(metadata, "/metadata", "annotations", added);
-        } else {
-            ObjectNode newMetadata = JSON.objectNode();
-            newMetadata.set("annotations", added);
-            patch.set(pod, "", "metadata", newMetadata);
-        }
     }
 
     private String status(Judgement judgement, Placement placement) {

@@ -8,9 +8,11 @@ import dev.cgroupns.delivery.DeliveryMode;
  * @param delivery what the platform team wants
  * @param image the launcher's image, as the kubelet must pull it
  * @param pullPolicy when the kubelet pulls it
+ * @param security of the init container, where one delivers the launcher
  * @param version written into the status annotation
  */
-public record LauncherSettings(DeliveryMode delivery, String image, PullPolicy pullPolicy, String version) {
+public record LauncherSettings(
+        DeliveryMode delivery, String image, PullPolicy pullPolicy, InitContainerSecurity security, String version) {
 
     /** Kubernetes' own values. */
     public enum PullPolicy {

@@ -3,8 +3,11 @@ package dev.cgroupns.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.cgroupns.config.Configuration.ProfileEntry;
 import dev.cgroupns.delivery.DeliveryMode;
+import dev.cgroupns.patch.InitContainerSecurity;
+import dev.cgroupns.patch.InitContainerSecurity.From;
 import dev.cgroupns.patch.LauncherSettings;
 import dev.cgroupns.patch.LauncherSettings.PullPolicy;
 import dev.cgroupns.verdict.LaunchOptions;
@@ -52,6 +55,7 @@ final class ConfigurationReaderTest {
                   delivery: imageVolume
                   image: registry.example:5000/mirror/launcher@sha256:%s
                   pullPolicy: Never
+                  securityContext: {from: builder, fields: {runAsUser: 1000}}
                   oom: container
                   isolation: required
                 profiles:
@@ -72,6 +76,9 @@ final class ConfigurationReaderTest {
                         DeliveryMode.IMAGE_VOLUME,
                         "registry.example:5000/mirror/launcher@sha256:" + "0".repeat(64),
                         PullPolicy.NEVER,
+                        new InitContainerSecurity(
+                                From.BUILDER,
+                                JsonNodeFactory.instance.objectNode().put("runAsUser", 1000L)),
                         "1.2.3"));
         assertThat(configuration.policy().launch()).isEqualTo(new LaunchOptions(Oom.CONTAINER, Isolation.REQUIRED));
         assertThat(configuration.policy().profiles()).singleElement().satisfies(profile -> {
@@ -115,7 +122,7 @@ final class ConfigurationReaderTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             3 | a: b                    | a: there is no such key; allowed are launcher, profiles, pullSecrets, registries
-            3 | launcher: {images: x}   | launcher.images: there is no such key; allowed are delivery, image, pullPolicy, oom, isolation
+            3 | launcher: {images: x}   | launcher.images: there is no such key; allowed are delivery, image, pullPolicy, securityContext, oom, isolation
             3 | profiles: {a: {b: c}}   | profiles.a.b: there is no such key; allowed are enabled, daemons, images, entrypoints
             3 | launcher: x             | launcher: expected keys with values, found "x"
             3 | launcher: {image: [a]}  | launcher.image: expected a string, found ["a"]
@@ -123,6 +130,12 @@ final class ConfigurationReaderTest {
             3 | launcher: {oom: steps}  | launcher.oom: expected one of step, container, found "steps"
             3 | launcher: {isolation: yes} | launcher.isolation: expected one of preferred, required, found true
             3 | launcher: {pullPolicy: always} | launcher.pullPolicy: expected one of Always, IfNotPresent, Never, found "always"
+            3 | launcher: {securityContext: {from: pod}} | launcher.securityContext.from: expected one of auto, restricted, builder, none, found "pod"
+            3 | launcher: {securityContext: {fields: {privileged: true}}} | launcher.securityContext.fields.privileged: there is no such key; allowed are allowPrivilegeEscalation, appArmorProfile, capabilities, readOnlyRootFilesystem, runAsGroup, runAsNonRoot, runAsUser, seLinuxOptions, seccompProfile
+            3 | launcher: {securityContext: {fields: {runAsUser: nobody}}} | launcher.securityContext.fields.runAsUser: expected a whole number, found "nobody"
+            3 | launcher: {securityContext: {fields: {runAsUser: 0}}} | launcher.securityContext.fields.runAsNonRoot: is missing
+            3 | launcher: {securityContext: {fields: {runAsUser: 0, runAsNonRoot: true}}} | launcher.securityContext.fields.runAsNonRoot: expected false, since runAsUser is 0, found true
+            3 | launcher: {securityContext: {fields: {seccompProfile: {type: Localhost}}}} | launcher.securityContext.fields.seccompProfile.type: expected one of RuntimeDefault, Unconfined, found "Localhost"
             3 | launcher: {image: "a b"} | launcher.image: expected an image reference, such as registry.example/cgroupns/launcher:0.1.0 or one with a digest, found "a b"
             3 | launcher: {image: ""}   | launcher.image: expected an image reference, such as registry.example/cgroupns/launcher:0.1.0 or one with a digest, found ""
             3 | launcher: {image: "a\\n"} | launcher.image: expected an image reference, such as registry.example/cgroupns/launcher:0.1.0 or one with a digest, found "a\\n"

@@ -40,7 +40,12 @@ final class ConfigMapPodsTest {
 
     private final Injector injector = new Injector(
             new Judge(ConfigurationReader.defaults().policy()),
-            new LauncherSettings(DeliveryMode.CONFIG_MAP, "launcher:1.2.3", PullPolicy.IF_NOT_PRESENT, "1.2.3"));
+            new LauncherSettings(
+                    DeliveryMode.CONFIG_MAP,
+                    "launcher:1.2.3",
+                    PullPolicy.IF_NOT_PRESENT,
+                    InitContainerSecurity.DEFAULT,
+                    "1.2.3"));
 
     @TestFactory
     Stream<DynamicTest> pods() throws IOException {

@@ -8,6 +8,8 @@ import dev.cgroupns.e2e.cluster.Pods;
 import dev.cgroupns.e2e.delivery.Deliveries;
 import dev.cgroupns.e2e.delivery.DeliveringWebhook;
 import io.fabric8.kubernetes.api.model.LimitRangeBuilder;
+import io.fabric8.kubernetes.api.model.LimitRangeItem;
+import io.fabric8.kubernetes.api.model.LimitRangeItemBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -41,6 +43,24 @@ class AccountingE2E {
     private static final ResourceRequirements BURSTABLE =
             new ResourceRequirementsBuilder().withRequests(HALF).withLimits(ONE).build();
     private static final ResourceRequirements BEST_EFFORT = new ResourceRequirements();
+
+    private static final String DEVICE = "example.com/gpu";
+    private static final String HUGE_PAGES = "hugepages-2Mi";
+    private static final Map<String, Quantity> ALL_OF_QUOTA = Map.of(
+            "requests.cpu", new Quantity("1"),
+            "requests.memory", new Quantity("1Gi"),
+            "limits.cpu", new Quantity("1"),
+            "limits.memory", new Quantity("1Gi"));
+    private static final LimitRangeItem[] LIMITS_THAT_FIT = {
+        new LimitRangeItemBuilder()
+                .withType("Container")
+                .withDefault(HALF)
+                .withDefaultRequest(HALF)
+                .withMin(HALF)
+                .withMax(ONE)
+                .build(),
+        new LimitRangeItemBuilder().withType("Pod").withMax(ONE).build()
+    };
 
     private final Cluster cluster;
     private final String delivery;
@@ -79,7 +99,7 @@ class AccountingE2E {
     @MethodSource("largest")
     void limitRangeThatFitsExactlyStillFits(Pod pod) {
         String namespace = webhook.namespace();
-        limitRange(namespace);
+        limitRange(namespace, LIMITS_THAT_FIT);
 
         assertThatCode(() -> injected(namespace, pod)).doesNotThrowAnyException();
     }
@@ -87,7 +107,7 @@ class AccountingE2E {
     @Test
     void limitRangeDefaultsStillFit() {
         String namespace = webhook.namespace();
-        limitRange(namespace);
+        limitRange(namespace, LIMITS_THAT_FIT);
 
         Pod pod = injected(namespace, builder(BEST_EFFORT));
 
@@ -99,13 +119,47 @@ class AccountingE2E {
     @ParameterizedTest
     @MethodSource("classes")
     void quotaCountsTheSame(String qosClass, Pod pod) {
-        assertThat(quotaUsedBy(pod)).isEqualTo(quotaUsedBy(optedOut(pod)));
+        // A quota refuses pods that do not say what they take; defaults let BestEffort ones in.
+        assertThat(quotaUsedBy(pod, ALL_OF_QUOTA, LIMITS_THAT_FIT))
+                .isEqualTo(quotaUsedBy(optedOut(pod), ALL_OF_QUOTA, LIMITS_THAT_FIT));
     }
 
-    private Map<String, Quantity> quotaUsedBy(Pod pod) {
+    static Stream<Arguments> limitRangesOnDevices() {
+        LimitRangeItem oneByDefault = byDefault(DEVICE, "1");
+        LimitRangeItem atLeastOne = atLeast(DEVICE, "1");
+        LimitRangeItem hugePagesByDefault = byDefault(HUGE_PAGES, "32Mi");
+        LimitRangeItem atLeastOfHugePages = atLeast(HUGE_PAGES, "64Mi");
+        return Stream.of(
+                Arguments.of(DEVICE, "0", Named.of("one by default", oneByDefault)),
+                Arguments.of(DEVICE, "2", Named.of("one by default", oneByDefault)),
+                Arguments.of(DEVICE, "1", Named.of("at least one", atLeastOne)),
+                Arguments.of(HUGE_PAGES, "0", Named.of("some by default", hugePagesByDefault)),
+                Arguments.of(HUGE_PAGES, "64Mi", Named.of("a minimum", atLeastOfHugePages)));
+    }
+
+    /** A LimitRange gives its default to a container that does not name a resource, and refuses one below its minimum. */
+    @ParameterizedTest
+    @MethodSource("limitRangesOnDevices")
+    void asksForNoMoreDevicesUnderALimitRange(String resource, String amount, LimitRangeItem limits) {
+        Map<String, Quantity> hard = Map.of("requests." + resource, new Quantity("1Gi"));
+        Pod pod = builder(new ResourceRequirementsBuilder()
+                .withLimits(ONE)
+                .addToLimits(resource, new Quantity(amount))
+                .build());
+
+        Map<String, Quantity> counted = quotaUsedBy(pod, hard, limits);
+
+        assertThat(counted).isEqualTo(quotaUsedBy(optedOut(pod), hard, limits));
+        assertThat(counted)
+                .hasEntrySatisfying(
+                        "requests." + resource,
+                        used -> assertThat(used.getNumericalAmount())
+                                .isEqualByComparingTo(new Quantity(amount).getNumericalAmount()));
+    }
+
+    private Map<String, Quantity> quotaUsedBy(Pod pod, Map<String, Quantity> hard, LimitRangeItem... limits) {
         String namespace = webhook.namespace();
-        // A quota refuses pods that do not say what they take; defaults let BestEffort ones in.
-        limitRange(namespace);
+        limitRange(namespace, limits);
         cluster.client()
                 .resourceQuotas()
                 .inNamespace(namespace)
@@ -115,10 +169,7 @@ class AccountingE2E {
                         .endMetadata()
                         .withNewSpec()
                         .addToHard("pods", new Quantity("1"))
-                        .addToHard("requests.cpu", new Quantity("1"))
-                        .addToHard("requests.memory", new Quantity("1Gi"))
-                        .addToHard("limits.cpu", new Quantity("1"))
-                        .addToHard("limits.memory", new Quantity("1Gi"))
+                        .addToHard(hard)
                         .endSpec()
                         .build())
                 .create();
@@ -142,7 +193,7 @@ class AccountingE2E {
         return status == null ? Map.of() : status.getUsed();
     }
 
-    private void limitRange(String namespace) {
+    private void limitRange(String namespace, LimitRangeItem... limits) {
         cluster.client()
                 .limitRanges()
                 .inNamespace(namespace)
@@ -151,20 +202,25 @@ class AccountingE2E {
                         .withName("limits")
                         .endMetadata()
                         .withNewSpec()
-                        .addNewLimit()
-                        .withType("Container")
-                        .withDefault(HALF)
-                        .withDefaultRequest(HALF)
-                        .withMin(HALF)
-                        .withMax(ONE)
-                        .endLimit()
-                        .addNewLimit()
-                        .withType("Pod")
-                        .withMax(ONE)
-                        .endLimit()
+                        .withLimits(limits)
                         .endSpec()
                         .build())
                 .create();
+    }
+
+    private static LimitRangeItem byDefault(String resource, String amount) {
+        return new LimitRangeItemBuilder()
+                .withType("Container")
+                .addToDefault(resource, new Quantity(amount))
+                .addToDefaultRequest(resource, new Quantity(amount))
+                .build();
+    }
+
+    private static LimitRangeItem atLeast(String resource, String minimum) {
+        return new LimitRangeItemBuilder()
+                .withType("Container")
+                .addToMin(resource, new Quantity(minimum))
+                .build();
     }
 
     private Pod injected(String namespace, Pod pod) {

@@ -1,0 +1,98 @@
+package dev.cgroupns.patch;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+
+/**
+ * The {@code securityContext} of the init container that delivers the launcher.
+ *
+ * @param from what it is made from
+ * @param fields fields of a container's {@code securityContext} that are set besides, or in place of those
+ */
+public record InitContainerSecurity(From from, ObjectNode fields) {
+    /** What holds where nothing is configured. */
+    public static final InitContainerSecurity DEFAULT =
+            new InitContainerSecurity(From.AUTO, JsonNodeFactory.instance.objectNode());
+
+    /** Written by OpenShift's admission, which comes before webhooks: the constraints that admitted the pod. */
+    private static final String OPENSHIFT_CONSTRAINTS = "openshift.io/scc";
+
+    private static final int UNPRIVILEGED_USER = 65532;
+    /** Who runs, and how confined: a policy that admitted these values of the builder's admits them once more. */
+    private static final List<String> BUILDERS_FIELDS =
+            List.of("appArmorProfile", "runAsGroup", "runAsNonRoot", "runAsUser", "seLinuxOptions", "seccompProfile");
+
+    /** Copies the fields. */
+    public InitContainerSecurity {
+        fields = fields.deepCopy();
+    }
+
+    /** What the context is made from: the key {@code launcher.securityContext.from}. */
+    public enum From {
+        /** {@code builder} for pods that OpenShift has admitted, else {@code restricted}. */
+        AUTO("auto"),
+        /** What the Pod Security Standard "restricted" demands. */
+        RESTRICTED("restricted"),
+        /** The builder's own, without what makes it privileged. */
+        BUILDER("builder"),
+        /** Nothing. */
+        NONE("none");
+
+        private final String value;
+
+        From(String value) {
+            this.value = value;
+        }
+
+        /** As it stands in the configuration. */
+        public String value() {
+            return value;
+        }
+    }
+
+    /** For the init container of a pod, which runs for this builder; empty where it is to have none. */
+    ObjectNode context(JsonNode pod, JsonNode builder) {
+        ObjectNode context = switch (from) {
+            case AUTO -> pod.at("/metadata/annotations").has(OPENSHIFT_CONSTRAINTS) ? asBuilder(builder) : restricted();
+            case RESTRICTED -> restricted();
+            case BUILDER -> asBuilder(builder);
+            case NONE -> JsonNodeFactory.instance.objectNode();
+        };
+        context.setAll(fields);
+        return context;
+    }
+
+    /** Satisfies "restricted" by itself, whatever the pod's own settings are. */
+    private static ObjectNode restricted() {
+        ObjectNode security = JsonNodeFactory.instance.objectNode();
+        security.put("allowPrivilegeEscalation", false);
+        security.putObject("capabilities").putArray("drop").add("ALL");
+        security.put("privileged", false);
+        security.put("readOnlyRootFilesystem", true);
+        security.put("runAsGroup", UNPRIVILEGED_USER);
+        security.put("runAsNonRoot", true);
+        security.put("runAsUser", UNPRIVILEGED_USER);
+        security.putObject("seccompProfile").put("type", "RuntimeDefault");
+        return security;
+    }
+
+    /**
+     * Asks for nothing that the builder does not. Security context constraints judge each container by the user and the
+     * profiles that it names, and give it those that it does not name: a user or a profile of our own may be another
+     * than they allow. What the pod says for all its containers and the builder overrides, such as runAsNonRoot, is
+     * overridden here alike. No constraint forbids the two that are set besides. Capabilities are left out: some
+     * constraints list those to be dropped by name, and do not take ALL for them.
+     */
+    private static ObjectNode asBuilder(JsonNode builder) {
+        ObjectNode security = JsonNodeFactory.instance.objectNode();
+        security.put("allowPrivilegeEscalation", false);
+        security.put("readOnlyRootFilesystem", true);
+        JsonNode builders = builder.path("securityContext");
+        BUILDERS_FIELDS.stream()
+                .filter(builders::hasNonNull)
+                .forEach(field -> security.set(field, builders.path(field)));
+        return security;
+    }
+}

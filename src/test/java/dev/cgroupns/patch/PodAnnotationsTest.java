@@ -1,0 +1,91 @@
+package dev.cgroupns.patch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cgroupns.delivery.Delivery;
+import dev.cgroupns.patch.Placement.Existing;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class PodAnnotationsTest {
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final String SAFE_TO_EVICT = "cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes";
+    private static final String STATUS = "cgroupns.dev/status";
+    /** TotalAnnotationSizeLimitB of k8s.io/apimachinery/pkg/api/validation. */
+    private static final int ACCEPTED_BYTES = 262_144;
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            ``            | ours
+            cache         | cache,ours
+            cache,tmp     | cache,tmp,ours
+            cache, ours   | cache, ours,ours
+            ours-2,not-ours | ours-2,not-ours,ours
+            ours          | ours
+            cache,ours,x  | cache,ours,x
+            """)
+    void namesTheVolumeBesideThoseThatAreThere(String before, String expected) {
+        JsonNode annotations = annotated(pod(Map.of(SAFE_TO_EVICT, before)), new Delivery.InitContainer());
+
+        assertThat(annotations.path(SAFE_TO_EVICT).textValue()).isEqualTo(expected);
+        assertThat(safeToEvict(annotations))
+                .contains("ours")
+                .containsAll(safeToEvict(pod(Map.of(SAFE_TO_EVICT, before)).at("/metadata/annotations")));
+    }
+
+    @Test
+    void otherDeliveriesHaveNoLocalStorage() {
+        assertThat(annotated(pod(Map.of()), new Delivery.ImageVolume()).has(SAFE_TO_EVICT))
+                .isFalse();
+        assertThat(annotated(pod(Map.of()), new Delivery.ConfigMap("launcher")).has(SAFE_TO_EVICT))
+                .isFalse();
+    }
+
+    /** Bytes count, not characters; what fits still is written where the other does not fit. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 40, 90, 110, 150, 1000})
+    void neverMakesAPodTooLarge(int free) {
+        ObjectNode pod = pod(Map.of("x/ü", "ä".repeat(100)));
+        int used = size(pod.at("/metadata/annotations"));
+        ((ObjectNode) pod.at("/metadata/annotations")).put("y", "y".repeat(ACCEPTED_BYTES - used - 1 - free));
+
+        JsonNode annotations = annotated(pod, new Delivery.InitContainer());
+
+        assertThat(size(annotations)).isLessThanOrEqualTo(ACCEPTED_BYTES);
+        assertThat(annotations.has(STATUS)).isEqualTo(free == 40 || free == 90 || free >= 110);
+        assertThat(annotations.has(SAFE_TO_EVICT)).isEqualTo(free >= 90);
+    }
+
+    private static ObjectNode pod(Map<String, String> annotations) {
+        ObjectNode pod = JSON.createObjectNode();
+        pod.putObject("metadata").set("annotations", JSON.valueToTree(annotations));
+        return pod;
+    }
+
+    private static JsonNode annotated(JsonNode pod, Delivery delivery) {
+        JsonPatch patch = new JsonPatch();
+        PodAnnotations.add(pod, "{}", new Existing(delivery, "ours", "/cgroupns"), patch);
+        return io.fabric8.zjsonpatch.JsonPatch.apply(patch.toJson(), pod).at("/metadata/annotations");
+    }
+
+    /** As Cluster Autoscaler reads it: split at commas, and nothing is trimmed. */
+    private static Set<String> safeToEvict(JsonNode annotations) {
+        String value = annotations.path(SAFE_TO_EVICT).asText();
+        return value.isEmpty() ? Set.of() : Set.of(value.split(",", -1));
+    }
+
+    private static int size(JsonNode annotations) {
+        return annotations
+                .propertyStream()
+                .mapToInt(each -> (each.getKey() + each.getValue().asText()).getBytes(StandardCharsets.UTF_8).length)
+                .sum();
+    }
+}
