@@ -4,45 +4,35 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cgroupns.verdict.Container;
 import dev.cgroupns.verdict.ContainerKind;
+import dev.cgroupns.verdict.EarlierPass;
 import dev.cgroupns.verdict.LauncherCommand;
-import dev.cgroupns.verdict.Verdict.Inject;
 import java.util.List;
 
 /** The init container that copies the launcher into the pod. */
 final class InitContainer {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
-    /** In the launcher image, which holds nothing else. */
-    private static final String PROGRAM = "/launcher";
-
-    private static final String INSTALL = "install";
     /** The image has no USER, and kubelet wants a number to prove runAsNonRoot by. */
     private static final int UNPRIVILEGED_USER = 65532;
 
-    private InitContainer() {}
+    private static final List<String> QUANTITIES = List.of("limits", "requests");
 
-    /** Whether an earlier pass made this container, of whatever version. */
-    static boolean isOurs(JsonNode container) {
-        JsonNode command = container.path("command");
-        JsonNode mount = container.path("volumeMounts").path(0);
-        String directory = command.path(2).asText();
-        return container.path("name").asText().startsWith(Placement.NAME)
-                && PROGRAM.equals(command.path(0).textValue())
-                && INSTALL.equals(command.path(1).textValue())
-                && directory.startsWith(LauncherCommand.MOUNT_PATH)
-                && directory.equals(mount.path("mountPath").textValue())
-                && mount.path("name").isTextual();
-    }
+    private InitContainer() {}
 
     /** Satisfies the Pod Security Standard "restricted" by itself, whatever the pod's own settings are. */
     static ObjectNode container(
-            Placement.New placement, LauncherSettings launcher, JsonNode pod, List<Inject> targets) {
+            Placement.New placement, LauncherSettings launcher, JsonNode pod, List<Container> builders) {
         ObjectNode container = JSON.objectNode();
         container.put("name", placement.container());
         container.put("image", launcher.image());
         container.put("imagePullPolicy", launcher.pullPolicy().value());
-        container.putArray("command").add(PROGRAM).add(INSTALL).add(placement.mountPath());
-        ObjectNode resources = resources(pod, targets);
+        container
+                .putArray("command")
+                .add(LauncherCommand.PROGRAM)
+                .add(LauncherCommand.INSTALL)
+                .add(placement.mountPath());
+        ObjectNode resources = resources(pod, builders);
         if (!resources.isEmpty()) {
             container.set("resources", resources);
         }
@@ -66,21 +56,45 @@ final class InitContainer {
     }
 
     /**
-     * A copy of a target's, devices and huge pages included. The pod's effective request is a maximum over its init
+     * Gives the init container of an earlier pass the resources that its builder has by now: webhooks that are called
+     * after this one change requests, as the Vertical Pod Autoscaler's does.
+     *
+     * @param builders the containers that start through the launcher that it delivers; not empty
+     */
+    static void follow(JsonNode pod, EarlierPass.Installer installer, List<Container> builders, JsonPatch patch) {
+        String pointer = "/spec/initContainers/" + installer.index();
+        JsonNode container = pod.at(pointer);
+        ObjectNode wanted = resources(pod, builders);
+        ObjectNode present = container.path("resources") instanceof ObjectNode object ? object : JSON.objectNode();
+        ObjectNode changed = present.deepCopy();
+        QUANTITIES.forEach(kind -> {
+            if (wanted.has(kind)) {
+                changed.set(kind, wanted.get(kind));
+            } else if (!changed.path(kind).isEmpty()) {
+                changed.remove(kind);
+            }
+        });
+        if (!changed.equals(present)) {
+            patch.set(container, pointer, "resources", changed);
+        }
+    }
+
+    /**
+     * A copy of a builder's, devices and huge pages included. The pod's effective request is a maximum over its init
      * containers, so it cannot grow; kubelet hands an init container's devices on to the containers (device manager,
      * and the scheduler for devices by DRA). A Guaranteed pod stays so, and what LimitRange and ResourceQuota accepted
      * once they accept twice: a LimitRange gives its default to a container that does not name a resource, be it with
      * zero, and refuses one that does not name a resource it has a minimum for. Claims are not copied: they count for
      * the pod, and no policy demands them of a container.
      */
-    private static ObjectNode resources(JsonNode pod, List<Inject> targets) {
-        Inject model = targets.stream()
-                .filter(target -> target.container().kind() == ContainerKind.CONTAINER)
+    private static ObjectNode resources(JsonNode pod, List<Container> builders) {
+        Container model = builders.stream()
+                .filter(builder -> builder.kind() == ContainerKind.CONTAINER)
                 .findFirst()
-                .orElse(targets.getFirst());
-        JsonNode resources = pod.at(model.container().pointer()).path("resources");
+                .orElse(builders.getFirst());
+        JsonNode resources = pod.at(model.pointer()).path("resources");
         ObjectNode copy = JSON.objectNode();
-        for (String kind : List.of("limits", "requests")) {
+        for (String kind : QUANTITIES) {
             ObjectNode quantities = JSON.objectNode();
             resources.path(kind).properties().forEach(entry -> {
                 if (entry.getValue().isValueNode() && !entry.getValue().isNull()) {

@@ -1,6 +1,7 @@
 package dev.cgroupns.patch;
 
 import dev.cgroupns.delivery.DeliveryMode;
+import dev.cgroupns.image.ImageReference;
 
 /**
  * How the launcher gets into pods.
@@ -11,6 +12,20 @@ import dev.cgroupns.delivery.DeliveryMode;
  * @param version written into the status annotation
  */
 public record LauncherSettings(DeliveryMode delivery, String image, PullPolicy pullPolicy, String version) {
+
+    /**
+     * Whether a reference may name the launcher's image, of another version or in a mirror of its registry: webhooks
+     * that send pods to a mirror change the reference between two calls, and keep the last part of the repository.
+     */
+    boolean isImage(String reference) {
+        return reference.equals(image) || lastPart(reference).equals(lastPart(image));
+    }
+
+    private static String lastPart(String reference) {
+        String name =
+                ImageReference.parse(reference).map(ImageReference::repository).orElse(reference);
+        return name.substring(name.lastIndexOf('/') + 1);
+    }
 
     /** Kubernetes' own values. */
     public enum PullPolicy {
