@@ -58,6 +58,14 @@ labels:
 {{ $registry }}/{{ .image.repository }}:{{ .image.tag | default .root.Chart.AppVersion }}{{ $digest }}
 {{- end -}}
 
+{{/*
+The MutatingWebhookConfiguration. The API server calls webhooks in the order of their configurations' names, and who is
+called last sees what the others made of a pod.
+*/}}
+{{- define "cgroupns.webhookConfiguration" -}}
+{{ .Values.webhook.configurationName | default (printf "zz-%s" (include "cgroupns.name" .)) }}
+{{- end -}}
+
 {{- /* Not empty where the webhook reads the pods' pull secrets. */ -}}
 {{- define "cgroupns.readsPullSecrets" -}}
 {{- if ne .Values.pullSecrets.from "none" }}true{{ end -}}

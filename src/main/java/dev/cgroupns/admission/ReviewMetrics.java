@@ -51,6 +51,8 @@ final class ReviewMetrics {
             unchanged.increment();
         } else {
             patched.increment();
+        }
+        if (!injection.judgement().injections().isEmpty()) {
             injection.delivery().ifPresent(choice -> by(choice.delivery()).increment());
         }
         for (Verdict verdict : injection.judgement().verdicts()) {

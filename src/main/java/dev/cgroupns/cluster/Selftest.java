@@ -2,7 +2,6 @@ package dev.cgroupns.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cgroupns.verdict.Annotations;
-import dev.cgroupns.verdict.LauncherCommand;
 import dev.cgroupns.verdict.PodReader;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -127,7 +126,8 @@ public final class Selftest {
     private Outcome judge(Pod answer) {
         String status = answer.getMetadata().getAnnotations().get(Annotations.STATUS);
         JsonNode tree = client.getKubernetesSerialization().convertValue(answer, JsonNode.class);
-        boolean starts = PodReader.read(tree).containers().stream().anyMatch(LauncherCommand::startsThroughLauncher);
+        boolean starts = PodReader.read(tree).containers().stream()
+                .anyMatch(container -> container.launcher().isPresent());
         return status != null && starts
                 ? new Outcome.Injected(status)
                 : new Outcome.NotInjected(UNCHANGED.formatted(namespace));

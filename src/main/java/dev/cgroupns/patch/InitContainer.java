@@ -4,42 +4,32 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cgroupns.verdict.Container;
 import dev.cgroupns.verdict.ContainerKind;
+import dev.cgroupns.verdict.EarlierPass;
 import dev.cgroupns.verdict.LauncherCommand;
-import dev.cgroupns.verdict.Verdict.Inject;
 import java.util.List;
 
 /** The init container that copies the launcher into the pod. */
 final class InitContainer {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
-    /** In the launcher image, which holds nothing else. */
-    private static final String PROGRAM = "/launcher";
 
-    private static final String INSTALL = "install";
+    private static final List<String> QUANTITIES = List.of("limits", "requests");
 
     private InitContainer() {}
 
-    /** Whether an earlier pass made this container, of whatever version. */
-    static boolean isOurs(JsonNode container) {
-        JsonNode command = container.path("command");
-        JsonNode mount = container.path("volumeMounts").path(0);
-        String directory = command.path(2).asText();
-        return container.path("name").asText().startsWith(Placement.NAME)
-                && PROGRAM.equals(command.path(0).textValue())
-                && INSTALL.equals(command.path(1).textValue())
-                && directory.startsWith(LauncherCommand.MOUNT_PATH)
-                && directory.equals(mount.path("mountPath").textValue())
-                && mount.path("name").isTextual();
-    }
-
     static ObjectNode container(
-            Placement.New placement, LauncherSettings launcher, JsonNode pod, List<Inject> targets) {
+            Placement.New placement, LauncherSettings launcher, JsonNode pod, List<Container> builders) {
         ObjectNode container = JSON.objectNode();
         container.put("name", placement.container());
         container.put("image", launcher.image());
         container.put("imagePullPolicy", launcher.pullPolicy().value());
-        container.putArray("command").add(PROGRAM).add(INSTALL).add(placement.mountPath());
-        JsonNode builder = pod.at(model(targets).container().pointer());
+        container
+                .putArray("command")
+                .add(LauncherCommand.PROGRAM)
+                .add(LauncherCommand.INSTALL)
+                .add(placement.mountPath());
+        JsonNode builder = pod.at(model(builders).pointer());
         ObjectNode resources = resources(builder);
         if (!resources.isEmpty()) {
             container.set("resources", resources);
@@ -53,16 +43,40 @@ final class InitContainer {
         return container;
     }
 
-    /** The one that the init container is like: a container, where one is a target, since those run longest. */
-    private static Inject model(List<Inject> targets) {
-        return targets.stream()
-                .filter(target -> target.container().kind() == ContainerKind.CONTAINER)
+    /** The one that the init container is like: a container, where one is a builder, since those run longest. */
+    private static Container model(List<Container> builders) {
+        return builders.stream()
+                .filter(builder -> builder.kind() == ContainerKind.CONTAINER)
                 .findFirst()
-                .orElse(targets.getFirst());
+                .orElse(builders.getFirst());
     }
 
     /**
-     * A copy of the builder's, devices and huge pages included. The pod's effective request is a maximum over its init
+     * Gives the init container of an earlier pass the resources that its builder has by now: webhooks that are called
+     * after this one change requests, as the Vertical Pod Autoscaler's does.
+     *
+     * @param builders the containers that start through the launcher that it delivers; not empty
+     */
+    static void follow(JsonNode pod, EarlierPass.Installer installer, List<Container> builders, JsonPatch patch) {
+        String pointer = "/spec/initContainers/" + installer.index();
+        JsonNode container = pod.at(pointer);
+        ObjectNode wanted = resources(pod.at(model(builders).pointer()));
+        ObjectNode present = container.path("resources") instanceof ObjectNode object ? object : JSON.objectNode();
+        ObjectNode changed = present.deepCopy();
+        QUANTITIES.forEach(kind -> {
+            if (wanted.has(kind)) {
+                changed.set(kind, wanted.get(kind));
+            } else if (!changed.path(kind).isEmpty()) {
+                changed.remove(kind);
+            }
+        });
+        if (!changed.equals(present)) {
+            patch.set(container, pointer, "resources", changed);
+        }
+    }
+
+    /**
+     * A copy of a builder's, devices and huge pages included. The pod's effective request is a maximum over its init
      * containers, so it cannot grow; kubelet hands an init container's devices on to the containers (device manager,
      * and the scheduler for devices by DRA). A Guaranteed pod stays so, and what LimitRange and ResourceQuota accepted
      * once they accept twice: a LimitRange gives its default to a container that does not name a resource, be it with
@@ -72,7 +86,7 @@ final class InitContainer {
     private static ObjectNode resources(JsonNode builder) {
         JsonNode resources = builder.path("resources");
         ObjectNode copy = JSON.objectNode();
-        for (String kind : List.of("limits", "requests")) {
+        for (String kind : QUANTITIES) {
             ObjectNode quantities = JSON.objectNode();
             resources.path(kind).properties().forEach(entry -> {
                 if (entry.getValue().isValueNode() && !entry.getValue().isNull()) {

@@ -8,6 +8,9 @@ import dev.cgroupns.delivery.Choice;
 import dev.cgroupns.delivery.ClusterFacts;
 import dev.cgroupns.delivery.Delivery;
 import dev.cgroupns.delivery.DeliveryChoice;
+import dev.cgroupns.verdict.Container;
+import dev.cgroupns.verdict.EarlierPass.Installer;
+import dev.cgroupns.verdict.Entrypoint;
 import dev.cgroupns.verdict.Images;
 import dev.cgroupns.verdict.InvalidPodException;
 import dev.cgroupns.verdict.Judge;
@@ -15,10 +18,7 @@ import dev.cgroupns.verdict.Judgement;
 import dev.cgroupns.verdict.OptOut;
 import dev.cgroupns.verdict.Pod;
 import dev.cgroupns.verdict.PodReader;
-import dev.cgroupns.verdict.Reason;
-import dev.cgroupns.verdict.Verdict;
 import dev.cgroupns.verdict.Verdict.Inject;
-import dev.cgroupns.verdict.Verdict.Skip;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,7 +26,8 @@ import java.util.Optional;
  * Pod in, change out. The webhook and the command line both call {@link #inject}, so that they cannot differ.
  *
  * <p>The patch has only the operations needed and is made from the raw object, so that fields of newer API versions
- * survive. A pod that was injected before comes out unchanged.
+ * survive. A pod that was injected before comes out unchanged, but for the resources of our init container, which follow
+ * its builder's.
  */
 public final class Injector {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -50,15 +51,18 @@ public final class Injector {
      * @throws InvalidPodException if a field that verdicts need has a type that Kubernetes does not accept
      */
     public Injection inject(JsonNode pod, OptOut optOut, Images images, ClusterFacts cluster) {
-        Pod read = PodReader.read(pod);
+        Pod read = PodReader.read(pod, launcher::isImage);
         Judgement judgement = judge.judge(read, optOut, images, cluster.nodes());
         List<Inject> targets = judgement.injections();
         if (targets.isEmpty()) {
-            return new Injection(judgement, new JsonPatch(), deliveredEarlier(pod, judgement));
+            JsonPatch patch = new JsonPatch();
+            follow(pod, read, Builders.injectedBefore(judgement), patch);
+            return new Injection(
+                    judgement, patch, Placement.deliveredEarlier(read).map(Choice::new));
         }
         Choice choice = DeliveryChoice.choose(launcher.delivery(), read.nodes(), cluster);
-        Placement placement = Placement.in(pod.path("spec"), targets, choice.delivery());
-        JsonPatch patch = patch(pod, judgement, targets, placement);
+        Placement placement = Placement.in(pod.path("spec"), read, targets, choice.delivery());
+        JsonPatch patch = patch(pod, read, judgement, placement);
         return new Injection(
                 judgement,
                 patch,
@@ -69,27 +73,32 @@ public final class Injector {
                         }));
     }
 
-    /** Of a pod that comes injected: its manifest may have been copied from a namespace that has the launcher. */
-    private static Optional<Choice> deliveredEarlier(JsonNode pod, Judgement judgement) {
-        boolean injected = judgement.verdicts().stream()
-                .anyMatch(verdict -> verdict instanceof Skip skip && skip.reason() == Reason.ALREADY_INJECTED);
-        return injected ? Placement.deliveredEarlier(pod.path("spec")).map(Choice::new) : Optional.empty();
-    }
-
-    private JsonPatch patch(JsonNode pod, Judgement judgement, List<Inject> targets, Placement placement) {
+    private JsonPatch patch(JsonNode pod, Pod read, Judgement judgement, Placement placement) {
         JsonPatch patch = new JsonPatch();
-        PodAnnotations.add(pod, status(judgement, placement), placement, patch);
-        for (Inject target : targets) {
+        PodAnnotations.add(pod, new StatusAnnotation(launcher, judgement, placement)::within, placement, patch);
+        for (Inject target : judgement.injections()) {
             start(pod, target, judgement, placement, patch);
         }
+        Builders builders = Builders.with(placement, judgement);
+        follow(pod, read, builders, patch);
         switch (placement) {
-            case Placement.New free -> deliver(pod, free, targets, patch);
+            case Placement.New free -> deliver(pod, free, builders, patch);
             case Placement.Existing _ -> {}
         }
         return patch;
     }
 
-    private void deliver(JsonNode pod, Placement.New placement, List<Inject> targets, JsonPatch patch) {
+    /** What an earlier pass copied from the builders may have been changed in them since. */
+    private static void follow(JsonNode pod, Pod read, Builders builders, JsonPatch patch) {
+        for (Installer installer : read.earlier().installers()) {
+            List<Container> followed = builders.of(installer.volume());
+            if (!followed.isEmpty()) {
+                InitContainer.follow(pod, installer, followed, patch);
+            }
+        }
+    }
+
+    private void deliver(JsonNode pod, Placement.New placement, Builders builders, JsonPatch patch) {
         JsonNode spec = pod.path("spec");
         patch.insert(spec, "/spec", "volumes", "-", LauncherVolume.of(placement, launcher));
         switch (placement.delivery()) {
@@ -100,7 +109,7 @@ public final class Injector {
                         "/spec",
                         "initContainers",
                         "0",
-                        InitContainer.container(placement, launcher, pod, targets));
+                        InitContainer.container(placement, launcher, pod, builders.of(placement.volume())));
             case Delivery.ImageVolume(), Delivery.ConfigMap _ -> {}
         }
     }
@@ -108,11 +117,25 @@ public final class Injector {
     private static void start(JsonNode pod, Inject target, Judgement judgement, Placement placement, JsonPatch patch) {
         String pointer = target.container().pointer();
         JsonNode container = pod.at(pointer);
-        patch.set(
-                container,
-                pointer,
-                "command",
-                TargetCommand.command(placement.mountPath(), judgement.launch(), target.entrypoint()));
+        switch (target.entrypoint()) {
+            case Entrypoint.PodCommand _ -> {
+                JsonNode command = container.path("command");
+                patch.guard(pointer + "/command", command);
+                patch.prepend(
+                        pointer + "/command",
+                        TargetCommand.inFront(placement.mountPath(), judgement.launch()),
+                        command);
+            }
+            case Entrypoint.OfImage image -> {
+                // RFC 6902 has no test for what is absent, such as a command; the name says at least whose it is.
+                patch.guard(pointer + "/name", container.path("name"));
+                patch.set(
+                        container,
+                        pointer,
+                        "command",
+                        TargetCommand.command(placement.mountPath(), judgement.launch(), image));
+            }
+        }
         ArrayNode args = TargetCommand.args(target.entrypoint());
         if (!args.isEmpty()) {
             patch.set(container, pointer, "args", args);
@@ -122,22 +145,5 @@ public final class Injector {
                 .put("mountPath", placement.mountPath())
                 .put("readOnly", true);
         patch.insert(container, pointer, "volumeMounts", "-", mount);
-    }
-
-    private String status(Judgement judgement, Placement placement) {
-        ObjectNode status = JSON.objectNode();
-        status.put("version", launcher.version());
-        status.put("delivery", placement.delivery().label());
-        ArrayNode containers = status.putArray("containers");
-        for (Verdict verdict : judgement.verdicts()) {
-            switch (verdict) {
-                case Inject inject -> containers.add(inject.container().name());
-                case Skip skip
-                when skip.reason() == Reason.ALREADY_INJECTED ->
-                    containers.add(skip.container().name());
-                case Skip _ -> {}
-            }
-        }
-        return status.toString();
     }
 }

@@ -7,9 +7,18 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A JSON Patch (RFC 6902) that only adds and replaces. */
+/**
+ * A JSON Patch (RFC 6902) that only adds and replaces, in two forms: for a document that is at hand, and for one that the
+ * API server has, of which a damaged copy may have been read here.
+ */
 public final class JsonPatch {
-    private final List<Operation> operations = new ArrayList<>();
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+    private final List<Change> changes = new ArrayList<>();
+
+    private sealed interface Change {
+        Change below(String pointer);
+    }
 
     /**
      * One operation.
@@ -18,7 +27,7 @@ public final class JsonPatch {
      * @param path JSON pointer (RFC 6901)
      * @param value what is put there
      */
-    public record Operation(Kind kind, String path, JsonNode value) {
+    public record Operation(Kind kind, String path, JsonNode value) implements Change {
         /** What an operation does; {@code add} also overwrites, and inserts into lists. */
         public enum Kind {
             ADD("add"),
@@ -35,16 +44,43 @@ public final class JsonPatch {
                 return op;
             }
         }
+
+        @Override
+        public Operation below(String pointer) {
+            return new Operation(kind, pointer + path, value);
+        }
+    }
+
+    /** Words in front of those that a list has. */
+    private record Prepend(String path, ArrayNode words, JsonNode present) implements Change {
+        Operation whole() {
+            ArrayNode list = words.deepCopy();
+            present.forEach(list::add);
+            return new Operation(Operation.Kind.REPLACE, path, list);
+        }
+
+        @Override
+        public Prepend below(String pointer) {
+            return new Prepend(pointer + path, words, present);
+        }
+    }
+
+    /** What stands at a path where the patch was made. */
+    private record Guard(String path, JsonNode value) implements Change {
+        @Override
+        public Guard below(String pointer) {
+            return new Guard(pointer + path, value);
+        }
     }
 
     void add(String path, JsonNode value) {
-        operations.add(new Operation(Operation.Kind.ADD, path, value));
+        changes.add(new Operation(Operation.Kind.ADD, path, value));
     }
 
     /** Sets a field of an object that may have it already. */
     void set(JsonNode object, String pointer, String field, JsonNode value) {
         Operation.Kind kind = object.has(field) ? Operation.Kind.REPLACE : Operation.Kind.ADD;
-        operations.add(new Operation(kind, pointer + "/" + escape(field), value));
+        changes.add(new Operation(kind, pointer + "/" + escape(field), value));
     }
 
     /** Puts an element into a list of an object, at the index or {@code -} for its end; makes the list where it is missing. */
@@ -52,38 +88,77 @@ public final class JsonPatch {
         if (object.path(field).isArray()) {
             add(pointer + "/" + field + "/" + index, element);
         } else {
-            set(object, pointer, field, JsonNodeFactory.instance.arrayNode().add(element));
+            set(object, pointer, field, JSON.arrayNode().add(element));
+        }
+    }
+
+    /**
+     * Puts words in front of a list of strings. Those that the API server has stay behind them, whatever was read here.
+     *
+     * @param present the list as it was read
+     */
+    void prepend(String path, ArrayNode words, JsonNode present) {
+        changes.add(new Prepend(path, words, present));
+    }
+
+    /** Applies nowhere but where this stands. It costs nothing where the document is at hand. */
+    void guard(String path, JsonNode value) {
+        if (ComparableJson.isComparable(value)) {
+            changes.add(new Guard(path, value));
         }
     }
 
     /** The same patch for a document that holds the patched object at this JSON pointer. */
     public JsonPatch below(String pointer) {
         JsonPatch moved = new JsonPatch();
-        operations.forEach(
-                each -> moved.operations.add(new Operation(each.kind(), pointer + each.path(), each.value())));
+        changes.forEach(each -> moved.changes.add(each.below(pointer)));
         return moved;
     }
 
-    /** In the order in which they must be applied. */
+    /** For a document that is at hand, in the order in which they must be applied: each has the whole value. */
     public List<Operation> operations() {
+        List<Operation> operations = new ArrayList<>(changes.size());
+        for (Change change : changes) {
+            switch (change) {
+                case Operation operation -> operations.add(operation);
+                case Prepend prepend -> operations.add(prepend.whole());
+                case Guard _ -> {}
+            }
+        }
         return List.copyOf(operations);
     }
 
     /** Whether nothing is to be changed. */
     public boolean isEmpty() {
-        return operations.isEmpty();
+        return changes.isEmpty();
     }
 
-    /** The patch as the API server wants it. */
+    /** For the API server: {@code test} operations included, and nothing that stands there already is sent back. */
     public ArrayNode toJson() {
-        ArrayNode json = JsonNodeFactory.instance.arrayNode(operations.size());
-        for (Operation operation : operations) {
-            ObjectNode node = json.addObject();
-            node.put("op", operation.kind().op());
-            node.put("path", operation.path());
-            node.set("value", operation.value());
+        ArrayNode json = JSON.arrayNode(changes.size());
+        for (Change change : changes) {
+            switch (change) {
+                case Operation operation -> write(json, operation.kind().op(), operation.path(), operation.value());
+                case Prepend prepend -> {
+                    for (int i = 0; i < prepend.words().size(); i++) {
+                        write(
+                                json,
+                                Operation.Kind.ADD.op(),
+                                prepend.path() + "/" + i,
+                                prepend.words().get(i));
+                    }
+                }
+                case Guard guard -> write(json, "test", guard.path(), guard.value());
+            }
         }
         return json;
+    }
+
+    private static void write(ArrayNode json, String op, String path, JsonNode value) {
+        ObjectNode operation = json.addObject();
+        operation.put("op", op);
+        operation.put("path", path);
+        operation.set("value", value);
     }
 
     private static String escape(String field) {

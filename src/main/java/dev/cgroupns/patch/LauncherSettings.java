@@ -1,6 +1,7 @@
 package dev.cgroupns.patch;
 
 import dev.cgroupns.delivery.DeliveryMode;
+import dev.cgroupns.image.ImageReference;
 
 /**
  * How the launcher gets into pods.
@@ -13,6 +14,20 @@ import dev.cgroupns.delivery.DeliveryMode;
  */
 public record LauncherSettings(
         DeliveryMode delivery, String image, PullPolicy pullPolicy, InitContainerSecurity security, String version) {
+
+    /**
+     * Whether a reference may name the launcher's image, of another version or in a mirror of its registry: webhooks
+     * that send pods to a mirror change the reference between two calls, and keep the last part of the repository.
+     */
+    boolean isImage(String reference) {
+        return reference.equals(image) || lastPart(reference).equals(lastPart(image));
+    }
+
+    private static String lastPart(String reference) {
+        String name =
+                ImageReference.parse(reference).map(ImageReference::repository).orElse(reference);
+        return name.substring(name.lastIndexOf('/') + 1);
+    }
 
     /** Kubernetes' own values. */
     public enum PullPolicy {

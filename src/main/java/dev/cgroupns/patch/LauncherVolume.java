@@ -1,10 +1,8 @@
 package dev.cgroupns.patch;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cgroupns.delivery.Delivery;
-import java.util.Optional;
 
 /** The volume that has the launcher in it. */
 final class LauncherVolume {
@@ -27,17 +25,5 @@ final class LauncherVolume {
                 volume.putObject("configMap").put("name", name).put("defaultMode", EXECUTABLE);
         }
         return volume;
-    }
-
-    /** By which delivery an earlier pass filled this volume; empty where it did not, or where an init container has to. */
-    static Optional<Delivery> filledBy(JsonNode volume) {
-        if (!volume.path("name").asText().startsWith(Placement.NAME)) {
-            return Optional.empty();
-        }
-        if (volume.path("image").isObject()) {
-            return Optional.of(new Delivery.ImageVolume());
-        }
-        String configMap = volume.path("configMap").path("name").asText();
-        return configMap.startsWith(Placement.NAME) ? Optional.of(new Delivery.ConfigMap(configMap)) : Optional.empty();
     }
 }

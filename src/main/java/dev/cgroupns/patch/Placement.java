@@ -2,13 +2,18 @@ package dev.cgroupns.patch;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cgroupns.delivery.Delivery;
+import dev.cgroupns.verdict.Container;
 import dev.cgroupns.verdict.ContainerKind;
+import dev.cgroupns.verdict.EarlierPass;
+import dev.cgroupns.verdict.Entrypoint;
 import dev.cgroupns.verdict.LauncherCommand;
+import dev.cgroupns.verdict.LauncherMount;
+import dev.cgroupns.verdict.LauncherMount.Source;
+import dev.cgroupns.verdict.MountPaths;
+import dev.cgroupns.verdict.Pod;
 import dev.cgroupns.verdict.Verdict.Inject;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -16,9 +21,6 @@ import java.util.stream.Stream;
 
 /** The names in a pod under which the launcher is delivered. */
 sealed interface Placement {
-    /** Of the init container and of the volume; a number is added where a pod uses it already. */
-    String NAME = "cgroupns-launcher";
-
     /** How the launcher gets into the volume. */
     Delivery delivery();
 
@@ -35,87 +37,96 @@ sealed interface Placement {
      */
     record New(Delivery delivery, String container, String volume, String mountPath) implements Placement {}
 
-    /**
-     * An earlier pass made it: the API server calls again where another webhook changed the pod (reinvocationPolicy
-     * IfNeeded).
-     */
+    /** An earlier pass made it. */
     record Existing(Delivery delivery, String volume, String mountPath) implements Placement {}
 
     /** Finds what an earlier pass made, or free names for this delivery. */
-    static Placement in(JsonNode spec, List<Inject> targets, Delivery delivery) {
-        return existing(spec, targets)
-                .filter(existing -> targets.stream().noneMatch(target -> uses(target, spec, existing.mountPath())))
+    static Placement in(JsonNode spec, Pod pod, List<Inject> targets, Delivery delivery) {
+        MountPaths taken = new MountPaths();
+        targets.forEach(target -> {
+            taken.addMountsOf(spec.path(target.container().kind().field())
+                    .path(target.container().index()));
+            addProgramsOf(target, taken);
+        });
+        return existing(pod, targets)
+                .filter(existing -> !taken.reach(existing.mountPath()))
                 .findFirst()
                 .<Placement>map(existing -> existing)
-                .orElseGet(() -> unused(spec, delivery));
+                .orElseGet(() -> unused(spec, targets, delivery));
     }
 
     /** How an earlier pass delivered the launcher; empty where none did. */
-    static Optional<Delivery> deliveredEarlier(JsonNode spec) {
-        return existing(spec, List.of()).map(Existing::delivery).findFirst();
+    static Optional<Delivery> deliveredEarlier(Pod pod) {
+        return launchers(pod).map(launcher -> delivery(launcher.source())).findFirst();
     }
 
     /** Made by an earlier pass, and there before the first target starts. */
-    private static Stream<Existing> existing(JsonNode spec, List<Inject> targets) {
-        int lastUsefulIndex = targets.stream()
+    private static Stream<Existing> existing(Pod pod, List<Inject> targets) {
+        int firstTarget = targets.stream()
                 .map(Inject::container)
                 .filter(container -> container.kind() != ContainerKind.CONTAINER)
-                .mapToInt(container -> container.index() - 1)
+                .mapToInt(Container::index)
                 .min()
                 .orElse(Integer.MAX_VALUE);
-        Stream<Existing> byInitContainer = spec.path("initContainers")
-                .valueStream()
-                .limit(lastUsefulIndex + 1L)
-                .filter(InitContainer::isOurs)
-                .map(container -> container.path("volumeMounts").path(0))
-                .map(mount -> new Existing(
-                        new Delivery.InitContainer(),
-                        mount.path("name").asText(),
-                        mount.path("mountPath").asText()));
-        return Stream.concat(byInitContainer, filledVolumes(spec));
+        Stream<Existing> byInitContainer = pod.earlier().installers().stream()
+                .takeWhile(installer -> installer.index() < firstTarget)
+                .map(Placement::existing);
+        // Where a volume that is filled from the start is mounted, only a command that uses it tells.
+        Stream<Existing> filled = launchers(pod)
+                .filter(launcher -> !(launcher.source() instanceof Source.InitContainer))
+                .map(launcher -> new Existing(delivery(launcher.source()), launcher.volume(), launcher.mountPath()));
+        return Stream.concat(byInitContainer, filled);
     }
 
-    /** Volumes that have the launcher in them from the start; where they are mounted, a command that uses them tells. */
-    private static Stream<Existing> filledVolumes(JsonNode spec) {
-        Map<String, Delivery> filled = new HashMap<>();
-        spec.path("volumes")
-                .forEach(volume -> LauncherVolume.filledBy(volume)
-                        .ifPresent(delivery -> filled.put(volume.path("name").asText(), delivery)));
-        return filled.isEmpty() ? Stream.empty() : containers(spec).flatMap(container -> launcherIn(container, filled));
+    private static Existing existing(EarlierPass.Installer installer) {
+        return new Existing(new Delivery.InitContainer(), installer.volume(), installer.directory());
     }
 
-    private static Stream<Existing> launcherIn(JsonNode container, Map<String, Delivery> filled) {
-        String program = container.path("command").path(0).asText();
-        return container.path("volumeMounts").valueStream().flatMap(mount -> {
-            String volume = mount.path("name").asText();
-            String mountPath = mount.path("mountPath").asText();
-            Delivery delivery = filled.get(volume);
-            return delivery != null && program.equals(LauncherCommand.path(mountPath))
-                    ? Stream.of(new Existing(delivery, volume, mountPath))
-                    : Stream.empty();
-        });
+    private static Stream<LauncherMount> launchers(Pod pod) {
+        return pod.containers().stream().map(Container::launcher).flatMap(Optional::stream);
     }
 
-    private static New unused(JsonNode spec, Delivery delivery) {
+    private static Delivery delivery(Source source) {
+        return switch (source) {
+            case Source.InitContainer() -> new Delivery.InitContainer();
+            case Source.ImageVolume() -> new Delivery.ImageVolume();
+            case Source.ConfigMap(String name) -> new Delivery.ConfigMap(name);
+        };
+    }
+
+    private static New unused(JsonNode spec, List<Inject> targets, Delivery delivery) {
         Set<String> containers = new HashSet<>();
-        Set<String> paths = new HashSet<>();
+        MountPaths paths = new MountPaths();
         // Of all containers: one path for the whole pod is easier to read than one for each.
-        containers(spec).forEach(container -> {
-            containers.add(container.path("name").asText());
-            addMountPaths(container, paths);
-        });
+        Stream.of("initContainers", "containers")
+                .flatMap(field -> spec.path(field).valueStream())
+                .forEach(container -> {
+                    containers.add(container.path("name").asText());
+                    paths.addMountsOf(container);
+                });
+        targets.forEach(target -> addProgramsOf(target, paths));
         Set<String> volumes = new HashSet<>();
         spec.path("volumes").forEach(volume -> volumes.add(volume.path("name").asText()));
         return new New(
                 delivery,
-                free(NAME, candidate -> !containers.contains(candidate)),
-                free(NAME, candidate -> !volumes.contains(candidate)),
-                free(LauncherCommand.MOUNT_PATH, candidate -> !uses(paths, candidate)));
+                free(LauncherCommand.NAME, candidate -> !containers.contains(candidate)),
+                free(LauncherCommand.NAME, candidate -> !volumes.contains(candidate)),
+                free(LauncherCommand.MOUNT_PATH, candidate -> !paths.reach(candidate)));
     }
 
-    private static Stream<JsonNode> containers(JsonNode spec) {
-        return Stream.of("initContainers", "containers")
-                .flatMap(field -> spec.path(field).valueStream());
+    /** Our mount would hide the target's own programs below it: an image may have a launcher at our path, too. */
+    private static void addProgramsOf(Inject target, MountPaths paths) {
+        Stream<String> words = switch (target.entrypoint()) {
+            case Entrypoint.PodCommand(List<String> command) -> command.stream();
+            case Entrypoint.ImageEntrypoint(List<String> entrypoint, List<String> cmd) ->
+                Stream.concat(entrypoint.stream(), cmd.stream());
+            case Entrypoint.FirstOf(List<String> candidates) -> candidates.stream();
+        };
+        Stream.concat(words, target.container().args().stream())
+                .filter(word -> word.startsWith("/"))
+                .map(MountPaths::cleaned)
+                .filter(word -> word.startsWith(LauncherCommand.MOUNT_PATH))
+                .forEach(paths::add);
     }
 
     private static String free(String name, Predicate<String> isFree) {
@@ -124,34 +135,5 @@ sealed interface Placement {
             candidate = name + "-" + number;
         }
         return candidate;
-    }
-
-    private static boolean uses(Inject target, JsonNode spec, String mountPath) {
-        Set<String> paths = new HashSet<>();
-        addMountPaths(
-                spec.path(target.container().kind().field())
-                        .path(target.container().index()),
-                paths);
-        return uses(paths, mountPath);
-    }
-
-    /** A mount below ours would need a directory in a volume that is read-only there. */
-    private static boolean uses(Set<String> paths, String candidate) {
-        return paths.stream().anyMatch(path -> path.equals(candidate) || path.startsWith(candidate + "/"));
-    }
-
-    private static void addMountPaths(JsonNode container, Set<String> paths) {
-        container
-                .path("volumeMounts")
-                .forEach(mount -> paths.add(normal(mount.path("mountPath").asText())));
-        container
-                .path("volumeDevices")
-                .forEach(device -> paths.add(normal(device.path("devicePath").asText())));
-    }
-
-    /** Without doubled and trailing slashes, as kubelet cleans it. */
-    private static String normal(String path) {
-        String single = path.contains("//") ? path.replaceAll("/{2,}", "/") : path;
-        return single.length() > 1 && single.endsWith("/") ? single.substring(0, single.length() - 1) : single;
     }
 }

@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongFunction;
 
 /** What an injected pod is annotated with. All annotations that we write are written here: their sizes count together. */
 final class PodAnnotations {
@@ -23,17 +25,44 @@ final class PodAnnotations {
 
     private PodAnnotations() {}
 
-    /** Annotates the pod; an annotation that would make the pod too large to be accepted is left out. */
-    static void add(JsonNode pod, String status, Placement placement, JsonPatch patch) {
+    /**
+     * Annotates the pod; an annotation that would make the pod too large to be accepted is left out.
+     *
+     * @param status gives the status annotation that fits into so many bytes; empty where none does
+     */
+    static void add(JsonNode pod, LongFunction<Optional<String>> status, Placement placement, JsonPatch patch) {
         JsonNode present = pod.at("/metadata/annotations");
-        Map<String, String> wanted = new LinkedHashMap<>();
+        Map<String, String> added = new LinkedHashMap<>();
+        long room = roomBeside(present);
         switch (placement.delivery()) {
-            case Delivery.InitContainer() ->
-                wanted.put(SAFE_TO_EVICT, with(placement.volume(), present.path(SAFE_TO_EVICT)));
+            case Delivery.InitContainer() -> {
+                String volumes = with(placement.volume(), present.path(SAFE_TO_EVICT));
+                long size = size(SAFE_TO_EVICT, volumes) - sizeOf(SAFE_TO_EVICT, present);
+                if (size <= room && !volumes.equals(present.path(SAFE_TO_EVICT).textValue())) {
+                    added.put(SAFE_TO_EVICT, volumes);
+                    room -= size;
+                }
+            }
             case Delivery.ImageVolume(), Delivery.ConfigMap _ -> {}
         }
-        wanted.put(Annotations.STATUS, status);
-        write(pod, fitting(wanted, present), patch);
+        status.apply(room + sizeOf(Annotations.STATUS, present) - size(Annotations.STATUS, ""))
+                .ifPresent(text -> added.put(Annotations.STATUS, text));
+        if (!added.isEmpty()) {
+            write(pod, added, patch);
+        }
+    }
+
+    /** What is left of the limit; negative where the annotations of a dry run are too large already. */
+    private static long roomBeside(JsonNode present) {
+        return TOTAL_SIZE_LIMIT
+                - present.propertyStream()
+                        .mapToLong(each -> size(each.getKey(), each.getValue().asText()))
+                        .sum();
+    }
+
+    /** What an annotation takes up; 0 where the pod does not have it. */
+    private static long sizeOf(String key, JsonNode annotations) {
+        return annotations.has(key) ? size(key, annotations.path(key).asText()) : 0;
     }
 
     private static String with(String volume, JsonNode present) {
@@ -42,23 +71,6 @@ final class PodAnnotations {
             return volume;
         }
         return List.of(volumes.split(",", -1)).contains(volume) ? volumes : volumes + "," + volume;
-    }
-
-    private static Map<String, String> fitting(Map<String, String> wanted, JsonNode present) {
-        long size = present.propertyStream()
-                .mapToLong(each -> size(each.getKey(), each.getValue().asText()))
-                .sum();
-        Map<String, String> fitting = new LinkedHashMap<>();
-        for (Map.Entry<String, String> each : wanted.entrySet()) {
-            JsonNode replaced = present.path(each.getKey());
-            long more = size(each.getKey(), each.getValue())
-                    - (replaced.isMissingNode() ? 0 : size(each.getKey(), replaced.asText()));
-            if (size + more <= TOTAL_SIZE_LIMIT && !each.getValue().equals(replaced.textValue())) {
-                size += more;
-                fitting.put(each.getKey(), each.getValue());
-            }
-        }
-        return fitting;
     }
 
     private static long size(String key, String value) {

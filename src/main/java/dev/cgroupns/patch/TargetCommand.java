@@ -15,19 +15,15 @@ final class TargetCommand {
 
     private TargetCommand() {}
 
-    static ArrayNode command(String mountPath, LaunchOptions launch, Entrypoint entrypoint) {
-        ArrayNode command = JSON.arrayNode();
-        command.add(LauncherCommand.path(mountPath));
-        command.add("--oom=" + launch.oom().name().toLowerCase(Locale.ROOT));
-        switch (launch.isolation()) {
-            case PREFERRED -> {}
-            case REQUIRED -> command.add("--require");
-        }
+    /** The words that are put in front of the pod's own command. */
+    static ArrayNode inFront(String mountPath, LaunchOptions launch) {
+        return options(mountPath, launch).add(END_OF_FLAGS);
+    }
+
+    /** The command of a container that has none of its own. */
+    static ArrayNode command(String mountPath, LaunchOptions launch, Entrypoint.OfImage entrypoint) {
+        ArrayNode command = options(mountPath, launch);
         switch (entrypoint) {
-            case Entrypoint.PodCommand(List<String> words) -> {
-                command.add(END_OF_FLAGS);
-                words.forEach(command::add);
-            }
             case Entrypoint.ImageEntrypoint image -> {
                 command.add(END_OF_FLAGS);
                 image.entrypoint().forEach(word -> command.add(literal(word)));
@@ -38,6 +34,17 @@ final class TargetCommand {
             }
         }
         return command;
+    }
+
+    private static ArrayNode options(String mountPath, LaunchOptions launch) {
+        ArrayNode words = JSON.arrayNode();
+        words.add(LauncherCommand.path(mountPath));
+        words.add("--oom=" + launch.oom().name().toLowerCase(Locale.ROOT));
+        switch (launch.isolation()) {
+            case PREFERRED -> {}
+            case REQUIRED -> words.add("--require");
+        }
+        return words;
     }
 
     /** The image's CMD, which Kubernetes drops once a pod has a command; empty where the args stay as they are. */
@@ -51,10 +58,11 @@ final class TargetCommand {
     }
 
     /**
-     * kubelet expands {@code $(VAR)} in a pod's command but not in an image's ENTRYPOINT, and turns {@code $$} into
-     * {@code $} (Kubernetes API, Container.command).
+     * The word as the kubelet's expansion gives it back: the kubelet expands {@code $(VAR)} in a pod's command but not in
+     * an image's ENTRYPOINT, turns {@code $$} into {@code $}, and reads a character behind any other {@code $}
+     * (k8s.io/kubernetes/third_party/forked/golang/expansion).
      */
     private static String literal(String word) {
-        return word.contains("$(") || word.contains("$$") ? word.replace("$", "$$") : word;
+        return word.replace("$", "$$");
     }
 }

@@ -2,6 +2,7 @@ package dev.cgroupns.verdict;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a verdict needs to know of one container.
@@ -15,6 +16,7 @@ import java.util.Map;
  * @param env variables with a literal value; those from a {@code valueFrom} are not known here
  * @param privilege whether it is privileged
  * @param runAs the user that the pod asks for
+ * @param launcher the launcher that it starts through already; empty where it does not
  */
 public record Container(
         ContainerKind kind,
@@ -25,7 +27,8 @@ public record Container(
         List<String> args,
         Map<String, String> env,
         Privilege privilege,
-        RunAs runAs) {
+        RunAs runAs,
+        Optional<LauncherMount> launcher) {
 
     /** The JSON pointer of this container in the pod. */
     public String pointer() {

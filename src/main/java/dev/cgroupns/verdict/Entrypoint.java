@@ -12,18 +12,21 @@ public sealed interface Entrypoint {
      */
     record PodCommand(List<String> command) implements Entrypoint {}
 
+    /** What the image says: the pod sets no {@code command}. */
+    sealed interface OfImage extends Entrypoint {}
+
     /**
      * The image's ENTRYPOINT, or what stands for it; literal, nothing in it is expanded.
      *
      * @param entrypoint the image's ENTRYPOINT
      * @param cmd the image's CMD where the pod sets no {@code args}; Kubernetes drops it once a pod has a command
      */
-    record ImageEntrypoint(List<String> entrypoint, List<String> cmd) implements Entrypoint {}
+    record ImageEntrypoint(List<String> entrypoint, List<String> cmd) implements OfImage {}
 
     /**
      * The first program of these that exists in the container, found by the launcher.
      *
      * @param candidates absolute paths, or names that are looked up on the container's PATH
      */
-    record FirstOf(List<String> candidates) implements Entrypoint {}
+    record FirstOf(List<String> candidates) implements OfImage {}
 }

@@ -75,7 +75,7 @@ public final class Judge {
 
     private Verdict verdict(
             Pod pod, Container container, Annotations annotations, Optional<Reason> wholePod, StartupFinder finder) {
-        if (LauncherCommand.startsThroughLauncher(container)) {
+        if (container.launcher().isPresent()) {
             return new Skip(container, Reason.ALREADY_INJECTED, "");
         }
         if (container.privilege() == Privilege.UNPRIVILEGED) {

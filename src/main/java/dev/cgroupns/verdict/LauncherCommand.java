@@ -1,27 +1,24 @@
 package dev.cgroupns.verdict;
 
 /**
- * The launcher's place in a container, shared by those who write it into a command and those who recognise it there.
+ * The launcher's place in a pod, shared by the code that writes it and the code that recognises it.
  */
 public final class LauncherCommand {
+    /** Name of the init container and of the volume; a number is added where a pod uses it already. */
+    public static final String NAME = "cgroupns-launcher";
     /** Where the launcher's volume is mounted; a number is added where a pod uses the path itself. */
     public static final String MOUNT_PATH = "/cgroupns";
     /** The launcher's file name in that volume. */
     public static final String FILE_NAME = "launcher";
+    /** The launcher's path in its image, which holds nothing else. */
+    public static final String PROGRAM = "/" + FILE_NAME;
+    /** The launcher's command that copies it into a directory. */
+    public static final String INSTALL = "install";
 
     private LauncherCommand() {}
 
     /** The launcher's path below a mount path. */
     public static String path(String mountPath) {
         return mountPath + "/" + FILE_NAME;
-    }
-
-    /** Whether the container's command starts with the launcher. */
-    public static boolean startsThroughLauncher(Container container) {
-        if (container.command().isEmpty()) {
-            return false;
-        }
-        String program = container.command().getFirst();
-        return program.startsWith(MOUNT_PATH) && program.endsWith("/" + FILE_NAME);
     }
 }

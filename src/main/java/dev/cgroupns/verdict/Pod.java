@@ -11,6 +11,7 @@ import java.util.Map;
  * @param nodes where it can go
  * @param os the operating system it runs on
  * @param users whose users its processes are
+ * @param earlier what an earlier pass left in it
  * @param containers init containers first, then containers, each in the pod's order
  */
 public record Pod(
@@ -18,4 +19,5 @@ public record Pod(
         NodeRequirements nodes,
         OperatingSystem os,
         Users users,
+        EarlierPass earlier,
         List<Container> containers) {}

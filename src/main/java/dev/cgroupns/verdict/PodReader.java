@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * Reads a {@link Pod} from its JSON tree.
@@ -20,23 +21,37 @@ public final class PodReader {
     private PodReader() {}
 
     /**
-     * Reads what verdicts need.
+     * Reads what verdicts need, where any image may be the launcher's.
      *
      * @param pod a Pod, or a pod template: an object with {@code metadata} and {@code spec}
      * @throws InvalidPodException if a field that verdicts need has a type that Kubernetes does not accept
      */
     public static Pod read(JsonNode pod) {
+        return read(pod, _ -> true);
+    }
+
+    /**
+     * Reads what verdicts need.
+     *
+     * @param pod a Pod, or a pod template: an object with {@code metadata} and {@code spec}
+     * @param isLauncherImage whether an image reference may name the launcher's image
+     * @throws InvalidPodException if a field that verdicts need has a type that Kubernetes does not accept
+     */
+    public static Pod read(JsonNode pod, Predicate<String> isLauncherImage) {
         JsonNode spec = object(pod, "spec", "");
         Map<String, String> nodeSelector = strings(spec, "nodeSelector", "/spec");
+        checkItems(spec, "volumes", "name", "/spec");
+        EarlierPass earlier = EarlierPass.in(spec, isLauncherImage);
         List<Container> containers = new ArrayList<>();
         JsonNode podSecurity = object(spec, "securityContext", "/spec");
-        readList(spec, "initContainers", podSecurity, containers);
-        readList(spec, "containers", podSecurity, containers);
+        readList(spec, "initContainers", podSecurity, earlier, containers);
+        readList(spec, "containers", podSecurity, earlier, containers);
         return new Pod(
                 strings(object(pod, "metadata", ""), "annotations", "/metadata"),
                 NodeRequirements.read(spec, nodeSelector),
                 os(spec, nodeSelector),
                 users(spec),
+                earlier,
                 containers);
     }
 
@@ -50,7 +65,8 @@ public final class PodReader {
         return isAbsent(spec.path("hostUsers")) || flag(spec, "hostUsers", "/spec") ? Users.OF_NODE : Users.OF_POD;
     }
 
-    private static void readList(JsonNode spec, String field, JsonNode podSecurity, List<Container> into) {
+    private static void readList(
+            JsonNode spec, String field, JsonNode podSecurity, EarlierPass earlier, List<Container> into) {
         JsonNode list = array(spec, field, "/spec");
         for (int index = 0; index < list.size(); index++) {
             String pointer = "/spec/" + field + "/" + index;
@@ -58,7 +74,7 @@ public final class PodReader {
             if (!container.isObject()) {
                 throw new InvalidPodException(pointer, "a container", kindOf(container));
             }
-            into.add(container(container, kind(field, container), index, podSecurity, pointer));
+            into.add(container(container, kind(field, container), index, podSecurity, earlier, pointer));
         }
     }
 
@@ -71,7 +87,14 @@ public final class PodReader {
     }
 
     private static Container container(
-            JsonNode container, ContainerKind kind, int index, JsonNode podSecurity, String pointer) {
+            JsonNode container,
+            ContainerKind kind,
+            int index,
+            JsonNode podSecurity,
+            EarlierPass earlier,
+            String pointer) {
+        checkItems(container, "volumeMounts", "mountPath", pointer);
+        checkItems(container, "volumeDevices", "devicePath", pointer);
         JsonNode security = object(container, "securityContext", pointer);
         return new Container(
                 kind,
@@ -84,7 +107,8 @@ public final class PodReader {
                 flag(security, "privileged", pointer + "/securityContext")
                         ? Privilege.PRIVILEGED
                         : Privilege.UNPRIVILEGED,
-                runAs(security, podSecurity));
+                runAs(security, podSecurity),
+                earlier.launcherOf(container, kind, index));
     }
 
     /** Field by field, the container's own before the pod's, as kubelet does it. */
@@ -116,6 +140,18 @@ public final class PodReader {
             }
         }
         return env;
+    }
+
+    /** Objects with a text each: where such a field has another type, our own mount could not be told from others. */
+    private static void checkItems(JsonNode parent, String field, String text, String pointer) {
+        JsonNode items = array(parent, field, pointer);
+        for (int index = 0; index < items.size(); index++) {
+            String item = pointer + "/" + field + "/" + index;
+            if (!items.get(index).isObject()) {
+                throw new InvalidPodException(item, "an object", kindOf(items.get(index)));
+            }
+            text(items.get(index), text, item);
+        }
     }
 
     private static JsonNode object(JsonNode parent, String field, String pointer) {

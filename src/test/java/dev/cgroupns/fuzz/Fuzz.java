@@ -23,7 +23,8 @@ public final class Fuzz {
     public static void main(String[] arguments) throws InterruptedException {
         long seconds = Long.parseLong(arguments[0]);
         long seed = Long.parseLong(arguments[1]);
-        Optional<String> only = Optional.of(arguments).filter(all -> all.length > 2).map(all -> all[2]);
+        Optional<String> only =
+                Optional.of(arguments).filter(all -> all.length > 2).map(all -> all[2]);
         List<FuzzTarget<?>> targets = TARGETS.stream()
                 .filter(each -> only.isEmpty() || only.get().equals(each.name()))
                 .toList();

@@ -33,7 +33,7 @@ public final class FuzzedImageNames implements FuzzTarget<String> {
     @Override
     public void check(String input) {
         Optional<ImageReference> read = ImageReference.parse(input);
-        read.ifPresent(reference -> assertThat(ImageReference.parse(reference.toString()))
-                .contains(reference));
+        read.ifPresent(reference ->
+                assertThat(ImageReference.parse(reference.toString())).contains(reference));
     }
 }

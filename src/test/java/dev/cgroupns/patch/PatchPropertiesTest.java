@@ -14,9 +14,11 @@ import dev.cgroupns.delivery.LauncherConfigMaps;
 import dev.cgroupns.node.Node;
 import dev.cgroupns.node.Nodes;
 import dev.cgroupns.patch.LauncherSettings.PullPolicy;
+import dev.cgroupns.verdict.Entrypoint;
 import dev.cgroupns.verdict.Images;
 import dev.cgroupns.verdict.Judge;
 import dev.cgroupns.verdict.OptOut;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,22 +37,47 @@ final class PatchPropertiesTest {
     private static final int PODS = 300;
     private static final List<String> NAMES =
             List.of("a", "b", "c", "cgroupns-launcher", "cgroupns-launcher-2", "cgroupns-launcher-3");
-    private static final List<String> PATHS =
-            List.of("/cgroupns", "/cgroupns/", "//cgroupns//x", "/cgroupns-2", "/data");
+    private static final List<String> PATHS = List.of(
+            "/cgroupns",
+            "/cgroupns/",
+            "//cgroupns//x",
+            "./cgroupns",
+            "cgroupns",
+            "/a/../cgroupns",
+            "/cgroupns/launcher",
+            "/cgroupns-2",
+            "/data");
     /** In which every delivery is possible. */
     private static final ClusterFacts CLUSTER = new ClusterFacts(
             Optional.empty(),
             new Nodes.Known(List.of(new Node("node", Map.of(), "amd64", Optional.empty(), Optional.empty()))),
             new LauncherConfigMaps.Kept(Map.of("amd64", "cgroupns-launcher-1-amd64")));
 
-    private static final List<String> VOLUMES = List.of("emptyDir", "image", "configMap");
+    private static final List<String> VOLUMES = List.of(
+            "{\"emptyDir\":{}}",
+            "{\"image\":{\"reference\":\"mirror.example/launcher:0\"}}",
+            "{\"image\":{\"reference\":\"corp/other\"}}",
+            "{\"configMap\":{\"name\":\"cgroupns-launcher-1-amd64\"}}",
+            "{\"configMap\":{\"name\":\"other\"}}",
+            "{\"hostPath\":{\"path\":\"/\"}}");
     private static final List<String> COMMANDS = List.of(
             "[\"buildkitd\"]",
             "[\"/launcher\",\"install\",\"/cgroupns\"]",
             "[\"/launcher\",\"install\",\"/cgroupns-2\"]",
             "[\"/cgroupns/launcher\",\"--\",\"buildkitd\"]",
-            "[\"sh\",\"-c\",\"buildkitd\"]",
+            "[\"/cgroupns/launcher\",\"--oom=step\",\"--\",\"buildkitd\"]",
+            "[\"/cgroupns-2/launcher\",\"--\",\"buildkitd\"]",
+            "[\"/cgroupns-3/launcher\"]",
+            "[\"/cgroupns/x/launcher\",\"buildkitd\"]",
+            "[\"sh\",\"-c\",\"a && exec buildkitd --x=$(X) <&-\"]",
             "[]",
+            "null");
+    private static final List<String> ENTRYPOINTS = List.of("[\"buildkitd\"]", "[\"/cgroupns/launcher\",\"$$(A)$é\"]", "no");
+    private static final List<String> RESOURCES = List.of(
+            "{}",
+            "{\"requests\":{\"cpu\":\"1\"}}",
+            "{\"requests\":{\"cpu\":2},\"limits\":{\"memory\":\"1Gi\"}}",
+            "{\"limits\":{}}",
             "null");
 
     private final Judge judge = new Judge(ConfigurationReader.defaults().policy());
@@ -80,16 +107,74 @@ final class PatchPropertiesTest {
                 .as("a second pass changes nothing")
                 .isTrue();
         assertNamesAreUnique(before, after);
-        assertMountsAreUnique(before, after);
+        assertMountsAreUnique(before, after, injection);
         assertEveryTargetFindsTheLauncher(injection, after);
+        assertEveryTargetRunsWhatItRan(injection, after);
         assertThat(withoutOurs(after, injection)).isEqualTo(withoutOurs(before, injection));
+        assertFollowsItsBuilder(injector, after, new Random(seed));
+    }
+
+    /** As the API server calls a second time, after another webhook has changed resources. */
+    private static void assertFollowsItsBuilder(Injector injector, JsonNode injected, Random random) throws Exception {
+        JsonNode changed = injected.deepCopy();
+        for (JsonNode container : containers(changed).toList()) {
+            if (random.nextBoolean()) {
+                ((ObjectNode) container).set("resources", JSON.readTree(one(RESOURCES, random)));
+            }
+        }
+        JsonNode followed = applied(injector, changed);
+        assertThat(applied(injector, followed)).as("a third pass").isEqualTo(followed);
+        assertThat(withoutResourcesOfOurs(followed)).isEqualTo(withoutResourcesOfOurs(changed));
+    }
+
+    private static JsonNode applied(Injector injector, JsonNode pod) {
+        Injection injection = injector.inject(pod, OptOut.ALLOWED, Images.NOT_ASKED, CLUSTER);
+        assertThat(injection.judgement().injections()).isEmpty();
+        return io.fabric8.zjsonpatch.JsonPatch.apply(injection.patch().toJson(), pod);
+    }
+
+    private static JsonNode withoutResourcesOfOurs(JsonNode pod) {
+        JsonNode rest = pod.deepCopy();
+        rest.at("/spec/initContainers")
+                .valueStream()
+                .filter(PatchPropertiesTest::installs)
+                .forEach(each -> ((ObjectNode) each).remove("resources"));
+        return rest;
+    }
+
+    private static boolean installs(JsonNode container) {
+        return container.path("command").path(1).asText().equals("install");
+    }
+
+    private static void assertEveryTargetRunsWhatItRan(Injection injection, JsonNode after) {
+        for (var target : injection.judgement().injections()) {
+            List<String> command = container(after, target.container().name())
+                    .path("command")
+                    .valueStream()
+                    .map(JsonNode::asText)
+                    .toList();
+            List<String> behind = command.subList(command.indexOf("--") + 1, command.size());
+            switch (target.entrypoint()) {
+                case Entrypoint.PodCommand(List<String> own) -> assertThat(behind).isEqualTo(own);
+                case Entrypoint.ImageEntrypoint(List<String> own, _) ->
+                    assertThat(behind).isEqualTo(own.stream()
+                            .map(word -> word.replace("$", "$$"))
+                            .toList());
+                case Entrypoint.FirstOf _ -> assertThat(behind).isEmpty();
+            }
+        }
     }
 
     private static JsonNode pod(Random random) throws Exception {
         ObjectNode pod = JSON.createObjectNode();
         ObjectNode spec = JSON.createObjectNode();
         if (random.nextBoolean()) {
-            pod.putObject("metadata").putObject("annotations").put("x/y~z", "1");
+            ObjectNode annotations =
+                    pod.putObject("metadata").putObject("annotations").put("x/y~z", "1");
+            annotations.put("cgroupns.dev/entrypoint.a", one(ENTRYPOINTS, random));
+            if (random.nextInt(20) == 0) {
+                annotations.put("large", "x".repeat(262_144 - 100 - random.nextInt(100)));
+            }
         }
         pod.set("spec", spec);
         Set<String> names = new HashSet<>();
@@ -101,7 +186,7 @@ final class PatchPropertiesTest {
             ArrayNode volumes = spec.putArray("volumes");
             for (String name : NAMES) {
                 if (random.nextBoolean()) {
-                    volumes.addObject().put("name", name).putObject(one(VOLUMES, random));
+                    volumes.addObject().put("name", name).setAll((ObjectNode) JSON.readTree(one(VOLUMES, random)));
                 }
             }
         }
@@ -123,9 +208,22 @@ final class PatchPropertiesTest {
                 for (int mount = random.nextInt(3); mount > 0; mount--) {
                     String path = one(PATHS, random);
                     if (paths.add(path)) {
-                        mounts.addObject().put("name", one(NAMES, random)).put("mountPath", path);
+                        ObjectNode added = mounts.addObject().put("name", one(NAMES, random)).put("mountPath", path);
+                        if (random.nextInt(8) == 0) {
+                            added.put("subPath", "x");
+                        }
                     }
                 }
+            }
+            if (random.nextInt(4) == 0) {
+                container
+                        .putArray("volumeDevices")
+                        .addObject()
+                        .put("name", "d")
+                        .put("devicePath", one(PATHS, random));
+            }
+            if (random.nextBoolean()) {
+                container.set("resources", JSON.readTree(one(RESOURCES, random)));
             }
             if (random.nextInt(3) == 0) {
                 container.put("restartPolicy", "Always");
@@ -147,26 +245,26 @@ final class PatchPropertiesTest {
                 .containsAll(names(before.at("/spec/volumes")).toList());
     }
 
-    private static void assertMountsAreUnique(JsonNode before, JsonNode after) {
+    /** What the pod mounts twice stays so; ours is the only one at its path, however that is written. */
+    private static void assertMountsAreUnique(JsonNode before, JsonNode after, Injection injection) {
         assertThat(containers(before).toList())
                 .hasSizeLessThanOrEqualTo((int) containers(after).count());
-        containers(after).forEach(container -> {
-            List<String> paths = container
-                    .path("volumeMounts")
-                    .valueStream()
-                    .map(mount -> mount.path("mountPath").asText())
-                    .toList();
-            assertThat(paths).as("mounts of " + container.path("name")).doesNotHaveDuplicates();
-        });
+        for (var target : injection.judgement().injections()) {
+            JsonNode container = container(after, target.container().name());
+            String launcher = container.at("/command/0").asText();
+            assertThat(Stream.concat(
+                                    container.path("volumeMounts").valueStream().map(each -> each.path("mountPath")),
+                                    container.path("volumeDevices").valueStream().map(each -> each.path("devicePath")))
+                            .map(each -> Path.of("/", each.asText()).normalize())
+                            .filter(each -> each.startsWith(Path.of(launcher).getParent())))
+                    .as("at or below the mount of %s", container.path("name"))
+                    .hasSize(1);
+        }
     }
 
     private static void assertEveryTargetFindsTheLauncher(Injection injection, JsonNode after) {
         for (var target : injection.judgement().injections()) {
-            JsonNode container = containers(after)
-                    .filter(each ->
-                            each.path("name").asText().equals(target.container().name()))
-                    .findFirst()
-                    .orElseThrow();
+            JsonNode container = container(after, target.container().name());
             String launcher = container.at("/command/0").asText();
             JsonNode mount = container
                     .path("volumeMounts")
@@ -179,8 +277,10 @@ final class PatchPropertiesTest {
                     .filter(each -> each.path("name").equals(mount.path("name")))
                     .findFirst()
                     .orElseGet(MissingNode::getInstance);
-            if (volume.path("image").isMissingNode()
+            assertThat(volume.path("name").isMissingNode()).as("no volume for " + mount).isFalse();
+            if (!volume.at("/image/reference").asText().contains("launcher:")
                     && !volume.at("/configMap/name").asText().startsWith("cgroupns-launcher")) {
+                assertThat(volume.path("emptyDir").isObject()).isTrue();
                 assertThat(after.at("/spec/initContainers").valueStream())
                         .as("an init container that puts the launcher into " + mount)
                         .anyMatch(each -> each.path("command").path(1).asText().equals("install")
@@ -220,6 +320,11 @@ final class PatchPropertiesTest {
                 .judgement()
                 .injections()
                 .forEach(each -> targets.add(each.container().name()));
+        rest.at("/spec/initContainers")
+                .valueStream()
+                .filter(each -> !targets.contains(each.path("name").asText()))
+                .filter(PatchPropertiesTest::installs)
+                .forEach(each -> ((ObjectNode) each).remove("resources"));
         containers(rest)
                 .filter(each -> targets.contains(each.path("name").asText()))
                 .forEach(each -> {
@@ -232,6 +337,13 @@ final class PatchPropertiesTest {
                     }
                 });
         return rest;
+    }
+
+    private static JsonNode container(JsonNode pod, String name) {
+        return containers(pod)
+                .filter(each -> each.path("name").asText().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static Stream<JsonNode> containers(JsonNode pod) {

@@ -9,6 +9,7 @@ import dev.cgroupns.delivery.Delivery;
 import dev.cgroupns.patch.Placement.Existing;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,7 +73,11 @@ final class PodAnnotationsTest {
 
     private static JsonNode annotated(JsonNode pod, Delivery delivery) {
         JsonPatch patch = new JsonPatch();
-        PodAnnotations.add(pod, "{}", new Existing(delivery, "ours", "/cgroupns"), patch);
+        PodAnnotations.add(
+                pod,
+                room -> Optional.of("{}").filter(text -> text.length() <= room),
+                new Existing(delivery, "ours", "/cgroupns"),
+                patch);
         return io.fabric8.zjsonpatch.JsonPatch.apply(patch.toJson(), pod).at("/metadata/annotations");
     }
 

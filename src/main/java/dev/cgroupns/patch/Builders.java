@@ -1,0 +1,54 @@
+package dev.cgroupns.patch;
+
+import dev.cgroupns.verdict.Container;
+import dev.cgroupns.verdict.Judgement;
+import dev.cgroupns.verdict.Verdict;
+import dev.cgroupns.verdict.Verdict.Inject;
+import dev.cgroupns.verdict.Verdict.Skip;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Which containers start through the launcher of which volume once a patch is applied: those that an earlier pass
+ * injected, and those that the patch injects.
+ */
+final class Builders {
+    /** In the pod's order. */
+    private final Map<String, List<Container>> byVolume = new HashMap<>();
+
+    private Builders() {}
+
+    /** Those of an earlier pass, where nothing is injected. */
+    static Builders injectedBefore(Judgement judgement) {
+        Builders builders = new Builders();
+        judgement.verdicts().forEach(verdict -> builders.addInjected(verdict.container()));
+        return builders;
+    }
+
+    /** Those of an earlier pass and the targets, which this placement gives the launcher. */
+    static Builders with(Placement placement, Judgement judgement) {
+        Builders builders = new Builders();
+        for (Verdict verdict : judgement.verdicts()) {
+            switch (verdict) {
+                case Inject inject -> builders.add(placement.volume(), inject.container());
+                case Skip skip -> builders.addInjected(skip.container());
+            }
+        }
+        return builders;
+    }
+
+    /** In the pod's order; empty where nothing starts from this volume. */
+    List<Container> of(String volume) {
+        return byVolume.getOrDefault(volume, List.of());
+    }
+
+    private void addInjected(Container container) {
+        container.launcher().ifPresent(launcher -> add(launcher.volume(), container));
+    }
+
+    private void add(String volume, Container container) {
+        byVolume.computeIfAbsent(volume, _ -> new ArrayList<>()).add(container);
+    }
+}

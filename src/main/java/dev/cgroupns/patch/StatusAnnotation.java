@@ -1,0 +1,63 @@
+package dev.cgroupns.patch;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cgroupns.verdict.Annotations;
+import dev.cgroupns.verdict.Judgement;
+import dev.cgroupns.verdict.Reason;
+import dev.cgroupns.verdict.Verdict;
+import dev.cgroupns.verdict.Verdict.Inject;
+import dev.cgroupns.verdict.Verdict.Skip;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The annotation that says what was done. It is shortened, or left out, where it would not fit: the API server refuses a
+ * pod whose annotations are too large together.
+ */
+final class StatusAnnotation {
+    private final LauncherSettings launcher;
+    private final Judgement judgement;
+    private final Placement placement;
+
+    StatusAnnotation(LauncherSettings launcher, Judgement judgement, Placement placement) {
+        this.launcher = launcher;
+        this.judgement = judgement;
+        this.placement = placement;
+    }
+
+    /**
+     * What fits into so many bytes: all, else without the containers' names; empty where neither does.
+     *
+     * @param room bytes of the value in UTF-8
+     */
+    Optional<String> within(long room) {
+        return Stream.of(withContainers(), brief().toString())
+                .filter(text -> text.getBytes(StandardCharsets.UTF_8).length <= room)
+                .findFirst();
+    }
+
+    private ObjectNode brief() {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("version", launcher.version())
+                .put("delivery", placement.delivery().label());
+    }
+
+    private String withContainers() {
+        ObjectNode status = brief();
+        ArrayNode containers = status.putArray("containers");
+        for (Verdict verdict : judgement.verdicts()) {
+            switch (verdict) {
+                case Inject inject -> containers.add(inject.container().name());
+                case Skip skip
+                when skip.reason() == Reason.ALREADY_INJECTED ->
+                    containers.add(skip.container().name());
+                case Skip _ -> {}
+            }
+        }
+        return status.toString();
+    }
+}

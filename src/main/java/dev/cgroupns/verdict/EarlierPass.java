@@ -1,0 +1,149 @@
+package dev.cgroupns.verdict;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.cgroupns.verdict.LauncherMount.Source;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * What an earlier pass, of whatever version, left in a pod: the API server calls again where another webhook changed the
+ * pod (reinvocationPolicy IfNeeded), and manifests come injected from the command line.
+ *
+ * <p>A launcher counts only where it is really delivered: pods are tenants' input, and a command that merely looks like
+ * ours must not keep a builder from being injected.
+ */
+public final class EarlierPass {
+    private final List<Installer> installers = new ArrayList<>();
+    /** By volume: the first init container that fills it. */
+    private final Map<String, Integer> installed = new HashMap<>();
+    /** By volume: what it holds from the start. */
+    private final Map<String, Source> filled = new HashMap<>();
+
+    /**
+     * One of our init containers.
+     *
+     * @param index its position among the init containers, from 0
+     * @param volume the volume that it copies the launcher into
+     * @param directory where it mounts the volume
+     */
+    public record Installer(int index, String volume, String directory) {}
+
+    private EarlierPass(JsonNode spec, Predicate<String> isLauncherImage) {
+        Set<String> emptyDirs = new HashSet<>();
+        for (JsonNode volume : spec.path("volumes")) {
+            String name = volume.path("name").asText();
+            if (name.startsWith(LauncherCommand.NAME)) {
+                if (volume.path("emptyDir").isObject()) {
+                    emptyDirs.add(name);
+                }
+                source(volume, isLauncherImage).ifPresent(source -> filled.put(name, source));
+            }
+        }
+        if (!emptyDirs.isEmpty()) {
+            addInstallers(spec.path("initContainers"), emptyDirs);
+        }
+    }
+
+    /**
+     * Looks for what an earlier pass left.
+     *
+     * @param spec the pod's
+     * @param isLauncherImage whether an image reference may name the launcher's image
+     */
+    static EarlierPass in(JsonNode spec, Predicate<String> isLauncherImage) {
+        return new EarlierPass(spec, isLauncherImage);
+    }
+
+    /** Our init containers, in the pod's order. */
+    public List<Installer> installers() {
+        return List.copyOf(installers);
+    }
+
+    /** The launcher that a container starts through; empty where its command is something else. */
+    Optional<LauncherMount> launcherOf(JsonNode container, ContainerKind kind, int index) {
+        String program = container.path("command").path(0).asText();
+        if (!program.startsWith(LauncherCommand.MOUNT_PATH) || !program.endsWith(LauncherCommand.PROGRAM)) {
+            return Optional.empty();
+        }
+        String directory = program.substring(0, program.length() - LauncherCommand.PROGRAM.length());
+        return volumeAt(directory, container)
+                .flatMap(volume ->
+                        source(volume, kind, index).map(source -> new LauncherMount(volume, directory, source)));
+    }
+
+    private Optional<Source> source(String volume, ContainerKind kind, int index) {
+        int installer = installed.getOrDefault(volume, Integer.MAX_VALUE);
+        boolean inTime = kind == ContainerKind.CONTAINER ? installer < Integer.MAX_VALUE : installer < index;
+        return inTime ? Optional.of(new Source.InitContainer()) : Optional.ofNullable(filled.get(volume));
+    }
+
+    private static Optional<Source> source(JsonNode volume, Predicate<String> isLauncherImage) {
+        String reference = volume.path("image").path("reference").asText();
+        if (!reference.isEmpty()) {
+            return isLauncherImage.test(reference) ? Optional.of(new Source.ImageVolume()) : Optional.empty();
+        }
+        JsonNode configMap = volume.path("configMap");
+        String name = configMap.path("name").asText();
+        // Items would give the name of the launcher to another file.
+        return name.startsWith(LauncherCommand.NAME) && configMap.path("items").isEmpty()
+                ? Optional.of(new Source.ConfigMap(name))
+                : Optional.empty();
+    }
+
+    private void addInstallers(JsonNode initContainers, Set<String> emptyDirs) {
+        for (int i = 0; i < initContainers.size(); i++) {
+            int index = i;
+            installer(initContainers.path(i), index)
+                    .filter(installer -> emptyDirs.contains(installer.volume()))
+                    .ifPresent(installer -> {
+                        installers.add(installer);
+                        installed.putIfAbsent(installer.volume(), index);
+                    });
+        }
+    }
+
+    private static Optional<Installer> installer(JsonNode container, int index) {
+        JsonNode command = container.path("command");
+        String directory = command.path(2).asText();
+        boolean ours = container.path("name").asText().startsWith(LauncherCommand.NAME)
+                && command.size() == 3
+                && LauncherCommand.PROGRAM.equals(command.path(0).textValue())
+                && LauncherCommand.INSTALL.equals(command.path(1).textValue())
+                && directory.startsWith(LauncherCommand.MOUNT_PATH)
+                && container.path("args").isEmpty()
+                && !"Always".equals(container.path("restartPolicy").textValue());
+        return ours
+                ? volumeAt(directory, container).map(volume -> new Installer(index, volume, directory))
+                : Optional.empty();
+    }
+
+    /** The volume that is mounted, whole, at a directory in which nothing else is mounted. */
+    private static Optional<String> volumeAt(String directory, JsonNode container) {
+        if (!directory.equals(MountPaths.cleaned(directory))) {
+            return Optional.empty();
+        }
+        List<JsonNode> found = Stream.of("volumeMounts", "volumeDevices")
+                .flatMap(field -> container.path(field).valueStream())
+                .filter(each -> MountPaths.reaches(
+                        MountPaths.cleaned(each.path("mountPath")
+                                .asText(each.path("devicePath").asText())),
+                        directory))
+                .toList();
+        return found.size() == 1 ? wholeVolume(found.getFirst(), directory) : Optional.empty();
+    }
+
+    private static Optional<String> wholeVolume(JsonNode mount, String directory) {
+        boolean whole = mount.path("subPath").asText().isEmpty()
+                && mount.path("subPathExpr").asText().isEmpty();
+        return whole && directory.equals(mount.path("mountPath").textValue())
+                ? Optional.ofNullable(mount.path("name").textValue())
+                : Optional.empty();
+    }
+}

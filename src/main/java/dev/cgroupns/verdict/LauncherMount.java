@@ -1,0 +1,27 @@
+package dev.cgroupns.verdict;
+
+/**
+ * Where a container finds the launcher that an earlier pass gave it.
+ *
+ * @param volume the volume that holds the launcher
+ * @param mountPath where the container mounts it
+ * @param source what puts the launcher into the volume
+ */
+public record LauncherMount(String volume, String mountPath, Source source) {
+
+    /** What puts the launcher into a volume. */
+    public sealed interface Source {
+        /** An init container copies it. */
+        record InitContainer() implements Source {}
+
+        /** The volume is the launcher's image. */
+        record ImageVolume() implements Source {}
+
+        /**
+         * The volume is a ConfigMap that holds it.
+         *
+         * @param name the ConfigMap's
+         */
+        record ConfigMap(String name) implements Source {}
+    }
+}

@@ -1,0 +1,67 @@
+package dev.cgroupns.verdict;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.TreeSet;
+
+/**
+ * Paths that are taken in containers, compared as they are mounted: the kubelet puts a relative path below {@code /}
+ * (volume/util, MakeAbsolutePath), and the runtime cleans what it gets, so {@code ./a}, {@code //a/} and {@code /b/../a}
+ * are all {@code /a}.
+ */
+public final class MountPaths {
+    /** Sorted, so that a path below another is found without a look at all of them: a pod can have 28,000. */
+    private final TreeSet<String> taken = new TreeSet<>();
+
+    /** Takes the paths of a container's mounts and devices. */
+    public void addMountsOf(JsonNode container) {
+        container
+                .path("volumeMounts")
+                .forEach(mount -> add(mount.path("mountPath").asText()));
+        container
+                .path("volumeDevices")
+                .forEach(device -> add(device.path("devicePath").asText()));
+    }
+
+    /** Takes one path. */
+    public void add(String path) {
+        taken.add(cleaned(path));
+    }
+
+    /** Whether a path, or one below it, is taken. */
+    public boolean reach(String path) {
+        if (taken.contains(path)) {
+            return true;
+        }
+        String below = taken.ceiling(path + "/");
+        return below != null && below.startsWith(path + "/");
+    }
+
+    /** Whether one path is the other, or is below it; both cleaned. */
+    static boolean reaches(String path, String directory) {
+        return path.startsWith(directory)
+                && (path.length() == directory.length() || path.charAt(directory.length()) == '/');
+    }
+
+    /** The path as it is mounted: Go's {@code filepath.Clean("/" + path)}. */
+    public static String cleaned(String path) {
+        Deque<String> names = new ArrayDeque<>();
+        int start = 0;
+        for (int end = 0; end <= path.length(); end++) {
+            if (end == path.length() || path.charAt(end) == '/') {
+                follow(path.substring(start, end), names);
+                start = end + 1;
+            }
+        }
+        return "/" + String.join("/", names);
+    }
+
+    private static void follow(String name, Deque<String> names) {
+        switch (name) {
+            case "", "." -> {}
+            case ".." -> names.pollLast();
+            default -> names.addLast(name);
+        }
+    }
+}
