@@ -63,8 +63,10 @@ public record Configuration(
      *
      * @param image pattern of the official image
      * @param firstOf candidates, the first that exists is run
+     * @param rootless what rootless variants run, a program and its words; null where there are none
      */
-    public record EntrypointEntry(String image, List<String> firstOf) {}
+    public record EntrypointEntry(
+            String image, List<String> firstOf, @Nullable List<String> rootless) {}
 
     /** What verdicts are given by. */
     public Policy policy() {
@@ -118,7 +120,10 @@ public record Configuration(
                 entry.daemons(),
                 entry.images().stream().map(ImagePattern::parse).toList(),
                 entry.entrypoints().stream()
-                        .map(known -> new KnownEntrypoint(ImagePattern.parse(known.image()), known.firstOf()))
+                        .map(known -> new KnownEntrypoint(
+                                ImagePattern.parse(known.image()),
+                                known.firstOf(),
+                                Objects.requireNonNullElse(known.rootless(), List.of())))
                         .toList());
     }
 }

@@ -136,7 +136,7 @@ public final class Judge {
         return Optional.empty();
     }
 
-    private static Verdict builderVerdict(
+    private Verdict builderVerdict(
             Container container,
             Evidence evidence,
             Startup startup,
@@ -161,7 +161,19 @@ public final class Judge {
         };
     }
 
-    private static Optional<String> rootless(
+    /**
+     * The tag of a builder's rootless variant, such as {@code v0.27.1-rootless}. Of other images, and beside a digest, which
+     * decides what is pulled, a tag is but a text that anybody may choose.
+     */
+    private Optional<String> rootlessTag(ImageReference image) {
+        return image.hasRootlessTag()
+                        && image.digest() == null
+                        && imageEvidence(image).isPresent()
+                ? Optional.ofNullable(image.tag())
+                : Optional.empty();
+    }
+
+    private Optional<String> rootless(
             Container container, Startup startup, CommandWords words, Optional<ImageReference> image) {
         if (container.runAs() == RunAs.NON_ROOT) {
             return Optional.of("securityContext asks for a user that is not root");
@@ -170,9 +182,8 @@ public final class Judge {
         if (imageUserDecides && startup instanceof Startup.Known known && known.runAs() == RunAs.NON_ROOT) {
             return Optional.of("its image has a USER that is not root");
         }
-        Optional<String> tag = image.map(ImageReference::tag)
-                .filter(each -> each.contains("rootless"))
-                .map(each -> "image tag " + each);
+        Optional<String> tag =
+                imageUserDecides ? image.flatMap(this::rootlessTag).map(each -> "image tag " + each) : Optional.empty();
         return tag.or(() -> words.rootless().map(word -> "command has " + word));
     }
 }

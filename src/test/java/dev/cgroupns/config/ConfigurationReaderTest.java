@@ -65,6 +65,7 @@ final class ConfigurationReaderTest {
                     entrypoints:
                     - image: docker.io/mine/mined
                       firstOf: [/usr/bin/mined, mined]
+                      rootless: [minekit, --now]
                 """.formatted("0".repeat(64)));
 
         assertThat(configuration.launcherSettings("1.2.3"))
@@ -81,6 +82,7 @@ final class ConfigurationReaderTest {
             assertThat(profile.entrypoints()).singleElement().satisfies(entrypoint -> {
                 assertThat(entrypoint.image()).hasToString("docker.io/mine/mined");
                 assertThat(entrypoint.firstOf()).containsExactly("/usr/bin/mined", "mined");
+                assertThat(entrypoint.rootless()).containsExactly("minekit", "--now");
             });
         });
     }
@@ -109,7 +111,7 @@ final class ConfigurationReaderTest {
         ProfileEntry buildkit = profile(read("profiles: {buildkit: {daemons: [mined]}}"), "buildkit");
 
         assertThat(buildkit.daemons()).containsExactly("mined");
-        assertThat(buildkit.images()).containsExactly("moby/buildkit");
+        assertThat(buildkit.images()).containsExactly("moby/buildkit", "buildkit", "buildkitd");
     }
 
     @ParameterizedTest
