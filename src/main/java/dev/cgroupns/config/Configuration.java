@@ -1,5 +1,6 @@
 package dev.cgroupns.config;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.cgroupns.delivery.DeliveryMode;
 import dev.cgroupns.image.registry.InvalidRegistrySettingException;
 import dev.cgroupns.image.registry.RegistryPolicy;
@@ -13,6 +14,7 @@ import dev.cgroupns.verdict.LaunchOptions.Oom;
 import dev.cgroupns.verdict.Policy;
 import dev.cgroupns.verdict.Profile;
 import dev.cgroupns.verdict.Profile.KnownEntrypoint;
+import dev.cgroupns.verdict.Weakening;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,12 +31,21 @@ import org.jspecify.annotations.Nullable;
  * @param profiles the kinds of build daemon, by name
  * @param registries which registries are asked what an image runs; null for the defaults
  * @param pullSecrets by which credentials they are asked
+ * @param podPolicy what a pod's owner may decide
  */
 public record Configuration(
         Launcher launcher,
         Map<String, ProfileEntry> profiles,
         @Nullable RegistrySettings registries,
-        PullSecretSettings pullSecrets) {
+        PullSecretSettings pullSecrets,
+        @JsonProperty("policy") PodPolicy podPolicy) {
+
+    /**
+     * What a pod's owner may decide.
+     *
+     * @param podMayWeaken whether a pod may ask for {@code isolation: preferred} where {@code required} is configured
+     */
+    public record PodPolicy(boolean podMayWeaken) {}
 
     /**
      * How the launcher is delivered and run.
@@ -78,7 +89,8 @@ public record Configuration(
                 enabled,
                 new LaunchOptions(
                         Oom.valueOf(launcher.oom().toUpperCase(Locale.ROOT)),
-                        Isolation.valueOf(launcher.isolation().toUpperCase(Locale.ROOT))));
+                        Isolation.valueOf(launcher.isolation().toUpperCase(Locale.ROOT))),
+                podPolicy.podMayWeaken() ? Weakening.ALLOWED : Weakening.REFUSED);
     }
 
     /**

@@ -15,6 +15,7 @@ import java.util.Map;
  * @param env variables with a literal value; those from a {@code valueFrom} are not known here
  * @param privilege whether it is privileged
  * @param runAs the user that the pod asks for
+ * @param clues what else points to what it runs
  */
 public record Container(
         ContainerKind kind,
@@ -25,7 +26,8 @@ public record Container(
         List<String> args,
         Map<String, String> env,
         Privilege privilege,
-        RunAs runAs) {
+        RunAs runAs,
+        Clues clues) {
 
     /** The JSON pointer of this container in the pod. */
     public String pointer() {

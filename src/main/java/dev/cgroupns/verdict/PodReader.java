@@ -30,8 +30,9 @@ public final class PodReader {
         Map<String, String> nodeSelector = strings(spec, "nodeSelector", "/spec");
         List<Container> containers = new ArrayList<>();
         JsonNode podSecurity = object(spec, "securityContext", "/spec");
-        readList(spec, "initContainers", podSecurity, containers);
-        readList(spec, "containers", podSecurity, containers);
+        Map<String, String> hostPaths = Clues.hostPaths(spec);
+        readList(spec, "initContainers", podSecurity, hostPaths, containers);
+        readList(spec, "containers", podSecurity, hostPaths, containers);
         return new Pod(
                 strings(object(pod, "metadata", ""), "annotations", "/metadata"),
                 NodeRequirements.read(spec, nodeSelector),
@@ -50,7 +51,12 @@ public final class PodReader {
         return isAbsent(spec.path("hostUsers")) || flag(spec, "hostUsers", "/spec") ? Users.OF_NODE : Users.OF_POD;
     }
 
-    private static void readList(JsonNode spec, String field, JsonNode podSecurity, List<Container> into) {
+    private static void readList(
+            JsonNode spec,
+            String field,
+            JsonNode podSecurity,
+            Map<String, String> hostPaths,
+            List<Container> into) {
         JsonNode list = array(spec, field, "/spec");
         for (int index = 0; index < list.size(); index++) {
             String pointer = "/spec/" + field + "/" + index;
@@ -58,7 +64,7 @@ public final class PodReader {
             if (!container.isObject()) {
                 throw new InvalidPodException(pointer, "a container", kindOf(container));
             }
-            into.add(container(container, kind(field, container), index, podSecurity, pointer));
+            into.add(container(container, kind(field, container), index, podSecurity, hostPaths, pointer));
         }
     }
 
@@ -71,7 +77,12 @@ public final class PodReader {
     }
 
     private static Container container(
-            JsonNode container, ContainerKind kind, int index, JsonNode podSecurity, String pointer) {
+            JsonNode container,
+            ContainerKind kind,
+            int index,
+            JsonNode podSecurity,
+            Map<String, String> hostPaths,
+            String pointer) {
         JsonNode security = object(container, "securityContext", pointer);
         return new Container(
                 kind,
@@ -84,7 +95,8 @@ public final class PodReader {
                 flag(security, "privileged", pointer + "/securityContext")
                         ? Privilege.PRIVILEGED
                         : Privilege.UNPRIVILEGED,
-                runAs(security, podSecurity));
+                runAs(security, podSecurity),
+                Clues.read(container, hostPaths));
     }
 
     /** Field by field, the container's own before the pod's, as kubelet does it. */
@@ -111,8 +123,12 @@ public final class PodReader {
         Map<String, String> env = LinkedHashMap.newLinkedHashMap(entries.size());
         for (JsonNode entry : entries) {
             JsonNode value = entry.path("value");
+            String name = entry.path("name").asText();
             if (value.isTextual()) {
-                env.put(entry.path("name").asText(), value.textValue());
+                env.put(name, value.textValue());
+            } else {
+                // The last one counts, and what it says is not known here.
+                env.remove(name);
             }
         }
         return env;

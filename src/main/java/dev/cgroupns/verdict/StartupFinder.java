@@ -34,9 +34,10 @@ final class StartupFinder {
         return switch (annotations.entrypoint(container)) {
             case EntrypointAnnotation.Present(List<String> entrypoint) ->
                 new Startup.Known(new Entrypoint.ImageEntrypoint(entrypoint, List.of()), entrypoint, RunAs.IMAGE_USER);
-            case EntrypointAnnotation.Unreadable(String why) -> new Startup.Unreadable(why);
             case EntrypointAnnotation.Absent() ->
-                image.map(each -> ofImage(pod, container, each)).orElseGet(() -> new Startup.Unknown(""));
+                image.map(each -> ofImage(pod, container, each))
+                        .orElseGet(() ->
+                                new Startup.Unknown(BuilderHints.illegible(container).orElse("")));
         };
     }
 
@@ -58,7 +59,7 @@ final class StartupFinder {
                 .orElseGet(() -> new Startup.Unknown(""));
         return switch (asked) {
             case Startup.Known _ -> asked;
-            case Startup.Unknown _, Startup.Unreadable _ -> known.orElse(asked);
+            case Startup.Unknown _ -> known.orElse(asked);
         };
     }
 

@@ -116,7 +116,7 @@ final class ConfigurationReaderTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            3 | a: b                    | a: there is no such key; allowed are launcher, profiles, pullSecrets, registries
+            3 | a: b                    | a: there is no such key; allowed are launcher, profiles, pullSecrets, policy, registries
             3 | launcher: {images: x}   | launcher.images: there is no such key; allowed are delivery, image, pullPolicy, oom, isolation
             3 | profiles: {a: {b: c}}   | profiles.a.b: there is no such key; allowed are enabled, daemons, images, entrypoints
             3 | launcher: x             | launcher: expected keys with values, found "x"

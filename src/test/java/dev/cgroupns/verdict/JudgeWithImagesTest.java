@@ -128,7 +128,8 @@ final class JudgeWithImagesTest {
                                 ImagePattern.parse("docker.io/library/docker:*dind*"),
                                 List.of("dockerd-entrypoint.sh"),
                                 List.of())))),
-                new LaunchOptions(LaunchOptions.Oom.STEP, LaunchOptions.Isolation.PREFERRED)));
+                new LaunchOptions(LaunchOptions.Oom.STEP, LaunchOptions.Isolation.PREFERRED),
+                Weakening.REFUSED));
         String pod =
                 "{spec: {containers: [{name: b, image: 'docker:27-dind%s', securityContext: {privileged: true}}]}}";
         Answer down = new Answer.Unknown(LookupFailure.UNREACHABLE, "registry.example does not answer");
