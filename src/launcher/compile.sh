@@ -31,6 +31,7 @@ for function in teavm_printString teavm_printWString teavm_printInt teavm_logCod
 done
 # Texts for that code, which has no Java object to keep them in.
 flags+=(-DLAUNCHER_SEPARATOR='"--"' -DLAUNCHER_REQUIRE='"--require"' -DLAUNCHER_ENTRYPOINT='"--entrypoint="'
+  -DLAUNCHER_ARGUMENT='"--argument="'
   -DLAUNCHER_NO_RUNTIME='"cgroupns-launcher: malloc: ENOMEM: no isolation\n"')
 
 install_zig() {

@@ -10,7 +10,6 @@ import dev.cgroupns.verdict.Verdict.Inject;
 import dev.cgroupns.verdict.Verdict.Skip;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What people are told of an injection: warnings for whoever creates the pod, audit annotations for the cluster's
@@ -33,11 +32,11 @@ final class Messages {
         List<String> warnings = new ArrayList<>();
         int untold = 0;
         for (Verdict verdict : injection.judgement().verdicts()) {
-            Optional<String> warning = warning(verdict);
-            if (warning.isPresent() && warnings.size() == MAX_WARNINGS) {
+            List<String> told = warnings(verdict);
+            if (!told.isEmpty() && warnings.size() + told.size() > MAX_WARNINGS) {
                 untold++;
             } else {
-                warning.map(Messages::printable).ifPresent(warnings::add);
+                told.forEach(warning -> warnings.add(printable(warning)));
             }
         }
         for (Notice notice : injection.notices()) {
@@ -49,17 +48,22 @@ final class Messages {
         return warnings;
     }
 
-    private static Optional<String> warning(Verdict verdict) {
+    private static List<String> warnings(Verdict verdict) {
         String container = "container \"" + name(verdict) + "\"";
         return switch (verdict) {
-            case Inject _ -> Optional.of("INJECT: " + container + " starts in a cgroup namespace of its own");
+            case Inject _ -> List.of("INJECT: " + container + " starts in a cgroup namespace of its own");
             case Skip skip
-            when skip.reason().audience() == Audience.OWNER ->
-                Optional.of(skip.reason() + ": " + container + " stays in the node's cgroup namespace: "
-                        + (skip.reason() == Reason.ANNOTATION_INVALID
-                                ? skip.detail()
-                                : skip.reason().meaning()));
-            case Skip _ -> Optional.empty();
+            when skip.reason().audience() == Audience.OWNER -> {
+                String left = skip.reason() + ": " + container + " stays in the node's cgroup namespace: "
+                        + skip.reason().meaning();
+                yield switch (skip.reason()) {
+                    // Both do not fit into one warning, and without the remedy the first is of no use.
+                    case ENTRYPOINT_UNKNOWN, BUILDER_UNRECOGNIZED ->
+                        List.of(left + " (" + skip.detail() + ")", skip.reason() + ": " + skip.remedy());
+                    default -> List.of(left);
+                };
+            }
+            case Skip _ -> List.of();
         };
     }
 

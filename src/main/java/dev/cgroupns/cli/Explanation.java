@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cgroupns.verdict.Container;
+import dev.cgroupns.verdict.Reason;
 import dev.cgroupns.verdict.Reason.Audience;
 import dev.cgroupns.verdict.Verdict;
 import dev.cgroupns.verdict.Verdict.Inject;
@@ -97,7 +98,13 @@ final class Explanation {
     }
 
     private static String remedy(Skip skip) {
-        return skip.reason().meaning() + "; " + skip.reason().remedy();
+        return skip.reason().meaning() + "; " + skip.remedy() + registry(skip);
+    }
+
+    /** What else the command line can do. What a registry said stands behind the evidence, after a semicolon. */
+    private static String registry(Skip skip) {
+        boolean askable = skip.reason() == Reason.ENTRYPOINT_UNKNOWN && !skip.detail().contains("; ");
+        return askable ? ", or let --resolve ask its registry" : "";
     }
 
     private static void printRemedy(Verdict verdict, PrintWriter out) {
@@ -135,7 +142,7 @@ final class Explanation {
                 json.put("reason", skip.reason().name());
                 json.put("evidence", skip.detail());
                 json.put("meaning", skip.reason().meaning());
-                json.put("remedy", skip.reason().remedy());
+                json.put("remedy", skip.remedy());
             }
         }
         return json;

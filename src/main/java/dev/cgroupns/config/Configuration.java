@@ -1,5 +1,6 @@
 package dev.cgroupns.config;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cgroupns.delivery.DeliveryMode;
 import dev.cgroupns.image.registry.InvalidRegistrySettingException;
@@ -16,6 +17,7 @@ import dev.cgroupns.verdict.LaunchOptions.Oom;
 import dev.cgroupns.verdict.Policy;
 import dev.cgroupns.verdict.Profile;
 import dev.cgroupns.verdict.Profile.KnownEntrypoint;
+import dev.cgroupns.verdict.Weakening;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,12 +34,21 @@ import org.jspecify.annotations.Nullable;
  * @param profiles the kinds of build daemon, by name
  * @param registries which registries are asked what an image runs; null for the defaults
  * @param pullSecrets by which credentials they are asked
+ * @param podPolicy what a pod's owner may decide
  */
 public record Configuration(
         Launcher launcher,
         Map<String, ProfileEntry> profiles,
         @Nullable RegistrySettings registries,
-        PullSecretSettings pullSecrets) {
+        PullSecretSettings pullSecrets,
+        @JsonProperty("policy") PodPolicy podPolicy) {
+
+    /**
+     * What a pod's owner may decide.
+     *
+     * @param podMayWeaken whether a pod may ask for {@code isolation: preferred} where {@code required} is configured
+     */
+    public record PodPolicy(boolean podMayWeaken) {}
 
     /**
      * How the launcher is delivered and run.
@@ -81,8 +92,10 @@ public record Configuration(
      *
      * @param image pattern of the official image
      * @param firstOf candidates, the first that exists is run
+     * @param rootless what rootless variants run, a program and its words; null where there are none
      */
-    public record EntrypointEntry(String image, List<String> firstOf) {}
+    public record EntrypointEntry(
+            String image, List<String> firstOf, @Nullable List<String> rootless) {}
 
     /** What verdicts are given by. */
     public Policy policy() {
@@ -94,7 +107,8 @@ public record Configuration(
                 enabled,
                 new LaunchOptions(
                         Oom.valueOf(launcher.oom().toUpperCase(Locale.ROOT)),
-                        Isolation.valueOf(launcher.isolation().toUpperCase(Locale.ROOT))));
+                        Isolation.valueOf(launcher.isolation().toUpperCase(Locale.ROOT))),
+                podPolicy.podMayWeaken() ? Weakening.ALLOWED : Weakening.REFUSED);
     }
 
     /**
@@ -142,7 +156,10 @@ public record Configuration(
                 entry.daemons(),
                 entry.images().stream().map(ImagePattern::parse).toList(),
                 entry.entrypoints().stream()
-                        .map(known -> new KnownEntrypoint(ImagePattern.parse(known.image()), known.firstOf()))
+                        .map(known -> new KnownEntrypoint(
+                                ImagePattern.parse(known.image()),
+                                known.firstOf(),
+                                Objects.requireNonNullElse(known.rootless(), List.of())))
                         .toList());
     }
 }

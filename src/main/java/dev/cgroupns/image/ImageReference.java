@@ -75,6 +75,11 @@ public record ImageReference(
                 || !first.equals(first.toLowerCase(Locale.ROOT));
     }
 
+    /** Whether the tag is that of a rootless variant, such as {@code rootless} or {@code v0.27.1-rootless}. */
+    public boolean hasRootlessTag() {
+        return tag != null && (tag.equals("rootless") || tag.endsWith("-rootless"));
+    }
+
     /** Registry and repository, such as {@code docker.io/moby/buildkit}. */
     public String name() {
         return registry + "/" + repository;

@@ -9,7 +9,8 @@ sealed interface CommandLine {
      * Isolate, then become a program.
      *
      * @param separator index of the {@code --}: the candidates for the program are the {@code --entrypoint=} words
-     *     before it, what follows it is handed to the first of them that exists, or is the program itself
+     *     before it, each with the {@code --argument=} words behind it; what follows the {@code --} is handed to the first
+     *     of them that exists, or is the program itself
      */
     record Start(Oom oom, OnFailure onFailure, int separator) implements CommandLine {
         @Override
@@ -86,7 +87,7 @@ sealed interface CommandLine {
                 case OOM_CONTAINER -> oom = Oom.CONTAINER;
                 case REQUIRE -> onFailure = OnFailure.REFUSE;
                 case ENTRYPOINT -> program = true;
-                case UNKNOWN -> {}
+                case ARGUMENT, UNKNOWN -> {}
             }
         }
         return program ? new Start(oom, onFailure, separator) : new Usage();

@@ -31,6 +31,33 @@ final class CommandWords {
         from(words, index).putAddress(word);
     }
 
+    /**
+     * Puts {@code count} words from {@code front} on, without the names of their options, right before word
+     * {@code first}. Each changes places with what was there, so that {@link #moveBack} can undo it without memory.
+     *
+     * @param entrypoint length of the first option's name
+     * @param argument length of the others' names
+     */
+    static void moveToFront(Address words, int front, int count, int first, int entrypoint, int argument) {
+        // From the last to the first: the places lie behind the words, and may overlap them.
+        for (int i = count - 1; i >= 0; i--) {
+            int place = first - count + i;
+            Address there = at(words, place);
+            put(words, place, at(words, front + i).add(i == 0 ? entrypoint : argument));
+            put(words, front + i, there);
+        }
+    }
+
+    /** Undoes {@link #moveToFront}. */
+    static void moveBack(Address words, int front, int count, int first, int entrypoint, int argument) {
+        for (int i = 0; i < count; i++) {
+            int place = first - count + i;
+            Address there = at(words, front + i);
+            put(words, front + i, at(words, place).add(i == 0 ? -entrypoint : -argument));
+            put(words, place, there);
+        }
+    }
+
     static Address from(Address words, int index) {
         return words.add(index * Address.sizeOf());
     }

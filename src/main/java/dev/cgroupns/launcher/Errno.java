@@ -2,6 +2,7 @@ package dev.cgroupns.launcher;
 
 /** The error numbers the launcher decides on, and the names of those a call of its can answer (errno(3)). */
 final class Errno {
+    static final int EPERM = 1;
     static final int ENOENT = 2;
     static final int ESRCH = 3;
     static final int EACCES = 13;
@@ -9,6 +10,7 @@ final class Errno {
     static final int EEXIST = 17;
     static final int ENOTDIR = 20;
     static final int ENAMETOOLONG = 36;
+    static final int ENOSYS = 38;
     static final int ELOOP = 40;
 
     private Errno() {}
@@ -21,7 +23,7 @@ final class Errno {
 
     private static String known(int number) {
         return switch (number) {
-            case 1 -> "EPERM";
+            case EPERM -> "EPERM";
             case ENOENT -> "ENOENT";
             case ESRCH -> "ESRCH";
             case 4 -> "EINTR";
@@ -49,7 +51,7 @@ final class Errno {
             case 30 -> "EROFS";
             case 31 -> "EMLINK";
             case ENAMETOOLONG -> "ENAMETOOLONG";
-            case 38 -> "ENOSYS";
+            case ENOSYS -> "ENOSYS";
             case ELOOP -> "ELOOP";
             case 80 -> "ELIBBAD";
             case 87 -> "EUSERS";

@@ -35,8 +35,13 @@ final class Isolation {
     }
 
     private Outcome isolate(byte[] cgroup, WayBack wayBack) {
+        int unshared = kernel.unshare(Linux.CLONE_NEWCGROUP | Linux.CLONE_NEWNS);
+        if (unshared == -Errno.EPERM && kernel.getuid() != 0) {
+            // A rootless image: who may not unshare may not write to the node's cgroups either, --require or not.
+            return new Outcome.NothingToDo(Words.bytes("not root, and so without access to the node's cgroups"));
+        }
         try {
-            Failure.check("unshare", kernel.unshare(Linux.CLONE_NEWCGROUP | Linux.CLONE_NEWNS));
+            Failure.check("unshare", unshared);
         } catch (Failure failure) {
             return new Outcome.SteppedAside(failure.text());
         }

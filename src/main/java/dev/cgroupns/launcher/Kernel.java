@@ -65,6 +65,9 @@ interface Kernel {
 
     int getpid();
 
+    /** The real user of this process (getuid(2)). */
+    int getuid();
+
     /** The {@code events} that are ready on {@code fd}, asked without waiting (poll(2)). */
     int poll(int fd, int events);
 
@@ -73,10 +76,11 @@ interface Kernel {
 
     /**
      * Replaces this process by {@code path} with the environment it was started with. The new command line is this
-     * process's own from word {@code first} on; where {@code front} is not 0, word {@code front} without its first
-     * {@code skip} bytes stands before it. Words are handed on by address: none is copied, whatever its size.
+     * process's own from word {@code first} on. Before it stand {@code frontWords} more, taken from word {@code front} on:
+     * an {@link Option#ENTRYPOINT}, then {@link Option#ARGUMENT}s, each without its option's name. Words are handed on by
+     * address: none is copied, whatever its size.
      *
      * @return the negated errno; on success it does not return (execve(2))
      */
-    int execve(byte[] path, int first, int front, int skip);
+    int execve(byte[] path, int first, int front, int frontWords);
 }

@@ -11,7 +11,8 @@ final class Launcher {
     private static final byte[] NAME = Words.bytes("cgroupns-launcher ");
 
     private static final String HELP = """
-            usage: launcher [--oom=step|container] [--require] [--entrypoint=PATH]... -- [PROGRAM] [ARGUMENT]...
+            usage: launcher [--oom=step|container] [--require] [--entrypoint=PATH [--argument=WORD]...]... --
+                            [PROGRAM] [ARGUMENT]...
                    launcher install DIRECTORY
                    launcher version""";
 

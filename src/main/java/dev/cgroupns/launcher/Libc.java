@@ -137,6 +137,10 @@ final class Libc {
     @Import(name = "getpid")
     static native int getpid();
 
+    @Include("unistd.h")
+    @Import(name = "getuid")
+    static native int getuid();
+
     @Include("poll.h")
     @Import(name = "poll")
     static native int poll(Address descriptors, int count, int timeout);
@@ -206,6 +210,11 @@ final class Libc {
     @Variable
     @Unmanaged
     static native Address entrypoint();
+
+    @Import(name = "LAUNCHER_ARGUMENT")
+    @Variable
+    @Unmanaged
+    static native Address argument();
 
     @Import(name = "LAUNCHER_NO_RUNTIME")
     @Variable

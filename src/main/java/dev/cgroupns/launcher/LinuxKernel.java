@@ -177,6 +177,11 @@ final class LinuxKernel implements Kernel {
     }
 
     @Override
+    public int getuid() {
+        return Libc.getuid();
+    }
+
+    @Override
     public int poll(int fd, int events) {
         long[] memory = new long[1];
         Libc.Poll descriptor = Address.ofData(memory).toStructure();
@@ -192,14 +197,12 @@ final class LinuxKernel implements Kernel {
     }
 
     @Override
-    public int execve(byte[] path, int first, int front, int skip) {
+    public int execve(byte[] path, int first, int front, int frontWords) {
         byte[] name = terminated(path);
-        int start = first;
-        if (front != 0) {
-            // Before the first word lies at least the launcher's own name, whose place is free.
-            start = first - 1;
-            CommandWords.put(words, start, CommandWords.at(words, front).add(skip));
-        }
-        return result(Libc.execve(Address.ofData(name), CommandWords.from(words, start), Libc.environ()));
+        int start = first - frontWords;
+        CommandWords.moveToFront(words, front, frontWords, first, Option.ENTRYPOINT.length(), Option.ARGUMENT.length());
+        int failed = result(Libc.execve(Address.ofData(name), CommandWords.from(words, start), Libc.environ()));
+        CommandWords.moveBack(words, front, frontWords, first, Option.ENTRYPOINT.length(), Option.ARGUMENT.length());
+        return failed;
     }
 }

@@ -7,6 +7,8 @@ enum Option {
     REQUIRE("--require"),
     /** The candidate's name follows. */
     ENTRYPOINT("--entrypoint="),
+    /** A word of the candidate before it follows: {@code rootlesskit buildkitd} has one. */
+    ARGUMENT("--argument="),
     /** Of another version's webhook, perhaps: reported, and no reason to keep a container from starting. */
     UNKNOWN("");
 
@@ -23,6 +25,9 @@ enum Option {
     static Option of(byte[] word) {
         if (Words.startsWith(word, ENTRYPOINT.text)) {
             return ENTRYPOINT;
+        }
+        if (Words.startsWith(word, ARGUMENT.text)) {
+            return ARGUMENT;
         }
         if (Words.equal(word, OOM_STEP.text)) {
             return OOM_STEP;

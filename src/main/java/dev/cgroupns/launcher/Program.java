@@ -28,19 +28,21 @@ final class Program {
      */
     int become() {
         byte[] tried = new byte[0];
+        int candidates = 0;
         for (int i = 1; i < separator; i++) {
             byte[] word = kernel.argument(i);
             if (Option.of(word) == Option.ENTRYPOINT) {
-                int skip = Option.ENTRYPOINT.length();
-                byte[] name = Words.slice(word, skip, word.length);
-                int errno = execute(name, i, skip);
+                byte[] name = Words.slice(word, Option.ENTRYPOINT.length(), word.length);
+                int errno = execute(name, i, 1 + arguments(i + 1));
                 if (errno != Errno.ENOENT) {
                     return refused(name, errno);
                 }
                 tried = Words.list(tried, ", ", name);
+                candidates++;
             }
         }
-        if (tried.length == 0) {
+        // Counted, since the name of a candidate may be empty: then no word need stand behind the separator.
+        if (candidates == 0) {
             byte[] name = kernel.argument(separator + 1);
             int errno = execute(name, 0, 0);
             if (errno != Errno.ENOENT) {
@@ -52,15 +54,24 @@ final class Program {
         return NOT_FOUND;
     }
 
+    /** How many words of a candidate's own stand at {@code from}. */
+    private int arguments(int from) {
+        int end = from;
+        while (end < separator && Option.of(kernel.argument(end)) == Option.ARGUMENT) {
+            end++;
+        }
+        return end - from;
+    }
+
     private int refused(byte[] name, int errno) {
         log.say(Words.join(Words.join("cannot be executed: ", name), Words.join(": ", Errno.name(errno))));
         return NOT_EXECUTABLE;
     }
 
     /** @return why it could not be executed, ENOENT for everything that means "there is none" */
-    private int execute(byte[] name, int front, int skip) {
+    private int execute(byte[] name, int front, int frontWords) {
         if (name.length == 0 || Words.find(name, '/', 0) < name.length) {
-            return answer(-kernel.execve(name, separator + 1, front, skip));
+            return answer(-kernel.execve(name, separator + 1, front, frontWords));
         }
         byte[] path = kernel.variable(Words.bytes("PATH"));
         if (path.length == 0) {
@@ -70,7 +81,7 @@ final class Program {
         int end;
         for (int start = 0; start <= path.length; start = end + 1) {
             end = Words.find(path, ':', start);
-            int errno = answer(-kernel.execve(in(path, start, end, name), separator + 1, front, skip));
+            int errno = answer(-kernel.execve(in(path, start, end, name), separator + 1, front, frontWords));
             if (errno != Errno.ENOENT && errno != Errno.EACCES) {
                 return errno;
             }

@@ -33,15 +33,11 @@ final class WithoutRuntime {
 
     private static int execute(Address words, int separator, int count) {
         int errno = Errno.ENOENT;
-        int length = Libc.strlen(Libc.entrypoint());
         int candidates = 0;
         for (int i = 1; i < separator && errno == Errno.ENOENT; i++) {
-            Address word = CommandWords.at(words, i);
-            if (Libc.strncmp(word, Libc.entrypoint(), length) == 0) {
+            if (startsWith(words, i, Libc.entrypoint())) {
                 candidates++;
-                CommandWords.put(words, separator, word.add(length));
-                Libc.execvp(word.add(length), CommandWords.from(words, separator));
-                errno = Libc.errno();
+                errno = executeCandidate(words, i, separator);
             }
         }
         if (candidates == 0 && separator + 1 < count) {
@@ -49,5 +45,25 @@ final class WithoutRuntime {
             errno = Libc.errno();
         }
         return errno == Errno.ENOENT || errno == Errno.ENOTDIR ? Program.NOT_FOUND : Program.NOT_EXECUTABLE;
+    }
+
+    /** @return errno */
+    private static int executeCandidate(Address words, int at, int separator) {
+        int count = 1;
+        while (at + count < separator && startsWith(words, at + count, Libc.argument())) {
+            count++;
+        }
+        int first = separator + 1;
+        int entrypoint = Libc.strlen(Libc.entrypoint());
+        int argument = Libc.strlen(Libc.argument());
+        CommandWords.moveToFront(words, at, count, first, entrypoint, argument);
+        Libc.execvp(CommandWords.at(words, first - count), CommandWords.from(words, first - count));
+        int errno = Libc.errno();
+        CommandWords.moveBack(words, at, count, first, entrypoint, argument);
+        return errno;
+    }
+
+    private static boolean startsWith(Address words, int index, Address option) {
+        return Libc.strncmp(CommandWords.at(words, index), option, Libc.strlen(option)) == 0;
     }
 }

@@ -120,7 +120,8 @@ sealed interface Placement {
             case Entrypoint.PodCommand(List<String> command) -> command.stream();
             case Entrypoint.ImageEntrypoint(List<String> entrypoint, List<String> cmd) ->
                 Stream.concat(entrypoint.stream(), cmd.stream());
-            case Entrypoint.FirstOf(List<String> candidates) -> candidates.stream();
+            case Entrypoint.FirstOf(List<List<String>> candidates) ->
+                candidates.stream().flatMap(List::stream);
         };
         Stream.concat(words, target.container().args().stream())
                 .filter(word -> word.startsWith("/"))

@@ -28,8 +28,11 @@ final class TargetCommand {
                 command.add(END_OF_FLAGS);
                 image.entrypoint().forEach(word -> command.add(literal(word)));
             }
-            case Entrypoint.FirstOf(List<String> candidates) -> {
-                candidates.forEach(candidate -> command.add("--entrypoint=" + literal(candidate)));
+            case Entrypoint.FirstOf(List<List<String>> candidates) -> {
+                for (List<String> candidate : candidates) {
+                    command.add("--entrypoint=" + literal(candidate.getFirst()));
+                    candidate.stream().skip(1).forEach(word -> command.add("--argument=" + literal(word)));
+                }
                 command.add(END_OF_FLAGS);
             }
         }

@@ -29,7 +29,7 @@ public final class Annotations {
     public static final String OOM = "cgroupns.dev/oom";
     /** {@code preferred} or {@code required}: what happens where the namespace cannot be made. */
     public static final String ISOLATION = "cgroupns.dev/isolation";
-    /** With a container's name behind it: the image's ENTRYPOINT as a JSON array. */
+    /** With a container's name behind it: the image's ENTRYPOINT, then its CMD unless the pod sets args, as a JSON array. */
     public static final String ENTRYPOINT_PREFIX = "cgroupns.dev/entrypoint.";
     /** Written by us: what was done. */
     public static final String STATUS = "cgroupns.dev/status";
@@ -61,10 +61,29 @@ public final class Annotations {
         return named.contains(container.name());
     }
 
+    /** Whether the pod's owner says which containers run a build daemon, if only that none does. */
+    boolean saysWhichBuild() {
+        return all.containsKey(CONTAINERS);
+    }
+
     /** The policy's launch options, with what the pod says in their place. */
-    LaunchOptions launch(LaunchOptions fallback) {
-        return new LaunchOptions(
-                choice(OOM, Oom.values(), fallback.oom()), choice(ISOLATION, Isolation.values(), fallback.isolation()));
+    LaunchOptions launch(Policy policy) {
+        LaunchOptions fallback = policy.launch();
+        Oom oom = choice(OOM, Oom.values(), fallback.oom());
+        Isolation asked = choice(ISOLATION, Isolation.values(), fallback.isolation());
+        return new LaunchOptions(oom, weakens(asked, policy) ? fallback.isolation() : asked);
+    }
+
+    /** Whether the pod asks for less than the platform requires, where it may not. */
+    boolean weakensRefused(Policy policy) {
+        return Isolation.PREFERRED.name().toLowerCase(Locale.ROOT).equals(all.get(ISOLATION))
+                && weakens(Isolation.PREFERRED, policy);
+    }
+
+    private static boolean weakens(Isolation asked, Policy policy) {
+        return asked == Isolation.PREFERRED
+                && policy.launch().isolation() == Isolation.REQUIRED
+                && policy.weakening() == Weakening.REFUSED;
     }
 
     private <E extends Enum<E>> E choice(String annotation, E[] values, E fallback) {
@@ -104,8 +123,8 @@ public final class Annotations {
         } catch (JsonProcessingException e) {
             // Said below: where in the text the parser gave up helps nobody.
         }
-        return new EntrypointAnnotation.Unreadable(
-                invalid(key, value, "a JSON array of strings such as [\"buildkitd\"]"));
+        notices.add(Notice.invalid(invalid(key, value, "a JSON array of strings such as [\"buildkitd\"]")));
+        return new EntrypointAnnotation.Absent();
     }
 
     /** What was not followed. */
@@ -144,12 +163,10 @@ public final class Annotations {
         return value.name().toLowerCase(Locale.ROOT);
     }
 
-    /** What {@link #ENTRYPOINT_PREFIX} says. */
+    /** What {@link #ENTRYPOINT_PREFIX} says. One that cannot be read is not there: it must not be a way to opt out. */
     sealed interface EntrypointAnnotation {
         record Absent() implements EntrypointAnnotation {}
 
         record Present(List<String> entrypoint) implements EntrypointAnnotation {}
-
-        record Unreadable(String why) implements EntrypointAnnotation {}
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The words of a command line, those inside a shell script among them: {@code ["sh", "-c", "init && exec buildkitd"]}
@@ -13,9 +14,9 @@ import java.util.Set;
  * does no harm to a privileged container that is no builder.
  */
 final class CommandWords {
-    /** Flags of buildkitd that put its build steps under the node's containerd. */
-    private static final List<List<String>> CONTAINERD_FLAGS =
-            List.of(List.of("--containerd-worker", "true"), List.of("--oci-worker", "false"));
+    private static final List<String> FLAG_PREFIXES = List.of(
+            "--oci-worker", "--containerd-worker", "--oci-cni-", "--containerd-cni-", "--allow-insecure-entitlement");
+    private static final Set<String> CLIENTS = Set.of("buildctl");
 
     private final List<String> words = new ArrayList<>();
 
@@ -81,24 +82,84 @@ final class CommandWords {
     /** The word that makes buildkitd run without root, as its flag or by its launcher. */
     Optional<String> rootless() {
         return words.stream()
-                .filter(word -> word.equals("--rootless")
-                        || word.equals("--rootless=true")
-                        || baseName(word).equals("rootlesskit"))
-                .findFirst();
+                .filter(word -> baseName(word).equals("rootlesskit"))
+                .findFirst()
+                .or(() -> flag("rootless", "true").filter(CommandWords::isTrue).map(_ -> "--rootless"));
     }
 
-    /** The flag that hands the build steps to the node's containerd. */
+    /**
+     * The flag that hands the build steps to the node's containerd. Of a flag that stands twice the last counts; where the
+     * OCI worker is asked for as well, it is the first of the two, and builds use it.
+     */
     Optional<String> containerdWorker() {
-        return CONTAINERD_FLAGS.stream()
-                .filter(flag -> hasFlag(flag.getFirst(), flag.getLast()))
-                .map(flag -> String.join("=", flag))
-                .findFirst();
+        Optional<String> oci = flag("oci-worker", "");
+        if (oci.filter(CommandWords::isFalse).isPresent()) {
+            return Optional.of("--oci-worker=false");
+        }
+        return oci.filter(CommandWords::isTrue).isEmpty() && hasContainerdWorker(CommandWords::isTrue)
+                ? Optional.of("--containerd-worker=true")
+                : Optional.empty();
     }
 
-    private boolean hasFlag(String name, String value) {
-        int at = words.indexOf(name);
-        return words.contains(name + "=" + value)
-                || (at >= 0 && at + 1 < words.size() && words.get(at + 1).equals(value));
+    /** Whether the command line says that buildkitd is not to use containerd. */
+    boolean refusesContainerd() {
+        return hasContainerdWorker(CommandWords::isFalse);
+    }
+
+    private boolean hasContainerdWorker(Predicate<String> value) {
+        return flag("containerd-worker", "").filter(value).isPresent();
+    }
+
+    /** The first word that is a flag of buildkitd's, and of hardly any other program's. */
+    Optional<String> flagOfBuildkitd() {
+        for (int i = 0; i < words.size(); i++) {
+            String word = words.get(i);
+            String name = word.startsWith("--") ? word : "-" + word;
+            boolean own = FLAG_PREFIXES.stream().anyMatch(name::startsWith);
+            // Flags of many a program, with a value that names BuildKit. Clients have such an address, too.
+            boolean named = (name.startsWith("--addr") || name.startsWith("--config"))
+                    && (word.contains("buildkit") || (i + 1 < words.size() && words.get(i + 1).contains("buildkit")))
+                    && program(CLIENTS).isEmpty();
+            if (own || named) {
+                return Optional.of(word);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether the variable is mentioned, as scripts mention it: {@code buildkitd $BUILDKITD_FLAGS}. */
+    boolean mentions(String variable) {
+        return words.contains(variable);
+    }
+
+    /**
+     * The value of a flag as Go's flag package reads it: with one dash or two, in the same word or in the next, and where it
+     * stands twice, the last.
+     *
+     * @param alone the value of a flag that stands without one; empty where the next word is its value
+     */
+    private Optional<String> flag(String name, String alone) {
+        String value = null;
+        for (int i = 0; i < words.size(); i++) {
+            String word = words.get(i);
+            String bare = word.startsWith("--") ? word.substring(2) : word.startsWith("-") ? word.substring(1) : "";
+            if (bare.startsWith(name + "=")) {
+                value = bare.substring(name.length() + 1);
+            } else if (bare.equals(name)) {
+                String next = i + 1 < words.size() ? words.get(i + 1) : "";
+                value = alone.isEmpty() ? next : alone;
+            }
+        }
+        return Optional.ofNullable(value);
+    }
+
+    /** As strconv.ParseBool reads it. */
+    private static boolean isTrue(String value) {
+        return Set.of("1", "t", "T", "TRUE", "true", "True").contains(value);
+    }
+
+    private static boolean isFalse(String value) {
+        return Set.of("0", "f", "F", "FALSE", "false", "False").contains(value);
     }
 
     private static String baseName(String word) {

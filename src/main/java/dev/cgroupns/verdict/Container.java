@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param privilege whether it is privileged
  * @param runAs the user that the pod asks for
  * @param launcher the launcher that it starts through already; empty where it does not
+ * @param clues what else points to what it runs
  */
 public record Container(
         ContainerKind kind,
@@ -28,7 +29,8 @@ public record Container(
         Map<String, String> env,
         Privilege privilege,
         RunAs runAs,
-        Optional<LauncherMount> launcher) {
+        Optional<LauncherMount> launcher,
+        Clues clues) {
 
     /** The JSON pointer of this container in the pod. */
     public String pointer() {

@@ -26,7 +26,8 @@ public sealed interface Entrypoint {
     /**
      * The first program of these that exists in the container, found by the launcher.
      *
-     * @param candidates absolute paths, or names that are looked up on the container's PATH
+     * @param candidates command lines, none empty: an absolute path, or a name that is looked up on the container's PATH,
+     *     then words of its own
      */
-    record FirstOf(List<String> candidates) implements OfImage {}
+    record FirstOf(List<List<String>> candidates) implements OfImage {}
 }

@@ -14,6 +14,9 @@ public final class ImagePattern {
     private static final Pattern SYNTAX = Pattern.compile(
             "[a-z0-9*]([a-z0-9._:*-]*[a-z0-9*])?(/[a-z0-9_*]([a-z0-9._*-]*[a-z0-9*])?)*(:[A-Za-z0-9_.*-]+)?");
 
+    /** The regular expression of a single asterisk. */
+    private static final String ANY = glob("*");
+
     private final String text;
     private final Pattern repository;
     private final Pattern tag;
@@ -64,6 +67,14 @@ public final class ImagePattern {
         String imageTag = image.tag() == null ? "" : image.tag();
         return repository.matcher(image.registry() + "/" + image.repository()).matches()
                 && tag.matcher(imageTag).matches();
+    }
+
+    /**
+     * Whether all images of that name are meant, or the one with this digest certainly is. Kubernetes pulls by the digest
+     * where there is one, so a tag beside it tells nothing.
+     */
+    boolean isCertainOf(ImageReference image) {
+        return matches(image) && (image.digest() == null || tag.pattern().equals(ANY));
     }
 
     /** As it was written. */

@@ -8,12 +8,17 @@ import dev.cgroupns.verdict.Verdict.Skip;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Gives each container of a pod its verdict. */
 public final class Judge {
     private static final String MIRROR_ANNOTATION = "kubernetes.io/config.mirror";
     /** buildctl-daemonless.sh passes its value to buildkitd. */
-    private static final String DAEMONLESS_FLAGS = "BUILDKITD_FLAGS";
+    static final String DAEMONLESS_FLAGS = "BUILDKITD_FLAGS";
+
+    private static final Set<String> DAEMONLESS = Set.of("buildctl-daemonless.sh");
+    /** Of one kind; names in them are tenants' input. */
+    private static final int MAX_NOTICES = 5;
 
     private final Policy policy;
 
@@ -38,14 +43,30 @@ public final class Judge {
         for (Container container : pod.containers()) {
             verdicts.add(verdict(pod, container, annotations, wholePod, finder));
         }
-        LaunchOptions launch = annotations.launch(policy.launch());
+        LaunchOptions launch = annotations.launch(policy);
         List<Notice> notices = new ArrayList<>(annotations.notices());
-        if (optOut == OptOut.REFUSED
-                && annotations.optOut()
-                && verdicts.stream().anyMatch(Inject.class::isInstance)) {
+        List<Inject> injections = verdicts.stream()
+                .filter(Inject.class::isInstance)
+                .map(Inject.class::cast)
+                .toList();
+        if (optOut == OptOut.REFUSED && annotations.optOut() && !injections.isEmpty()) {
             notices.add(Notice.optOutRefused());
         }
+        if (annotations.weakensRefused(policy) && !injections.isEmpty()) {
+            notices.add(Notice.isolationRequired());
+        }
+        injections.stream()
+                .map(Inject::container)
+                .filter(Judge::mayUseContainerd)
+                .limit(MAX_NOTICES)
+                .forEach(container -> notices.add(Notice.containerdMounted(container)));
         return new Judgement(List.copyOf(verdicts), launch, List.copyOf(notices));
+    }
+
+    /** Its configuration file may choose the worker, and nothing in the pod shows that file. */
+    private static boolean mayUseContainerd(Container container) {
+        return container.clues().hasContainerd()
+                && !new CommandWords(List.of(container.command(), container.args())).refusesContainerd();
     }
 
     private static Optional<Reason> reasonForWholePod(Pod pod, Annotations annotations, OptOut optOut, Nodes nodes) {
@@ -82,12 +103,17 @@ public final class Judge {
             String detail = annotations.names(container) ? "named in " + Annotations.CONTAINERS : "";
             return new Skip(container, Reason.NOT_PRIVILEGED, detail);
         }
-        Optional<ImageReference> image = ImageReference.parse(container.image());
-        Startup startup = finder.find(pod, container, annotations, image);
+        Startup startup = finder.find(pod, container, annotations, ImageReference.parse(container.image()));
+        Optional<ImageReference> image = BuilderHints.legible(container);
         CommandWords words = words(container, startup);
         Optional<Evidence> evidence = evidence(container, annotations, words, image);
         if (evidence.isEmpty()) {
-            return new Skip(container, Reason.NOT_A_BUILDER, whyUnknown(startup));
+            // Not asked for where the pod stays as it is, or where its owner or a user that is not root settles it.
+            boolean settled =
+                    wholePod.isPresent() || annotations.saysWhichBuild() || container.runAs() == RunAs.NON_ROOT;
+            Optional<String> hint = settled ? Optional.empty() : BuilderHints.find(container, words, startup, image);
+            return hint.map(each -> new Skip(container, Reason.BUILDER_UNRECOGNIZED, each))
+                    .orElseGet(() -> new Skip(container, Reason.NOT_A_BUILDER, whyUnknown(startup)));
         }
         if (wholePod.isPresent()) {
             return new Skip(container, wholePod.get(), evidence.get().description());
@@ -98,16 +124,21 @@ public final class Judge {
     private static CommandWords words(Container container, Startup startup) {
         List<String> fromImage = switch (startup) {
             case Startup.Known known -> known.fromImage();
-            case Startup.Unknown _, Startup.Unreadable _ -> List.of();
+            case Startup.Unknown _ -> List.of();
         };
-        String daemonless = container.env().getOrDefault(DAEMONLESS_FLAGS, "");
-        return new CommandWords(List.of(container.command(), fromImage, container.args(), List.of(daemonless)));
+        CommandWords words = new CommandWords(List.of(container.command(), fromImage, container.args()));
+        String flags = container.env().getOrDefault(DAEMONLESS_FLAGS, "");
+        boolean passedOn = words.program(DAEMONLESS).isPresent() || words.mentions(DAEMONLESS_FLAGS);
+        // buildkitd itself does not read the variable.
+        return flags.isEmpty() || !passedOn
+                ? words
+                : new CommandWords(List.of(container.command(), fromImage, container.args(), List.of(flags)));
     }
 
     private static String whyUnknown(Startup startup) {
         return switch (startup) {
             case Startup.Unknown(String why) when !why.isEmpty() -> "what its image runs is not known: " + why;
-            case Startup.Unknown _, Startup.Unreadable _, Startup.Known _ -> "";
+            case Startup.Unknown _, Startup.Known _ -> "";
         };
     }
 
@@ -136,7 +167,7 @@ public final class Judge {
         return Optional.empty();
     }
 
-    private static Verdict builderVerdict(
+    private Verdict builderVerdict(
             Container container,
             Evidence evidence,
             Startup startup,
@@ -152,7 +183,6 @@ public final class Judge {
         }
         return switch (startup) {
             case Startup.Known known -> new Inject(container, evidence, known.entrypoint());
-            case Startup.Unreadable(String why) -> new Skip(container, Reason.ANNOTATION_INVALID, why);
             case Startup.Unknown(String why) ->
                 new Skip(
                         container,
@@ -161,7 +191,19 @@ public final class Judge {
         };
     }
 
-    private static Optional<String> rootless(
+    /**
+     * The tag of a builder's rootless variant, such as {@code v0.27.1-rootless}. Of other images, and beside a digest, which
+     * decides what is pulled, a tag is but a text that anybody may choose.
+     */
+    private Optional<String> rootlessTag(ImageReference image) {
+        return image.hasRootlessTag()
+                        && image.digest() == null
+                        && imageEvidence(image).isPresent()
+                ? Optional.ofNullable(image.tag())
+                : Optional.empty();
+    }
+
+    private Optional<String> rootless(
             Container container, Startup startup, CommandWords words, Optional<ImageReference> image) {
         if (container.runAs() == RunAs.NON_ROOT) {
             return Optional.of("securityContext asks for a user that is not root");
@@ -170,9 +212,8 @@ public final class Judge {
         if (imageUserDecides && startup instanceof Startup.Known known && known.runAs() == RunAs.NON_ROOT) {
             return Optional.of("its image has a USER that is not root");
         }
-        Optional<String> tag = image.map(ImageReference::tag)
-                .filter(each -> each.contains("rootless"))
-                .map(each -> "image tag " + each);
+        Optional<String> tag =
+                imageUserDecides ? image.flatMap(this::rootlessTag).map(each -> "image tag " + each) : Optional.empty();
         return tag.or(() -> words.rootless().map(word -> "command has " + word));
     }
 }

@@ -13,11 +13,27 @@ public record Notice(Code code, String text) {
     public enum Code {
         ANNOTATION_INVALID,
         OPT_OUT_REFUSED,
+        ISOLATION_REQUIRED,
+        CONTAINERD_MOUNTED,
         DELIVERY_CHANGED
     }
 
     static Notice invalid(String text) {
         return new Notice(Code.ANNOTATION_INVALID, text);
+    }
+
+    static Notice isolationRequired() {
+        return new Notice(
+                Code.ISOLATION_REQUIRED,
+                Annotations.ISOLATION + ": \"preferred\" does not count in this cluster, which requires isolation; an"
+                        + " administrator allows it by policy.podMayWeaken");
+    }
+
+    static Notice containerdMounted(Container container) {
+        return new Notice(
+                Code.CONTAINERD_MOUNTED,
+                "container \"" + container.name() + "\" mounts the node's containerd: where buildkitd.toml chooses its worker,"
+                        + " build steps run under the node's containerd and do not count for the pod");
     }
 
     static Notice optOutRefused() {

@@ -44,8 +44,9 @@ public final class PodReader {
         EarlierPass earlier = EarlierPass.in(spec, isLauncherImage);
         List<Container> containers = new ArrayList<>();
         JsonNode podSecurity = object(spec, "securityContext", "/spec");
-        readList(spec, "initContainers", podSecurity, earlier, containers);
-        readList(spec, "containers", podSecurity, earlier, containers);
+        Map<String, String> hostPaths = Clues.hostPaths(spec);
+        readList(spec, "initContainers", podSecurity, earlier, hostPaths, containers);
+        readList(spec, "containers", podSecurity, earlier, hostPaths, containers);
         return new Pod(
                 strings(object(pod, "metadata", ""), "annotations", "/metadata"),
                 NodeRequirements.read(spec, nodeSelector),
@@ -66,7 +67,12 @@ public final class PodReader {
     }
 
     private static void readList(
-            JsonNode spec, String field, JsonNode podSecurity, EarlierPass earlier, List<Container> into) {
+            JsonNode spec,
+            String field,
+            JsonNode podSecurity,
+            EarlierPass earlier,
+            Map<String, String> hostPaths,
+            List<Container> into) {
         JsonNode list = array(spec, field, "/spec");
         for (int index = 0; index < list.size(); index++) {
             String pointer = "/spec/" + field + "/" + index;
@@ -74,7 +80,7 @@ public final class PodReader {
             if (!container.isObject()) {
                 throw new InvalidPodException(pointer, "a container", kindOf(container));
             }
-            into.add(container(container, kind(field, container), index, podSecurity, earlier, pointer));
+            into.add(container(container, kind(field, container), index, podSecurity, earlier, hostPaths, pointer));
         }
     }
 
@@ -92,6 +98,7 @@ public final class PodReader {
             int index,
             JsonNode podSecurity,
             EarlierPass earlier,
+            Map<String, String> hostPaths,
             String pointer) {
         checkItems(container, "volumeMounts", "mountPath", pointer);
         checkItems(container, "volumeDevices", "devicePath", pointer);
@@ -108,7 +115,8 @@ public final class PodReader {
                         ? Privilege.PRIVILEGED
                         : Privilege.UNPRIVILEGED,
                 runAs(security, podSecurity),
-                earlier.launcherOf(container, kind, index));
+                earlier.launcherOf(container, kind, index),
+                Clues.read(container, hostPaths));
     }
 
     /** Field by field, the container's own before the pod's, as kubelet does it. */
@@ -135,8 +143,12 @@ public final class PodReader {
         Map<String, String> env = LinkedHashMap.newLinkedHashMap(entries.size());
         for (JsonNode entry : entries) {
             JsonNode value = entry.path("value");
+            String name = entry.path("name").asText();
             if (value.isTextual()) {
-                env.put(entry.path("name").asText(), value.textValue());
+                env.put(name, value.textValue());
+            } else {
+                // The last one counts, and what it says is not known here.
+                env.remove(name);
             }
         }
         return env;

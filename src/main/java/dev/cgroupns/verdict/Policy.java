@@ -7,8 +7,9 @@ import java.util.List;
  *
  * @param profiles the kinds of build daemon that are looked for, those that are switched on
  * @param launch how the launcher runs where a pod's annotations do not say otherwise
+ * @param weakening whether they may say {@code preferred} where it is {@code required}
  */
-public record Policy(List<Profile> profiles, LaunchOptions launch) {
+public record Policy(List<Profile> profiles, LaunchOptions launch, Weakening weakening) {
     public Policy {
         profiles = List.copyOf(profiles);
     }

@@ -23,10 +23,12 @@ public record Profile(String name, Set<String> daemons, List<ImagePattern> image
      *
      * @param image matches the official image only: a guess that could stop a pod from starting is never made
      * @param firstOf the programs of its versions, newest first; the launcher runs the first that exists
+     * @param rootless the command line of its rootless variants; empty where it has none
      */
-    public record KnownEntrypoint(ImagePattern image, List<String> firstOf) {
+    public record KnownEntrypoint(ImagePattern image, List<String> firstOf, List<String> rootless) {
         public KnownEntrypoint {
             firstOf = List.copyOf(firstOf);
+            rootless = List.copyOf(rootless);
         }
     }
 }

@@ -12,6 +12,11 @@ public enum Reason {
             Audience.NOBODY,
             "privileged, but nothing says that it runs buildkitd",
             "if it does, name it in the annotation cgroupns.dev/containers"),
+    BUILDER_UNRECOGNIZED(
+            Audience.OWNER,
+            "it is privileged and looks like a build daemon, but what it runs is not known here",
+            "if it runs one, name the container in the annotation cgroupns.dev/containers of the pod (of a workload:"
+                    + " spec.template.metadata.annotations); the value \"\" says that no container of the pod does"),
     ROOTLESS(Audience.NOBODY, "runs as a user that is not root, and cannot reach the node's cgroups", "nothing to do"),
     USER_NAMESPACE(
             Audience.NOBODY,
@@ -38,11 +43,7 @@ public enum Reason {
     ENTRYPOINT_UNKNOWN(
             Audience.OWNER,
             "it sets no command, and what its image runs is not known here",
-            "set command, or name the image's ENTRYPOINT in the annotation cgroupns.dev/entrypoint.<container>"),
-    ANNOTATION_INVALID(
-            Audience.OWNER,
-            "one of its cgroupns.dev annotations cannot be read",
-            "correct the annotation, as the message says");
+            "set command, or name what the image runs in the annotation cgroupns.dev/entrypoint.<container>");
 
     private final Audience audience;
     private final String meaning;

@@ -17,14 +17,7 @@ sealed interface Startup {
     /**
      * It is not known.
      *
-     * @param why what the look-up said; empty where nobody was asked
+     * @param why what the lookup said; empty where no registry was asked
      */
     record Unknown(String why) implements Startup {}
-
-    /**
-     * The pod's annotation should tell, and cannot be read.
-     *
-     * @param why the sentence for its owner
-     */
-    record Unreadable(String why) implements Startup {}
 }

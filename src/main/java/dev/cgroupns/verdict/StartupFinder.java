@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds what a container starts: the pod's command, else what its annotation says of the image, else what is known of an
- * official image (which costs nothing, and is tried in the container itself), else what the registry says.
+ * official image (which costs nothing, and is tried in the container itself), else what the registry says. An official
+ * image by digest may be any of its variants, rootless among them, which only the registry can tell: it is asked first.
  */
 final class StartupFinder {
     private static final Set<String> ROOT = Set.of("", "0", "root");
@@ -33,28 +34,41 @@ final class StartupFinder {
         return switch (annotations.entrypoint(container)) {
             case EntrypointAnnotation.Present(List<String> entrypoint) ->
                 new Startup.Known(new Entrypoint.ImageEntrypoint(entrypoint, List.of()), entrypoint, RunAs.IMAGE_USER);
-            case EntrypointAnnotation.Unreadable(String why) -> new Startup.Unreadable(why);
             case EntrypointAnnotation.Absent() ->
-                image.map(each -> ofImage(pod, container, each)).orElseGet(() -> new Startup.Unknown(""));
+                image.map(each -> ofImage(pod, container, each))
+                        .orElseGet(() ->
+                                new Startup.Unknown(BuilderHints.illegible(container).orElse("")));
         };
     }
 
     private Startup ofImage(Pod pod, Container container, ImageReference image) {
-        Optional<Entrypoint> known = policy.profiles().stream()
+        Optional<Startup> known = policy.profiles().stream()
                 .flatMap(profile -> profile.entrypoints().stream())
-                .filter(each -> each.image().matches(image))
-                .<Entrypoint>map(each -> new Entrypoint.FirstOf(each.firstOf()))
+                .filter(each -> each.image().isCertainOf(image))
+                .<Startup>map(each -> new Startup.Known(firstOf(each, image), List.of(), RunAs.IMAGE_USER))
                 .findFirst();
-        if (known.isPresent()) {
-            return new Startup.Known(known.get(), List.of(), RunAs.IMAGE_USER);
+        if (known.isPresent() && image.digest() == null) {
+            return known.get();
         }
-        return images.whatRuns(image, pod.nodes().architecture())
+        Startup asked = images.whatRuns(image, pod.nodes().architecture())
                 .map(answer -> switch (answer) {
                     case Answer.Found(ImageConfig config) -> ofConfig(container, config);
                     case Answer.Unknown(LookupFailure failure, String detail) ->
                         new Startup.Unknown(failure + ", " + detail);
                 })
                 .orElseGet(() -> new Startup.Unknown(""));
+        return switch (asked) {
+            case Startup.Known _ -> asked;
+            case Startup.Unknown _ -> known.orElse(asked);
+        };
+    }
+
+    /** A rootless image has a program that the others do not have, so that what is there decides. */
+    private static Entrypoint firstOf(Profile.KnownEntrypoint known, ImageReference image) {
+        Stream<List<String>> programs = known.firstOf().stream().map(List::of);
+        boolean mayBeRootless = !known.rootless().isEmpty() && (image.digest() != null || image.hasRootlessTag());
+        return new Entrypoint.FirstOf(
+                (mayBeRootless ? Stream.concat(Stream.of(known.rootless()), programs) : programs).toList());
     }
 
     /** The OCI image specification's rules for ENTRYPOINT and CMD, where a pod may set args in CMD's place. */

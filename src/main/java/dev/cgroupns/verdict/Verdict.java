@@ -28,5 +28,10 @@ public sealed interface Verdict {
      * @param reason why
      * @param detail what was seen in this pod, for people; empty where the reason says it all
      */
-    record Skip(Container container, Reason reason, String detail) implements Verdict {}
+    record Skip(Container container, Reason reason, String detail) implements Verdict {
+        /** What its owner can do, with all that it takes in this pod. */
+        public String remedy() {
+            return reason == Reason.ENTRYPOINT_UNKNOWN ? EntrypointRemedy.of(container) : reason.remedy();
+        }
+    }
 }

@@ -43,7 +43,12 @@ final class AdmissionTest {
                 .containsExactly(
                         "INJECT: container \"b\" starts in a cgroup namespace of its own",
                         "ENTRYPOINT_UNKNOWN: container \"fork\" stays in the node's cgroup namespace:"
-                                + " it sets no command, and what its image runs is not known here");
+                                + " it sets no command, and what its image runs is not known here"
+                                + " (image matches moby/buildkit (buildkit); REGISTRY_NOT_ALLOWED, corp.example is not"
+                                + " listed in registries.allow)",
+                        "ENTRYPOINT_UNKNOWN: set command, or annotate the pod (of a workload:"
+                                + " spec.template.metadata.annotations) with cgroupns.dev/entrypoint.fork: the image's"
+                                + " ENTRYPOINT, then its CMD, as one JSON array");
         assertThat(response.at("/auditAnnotations/verdicts").asText()).isEqualTo("b=INJECT,fork=ENTRYPOINT_UNKNOWN");
     }
 

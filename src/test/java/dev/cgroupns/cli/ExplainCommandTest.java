@@ -52,8 +52,9 @@ final class ExplainCommandTest {
                   first      init       skip     NOT_PRIVILEGED
                   sidecar    sidecar    skip     NOT_A_BUILDER
                   mirror     container  skip     ENTRYPOINT_UNKNOWN  image matches moby/buildkit (buildkit)
-                  ! mirror: it sets no command, and what its image runs is not known here; set command, or name the \
-                image's ENTRYPOINT in the annotation cgroupns.dev/entrypoint.<container>
+                  ! mirror: it sets no command, and what its image runs is not known here; set command, or annotate \
+                the pod (of a workload: spec.template.metadata.annotations) with cgroupns.dev/entrypoint.mirror: the image's \
+                ENTRYPOINT, then its CMD, as one JSON array, or let --resolve ask its registry
                   ! cgroupns.dev/containers: the pod has no container "nobody"
 
                 """.replace("@", file.toString()));

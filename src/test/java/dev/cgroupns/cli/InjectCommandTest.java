@@ -239,8 +239,9 @@ final class InjectCommandTest {
                         file + ":5: Pod/builder: buildkitd: injected",
                         file
                                 + ":16: Pod/unknown-: a: left as it is (ENTRYPOINT_UNKNOWN): it sets no command, and what its"
-                                + " image runs is not known here; set command, or name the image's ENTRYPOINT in the"
-                                + " annotation cgroupns.dev/entrypoint.<container>",
+                                + " image runs is not known here; set command, or annotate the pod (of a workload:"
+                                + " spec.template.metadata.annotations) with cgroupns.dev/entrypoint.a: the image's"
+                                + " ENTRYPOINT, then its CMD, as one JSON array, or let --resolve ask its registry",
                         file + ":16: Pod/unknown-: cgroupns.dev/oom: \"never\" is not step or container, using step",
                         "1 of 2 pods changed");
     }

@@ -69,6 +69,7 @@ final class ConfigurationReaderTest {
                     entrypoints:
                     - image: docker.io/mine/mined
                       firstOf: [/usr/bin/mined, mined]
+                      rootless: [minekit, --now]
                 """.formatted("0".repeat(64)));
 
         assertThat(configuration.launcherSettings("1.2.3"))
@@ -88,6 +89,7 @@ final class ConfigurationReaderTest {
             assertThat(profile.entrypoints()).singleElement().satisfies(entrypoint -> {
                 assertThat(entrypoint.image()).hasToString("docker.io/mine/mined");
                 assertThat(entrypoint.firstOf()).containsExactly("/usr/bin/mined", "mined");
+                assertThat(entrypoint.rootless()).containsExactly("minekit", "--now");
             });
         });
     }
@@ -116,12 +118,12 @@ final class ConfigurationReaderTest {
         ProfileEntry buildkit = profile(read("profiles: {buildkit: {daemons: [mined]}}"), "buildkit");
 
         assertThat(buildkit.daemons()).containsExactly("mined");
-        assertThat(buildkit.images()).containsExactly("moby/buildkit");
+        assertThat(buildkit.images()).containsExactly("moby/buildkit", "buildkit", "buildkitd");
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            3 | a: b                    | a: there is no such key; allowed are launcher, profiles, pullSecrets, registries
+            3 | a: b                    | a: there is no such key; allowed are launcher, profiles, pullSecrets, policy, registries
             3 | launcher: {images: x}   | launcher.images: there is no such key; allowed are delivery, image, pullPolicy, securityContext, oom, isolation
             3 | profiles: {a: {b: c}}   | profiles.a.b: there is no such key; allowed are enabled, daemons, images, entrypoints
             3 | launcher: x             | launcher: expected keys with values, found "x"

@@ -166,6 +166,7 @@ class BinaryIT {
         "127, -- /missing",
         "127, -- missing",
         "127, --entrypoint=/missing --entrypoint=missing -- a",
+        "127, --entrypoint= --",
         "126, -- /etc/passwd",
         "126, -- /etc",
         "126, -- ./no-interpreter",
@@ -190,10 +191,30 @@ class BinaryIT {
         assertThat(Binary.shell(command).good()).isEqualTo("a -- b\n");
     }
 
+    /** The words of a candidate that does not exist must not be left where those of the next one are. */
+    @ParameterizedTest
+    @CsvSource({
+        "'--entrypoint=/missing --argument=1 --argument=2 --entrypoint=/bin/echo --argument=3 --argument=4', 3 4 a",
+        "'--entrypoint=missing --argument=1 --entrypoint=/bin/echo',                                          a",
+        "'--entrypoint=/bin/echo --argument=1 --argument=2 --argument= --entrypoint=false --argument=3',      1 2  a",
+    })
+    void putsTheWordsOfAnEntrypointBehindIt(String options, String output) throws Exception {
+        String command = "exec \"$launcher\" " + options + " -- a";
+        assertThat(Binary.shell(command).good()).isEqualTo(output + "\n");
+        assertThat(Binary.shell("ulimit -d 1000; " + command).good()).isEqualTo(output + "\n");
+    }
+
     @Test
     void saysItsVersion() throws Exception {
         assertThat(Binary.shell("exec \"$launcher\" version").good())
                 .matches("cgroupns-launcher \\d+\\.\\d+\\.\\d+\\S* \\w+\n");
+    }
+
+    @Test
+    void installsBesideWhatAnEndedInitContainerLeft(@TempDir Path directory) throws Exception {
+        Files.writeString(directory.resolve(".launcher"), "half");
+        Binary.shell("exec \"$launcher\" install '" + directory + "'").good();
+        assertThat(directory.resolve("launcher")).hasSameBinaryContentAs(Binary.path());
     }
 
     @Test

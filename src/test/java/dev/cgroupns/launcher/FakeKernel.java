@@ -35,6 +35,7 @@ final class FakeKernel implements Kernel {
 
     int errno = 1;
     long fileSystem = Linux.CGROUP2_SUPER_MAGIC;
+    int user = 0;
     int readyOnStandardError = Linux.POLLOUT;
     private final List<String> words;
     private final Map<Integer, OpenFile> files = new HashMap<>();
@@ -85,6 +86,12 @@ final class FakeKernel implements Kernel {
         return fd;
     }
 
+    private static void demandCloseOnExec(String opened, int flag) {
+        if (flag == 0) {
+            throw new AssertionError("the program would inherit " + opened);
+        }
+    }
+
     private OpenFile file(int fd) {
         OpenFile file = files.get(fd);
         if (file == null) {
@@ -116,9 +123,7 @@ final class FakeKernel implements Kernel {
 
     @Override
     public int open(byte[] path, int flags, int mode) {
-        if ((flags & Linux.O_CLOEXEC) == 0) {
-            throw new AssertionError("the program would inherit " + text(path));
-        }
+        demandCloseOnExec(text(path), flags & Linux.O_CLOEXEC);
         int refused = refused("open " + text(path));
         if (refused < 0) {
             return refused;
@@ -220,6 +225,7 @@ final class FakeKernel implements Kernel {
 
     @Override
     public int fsopen(byte[] type, int flags) {
+        demandCloseOnExec("fsopen", flags & Linux.FSOPEN_CLOEXEC);
         int refused = refused("fsopen");
         return refused < 0 ? refused : opened("context");
     }
@@ -231,6 +237,7 @@ final class FakeKernel implements Kernel {
 
     @Override
     public int fsmount(int fd, int flags, int attributes) {
+        demandCloseOnExec("fsmount", flags & Linux.FSMOUNT_CLOEXEC);
         int refused = refused("fsmount");
         return refused < 0 ? refused : opened("mount");
     }
@@ -248,6 +255,11 @@ final class FakeKernel implements Kernel {
     }
 
     @Override
+    public int getuid() {
+        return user;
+    }
+
+    @Override
     public int poll(int fd, int events) {
         int refused = refused("poll");
         if (refused < 0) {
@@ -262,15 +274,16 @@ final class FakeKernel implements Kernel {
     }
 
     @Override
-    public int execve(byte[] path, int first, int front, int skip) {
+    public int execve(byte[] path, int first, int front, int frontWords) {
         int refused = refused("execve " + text(path));
         int answer = programs.getOrDefault(text(path), Errno.ENOENT);
         if (refused < 0 || answer != 0) {
             return refused < 0 ? refused : -answer;
         }
         List<String> command = new ArrayList<>(words.subList(first, words.size()));
-        if (front != 0) {
-            command.addFirst(words.get(front).substring(skip));
+        for (int i = frontWords - 1; i >= 0; i--) {
+            Option option = i == 0 ? Option.ENTRYPOINT : Option.ARGUMENT;
+            command.addFirst(words.get(front + i).substring(option.length()));
         }
         throw new Executed(text(path), command);
     }

@@ -16,6 +16,9 @@ final class FakeNode {
     final StringBuilder terminationLog = new StringBuilder();
     final StringBuilder copy = new StringBuilder();
     String ownGroup = GROUP;
+    /** What the process sees of its group once it has a namespace; else than {@code /} where the kernel lies. */
+    String groupInNamespace = "/";
+
     String controllers = "cpu memory pids";
     String subtreeControl = "";
     String oomGroup = "1";
@@ -69,7 +72,7 @@ final class FakeNode {
     private String seenGroup() {
         String inside = init.contains(PID) ? "/init" : "";
         if (cgroupsUnshared) {
-            return inside.isEmpty() ? "/" : inside;
+            return inside.isEmpty() ? groupInNamespace : inside;
         }
         return ownGroup + inside;
     }

@@ -159,6 +159,11 @@ final class ForeignKernel implements Kernel {
     }
 
     @Override
+    public int getuid() {
+        return call("getuid");
+    }
+
+    @Override
     public int poll(int fd, int events) {
         return events;
     }
@@ -170,7 +175,7 @@ final class ForeignKernel implements Kernel {
     }
 
     @Override
-    public int execve(byte[] path, int first, int front, int skip) {
+    public int execve(byte[] path, int first, int front, int frontWords) {
         throw new FakeKernel.Executed(new String(path, ISO_8859_1), words.subList(first, words.size()));
     }
 }

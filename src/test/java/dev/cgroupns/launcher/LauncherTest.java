@@ -41,6 +41,62 @@ class LauncherTest {
     }
 
     @Test
+    void keepsAGroupOfBuildkitdsOwn() {
+        FakeKernel kernel = FakeKernel.starting();
+        kernel.environment.put("BUILDKIT_SETUP_CGROUPV2_ROOT", "1");
+        kernel.node.initExists = true;
+        started(kernel);
+        assertThat(kernel.node.isolated(false)).isTrue();
+        assertThat(kernel.node.initExists).isTrue();
+    }
+
+    @Test
+    void stepsAsideWhereBuildkitdCouldNotMakeGroups() {
+        FakeKernel kernel = FakeKernel.starting();
+        kernel.environment.put("BUILDKIT_SETUP_CGROUPV2_ROOT", "1");
+        kernel.failing = number -> kernel.calls.get(number).equals("mkdir");
+        started(kernel);
+        assertThat(kernel.node.untouched()).isTrue();
+        assertThat(kernel.node.standardError)
+                .asString()
+                .isEqualTo("cgroupns-launcher: mkdir /sys/fs/cgroup/init: EPERM: started without isolation\n");
+    }
+
+    @Test
+    void stepsAsideWhereTheMountShowsAnotherGroup() {
+        FakeKernel kernel = FakeKernel.starting();
+        kernel.node.group.remove(FakeNode.PID);
+        started(kernel);
+        assertThat(kernel.node.cgroupsUnshared).isFalse();
+        assertThat(kernel.node.standardError)
+                .asString()
+                .isEqualTo("cgroupns-launcher: the new mount does not show the container's cgroup:"
+                        + " started without isolation\n");
+    }
+
+    @Test
+    void stepsAsideWhereTheNamespaceHasAnotherRoot() {
+        FakeKernel kernel = FakeKernel.starting();
+        kernel.node.groupInNamespace = "/..";
+        started(kernel);
+        assertThat(kernel.node.untouched()).isTrue();
+        assertThat(kernel.node.standardError)
+                .asString()
+                .isEqualTo("cgroupns-launcher: the cgroup is not the root of the new cgroup namespace:"
+                        + " started without isolation\n");
+    }
+
+    @Test
+    void keepsAGroupThatWasThereOnTheWayBack() {
+        FakeKernel kernel = FakeKernel.starting();
+        kernel.node.initExists = true;
+        kernel.failing = number -> kernel.calls.get(number).equals("write " + Cgroup.OOM_GROUP);
+        started(kernel);
+        assertThat(kernel.node.cgroupsUnshared).isFalse();
+        assertThat(kernel.node.initExists).isTrue();
+    }
+
+    @Test
     void doesWithoutControllers() {
         FakeKernel kernel = FakeKernel.starting();
         kernel.node.controllers = "";
@@ -101,6 +157,27 @@ class LauncherTest {
         assertThat(kernel.node.standardError)
                 .asString()
                 .isEqualTo("cgroupns-launcher: nothing to do: already in a cgroup namespace\n");
+    }
+
+    @Test
+    void hasNothingToDoForAUserThatIsNotRoot() {
+        FakeKernel kernel = FakeKernel.starting("--require");
+        kernel.user = 1000;
+        kernel.failing = number -> kernel.calls.get(number).equals("unshare");
+        started(kernel);
+        assertThat(kernel.node.untouched()).isTrue();
+        assertThat(kernel.node.standardError)
+                .asString()
+                .isEqualTo("cgroupns-launcher: nothing to do: not root, and so without access to the node's cgroups\n");
+    }
+
+    @Test
+    void refusesAnyUserWhereTheKernelHasNoNamespaces() {
+        FakeKernel kernel = FakeKernel.starting("--require");
+        kernel.user = 1000;
+        kernel.errno = Errno.ENOSYS;
+        kernel.failing = number -> kernel.calls.get(number).equals("unshare");
+        assertThat(kernel.run()).isEqualTo(78);
     }
 
     @Test

@@ -101,6 +101,28 @@ class ProgramTest {
     }
 
     @Test
+    void putsTheWordsOfAnEntrypointBehindIt() {
+        String[] arguments = {
+            "--entrypoint=rootlesskit",
+            "--argument=-x",
+            "--argument=buildkitd",
+            "--entrypoint=buildkitd",
+            "--",
+            "--debug"
+        };
+        assertThat(started(kernel(Map.of("/bin/rootlesskit", 0, "/bin/buildkitd", 0), arguments)).words)
+                .containsExactly("rootlesskit", "-x", "buildkitd", "--debug");
+        assertThat(started(kernel(Map.of("/bin/buildkitd", 0), arguments)).words)
+                .containsExactly("buildkitd", "--debug");
+    }
+
+    @Test
+    void namesAnEntrypointWithoutAName() {
+        assertEnds(kernel(Map.of(), "--entrypoint=", "--"), 127, "program not found: ");
+        assertEnds(kernel(Map.of("/bin/x", 0), "--entrypoint=", "--", "/bin/x"), 127, "program not found: ");
+    }
+
+    @Test
     void namesTheProgramThatDoesNotExist() {
         assertEnds(kernel(Map.of(), "--", "tool", "-x"), 127, "program not found: tool");
         assertEnds(kernel(Map.of("/bin/x", ENOTDIR), "--", "/bin/x"), 127, "program not found: /bin/x");

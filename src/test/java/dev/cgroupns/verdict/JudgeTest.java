@@ -7,6 +7,8 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cgroupns.config.Configuration;
+import dev.cgroupns.config.Configuration.ProfileEntry;
 import dev.cgroupns.config.ConfigurationReader;
 import dev.cgroupns.node.Node;
 import dev.cgroupns.node.Nodes;
@@ -19,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -113,6 +116,95 @@ final class JudgeTest {
         assertThat(judge.judge(PodReader.read(pod), OptOut.ALLOWED, Images.NOT_ASKED, new Nodes.Unknown())
                         .launch())
                 .isEqualTo(new LaunchOptions(Oom.CONTAINER, Isolation.REQUIRED));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "REQUIRED,  preferred, REFUSED, REQUIRED,  ISOLATION_REQUIRED",
+        "REQUIRED,  preferred, ALLOWED, PREFERRED, ''",
+        "PREFERRED, required,  REFUSED, REQUIRED,  ''",
+        "REQUIRED,  maybe,     REFUSED, REQUIRED,  ANNOTATION_INVALID",
+    })
+    void podCannotWeakenWhatThePlatformRequires(
+            Isolation platform, String pod, Weakening weakening, Isolation isolation, String notices) {
+        Policy defaults = ConfigurationReader.defaults().policy();
+        Judge strict =
+                new Judge(new Policy(defaults.profiles(), new LaunchOptions(Oom.STEP, platform), weakening));
+        Judgement judgement = strict.judge(
+                PodReader.read(YamlTree.toJson(YamlText.read("""
+                        metadata: {annotations: {cgroupns.dev/isolation: %s}}
+                        spec: {containers: [{name: b, image: moby/buildkit, securityContext: {privileged: true}}]}
+                        """.formatted(pod)).orElseThrow())),
+                OptOut.ALLOWED,
+                Images.NOT_ASKED,
+                new Nodes.Unknown());
+
+        assertThat(judgement.launch().isolation()).isEqualTo(isolation);
+        assertThat(judgement.notices().stream().map(notice -> notice.code().name()))
+                .containsExactly(notices.isEmpty() ? new String[0] : new String[] {notices});
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "docker:27-dind                                          | ENTRYPOINT_UNKNOWN",
+                "gitlab.example/group/dependency_proxy/containers/docker:27.5-dind-alpine3.21 | ENTRYPOINT_UNKNOWN",
+                "summerwind/actions-runner-dind                          | ENTRYPOINT_UNKNOWN",
+                "ghcr.io/actions-runner-controller/actions-runner-controller/actions-runner-dind:v2 | ENTRYPOINT_UNKNOWN",
+                "mirror.example/cruizba/ubuntu-dind:noble                | ENTRYPOINT_UNKNOWN",
+                "gitea/act_runner:nightly-dind                           | ENTRYPOINT_UNKNOWN",
+                "gitea/act_runner:nightly-dind-rootless                  | ROOTLESS",
+                "plugins/docker                                          | ENTRYPOINT_UNKNOWN",
+                "docker:27-cli                                           | NOT_A_BUILDER",
+                "ghcr.io/actions/actions-runner:2                        | NOT_A_BUILDER",
+            })
+    void imagesOfTheProfileDind(String image, String verdict) {
+        Configuration configuration = ConfigurationReader.defaults();
+        ProfileEntry entry = Objects.requireNonNull(configuration.profiles().get("dind"));
+        Judge dind = new Judge(new Policy(
+                List.of(new Profile(
+                        "dind",
+                        entry.daemons(),
+                        entry.images().stream().map(ImagePattern::parse).toList(),
+                        List.of())),
+                configuration.policy().launch(),
+                Weakening.REFUSED));
+
+        assertThat(dind.judge(
+                                PodReader.read(YamlTree.toJson(YamlText.read(
+                                                "{spec: {containers: [{name: d, image: '" + image
+                                                        + "', securityContext: {privileged: true}}]}}")
+                                        .orElseThrow())),
+                                OptOut.ALLOWED,
+                                Images.NOT_ASKED,
+                                new Nodes.Unknown())
+                        .verdicts())
+                .extracting(Verdict::code)
+                .containsExactly(verdict);
+    }
+
+    @Test
+    void remedyForAnUnknownEntrypointKeepsWhatTheImageRuns() {
+        assertThat(remedy("fork", ""))
+                .isEqualTo("set command, or annotate the pod (of a workload: spec.template.metadata.annotations) with"
+                        + " cgroupns.dev/entrypoint.fork: the image's ENTRYPOINT, then its CMD, as one JSON array");
+        assertThat(remedy("fork", "args: [--debug], "))
+                .endsWith("cgroupns.dev/entrypoint.fork: the image's ENTRYPOINT as a JSON array");
+        assertThat(remedy("b".repeat(53), "")).startsWith("set command in the container");
+        // Of warnings, 250 characters are shown.
+        assertThat("ENTRYPOINT_UNKNOWN: " + remedy("b".repeat(52), "")).hasSizeLessThanOrEqualTo(250);
+    }
+
+    private String remedy(String name, String fields) {
+        Judgement judgement = judge.judge(
+                PodReader.read(YamlTree.toJson(YamlText.read("{spec: {containers: [{name: " + name + ", " + fields
+                                + "image: corp/moby/buildkit, securityContext: {privileged: true}}]}}")
+                        .orElseThrow())),
+                OptOut.ALLOWED,
+                Images.NOT_ASKED,
+                new Nodes.Unknown());
+        return ((Verdict.Skip) judgement.verdicts().getFirst()).remedy();
     }
 
     @ParameterizedTest

@@ -8,6 +8,7 @@ import dev.cgroupns.image.Answer;
 import dev.cgroupns.image.ImageConfig;
 import dev.cgroupns.image.LookupFailure;
 import dev.cgroupns.node.Nodes;
+import dev.cgroupns.verdict.Profile.KnownEntrypoint;
 import dev.cgroupns.verdict.Verdict.Inject;
 import dev.cgroupns.verdict.Verdict.Skip;
 import dev.cgroupns.yaml.YamlText;
@@ -15,9 +16,11 @@ import dev.cgroupns.yaml.YamlTree;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Verdicts where the pod leaves what it runs to its image. */
 final class JudgeWithImagesTest {
@@ -85,6 +88,55 @@ final class JudgeWithImagesTest {
         Answer image = new Answer.Found(new ImageConfig(List.of("buildkitd"), NONE, NONE, user));
 
         assertThat(verdict("", security, image).code()).isEqualTo(code);
+    }
+
+    /** Which variant a digest stands for only the registry knows, else the launcher by what is in the container. */
+    @ParameterizedTest
+    @ValueSource(strings = {"index.docker.io/moby/buildkit@", "moby/buildkit:v0.27.1@", "moby/buildkit:rootless@"})
+    void officialImageByDigestIsAskedFor(String name) {
+        String pod = "{spec: {containers: [{name: b, image: '" + name + "sha256:" + "0".repeat(64)
+                + "', args: [--debug], securityContext: {privileged: true}}]}}";
+        Answer rootless =
+                new Answer.Found(new ImageConfig(List.of("rootlesskit", "buildkitd"), NONE, NONE, "1000:1000"));
+        Answer down = new Answer.Unknown(LookupFailure.UNREACHABLE, "registry.example does not answer");
+
+        assertThat(judge(pod, rootless).code()).isEqualTo("ROOTLESS");
+        assertThat(judge(pod, image(List.of("buildkitd"), NONE)))
+                .isInstanceOfSatisfying(
+                        Inject.class,
+                        inject -> assertThat(inject.entrypoint())
+                                .isEqualTo(new Entrypoint.ImageEntrypoint(List.of("buildkitd"), NONE)));
+        assertThat(judge(pod, down))
+                .isInstanceOfSatisfying(
+                        Inject.class,
+                        inject -> assertThat(inject.entrypoint())
+                                .isEqualTo(new Entrypoint.FirstOf(List.of(
+                                        List.of("rootlesskit", "buildkitd"),
+                                        List.of("/usr/bin/buildkitd-entrypoint"),
+                                        List.of("buildkitd")))));
+    }
+
+    /** docker:cli has no dockerd-entrypoint.sh, and a digest may be its. */
+    @Test
+    void patternWithATagTellsNothingOfADigest() {
+        Judge dind = new Judge(new Policy(
+                List.of(new Profile(
+                        "dind",
+                        Set.of(),
+                        List.of(ImagePattern.parse("*:*dind*")),
+                        List.of(new KnownEntrypoint(
+                                ImagePattern.parse("docker.io/library/docker:*dind*"),
+                                List.of("dockerd-entrypoint.sh"),
+                                List.of())))),
+                new LaunchOptions(LaunchOptions.Oom.STEP, LaunchOptions.Isolation.PREFERRED),
+                Weakening.REFUSED));
+        String pod =
+                "{spec: {containers: [{name: b, image: 'docker:27-dind%s', securityContext: {privileged: true}}]}}";
+        Answer down = new Answer.Unknown(LookupFailure.UNREACHABLE, "registry.example does not answer");
+
+        assertThat(judge(dind, pod.formatted(""), down).code()).isEqualTo("INJECT");
+        assertThat(judge(dind, pod.formatted("@sha256:" + "0".repeat(64)), down).code())
+                .isEqualTo("ENTRYPOINT_UNKNOWN");
     }
 
     @Test
@@ -158,6 +210,10 @@ final class JudgeWithImagesTest {
     }
 
     private Verdict judge(String pod, Answer answer) {
+        return judge(judge, pod, answer);
+    }
+
+    private Verdict judge(Judge judge, String pod, Answer answer) {
         JsonNode tree = YamlTree.toJson(YamlText.read(pod).orElseThrow());
         Images images = (image, architecture) -> {
             asked.add(image.repository() + " on " + architecture.orElse("any"));

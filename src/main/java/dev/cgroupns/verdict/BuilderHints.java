@@ -1,0 +1,86 @@
+package dev.cgroupns.verdict;
+
+import dev.cgroupns.image.ImageReference;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Signs that a privileged container runs a build daemon, where neither its command nor a profile knows it. They are enough
+ * to ask its owner, and never enough to change the container.
+ */
+final class BuilderHints {
+    private static final String BUILDKIT = "buildkit";
+    private static final String BUILDER = "builder";
+    /** Stands for what a template leaves open, in the grammar of image names. */
+    private static final String OPEN = "left-open";
+    /** Variables of shells, Helm, Kustomize and CI systems, which a tool fills in before the manifest is applied. */
+    private static final Pattern VARIABLE = Pattern.compile(
+            "\\$\\{[^{}]*+\\}|\\$\\([^()]*+\\)|\\{\\{[^{}]*+\\}\\}|\\$[A-Za-z_][A-Za-z0-9_]*+|%[A-Z0-9_]++%|<[^<>]*+>");
+    private static final int MAX_LENGTH = 1024;
+
+    private BuilderHints() {}
+
+    /** The image as far as its name can be read: with variables in it, what stands around them. */
+    static Optional<ImageReference> legible(Container container) {
+        String image = container.image();
+        return ImageReference.parse(image)
+                .or(() -> image.length() > MAX_LENGTH
+                        ? Optional.empty()
+                        : ImageReference.parse(VARIABLE.matcher(image).replaceAll(OPEN)));
+    }
+
+    /** Why the image of a manifest cannot be looked up; empty where it can be. */
+    static Optional<String> illegible(Container container) {
+        return container.image().isEmpty()
+                        || ImageReference.parse(container.image()).isPresent()
+                ? Optional.empty()
+                : Optional.of("its image " + shortened(container.image()) + " cannot be read");
+    }
+
+    /**
+     * The sign, as a phrase about the container; empty where nothing points to a build daemon.
+     *
+     * @param image as far as it can be read
+     */
+    static Optional<String> find(
+            Container container, CommandWords words, Startup startup, Optional<ImageReference> image) {
+        Optional<String> flag = words.flagOfBuildkitd();
+        if (flag.isPresent()) {
+            return flag.map(word -> "its arguments have " + shortened(word));
+        }
+        if (container.env().containsKey(Judge.DAEMONLESS_FLAGS)) {
+            return Optional.of("its environment has " + Judge.DAEMONLESS_FLAGS);
+        }
+        if (container.clues().probesBuildkitd()) {
+            return Optional.of("a probe in it runs buildctl");
+        }
+        if (container.name().toLowerCase(Locale.ROOT).contains(BUILDKIT)) {
+            return Optional.of("its name is " + container.name());
+        }
+        if (image.filter(each -> lastName(each).contains(BUILDKIT)).isPresent()) {
+            return Optional.of("its image is " + shortened(container.image()));
+        }
+        return switch (startup) {
+            case Startup.Known _ -> Optional.empty();
+            case Startup.Unknown _ -> ofUnknown(container, image);
+        };
+    }
+
+    private static Optional<String> ofUnknown(Container container, Optional<ImageReference> image) {
+        if (container.name().toLowerCase(Locale.ROOT).contains(BUILDER)) {
+            return Optional.of("its name is " + container.name());
+        }
+        // Where the name is there and only a registry or tag is left open, it tells what the image is.
+        boolean open = image.isEmpty() || lastName(image.get()).contains(OPEN);
+        return open ? illegible(container) : Optional.empty();
+    }
+
+    private static String lastName(ImageReference image) {
+        return image.repository().substring(image.repository().lastIndexOf('/') + 1);
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= 60 ? text : text.substring(0, 60) + "...";
+    }
+}
