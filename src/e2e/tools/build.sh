@@ -47,6 +47,7 @@ recipe() {
       stamp="-X github.com/moby/buildkit/version.Version=$(version_of github.com/moby/buildkit)"
       ;;
     step) path=./step ;;
+    scc) path=. ;;
     runc)
       path=github.com/opencontainers/runc
       # Without seccomp buildkitd's RUN steps fail; static, so that it runs in a bare root too.

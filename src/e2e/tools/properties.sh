@@ -5,7 +5,8 @@ set -euo pipefail
 build=$(dirname "${BASH_SOURCE[0]}")/build.sh
 
 kubernetes=$("$build" kubernetes etcd kubectl kube-apiserver kube-controller-manager)
-properties="-Dtools.kubernetes=$kubernetes"
+scc=$("$build" scc scc)
+properties="-Dtools.kubernetes=$kubernetes -Dtools.scc=$scc"
 if [ "$(uname -s)" = Linux ] && [ "$(id -u)" = 0 ]; then
   buildkit=$("$build" buildkit buildkitd buildctl step)
   runc=$("$build" runc runc)

@@ -12,6 +12,11 @@ public final class Tools {
         return program("tools.kubernetes", "kubernetes", program);
     }
 
+    /** OpenShift's admission by security context constraints. */
+    public static String scc() {
+        return program("tools.scc", "scc", "scc");
+    }
+
     /** {@code buildkitd}, {@code buildctl}, or {@code step}, the build step that waits to be looked at. */
     public static String buildkit(String program) {
         return program("tools.buildkit", "buildkit", program);

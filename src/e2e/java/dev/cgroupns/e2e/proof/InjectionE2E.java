@@ -2,6 +2,7 @@ package dev.cgroupns.e2e.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cgroupns.cli.CommandLineRun;
 import dev.cgroupns.e2e.Command;
 import dev.cgroupns.e2e.cluster.Cluster;
 import dev.cgroupns.e2e.cluster.Pods;
@@ -129,6 +130,23 @@ class InjectionE2E {
         assertThat(builder.getCommand()).containsOnlyOnce("/cgroupns/launcher");
     }
 
+    /** docs/operations.md: what kubectl says of a bare pod that is applied a second time, and the way out. */
+    @Test
+    void barePodIsAppliedASecondTimeOnlyAsItWasInjected() {
+        String manifest = Pods.manifest("shell");
+        apply("shell");
+
+        assertThat(kubectlApply(manifest).errors()).contains("pod updates may not change fields other than");
+
+        cluster.kubectl("", "delete", "pod", "--all", "--now", "--namespace", namespace)
+                .success();
+        String injected =
+                CommandLineRun.of("inject", "-f", Pods.file("shell").toString()).out();
+        assertThat(injected).contains(LAUNCHER);
+        assertThat(kubectlApply(injected).success()).contains("created");
+        assertThat(kubectlApply(injected).exitCode()).isZero();
+    }
+
     @Test
     void unprivilegedPodIsNeverSent() {
         double before = calls();
@@ -139,10 +157,13 @@ class InjectionE2E {
     }
 
     private Command.Result apply(String manifest) {
-        Command.Result result =
-                cluster.kubectl(Pods.manifest(manifest), "apply", "--namespace", namespace, "--filename", "-");
+        Command.Result result = kubectlApply(Pods.manifest(manifest));
         result.success();
         return result;
+    }
+
+    private Command.Result kubectlApply(String manifest) {
+        return cluster.kubectl(manifest, "apply", "--namespace", namespace, "--filename", "-");
     }
 
     private double calls() {
