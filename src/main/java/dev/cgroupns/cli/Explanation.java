@@ -103,7 +103,8 @@ final class Explanation {
 
     /** What else the command line can do. What a registry said stands behind the evidence, after a semicolon. */
     private static String registry(Skip skip) {
-        boolean askable = skip.reason() == Reason.ENTRYPOINT_UNKNOWN && !skip.detail().contains("; ");
+        boolean askable =
+                skip.reason() == Reason.ENTRYPOINT_UNKNOWN && !skip.detail().contains("; ");
         return askable ? ", or let --resolve ask its registry" : "";
     }
 

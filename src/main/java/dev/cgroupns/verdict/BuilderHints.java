@@ -17,6 +17,7 @@ final class BuilderHints {
     /** Variables of shells, Helm, Kustomize and CI systems, which a tool fills in before the manifest is applied. */
     private static final Pattern VARIABLE = Pattern.compile(
             "\\$\\{[^{}]*+\\}|\\$\\([^()]*+\\)|\\{\\{[^{}]*+\\}\\}|\\$[A-Za-z_][A-Za-z0-9_]*+|%[A-Z0-9_]++%|<[^<>]*+>");
+
     private static final int MAX_LENGTH = 1024;
 
     private BuilderHints() {}

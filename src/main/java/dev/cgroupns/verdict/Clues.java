@@ -39,9 +39,7 @@ public record Clues(List<String> probes, List<String> hostPaths) {
     /** Of a container whose pod has these volumes. */
     static Clues read(JsonNode container, Map<String, String> hostPaths) {
         List<String> probes = new ArrayList<>();
-        Stream.concat(
-                        PROBES.stream().map(container::path),
-                        HOOKS.stream().map(container.path("lifecycle")::path))
+        Stream.concat(PROBES.stream().map(container::path), HOOKS.stream().map(container.path("lifecycle")::path))
                 .flatMap(probe -> probe.path("exec").path("command").valueStream())
                 .filter(JsonNode::isTextual)
                 .map(JsonNode::textValue)
@@ -69,8 +67,9 @@ public record Clues(List<String> probes, List<String> hostPaths) {
     }
 
     private static boolean holdsContainerd(String path) {
-        List<String> names =
-                Stream.of(path.split("/", -1)).filter(name -> !name.isEmpty() && !name.equals(".")).toList();
+        List<String> names = Stream.of(path.split("/", -1))
+                .filter(name -> !name.isEmpty() && !name.equals("."))
+                .toList();
         // /run, /var/run, /var and the root hold it as well.
         boolean above = List.of(List.of(), List.of("run"), List.of("var"), List.of("var", "run"))
                 .contains(names);

@@ -118,7 +118,8 @@ final class CommandWords {
             boolean own = FLAG_PREFIXES.stream().anyMatch(name::startsWith);
             // Flags of many a program, with a value that names BuildKit. Clients have such an address, too.
             boolean named = (name.startsWith("--addr") || name.startsWith("--config"))
-                    && (word.contains("buildkit") || (i + 1 < words.size() && words.get(i + 1).contains("buildkit")))
+                    && (word.contains("buildkit")
+                            || (i + 1 < words.size() && words.get(i + 1).contains("buildkit")))
                     && program(CLIENTS).isEmpty();
             if (own || named) {
                 return Optional.of(word);

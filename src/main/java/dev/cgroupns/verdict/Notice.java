@@ -32,7 +32,8 @@ public record Notice(Code code, String text) {
     static Notice containerdMounted(Container container) {
         return new Notice(
                 Code.CONTAINERD_MOUNTED,
-                "container \"" + container.name() + "\" mounts the node's containerd: where buildkitd.toml chooses its worker,"
+                "container \"" + container.name()
+                        + "\" mounts the node's containerd: where buildkitd.toml chooses its worker,"
                         + " build steps run under the node's containerd and do not count for the pod");
     }
 

@@ -36,8 +36,8 @@ final class StartupFinder {
                 new Startup.Known(new Entrypoint.ImageEntrypoint(entrypoint, List.of()), entrypoint, RunAs.IMAGE_USER);
             case EntrypointAnnotation.Absent() ->
                 image.map(each -> ofImage(pod, container, each))
-                        .orElseGet(() ->
-                                new Startup.Unknown(BuilderHints.illegible(container).orElse("")));
+                        .orElseGet(() -> new Startup.Unknown(
+                                BuilderHints.illegible(container).orElse("")));
         };
     }
 

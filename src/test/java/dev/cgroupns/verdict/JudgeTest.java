@@ -128,8 +128,7 @@ final class JudgeTest {
     void podCannotWeakenWhatThePlatformRequires(
             Isolation platform, String pod, Weakening weakening, Isolation isolation, String notices) {
         Policy defaults = ConfigurationReader.defaults().policy();
-        Judge strict =
-                new Judge(new Policy(defaults.profiles(), new LaunchOptions(Oom.STEP, platform), weakening));
+        Judge strict = new Judge(new Policy(defaults.profiles(), new LaunchOptions(Oom.STEP, platform), weakening));
         Judgement judgement = strict.judge(
                 PodReader.read(YamlTree.toJson(YamlText.read("""
                         metadata: {annotations: {cgroupns.dev/isolation: %s}}
@@ -172,9 +171,8 @@ final class JudgeTest {
                 Weakening.REFUSED));
 
         assertThat(dind.judge(
-                                PodReader.read(YamlTree.toJson(YamlText.read(
-                                                "{spec: {containers: [{name: d, image: '" + image
-                                                        + "', securityContext: {privileged: true}}]}}")
+                                PodReader.read(YamlTree.toJson(YamlText.read("{spec: {containers: [{name: d, image: '"
+                                                + image + "', securityContext: {privileged: true}}]}}")
                                         .orElseThrow())),
                                 OptOut.ALLOWED,
                                 Images.NOT_ASKED,
