@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Makes a container image without a builder: an OCI archive with one layer.
+# Makes a container image without a builder: an OCI archive with one layer. In it the image has two names, its tag and its
+# digest, since pods name images by either.
 #
 #   image.sh NAME ROOT CONFIG OUT     NAME:TAG, the folder that is the root, JSON of the image's config, the file to write
 set -euo pipefail
@@ -27,6 +28,8 @@ printf '{"architecture":"amd64","os":"linux","config":%s,"rootfs":{"type":"layer
 config=$(blob config.v1+json "$layout/config")}
 printf '{"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","config":%s,"layers":[%s]}' "$config" "$layer" >"$layout/manifest"
 manifest=$(blob manifest.v1+json "$layout/manifest")
-printf '{"schemaVersion":2,"manifests":[%s,"annotations":{"io.containerd.image.name":"%s"}}]}' "$manifest" "$name" >"$layout/index.json"
+by_digest=${name%:*}@$(grep -o 'sha256:[0-9a-f]*' <<<"$manifest")
+printf '{"schemaVersion":2,"manifests":[%s,"annotations":{"io.containerd.image.name":"%s"}},%s,"annotations":{"io.containerd.image.name":"%s"}}]}' \
+  "$manifest" "$name" "$manifest" "$by_digest" >"$layout/index.json"
 printf '{"imageLayoutVersion":"1.0.0"}' >"$layout/oci-layout"
 archive "$out" --directory "$layout" index.json oci-layout blobs

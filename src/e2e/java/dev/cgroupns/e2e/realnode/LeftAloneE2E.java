@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cgroupns.e2e.cluster.Pods;
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerImage;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
+import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -35,6 +37,39 @@ class LeftAloneE2E {
         pod.delete();
     }
 
+    /**
+     * No registry says here that the digest is a rootless image's. The launcher, which runs as the image's user, finds
+     * rootlesskit, and has nothing to do.
+     */
+    @Test
+    void daemonOfRootlessImageByDigestRuns() {
+        Pod written = Pods.read("rootless-by-digest");
+        Container builder = written.getSpec().getContainers().getFirst();
+        builder.setImage(digestOf("docker.io/moby/buildkit:v0.33.0-rootless"));
+
+        Pod created = Pods.create(cluster.cluster(), cluster.namespace(), written);
+
+        assertThat(created.getSpec().getInitContainers()).hasSize(1);
+        BuilderPod pod = BuilderPod.of(cluster, created, builder.getName());
+        pod.awaitStarted();
+        awaitAnswer(pod, "/run/user/1000/buildkit/buildkitd.sock");
+        assertThat(pod.log()).contains("cgroupns-launcher: nothing to do: not root");
+        Progress.say("left alone:  rootless-by-digest runs, through the launcher");
+        pod.delete();
+    }
+
+    /** The other name of an image on the node. */
+    private String digestOf(String tag) {
+        return cluster.cluster().client().nodes().list().getItems().stream()
+                .flatMap(node -> node.getStatus().getImages().stream())
+                .map(ContainerImage::getNames)
+                .filter(names -> names.contains(tag))
+                .flatMap(List::stream)
+                .filter(name -> name.contains("@"))
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** Root in the pod is nobody on the node: it can write to no group, and what it starts stays in its own. */
     @Test
     void stepOfPodWithUsersOfItsOwnStaysInPod() {
@@ -60,11 +95,15 @@ class LeftAloneE2E {
         assertThat(cluster.webhook().metrics()).containsPattern("verdicts_total\\{code=\"" + reason + "\"\\} [1-9]");
         BuilderPod pod = BuilderPod.of(cluster, created, builder.getName());
         pod.awaitStarted();
-        Awaitility.await("the daemon of " + name + " answers")
+        awaitAnswer(pod, socket);
+        return pod;
+    }
+
+    private static void awaitAnswer(BuilderPod pod, String socket) {
+        Awaitility.await("the daemon of " + pod.name() + " answers")
                 .atMost(ANSWERS)
                 .until(() -> pod.exec("buildctl", "--addr=unix://" + socket, "debug", "workers")
                                 .exitCode()
                         == 0);
-        return pod;
     }
 }
