@@ -33,7 +33,7 @@ record Deliveries(Supplier<ClusterFacts> facts, ConfigMapKeeper keeper, Duration
                         .delivery()
                         .map(Choice::delivery)
                         .flatMap(Deliveries::configMap)
-                        .filter(name -> !keeper.has(review.namespace(), name));
+                        .filter(name -> keeper.isMissing(review.namespace(), name));
         };
     }
 

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class KubernetesConfigMaps implements ConfigMapKeeper, ResourceEventHandler<ConfigMap>, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(KubernetesConfigMaps.class);
-    private static final int SHOWN = 120;
+    private static final int SHOWN = 160;
 
     private final LauncherBinaries binaries;
     private final LauncherConfigMap object;
@@ -72,15 +72,20 @@ final class KubernetesConfigMaps implements ConfigMapKeeper, ResourceEventHandle
     }
 
     @Override
-    public boolean has(String namespace, String name) {
-        return kept.contains(new Key(namespace, name));
+    public boolean isMissing(String namespace, String name) {
+        Key key = new Key(namespace, name);
+        return isOfThisVersion(key) && !kept.contains(key);
     }
 
     @Override
     public void make(String namespace, String name, Duration budget) throws NotDeliverableException {
+        Key key = new Key(namespace, name);
+        if (!isOfThisVersion(key)) {
+            throw new NotDeliverableException("the ConfigMap is not one of this version");
+        }
         try {
             // The client has timeouts of its own, far longer than an admission call may take.
-            making(new Key(namespace, name)).get(budget.toNanos(), TimeUnit.NANOSECONDS);
+            making(key).get(budget.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             throw new NotDeliverableException("the ConfigMap was not made in time");
         } catch (ExecutionException e) {
@@ -141,6 +146,9 @@ final class KubernetesConfigMaps implements ConfigMapKeeper, ResourceEventHandle
 
     private void look(ConfigMap map) {
         Key key = Key.of(map);
+        if (!isOfThisVersion(key)) {
+            return;
+        }
         if (LauncherConfigMap.holds(map, binaries.content(key.name()))) {
             kept.add(key);
         } else {
@@ -149,8 +157,12 @@ final class KubernetesConfigMaps implements ConfigMapKeeper, ResourceEventHandle
         }
     }
 
+    private boolean isOfThisVersion(Key key) {
+        return binaries.names().containsValue(key.name());
+    }
+
     private void restore(Key key) {
-        if (binaries.content(key.name()).isEmpty()) {
+        if (!isOfThisVersion(key)) {
             return;
         }
         // A namespace that is being deleted refuses it, which is as it should be.

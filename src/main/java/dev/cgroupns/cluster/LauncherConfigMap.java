@@ -15,8 +15,10 @@ import org.jboss.logging.Logger;
 
 /** A ConfigMap that has the launcher in it. It cannot be changed (KEP-1412): kubelets need not watch it. */
 final class LauncherConfigMap {
+    private static final String LABEL = "app.kubernetes.io/managed-by";
+    private static final String MANAGER = "cgroupns-injector";
     /** By which they are found, and nothing else is. */
-    static final Map<String, String> LABELS = Map.of("app.kubernetes.io/managed-by", "cgroupns-injector");
+    static final Map<String, String> LABELS = Map.of(LABEL, MANAGER);
 
     private static final Logger LOG = Logger.getLogger(LauncherConfigMap.class);
     private static final String FILE = "launcher";
@@ -38,16 +40,21 @@ final class LauncherConfigMap {
         return Boolean.TRUE.equals(map.getImmutable())
                 && Map.of(FILE, content).equals(map.getBinaryData())
                 && (map.getData() == null || map.getData().isEmpty())
-                && map.getMetadata().getLabels() != null
-                && map.getMetadata().getLabels().entrySet().containsAll(LABELS.entrySet());
+                && isOurs(map);
+    }
+
+    private static boolean isOurs(ConfigMap map) {
+        Map<String, String> labels = map.getMetadata().getLabels();
+        return labels != null && MANAGER.equals(labels.get(LABEL));
     }
 
     /**
-     * Makes it; where there is another of its name, in its place.
+     * Makes it. One of its name that holds something else is replaced if it has our label, and kept if it has not: a
+     * tenant's.
      *
      * @param content the launcher, in base64
      * @throws KubernetesClientException if the API server refuses it, or does not answer
-     * @throws ClusterException if what it has to belong to does not exist
+     * @throws ClusterException if what it has to belong to does not exist, or if its name is taken
      */
     void make(String namespace, String name, String content) {
         Resource<ConfigMap> place = client.configMaps().inNamespace(namespace).withName(name);
@@ -64,13 +71,16 @@ final class LauncherConfigMap {
             if (existing != null && holds(existing, content)) {
                 return;
             }
+            if (existing != null && !isOurs(existing)) {
+                throw new ClusterException(name + " exists without the label " + LABEL + "=" + MANAGER + ": delete it");
+            }
             if (existing != null) {
                 delete(place, existing);
             }
         }
     }
 
-    /** This one alone: another replica may have put the right one there by now. */
+    /** This version of it: another replica may have put the right one there by now. */
     private static void delete(Resource<ConfigMap> place, ConfigMap existing) {
         try {
             place.lockResourceVersion(existing.getMetadata().getResourceVersion())

@@ -147,27 +147,6 @@ class ConfigMapE2E {
     }
 
     @Test
-    void anotherThatStoodThereBeforeIsReplacedBeforeThePodIsAnswered() {
-        String other = webhook.namespace();
-        webhook.create(other, builder(architecture));
-        ConfigMap right = webhook.configMaps(other).getFirst();
-        client.configMaps()
-                .inNamespace(namespace)
-                .resource(new ConfigMapBuilder()
-                        .withNewMetadata()
-                        .withName(right.getMetadata().getName())
-                        .endMetadata()
-                        .withImmutable(true)
-                        .addToBinaryData("launcher", "AAAA")
-                        .build())
-                .create();
-
-        webhook.create(namespace, builder(architecture));
-
-        assertThat(isLike(only(), right)).isTrue();
-    }
-
-    @Test
     void nothingIsWrittenOnDryRun() {
         String pod = webhook.dryRun(namespace, builder(architecture), "--output=json")
                 .success();
