@@ -13,6 +13,7 @@ chart=$here/../cgroupns-injector
 cases=$here/../../src/test/resources/verdicts.yaml
 work=$(mktemp -d)
 . "$here/control-plane.sh"
+. "$here/own-rights.sh"
 trap 'stop_control_plane; rm -rf "$work"' EXIT
 
 kubectl() { "$binaries/kubectl" "$@"; }
@@ -121,9 +122,10 @@ image_patterns() {
   release upgrade cgroupns-injector "$chart" --set enforcement=deny -f "$here/images.yaml" >/dev/null
   "$helm" template cases "$here/cases" -f "$here/images-expected.yaml" --show-only templates/images.yaml >"$work/images.yaml"
   await is_refused_pod "$work/images.yaml"
-  diff <(grep -o 'matches-[0-9]*$' "$work/images.yaml" | sort) \
-    <(kubectl create --dry-run=server -f "$work/images.yaml" 2>&1 | grep -o 'containers .* run' | grep -o 'matches-[0-9]*\|differs-[0-9]*' | sort) ||
-    fail "the policy's images are not those of the patterns"
+  grep -o 'matches-[0-9]*$' "$work/images.yaml" | sort >"$work/expected"
+  (kubectl create --dry-run=server -f "$work/images.yaml" 2>&1 || true) | grep -o 'containers .* run' |
+    grep -o 'matches-[0-9]*\|differs-[0-9]*' | sort >"$work/refused"
+  diff "$work/expected" "$work/refused" || fail "the policy's images are not those of the patterns"
 }
 
 is_refused_pod() { [[ $(kubectl create --dry-run=server -f "$1" 2>&1) == *matches-0* ]]; }
@@ -131,20 +133,63 @@ is_refused_pod() { [[ $(kubectl create --dry-run=server -f "$1" 2>&1) == *matche
 # Names of the containers with one of these verdicts.
 verdicts() { "$helm" template cases "$here/cases" --set-file cases="$cases" | grep -E "^# verdict .* ($1)\$" | cut -d' ' -f3 | sort; }
 
-# Names of the containers of these pods that the policy refuses. What the API server itself calls invalid is no pod.
+# Names of the containers of these pods that the policy refuses. The API server itself refuses some pods as invalid.
 refused_containers() {
   "$helm" template cases "$here/cases" --set-file cases="$cases" --show-only templates/pods.yaml >"$work/pods.yaml"
-  kubectl create --dry-run=server -o name -f "$work/pods.yaml" 2>&1 >/dev/null |
+  (kubectl create --dry-run=server -o name -f "$work/pods.yaml" 2>&1 >/dev/null || true) |
     grep -o 'denied request: containers .* run a build daemon' |
-    sed 's/denied request: containers //; s/ run a build daemon//; s/, /\n/g' | sort || true
+    sed 's/denied request: containers //; s/ run a build daemon//; s/, /\n/g' | sort
 }
 
 same_as_verdicts() {
-  diff <(verdicts "$1") <(refused_containers) || fail "the policy does not refuse what has the verdicts $1"
+  # Into files: a process that fails inside <(...) fails nothing, and two empty sides are alike.
+  verdicts "$1" >"$work/expected"
+  refused_containers >"$work/refused"
+  diff "$work/expected" "$work/refused" || fail "the policy does not refuse what has the verdicts $1"
+}
+
+# Pods that were there before the policy: one that leaks, one that may, and one that was injected.
+create_earlier_pods() {
+  kubectl create -f - <<<'{"apiVersion":"v1","kind":"Pod","metadata":{"name":"leaking"},"spec":{"containers":[
+    {"name":"b","image":"corp/b:1","command":["buildkitd"],"securityContext":{"privileged":true}},{"name":"a","image":"corp/a:1"}]}}'
+  kubectl create -f - <<<'{"apiVersion":"v1","kind":"Pod","metadata":{"name":"privileged"},"spec":{
+    "initContainers":[{"name":"i","image":"corp/i:1","securityContext":{"privileged":true}}],
+    "containers":[{"name":"p","image":"corp/p:1","securityContext":{"privileged":true}}]}}'
+  kubectl create -f - <<<'{"apiVersion":"v1","kind":"Pod","metadata":{"name":"injected"},"spec":{"volumes":[{"name":"l","emptyDir":{}}],
+    "containers":[{"name":"b","image":"corp/b:1","command":["/cgroupns/launcher","--","buildkitd"],
+    "volumeMounts":[{"name":"l","mountPath":"/cgroupns"}],"securityContext":{"privileged":true}}]}}'
+}
+
+# TITLE REMEDY COMMAND...
+change_refused() {
+  local answer
+  if answer=$("${@:3}" 2>&1); then fail "not refused: $1"; fi
+  [[ $answer == *"Policy '$name'"*Remedy:*"$2"* ]] || fail "not refused, or without '$2': $1: $answer"
+}
+change_allowed() { "${@:2}" >"$work/answer" 2>&1 || fail "refused: $1: $(cat "$work/answer")"; }
+
+# What changes a pod that is there already: a container's image, and containers that are added for debugging.
+changes_of_pods() {
+  local builder=moby/buildkit:v0.27.1 image='kubectl set image --dry-run=server' debug='kubectl debug --image'
+  change_refused 'image becomes a builder' 'delete the pod' $image pod/privileged p=$builder
+  change_refused 'image of an init container becomes a builder' 'delete the pod' $image pod/privileged i=$builder
+  change_refused 'image of a leaking builder' 'delete the pod' $image pod/leaking b=corp/b:2
+  change_allowed 'image becomes no builder' $image pod/privileged p=corp/p:2
+  change_allowed 'image beside a leaking builder' $image pod/leaking a=corp/a:2
+  change_allowed 'image of an injected builder' $image pod/injected b=$builder
+  change_allowed 'label of a leaking builder' kubectl label --dry-run=server pod/leaking a=b
+  change_refused 'debugging by a builder' 'ephemeral container' $debug $builder --profile=sysadmin pod/privileged
+  change_refused 'debugging by a command' 'ephemeral container' $debug corp/x --profile=sysadmin pod/privileged -- buildkitd
+  change_refused 'debugging by a shell' 'ephemeral container' $debug corp/x --profile=sysadmin pod/leaking -- sh -c 'exec buildkitd'
+  change_allowed 'debugging without privileges' $debug $builder --profile=general pod/privileged
+  change_allowed 'debugging with a shell' $debug corp/x --profile=sysadmin pod/privileged -- sh
+  change_allowed 'debugging once more' $debug corp/x --profile=sysadmin pod/privileged -- sh
 }
 
 enforcement() {
   local values=webhook.failurePolicy=Ignore,enforcement
+  release upgrade cgroupns-injector "$chart" --set $values=off >/dev/null
+  await create_earlier_pods
   release upgrade cgroupns-injector "$chart" --set $values=deny >/dev/null
   await is_refused '{}' "{\"containers\":[$privileged]}"
   same_as_verdicts 'INJECT|ANNOTATION_INVALID'
@@ -156,6 +201,7 @@ enforcement() {
   allowed 'own namespace' '{}' "{\"containers\":[$privileged]}" -n injector
   allowed 'kube-system' '{}' "{\"containers\":[$privileged]}" -n kube-system
   allowed 'opted-out namespace' '{}' "{\"containers\":[$privileged]}" -n opted-out
+  changes_of_pods
   check_types
 
   release upgrade cgroupns-injector "$chart" --set $values=deny,policy.podOptOut=labelledNamespaces,policy.onUnknownEntrypoint=deny >/dev/null
@@ -172,17 +218,16 @@ enforcement() {
 
 warns() { [[ $(create "$@") == *Warning:*Remedy:*pod/pod ]]; }
 
-
 check_types() {
-  await types_checked
-  local warnings
-  warnings=$(kubectl get validatingadmissionpolicy "$name" -o 'jsonpath={.status.typeChecking.expressionWarnings}')
-  [ -z "$warnings" ] || fail "types in the policy's expressions: $warnings"
+  local policy=${1:-$name} warnings
+  await types_checked "$policy"
+  warnings=$(kubectl get validatingadmissionpolicy "$policy" -o 'jsonpath={.status.typeChecking.expressionWarnings}')
+  [ -z "$warnings" ] || fail "types in the expressions of $policy: $warnings"
 }
 
 types_checked() {
-  [ "$(kubectl get validatingadmissionpolicy "$name" -o 'jsonpath={.status.observedGeneration}')" = \
-    "$(kubectl get validatingadmissionpolicy "$name" -o 'jsonpath={.metadata.generation}')" ]
+  [ "$(kubectl get validatingadmissionpolicy "$1" -o 'jsonpath={.status.observedGeneration}')" = \
+    "$(kubectl get validatingadmissionpolicy "$1" -o 'jsonpath={.metadata.generation}')" ]
 }
 
 uninstall() {
@@ -212,7 +257,7 @@ start_control_plane "$binaries" "$work/control-plane"
   namespace excluded
   await kubectl -n kube-system get serviceaccount default
 } >/dev/null
-for step in install_and_upgrade rights webhook_scope enforcement image_patterns uninstall plain_manifests; do
+for step in install_and_upgrade rights webhook_scope enforcement own_rights image_patterns uninstall plain_manifests; do
   $step
   echo "ok: $step"
 done

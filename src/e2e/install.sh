@@ -23,4 +23,4 @@ exec src/e2e/kubelet/isolated.sh "$JAVA_HOME/bin/java" --enable-native-access=AL
   -Dtools.helm3="$("$build" helm3 helm)" \
   -Dimages.directory=target/images \
   -classpath "target/test-classes:target/classes:$(cat target/test.classpath)" \
-  org.junit.platform.console.ConsoleLauncher execute --disable-banner --details=tree --include-classname '.*E2E' "${selected[@]}"
+  org.junit.platform.console.ConsoleLauncher execute --disable-banner --details=tree --fail-if-no-tests --include-classname '.*E2E' "${selected[@]}"

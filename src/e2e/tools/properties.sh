@@ -6,7 +6,9 @@ build=$(dirname "${BASH_SOURCE[0]}")/build.sh
 
 kubernetes=$("$build" kubernetes etcd kubectl kube-apiserver kube-controller-manager)
 scc=$("$build" scc scc)
-properties="-Dtools.kubernetes=$kubernetes -Dtools.scc=$scc"
+# Renders what the chart lets the webhook do.
+helm=$("$build" helm3 helm)
+properties="-Dtools.kubernetes=$kubernetes -Dtools.scc=$scc -Dtools.helm3=$helm"
 if [ "$(uname -s)" = Linux ] && [ "$(id -u)" = 0 ]; then
   buildkit=$("$build" buildkit buildkitd buildctl step)
   runc=$("$build" runc runc)

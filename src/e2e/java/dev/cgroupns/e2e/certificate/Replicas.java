@@ -1,15 +1,13 @@
 package dev.cgroupns.e2e.certificate;
 
 import dev.cgroupns.e2e.cluster.Cluster;
+import dev.cgroupns.e2e.webhook.ChartRights;
 import dev.cgroupns.e2e.webhook.Registration;
 import dev.cgroupns.e2e.webhook.TlsClient;
 import dev.cgroupns.e2e.webhook.WebhookServer;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfiguration;
 import io.fabric8.kubernetes.client.dsl.Resource;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -23,7 +21,6 @@ import java.util.stream.Stream;
  */
 final class Replicas implements AutoCloseable {
     private static final int COUNT = 2;
-    private static final String SECRET = "webhook-tls";
 
     private final Cluster cluster;
     private final String namespace;
@@ -42,15 +39,15 @@ final class Replicas implements AutoCloseable {
      */
     static Replicas launch(Cluster cluster, Map<String, String> properties) {
         String namespace = cluster.namespace("replicas", Map.of());
-        cluster.kubectl(permissions(namespace), "apply", "--filename", "-").success();
-        Path kubeconfig = cluster.kubeconfigOf(namespace, "webhook");
+        ChartRights.CERTIFICATE.apply(cluster, namespace);
+        Path kubeconfig = cluster.kubeconfigOf(namespace, namespace);
         List<String> systemProperties = Stream.concat(
                         Stream.of("-Dkubeconfig=" + kubeconfig),
                         properties.entrySet().stream().map(each -> "-D" + each.getKey() + "=" + each.getValue()))
                 .toList();
         List<String> arguments = List.of(
                 "--tls-secret",
-                namespace + "/" + SECRET,
+                namespace + "/" + secretName(namespace),
                 "--tls-service",
                 "webhook." + namespace + ".svc",
                 "--tls-name",
@@ -83,7 +80,7 @@ final class Replicas implements AutoCloseable {
     }
 
     Resource<Secret> secret() {
-        return cluster.client().secrets().inNamespace(namespace).withName(SECRET);
+        return cluster.client().secrets().inNamespace(namespace).withName(secretName(namespace));
     }
 
     Resource<MutatingWebhookConfiguration> configuration() {
@@ -112,13 +109,7 @@ final class Replicas implements AutoCloseable {
         servers.forEach(WebhookServer::close);
     }
 
-    private static String permissions(String namespace) {
-        try {
-            return Files.readString(Path.of("src/e2e/certificates/permissions.yaml"))
-                    .replace("NAMESPACE", namespace)
-                    .replace("CONFIGURATION", namespace);
-        } catch (IOException e) {
-            throw new UncheckedIOException("tests run in the checkout's folder", e);
-        }
+    private static String secretName(String namespace) {
+        return namespace + "-tls";
     }
 }

@@ -5,7 +5,7 @@ import static dev.cgroupns.e2e.delivery.DeliveringWebhook.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cgroupns.e2e.cluster.Cluster;
-import dev.cgroupns.e2e.delivery.DeliveringWebhook.Rights;
+import dev.cgroupns.e2e.webhook.ChartRights;
 import dev.cgroupns.e2e.proof.SharedControlPlane;
 import io.fabric8.kubernetes.api.model.Pod;
 import org.junit.jupiter.api.Test;
@@ -22,7 +22,7 @@ class ChoiceE2E {
 
     @Test
     void autoFollowsTheNodes() {
-        try (DeliveringWebhook webhook = DeliveringWebhook.start(cluster, "auto", Rights.OF_CHART);
+        try (DeliveringWebhook webhook = DeliveringWebhook.start(cluster, "auto", ChartRights.CONFIG_MAPS);
                 NodeObjects nodes = new NodeObjects(cluster.client())) {
             String namespace = webhook.namespace();
             webhook.awaitDelivery(namespace, builder("amd64"), "configMap");
@@ -58,7 +58,7 @@ class ChoiceE2E {
 
     @Test
     void withoutRightsNothingIsWrittenAndThePodsOwnerIsTold() {
-        try (DeliveringWebhook webhook = DeliveringWebhook.start(cluster, "configMap", Rights.NONE)) {
+        try (DeliveringWebhook webhook = DeliveringWebhook.start(cluster, "configMap", ChartRights.NONE)) {
             String namespace = webhook.namespace();
 
             var result = webhook.dryRun(namespace, builder("amd64"));

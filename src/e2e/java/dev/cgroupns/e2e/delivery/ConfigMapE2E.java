@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cgroupns.e2e.Tools;
 import dev.cgroupns.e2e.cluster.Cluster;
-import dev.cgroupns.e2e.delivery.DeliveringWebhook.Rights;
+import dev.cgroupns.e2e.webhook.ChartRights;
 import dev.cgroupns.e2e.proof.SharedControlPlane;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
@@ -45,7 +45,7 @@ class ConfigMapE2E {
 
     ConfigMapE2E(Cluster cluster) {
         this.client = cluster.client();
-        this.webhook = DeliveringWebhook.start(cluster, "configMap", Rights.OF_CHART);
+        this.webhook = DeliveringWebhook.start(cluster, "configMap", ChartRights.CONFIG_MAPS);
     }
 
     @BeforeAll

@@ -1,7 +1,7 @@
 package dev.cgroupns.e2e.delivery;
 
 import dev.cgroupns.e2e.cluster.Cluster;
-import dev.cgroupns.e2e.delivery.DeliveringWebhook.Rights;
+import dev.cgroupns.e2e.webhook.ChartRights;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,7 +26,7 @@ public record Deliveries(Cluster cluster, Map<String, DeliveringWebhook> webhook
     }
 
     private DeliveringWebhook start(String delivery) {
-        DeliveringWebhook webhook = DeliveringWebhook.start(cluster, delivery, Rights.OF_CHART);
+        DeliveringWebhook webhook = DeliveringWebhook.start(cluster, delivery, ChartRights.CONFIG_MAPS);
         webhook.awaitDelivery(webhook.namespace(), DeliveringWebhook.builder("amd64"), delivery);
         return webhook;
     }

@@ -3,6 +3,7 @@ package dev.cgroupns.e2e.delivery;
 import dev.cgroupns.e2e.Command;
 import dev.cgroupns.e2e.cluster.Cluster;
 import dev.cgroupns.e2e.cluster.Pods;
+import dev.cgroupns.e2e.webhook.ChartRights;
 import dev.cgroupns.e2e.webhook.Registration;
 import dev.cgroupns.e2e.webhook.WebhookServer;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -10,10 +11,6 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +20,6 @@ import org.awaitility.core.ConditionFactory;
 
 /** A webhook with one kind of delivery, a service account of its own, and namespaces that send their pods to it alone. */
 public final class DeliveringWebhook implements AutoCloseable {
-    private static final Path PERMISSIONS = Path.of("src/e2e/delivery/permissions.yaml");
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Map<String, String> LABEL = Map.of("app.kubernetes.io/managed-by", "cgroupns-injector");
 
@@ -37,15 +33,8 @@ public final class DeliveringWebhook implements AutoCloseable {
         this.server = server;
     }
 
-    /** What its service account may do. */
-    public enum Rights {
-        /** What the chart gives it. */
-        OF_CHART,
-        NONE
-    }
-
     /** Starts it; it may not know the cluster yet. */
-    public static DeliveringWebhook start(Cluster cluster, String delivery, Rights rights) {
+    public static DeliveringWebhook start(Cluster cluster, String delivery, ChartRights rights) {
         return configured(cluster, "launcher: {delivery: %s}".formatted(delivery), rights);
     }
 
@@ -54,22 +43,13 @@ public final class DeliveringWebhook implements AutoCloseable {
      *
      * @param configuration as YAML; no registry is asked in any case
      */
-    public static DeliveringWebhook configured(Cluster cluster, String configuration, Rights rights) {
+    public static DeliveringWebhook configured(Cluster cluster, String configuration, ChartRights rights) {
         String namespace = cluster.namespace("injector", Map.of());
-        String permissions = permissions(namespace);
-        cluster.kubectl(
-                        switch (rights) {
-                            case OF_CHART -> permissions;
-                            case NONE -> permissions.substring(0, permissions.indexOf("---"));
-                        },
-                        "apply",
-                        "--filename",
-                        "-")
-                .success();
+        rights.apply(cluster, namespace);
         WebhookServer server = WebhookServer.start(
                 "registries: {allow: []}\n" + configuration,
                 List.of(
-                        "-Dkubeconfig=" + cluster.kubeconfigOf(namespace, "webhook"),
+                        "-Dkubeconfig=" + cluster.kubeconfigOf(namespace, namespace),
                         "-Dcgroupns.webhook-configuration=" + namespace,
                         // What is proved is what becomes of pods, not how long a busy machine takes.
                         "-Dcgroupns.delivery.budget=20S"));
@@ -96,14 +76,6 @@ public final class DeliveringWebhook implements AutoCloseable {
 
     private static ConditionFactory eventually(String what) {
         return Awaitility.await(what).atMost(PATIENCE);
-    }
-
-    private static String permissions(String name) {
-        try {
-            return Files.readString(PERMISSIONS).replace("NAMESPACE", name).replace("CONFIGURATION", name);
-        } catch (IOException e) {
-            throw new UncheckedIOException("tests run in the checkout's folder", e);
-        }
     }
 
     /** A namespace whose pods it is sent. */

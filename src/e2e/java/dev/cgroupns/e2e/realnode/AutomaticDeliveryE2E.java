@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cgroupns.e2e.cluster.Pods;
 import dev.cgroupns.e2e.delivery.DeliveringWebhook;
-import dev.cgroupns.e2e.delivery.DeliveringWebhook.Rights;
+import dev.cgroupns.e2e.webhook.ChartRights;
 import io.fabric8.kubernetes.api.model.Pod;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -20,7 +20,7 @@ class AutomaticDeliveryE2E {
 
     @Test
     void launcherComesInAnImageVolume() {
-        try (DeliveringWebhook webhook = DeliveringWebhook.start(cluster.cluster(), "auto", Rights.OF_CHART)) {
+        try (DeliveringWebhook webhook = DeliveringWebhook.start(cluster.cluster(), "auto", ChartRights.CONFIG_MAPS)) {
             String namespace = webhook.namespace();
             Pod limited = Pods.read("limited");
             webhook.awaitDelivery(namespace, limited, "imageVolume");

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cgroupns.e2e.cluster.Pods;
 import dev.cgroupns.e2e.delivery.DeliveringWebhook;
-import dev.cgroupns.e2e.delivery.DeliveringWebhook.Rights;
+import dev.cgroupns.e2e.webhook.ChartRights;
 import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -24,7 +24,7 @@ class DockerInPodE2E {
     @Test
     void nestedContainerRunsInPod() {
         try (DeliveringWebhook webhook =
-                DeliveringWebhook.configured(cluster.cluster(), "profiles: {dind: {enabled: true}}", Rights.OF_CHART)) {
+                DeliveringWebhook.configured(cluster.cluster(), "profiles: {dind: {enabled: true}}", ChartRights.CONFIG_MAPS)) {
             BuilderPod pod = BuilderPod.of(cluster, webhook.create(webhook.namespace(), Pods.read("dind")), "docker");
             pod.awaitStarted();
             Awaitility.await("dockerd answers")

@@ -1,0 +1,58 @@
+package dev.cgroupns.e2e.webhook;
+
+import dev.cgroupns.e2e.Command;
+import dev.cgroupns.e2e.Tools;
+import dev.cgroupns.e2e.cluster.Cluster;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the chart lets a webhook do: its service account, RBAC, and the policies that say what of an object it may write. */
+public enum ChartRights {
+    /** Of one that keeps its certificate itself. */
+    CERTIFICATE(
+            "certificates.mode=self",
+            "serviceaccount",
+            "role",
+            "rolebinding",
+            "clusterrole",
+            "clusterrolebinding",
+            "ownrights/webhook-configuration",
+            "ownrights/secret"),
+    /** Of one that delivers the launcher by ConfigMaps. */
+    CONFIG_MAPS(
+            "certificates.mode=certManager,launcher.delivery=configMap",
+            "serviceaccount",
+            "clusterrole",
+            "clusterrolebinding",
+            "ownrights/configmaps"),
+    /** A service account that may do nothing. */
+    NONE("certificates.mode=certManager", "serviceaccount");
+
+    private static final String CHART = "helm/cgroupns-injector";
+
+    private final String values;
+    private final List<String> templates;
+
+    ChartRights(String values, String... templates) {
+        this.values = values;
+        this.templates = List.of(templates);
+    }
+
+    /**
+     * Makes them. The service account and the MutatingWebhookConfiguration are called like the namespace, the Secret too,
+     * with {@code -tls} behind it.
+     */
+    public void apply(Cluster cluster, String namespace) {
+        List<String> command = new ArrayList<>(List.of(
+                Tools.helm(),
+                "template",
+                "webhook",
+                CHART,
+                "--namespace=" + namespace,
+                "--kube-version=" + cluster.version(),
+                "--set=" + values + ",fullnameOverride=" + namespace));
+        templates.forEach(template -> command.add("--show-only=templates/" + template + ".yaml"));
+        cluster.kubectl(Command.run(command).success(), "apply", "--filename", "-")
+                .success();
+    }
+}
