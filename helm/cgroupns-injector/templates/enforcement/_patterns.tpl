@@ -3,9 +3,12 @@ Regular expressions (RE2) that the policy finds builders by, made from the profi
 the verdicts say: a word of a command line whose base name is a daemon's, and an image that matches a pattern.
 */}}
 
-{{/* What a shell ends a word at, as a character class without its brackets. x22 and x27 are the quotes. */}}
+{{/*
+White space, and what a shell ends a word at, as a character class without its brackets. x0b is the vertical tab, which \s
+does not have; x22 and x27 are the quotes.
+*/}}
 {{- define "cgroupns.break" -}}
-\s;&|(){}<>\x22\x27`$
+\s\x0b;&|(){}<>\x22\x27`$
 {{- end -}}
 
 {{/* One of these words, given as a regular expression, anywhere in a command line. */}}
