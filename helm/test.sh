@@ -29,9 +29,13 @@ render() {
 what_is_made_from_it() {
   "$here/render.sh" "$helm3" --check
   # The profiles that hold without a configuration file, and those that the chart writes into it.
-  diff <(sed -n '/^profiles:/,/^$/p' "$here/../src/main/resources/configuration.yaml" | sed '/^$/d') \
-    <(sed -n '/^profiles:/,/^$/p' "$chart/values.yaml" | sed '/^$/d') || fail "values.yaml and configuration.yaml differ in profiles"
+  profiles "$here/../src/main/resources/configuration.yaml" >"$work/built-in"
+  profiles "$chart/values.yaml" >"$work/of-chart"
+  diff "$work/built-in" "$work/of-chart" || fail "values.yaml and configuration.yaml differ in profiles"
 }
+
+# Of a file. Two files without any would be alike.
+profiles() { sed -n '/^profiles:/,/^$/p' "$1" | grep . || fail "$1: has no profiles"; }
 
 lint() {
   local helm settings
@@ -60,12 +64,13 @@ unit_tests() { "$unittest" "$chart" >"$work/unit" || { cat "$work/unit" >&2; fai
 
 wrong_values() {
   local settings expected helm answer
+  grep -v '^#' "$here/test/wrong-values.txt" >"$work/wrong"
   while IFS='|' read -r settings expected; do
     for helm in "$helm3" "$helm4"; do
       if answer=$(render "$helm" 1.36.0 "${settings% }" 2>&1); then fail "accepted: $settings"; fi
       tr '\n' ' ' <<<"$answer" | grep -q -E -- "${expected# }" || fail "$settings: the answer has no '$expected': $answer"
     done
-  done < <(grep -v '^#' "$here/test/wrong-values.txt")
+  done <"$work/wrong"
 }
 
 valid_manifests() {

@@ -144,13 +144,16 @@ class ImageResolverIT {
     @Test
     void moreLookUpsThanThereIsRoomForAreRefusedAndNotRemembered() {
         lab.proxy().breakWith(_ -> true);
-        LookupLimits one = new LookupLimits(Duration.ofSeconds(2), SHORT, SHORT, SHORT, SHORT, 1024 * 1024, 1, 0);
+        Duration hour = Duration.ofHours(1);
+        LookupLimits one = new LookupLimits(Duration.ofSeconds(2), hour, hour, hour, hour, 1024 * 1024, 1, 0);
         try (ImageResolver resolver = lab.resolver(lab.settings(), one, LookupObserver.NONE)) {
             Map<ImageQuestion, Answer> answers =
                     resolver.resolve(Set.of(question("team/app:1"), question("app/shell:1")), Duration.ofSeconds(20));
             assertThat(answers.values())
                     .extracting(ImageResolverIT::failure)
                     .containsExactlyInAnyOrder(LookupFailure.TIMEOUT, LookupFailure.BUSY);
+            answers.forEach((question, answer) -> assertThat(resolver.cached(question))
+                    .isEqualTo(failure(answer) == LookupFailure.BUSY ? Optional.empty() : Optional.of(answer)));
         }
     }
 

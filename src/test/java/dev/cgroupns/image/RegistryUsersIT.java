@@ -87,8 +87,25 @@ class RegistryUsersIT {
     @Test
     void aTokenServerThatLimitsTheRateIsLeftAlone() {
         lab.tokens().limit(true);
-        assertThat(failure(lab.ask(lab.tokenImage("public/app:1"), Keyring.EMPTY)))
-                .isEqualTo(LookupFailure.RATE_LIMITED);
+        try (ImageResolver resolver = lab.resolver()) {
+            assertThat(limited(resolver, "public/app:1", Keyring.EMPTY)).isTrue();
+            int asked = lab.tokens().asked();
+
+            // Another image, since what became of the first is remembered.
+            assertThat(limited(resolver, "public/app:2", Keyring.EMPTY)).isTrue();
+            assertThat(lab.tokens().asked()).as("asked again").isEqualTo(asked);
+
+            // Registries count anonymous requests by address, and others by user.
+            ImageReference own = lab.tokenImage("team/app:1");
+            assertThat(limited(resolver, "team/app:1", RegistryLab.keyring(own.registry(), RegistryLab.BUILDER)))
+                    .isTrue();
+            assertThat(lab.tokens().asked()).as("asked as another user").isEqualTo(asked + 1);
+        }
+    }
+
+    private boolean limited(ImageResolver resolver, String image, Keyring keyring) {
+        ImageQuestion question = new ImageQuestion(lab.tokenImage(image), keyring, Optional.empty());
+        return failure(RegistryLab.ask(resolver, question)) == LookupFailure.RATE_LIMITED;
     }
 
     @Test

@@ -36,7 +36,7 @@ class CertificateRotationE2E {
     @Test
     void readyWhenTrustedAndRenewedWithoutARefusedPod() {
         try (Replicas replicas = Replicas.launch(cluster, SHORT)) {
-            replicas.servers().forEach(server -> server.awaitReadiness("does not exist or has no webhooks"));
+            replicas.servers().forEach(server -> server.awaitUnready("does not exist or has no webhooks"));
 
             replicas.register();
             replicas.awaitReady();

@@ -125,6 +125,7 @@ public final class Demo {
         screen.columns(List.of("WITHOUT", ""), List.of("WITH", ""));
         screen.columns(tree(without), tree(with));
         screen.line();
+        check(without, with);
         screen.line(Style.PLAIN, "Without, the build step is in the node's root: the pod's limits do not reach it.");
         screen.line(Style.PLAIN, "With, it is in the container's own group. The container's log says so:");
         screen.line();
@@ -132,8 +133,19 @@ public final class Demo {
                 .lines()
                 .filter(line -> line.startsWith("cgroupns-launcher"))
                 .forEach(line -> screen.wrapped(Style.GOOD, "  ", line));
+    }
+
+    /** What the screen then says. */
+    private static void check(BuildCgroups without, BuildCgroups with) {
+        if (!without.step().startsWith("/buildkit/")) {
+            throw new AssertionError(
+                    "without the launcher the build step runs in " + without.step() + ", not below /buildkit");
+        }
         if (!with.step().startsWith(with.container() + "/")) {
             throw new AssertionError("the build step runs in " + with.step() + ", not below " + with.container());
+        }
+        if (with.log().lines().noneMatch(line -> line.startsWith("cgroupns-launcher"))) {
+            throw new AssertionError("the container's log has no line of the launcher: " + with.log());
         }
     }
 

@@ -17,6 +17,7 @@ import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -105,6 +106,28 @@ class ImageLookupE2E {
         Container builder = create(pod("without-args", List.of(), SECRET));
 
         assertThat(builder.getArgs()).containsExactly("--debug");
+    }
+
+    @Test
+    void lookupsAndRememberedAnswersAreCounted() {
+        makeSecret();
+        awaitLookup();
+        double remembered = counted("cgroupns_image_answers_remembered_total");
+
+        create(pod("counted", List.of(), SECRET));
+
+        assertThat(counted("cgroupns_image_lookups_seconds_count{outcome=\"FOUND\"}"))
+                .isPositive();
+        assertThat(counted("cgroupns_image_answers_remembered_total")).isGreaterThan(remembered);
+    }
+
+    private double counted(String series) {
+        return Objects.requireNonNull(webhook)
+                .metrics()
+                .lines()
+                .filter(line -> line.startsWith(series + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
+                .sum();
     }
 
     /** The other namespace's answer is in the webhook's memory by now. */

@@ -24,7 +24,7 @@ class ShutdownE2E {
 
             server.askToEnd();
 
-            server.awaitReadiness("\"status\": \"DOWN\"");
+            server.awaitUnready("\"status\": \"DOWN\"");
             assertThat(TlsClient.post(server.mutate(), server.authority(), REVIEW))
                     .isEqualTo(200);
             assertThat(server.awaitEnd()).isEqualTo(TERMINATED);

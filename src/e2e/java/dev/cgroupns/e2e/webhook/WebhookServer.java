@@ -6,6 +6,7 @@ import dev.cgroupns.e2e.RunningProgram;
 import dev.cgroupns.e2e.Tools;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -106,9 +107,10 @@ public final class WebhookServer implements AutoCloseable {
         awaitReadiness(answer -> answer.statusCode() == 200);
     }
 
-    /** Waits until what is said of its readiness has a text in it. */
-    public void awaitReadiness(String text) {
-        awaitReadiness(answer -> answer.body().contains(text));
+    /** Waits until it is not ready, and says so with this text. */
+    public void awaitUnready(String text) {
+        awaitReadiness(answer -> answer.statusCode() == HttpURLConnection.HTTP_UNAVAILABLE
+                && answer.body().contains(text));
     }
 
     /** What Prometheus would read of it. */

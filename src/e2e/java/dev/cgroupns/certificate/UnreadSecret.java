@@ -1,0 +1,13 @@
+package dev.cgroupns.certificate;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+
+/** What a replica serves before it has read the Secret. */
+public final class UnreadSecret {
+    private UnreadSecret() {}
+
+    /** A certificate that no API server trusts. */
+    public static ServingCertificate serving(CertificateSource.Secret source) {
+        return new ServingCertificate(source, new SimpleMeterRegistry());
+    }
+}

@@ -1,0 +1,99 @@
+package dev.cgroupns.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cgroupns.config.Configuration;
+import dev.cgroupns.config.ConfigurationReader;
+import dev.cgroupns.delivery.ClusterFacts;
+import dev.cgroupns.delivery.ConfigMapKeeper;
+import dev.cgroupns.image.credentials.PullSecrets;
+import dev.cgroupns.image.lookup.ImageResolver;
+import dev.cgroupns.image.lookup.LookupLimits;
+import dev.cgroupns.image.lookup.LookupObserver;
+import dev.cgroupns.image.registry.AddressGuard;
+import dev.cgroupns.image.registry.Registries;
+import dev.cgroupns.patch.Injector;
+import dev.cgroupns.verdict.Judge;
+import dev.cgroupns.verdict.OptOut;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Vertx;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Every review is counted once, under its outcome. */
+final class ReviewMetricsTest {
+    private final Vertx vertx = Vertx.vertx();
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final Configuration configuration = ConfigurationReader.defaults();
+    private final ImageLookups lookups = new ImageLookups(
+            new ImageResolver(
+                    new Registries(
+                            vertx,
+                            configuration.registryPolicy(),
+                            AddressGuard.Names.SYSTEM,
+                            Duration.ofSeconds(1)),
+                    LookupLimits.DEFAULTS,
+                    LookupObserver.NONE),
+            PullSecrets.NONE,
+            Duration.ofSeconds(1));
+
+    @AfterEach
+    void close() {
+        lookups.close();
+        vertx.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            patched     | {"containers": [{"name": "b", "command": ["buildkitd"], "securityContext": {"privileged": true}}]}
+            unchanged   | {"containers": [{"name": "a"}]}
+            invalid_pod | {"containers": [{"name": "a", "command": 1, "securityContext": {"privileged": true}}]}
+            malformed   | [
+            """)
+    void reviewIsCountedUnderItsOutcome(String outcome, String spec) {
+        review(() -> ClusterFacts.OFFLINE, spec);
+
+        assertCounted(outcome);
+    }
+
+    @Test
+    void mistakeOfOursIsCountedAsFailed() {
+        review(
+                () -> {
+                    throw new IllegalStateException("a mistake");
+                },
+                "{}");
+
+        assertCounted("failed");
+    }
+
+    private void review(Supplier<ClusterFacts> facts, String spec) {
+        Admission admission = new Admission(
+                new Injector(new Judge(configuration.policy()), configuration.launcherSettings("1")),
+                lookups,
+                new Deliveries(facts, ConfigMapKeeper.NONE, Duration.ZERO, () -> {}),
+                new ReviewMetrics(meters),
+                new WarmUpReviews());
+        admission.begin("""
+                {"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "request": {"uid": "u",
+                 "operation": "CREATE", "kind": {"group": "", "version": "v1", "kind": "Pod"}, "object": {"spec": %s}}}
+                """.formatted(spec).getBytes(StandardCharsets.UTF_8), OptOut.ALLOWED);
+    }
+
+    private void assertCounted(String outcome) {
+        Iterable<Counter> reviews = meters.get("cgroupns.reviews").counters();
+        assertThat(reviews)
+                .filteredOn(counter -> counter.count() > 0)
+                .singleElement()
+                .satisfies(counter -> {
+                    assertThat(counter.getId().getTag("outcome")).isEqualTo(outcome);
+                    assertThat(counter.count()).isEqualTo(1);
+                });
+    }
+}
