@@ -7,12 +7,19 @@ import dev.cgroupns.image.lookup.ImageQuestion;
 import dev.cgroupns.image.lookup.ImageResolver;
 import dev.cgroupns.image.lookup.LookupLimits;
 import dev.cgroupns.image.lookup.LookupObserver;
+import dev.cgroupns.image.registry.AddressGuard;
 import dev.cgroupns.image.registry.Registries;
 import dev.cgroupns.image.registry.RegistryPolicy;
 import dev.cgroupns.image.registry.RegistrySettings;
+import dev.cgroupns.image.registry.RegistrySettings.Host;
 import io.vertx.core.Vertx;
-import java.net.UnknownHostException;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,33 +51,66 @@ public class ImageResolverBenchmark {
     @Param({"anonymous", "secret"})
     private String user;
 
+    private static final String CONFIG = "{\"config\": {\"Entrypoint\": [\"/usr/bin/buildkitd\"], \"Cmd\": [\"--debug\"]}}";
+    private static final String MANIFEST = """
+            {"schemaVersion": 2, "mediaType": "application/vnd.oci.image.manifest.v1+json", "layers": [],
+             "config": {"mediaType": "application/vnd.oci.image.config.v1+json", "digest": "%s", "size": %d}}"""
+            .formatted(digest(CONFIG), CONFIG.length());
+
     private Vertx vertx;
+    private HttpServer registry;
     private ImageResolver resolver;
     private Keyring keyring;
 
     @Setup
     public void remember() {
         vertx = Vertx.vertx();
+        registry = vertx.createHttpServer()
+                .requestHandler(ImageResolverBenchmark::answer)
+                .listen(0, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
         LookupLimits defaults = LookupLimits.DEFAULTS;
         Duration hour = Duration.ofHours(1);
-        // A failure is remembered as an answer is: no registry is needed to have one at hand.
+        Host plain = new Host("http", null, List.of("127.0.0.0/8"), null);
         resolver = new ImageResolver(
                 new Registries(
                         vertx,
-                        RegistryPolicy.of(RegistrySettings.DEFAULTS),
-                        host -> {
-                            throw new UnknownHostException(host);
-                        },
+                        RegistryPolicy.of(new RegistrySettings(List.of(), null, Map.of(location(), plain))),
+                        AddressGuard.Names.SYSTEM,
                         hour),
-                new LookupLimits(defaults.budget(), hour, hour, hour, hour, defaults.cacheBytes(), 16, 256),
+                new LookupLimits(hour, hour, hour, hour, hour, defaults.cacheBytes(), 16, 256),
                 LookupObserver.NONE);
         keyring = user.equals("anonymous")
                 ? Keyring.EMPTY
-                : Keyring.of(List.of(new DockerConfig(Map.of("ghcr.io", Credential.of("user", "password")))));
-        resolver.resolve(Set.of(question()), defaults.budget());
-        if (resolver.cached(question()).isEmpty()) {
-            throw new IllegalStateException("nothing is at hand");
+                : Keyring.of(List.of(new DockerConfig(Map.of(location(), Credential.of("user", "password")))));
+        resolver.resolve(Set.of(question()), hour);
+        if (!(resolver.cached(question()).orElseThrow() instanceof Answer.Found)) {
+            throw new IllegalStateException("a failure is at hand: " + resolver.cached(question()));
         }
+    }
+
+    /** As a registry with one image does. */
+    private static void answer(HttpServerRequest request) {
+        String document = request.path().contains("/manifests/") ? MANIFEST : CONFIG;
+        request.response()
+                .putHeader("Docker-Content-Digest", digest(document))
+                .putHeader("Content-Type", "application/vnd.oci.image.manifest.v1+json")
+                .end(document);
+    }
+
+    private static String digest(String document) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(document.getBytes(StandardCharsets.UTF_8));
+            return "sha256:" + HexFormat.of().formatHex(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    private String location() {
+        return "localhost:" + registry.actualPort();
     }
 
     @Benchmark
@@ -80,7 +120,7 @@ public class ImageResolverBenchmark {
 
     private ImageQuestion question() {
         return new ImageQuestion(
-                ImageReference.parse("ghcr.io/team/buildkit:v0.27.1").orElseThrow(), keyring, Optional.of("amd64"));
+                ImageReference.parse(location() + "/team/buildkit:v0.27.1").orElseThrow(), keyring, Optional.of("amd64"));
     }
 
     @TearDown
