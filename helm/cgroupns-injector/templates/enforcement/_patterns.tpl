@@ -3,18 +3,24 @@ Regular expressions (RE2) that the policy finds builders by, made from the profi
 the verdicts say: a word of a command line whose base name is a daemon's, and an image that matches a pattern.
 */}}
 
-{{/*
-White space, and what a shell ends a word at, as a character class without its brackets. x0b is the vertical tab, which \s
-does not have; x22 and x27 are the quotes.
-*/}}
-{{- define "cgroupns.break" -}}
-\s\x0b;&|(){}<>\x22\x27`$
+{{/* One of these words, given as a regular expression, anywhere in a spaced command line. */}}
+{{- define "cgroupns.word" -}}
+(^| )({{ . }})( |$)
 {{- end -}}
 
-{{/* One of these words, given as a regular expression, anywhere in a command line. */}}
-{{- define "cgroupns.word" -}}
-{{- $break := include "cgroupns.break" . -}}
-(^|[{{ $break }}])({{ . }})([{{ $break }}]|$)
+{{/* CEL: a command line with a space for each white space, and for each sign that a shell ends a word at. */}}
+{{- define "cgroupns.spaced" -}}
+{{ . }}
+{{- range list `\t` `\n` `\v` `\f` `\r` ";" "&" "|" "(" ")" "{" "}" "<" ">" `\"` `\'` "`" "$" }}.replace('{{ . }}', ' '){{ end -}}
+{{- end -}}
+
+{{/*
+CEL: whether the last of a flag in a spaced line has a value, behind "=" or as the next word. From {line, flag, value}. At the
+flag's name the line is split; a piece that begins otherwise follows a longer name.
+*/}}
+{{- define "cgroupns.lastFlag" -}}
+[('x ' + {{ .line }} + ' ').split(' {{ .flag }}').filter(piece, piece.matches(r'^[= ]'))]
+            .exists(pieces, pieces.size() > 0 && pieces[pieces.size() - 1].matches(r'^(=| +){{ .value }} '))
 {{- end -}}
 
 {{/* Programs of the enabled profiles, with a path before them or not; empty where there are none. */}}
@@ -26,8 +32,7 @@ does not have; x22 and x27 are the quotes.
   {{- end -}}
 {{- end -}}
 {{- if $names -}}
-{{- $break := include "cgroupns.break" . -}}
-{{- include "cgroupns.word" (printf "([^-%s][^%s]*/|/)?(%s)" $break $break ($names | uniq | sortAlpha | join "|")) -}}
+{{- include "cgroupns.word" (printf "([^- ][^ ]*/|/)?(%s)" ($names | uniq | sortAlpha | join "|")) -}}
 {{- end -}}
 {{- end -}}
 

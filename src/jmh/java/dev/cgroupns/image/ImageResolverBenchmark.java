@@ -51,11 +51,11 @@ public class ImageResolverBenchmark {
     @Param({"anonymous", "secret"})
     private String user;
 
-    private static final String CONFIG = "{\"config\": {\"Entrypoint\": [\"/usr/bin/buildkitd\"], \"Cmd\": [\"--debug\"]}}";
+    private static final String CONFIG =
+            "{\"config\": {\"Entrypoint\": [\"/usr/bin/buildkitd\"], \"Cmd\": [\"--debug\"]}}";
     private static final String MANIFEST = """
             {"schemaVersion": 2, "mediaType": "application/vnd.oci.image.manifest.v1+json", "layers": [],
-             "config": {"mediaType": "application/vnd.oci.image.config.v1+json", "digest": "%s", "size": %d}}"""
-            .formatted(digest(CONFIG), CONFIG.length());
+             "config": {"mediaType": "application/vnd.oci.image.config.v1+json", "digest": "%s", "size": %d}}""".formatted(digest(CONFIG), CONFIG.length());
 
     private Vertx vertx;
     private HttpServer registry;
@@ -120,7 +120,9 @@ public class ImageResolverBenchmark {
 
     private ImageQuestion question() {
         return new ImageQuestion(
-                ImageReference.parse(location() + "/team/buildkit:v0.27.1").orElseThrow(), keyring, Optional.of("amd64"));
+                ImageReference.parse(location() + "/team/buildkit:v0.27.1").orElseThrow(),
+                keyring,
+                Optional.of("amd64"));
     }
 
     @TearDown

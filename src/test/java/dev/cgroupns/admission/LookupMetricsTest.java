@@ -16,7 +16,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every lookup is counted once, under its outcome, with its time. */
 final class LookupMetricsTest {
-    private static final Answer FOUND = new Answer.Found(new ImageConfig(List.of("buildkitd"), List.of(), List.of(), null));
+    private static final Answer FOUND =
+            new Answer.Found(new ImageConfig(List.of("buildkitd"), List.of(), List.of(), null));
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final LookupMetrics metrics = new LookupMetrics(meters);
@@ -47,7 +48,8 @@ final class LookupMetricsTest {
     }
 
     private void assertCounted(String outcome) {
-        Timer counted = meters.get("cgroupns.image.lookups").tag("outcome", outcome).timer();
+        Timer counted =
+                meters.get("cgroupns.image.lookups").tag("outcome", outcome).timer();
         assertThat(counted.count()).isEqualTo(1);
         assertThat(counted.totalTime(TimeUnit.MILLISECONDS)).isEqualTo(1500);
         assertThat(lookups()).filteredOn(timer -> timer.count() > 0).containsExactly(counted);

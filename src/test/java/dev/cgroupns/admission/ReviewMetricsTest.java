@@ -34,10 +34,7 @@ final class ReviewMetricsTest {
     private final ImageLookups lookups = new ImageLookups(
             new ImageResolver(
                     new Registries(
-                            vertx,
-                            configuration.registryPolicy(),
-                            AddressGuard.Names.SYSTEM,
-                            Duration.ofSeconds(1)),
+                            vertx, configuration.registryPolicy(), AddressGuard.Names.SYSTEM, Duration.ofSeconds(1)),
                     LookupLimits.DEFAULTS,
                     LookupObserver.NONE),
             PullSecrets.NONE,

@@ -23,8 +23,8 @@ class DockerInPodE2E {
 
     @Test
     void nestedContainerRunsInPod() {
-        try (DeliveringWebhook webhook =
-                DeliveringWebhook.configured(cluster.cluster(), "profiles: {dind: {enabled: true}}", ChartRights.CONFIG_MAPS)) {
+        try (DeliveringWebhook webhook = DeliveringWebhook.configured(
+                cluster.cluster(), "profiles: {dind: {enabled: true}}", ChartRights.CONFIG_MAPS)) {
             BuilderPod pod = BuilderPod.of(cluster, webhook.create(webhook.namespace(), Pods.read("dind")), "docker");
             pod.awaitStarted();
             Awaitility.await("dockerd answers")
