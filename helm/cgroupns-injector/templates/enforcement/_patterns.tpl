@@ -11,12 +11,14 @@ the verdicts say: a word of a command line whose base name is a daemon's, and an
 {{/* CEL: a command line with a space for each white space, and for each sign that a shell ends a word at. */}}
 {{- define "cgroupns.spaced" -}}
 {{ . }}
-{{- range list `\t` `\n` `\v` `\f` `\r` ";" "&" "|" "(" ")" "{" "}" "<" ">" `\"` `\'` "`" "$" }}.replace('{{ . }}', ' '){{ end -}}
+{{- range list `\t` `\n` `\v` `\f` `\r` ";" "&" "|" "(" ")" "{" "}" "<" ">" `\"` `\'` "`" "$" -}}
+.replace('{{ . }}', ' ')
+{{- end -}}
 {{- end -}}
 
 {{/*
-CEL: whether the last of a flag in a spaced line has a value, behind "=" or as the next word. From {line, flag, value}. At the
-flag's name the line is split; a piece that begins otherwise follows a longer name.
+CEL: whether the last of a flag in a spaced line has a value, behind "=" or as the next word. From {line, flag, value}.
+The line is split at the flag's name; a piece that begins otherwise follows a longer name.
 */}}
 {{- define "cgroupns.lastFlag" -}}
 [('x ' + {{ .line }} + ' ').split(' {{ .flag }}').filter(piece, piece.matches(r'^[= ]'))]

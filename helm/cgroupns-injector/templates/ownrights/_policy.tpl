@@ -1,6 +1,6 @@
 {{/*
-RBAC grants verbs on whole objects, and create on all of a kind. These policies say what of an object our own service account may
-write. They need ValidatingAdmissionPolicy v1; older API servers have RBAC alone.
+RBAC grants verbs on whole objects, and create on all of a kind. These policies say what of an object our own service
+account may write. They need ValidatingAdmissionPolicy v1; older API servers have RBAC alone.
 */}}
 {{- define "cgroupns.ownRights" -}}
 {{- if eq (include "cgroupns.policyVersion" .) "v1" }}true{{ end -}}
@@ -9,6 +9,7 @@ write. They need ValidatingAdmissionPolicy v1; older API servers have RBAC alone
 {{/* The start of such a policy, and its binding. From {root, name, group, resource}. */}}
 {{- define "cgroupns.ownRightsPolicy" -}}
 {{- $name := printf "%s-%s" (include "cgroupns.name" .root) .name -}}
+{{- $account := printf "system:serviceaccount:%s:%s" .root.Release.Namespace (include "cgroupns.name" .root) -}}
 apiVersion: admissionregistration.k8s.io/v1
 kind: ValidatingAdmissionPolicyBinding
 metadata:
@@ -35,5 +36,5 @@ spec:
         resources: [{{ .resource }}]
   matchConditions:
     - name: webhook
-      expression: request.userInfo.username == 'system:serviceaccount:{{ .root.Release.Namespace }}:{{ include "cgroupns.name" .root }}'
+      expression: request.userInfo.username == '{{ $account }}'
 {{- end -}}

@@ -48,14 +48,15 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class ImageResolverBenchmark {
-    @Param({"anonymous", "secret"})
-    private String user;
-
     private static final String CONFIG =
             "{\"config\": {\"Entrypoint\": [\"/usr/bin/buildkitd\"], \"Cmd\": [\"--debug\"]}}";
     private static final String MANIFEST = """
             {"schemaVersion": 2, "mediaType": "application/vnd.oci.image.manifest.v1+json", "layers": [],
-             "config": {"mediaType": "application/vnd.oci.image.config.v1+json", "digest": "%s", "size": %d}}""".formatted(digest(CONFIG), CONFIG.length());
+             "config": {"mediaType": "application/vnd.oci.image.config.v1+json", "digest": "%s", "size": %d}}
+            """.formatted(digest(CONFIG), CONFIG.length());
+
+    @Param({"anonymous", "secret"})
+    private String user;
 
     private Vertx vertx;
     private HttpServer registry;

@@ -18,8 +18,8 @@ public interface ConfigMapKeeper {
     };
 
     /**
-     * Whether the ConfigMap has to be made: it is one of this version, and not known to be there as it was made. Pods name
-     * ConfigMaps of other versions, and any others; those are never made. Answers at once.
+     * Whether the ConfigMap has to be made: it is one of this version, and not known to be there as it was made. Pods
+     * name ConfigMaps of other versions, and any others; those are never made. Answers at once.
      */
     boolean isMissing(String namespace, String name);
 

@@ -6,7 +6,7 @@ import dev.cgroupns.e2e.cluster.Cluster;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the chart lets a webhook do: its service account, RBAC, and the policies that say what of an object it may write. */
+/** What the chart lets a webhook do: its service account, RBAC, and the policies that limit what it may write. */
 public enum ChartRights {
     /** Of one that keeps its certificate itself. */
     CERTIFICATE(
@@ -39,8 +39,8 @@ public enum ChartRights {
     }
 
     /**
-     * Makes them. The service account and the MutatingWebhookConfiguration are called like the namespace, the Secret too,
-     * with {@code -tls} behind it.
+     * Makes them. The service account and the MutatingWebhookConfiguration are named after the namespace, and so is the
+     * Secret, with {@code -tls} behind it.
      */
     public void apply(Cluster cluster, String namespace) {
         List<String> command = new ArrayList<>(List.of(
