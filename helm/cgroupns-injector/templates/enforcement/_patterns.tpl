@@ -17,12 +17,12 @@ the verdicts say: a word of a command line whose base name is a daemon's, and an
 {{- end -}}
 
 {{/*
-CEL: whether the last of a flag in a spaced line has a value, behind "=" or as the next word. From {line, flag, value}.
-The line is split at the flag's name; a piece that begins otherwise follows a longer name.
+CEL: whether what follows the last of a flag begins so, as a regular expression. From {flag, value}. c.line, whose flags
+have one dash, is split at the flag's name; a piece that begins otherwise follows a longer name.
 */}}
 {{- define "cgroupns.lastFlag" -}}
-[('x ' + {{ .line }} + ' ').split(' {{ .flag }}').filter(piece, piece.matches(r'^[= ]'))]
-            .exists(pieces, pieces.size() > 0 && pieces[pieces.size() - 1].matches(r'^(=| +){{ .value }} '))
+[c.line.split(' -{{ .flag }}').filter(piece, piece.matches(r'^[= ]') || piece == '')]
+            .exists(pieces, pieces.size() > 0 && pieces[pieces.size() - 1].matches(r'^{{ .value }}'))
 {{- end -}}
 
 {{/* Programs of the enabled profiles, with a path before them or not; empty where there are none. */}}
