@@ -155,9 +155,12 @@ create_earlier_pods() {
   kubectl create -f - <<<'{"apiVersion":"v1","kind":"Pod","metadata":{"name":"privileged"},"spec":{
     "initContainers":[{"name":"i","image":"corp/i:1","securityContext":{"privileged":true}}],
     "containers":[{"name":"p","image":"corp/p:1","securityContext":{"privileged":true}}]}}'
-  kubectl create -f - <<<'{"apiVersion":"v1","kind":"Pod","metadata":{"name":"injected"},"spec":{"volumes":[{"name":"l","emptyDir":{}}],
+  kubectl create -f - <<<'{"apiVersion":"v1","kind":"Pod","metadata":{"name":"injected"},"spec":{
+    "volumes":[{"name":"cgroupns-launcher","emptyDir":{}}],
+    "initContainers":[{"name":"cgroupns-launcher","image":"launcher","command":["/launcher","install","/cgroupns"],
+      "volumeMounts":[{"name":"cgroupns-launcher","mountPath":"/cgroupns"}]}],
     "containers":[{"name":"b","image":"corp/b:1","command":["/cgroupns/launcher","--","buildkitd"],
-    "volumeMounts":[{"name":"l","mountPath":"/cgroupns"}],"securityContext":{"privileged":true}}]}}'
+      "volumeMounts":[{"name":"cgroupns-launcher","mountPath":"/cgroupns"}],"securityContext":{"privileged":true}}]}}'
 }
 
 # TITLE REMEDY COMMAND...

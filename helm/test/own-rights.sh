@@ -13,8 +13,8 @@ denied() {
 
 own_rights() {
   release upgrade cgroupns-injector "$chart" --set launcher.delivery=configMap >/dev/null
-  kubectl get mutatingwebhookconfiguration "$name" -o json |
-    sed "s/\"name\": \"$name\",/\"name\": \"other\",/; /\"resourceVersion\"/d; /\"uid\"/d" >"$work/other-configuration"
+  kubectl get mutatingwebhookconfiguration "zz-$name" -o json |
+    sed "s/\"name\": \"zz-$name\",/\"name\": \"other\",/; /\"resourceVersion\"/d; /\"uid\"/d" >"$work/other-configuration"
   await is_bound
   what_the_webhook_writes
   kubectl create clusterrolebinding everything --clusterrole=cluster-admin --serviceaccount="injector:$name" >/dev/null
@@ -37,8 +37,8 @@ is_bound() {
 
 what_the_webhook_writes() {
   local version launcher
-  version=$(kubectl get mutatingwebhookconfiguration "$name" -o 'jsonpath={.metadata.resourceVersion}')
-  granted 'publish its authority' patch mutatingwebhookconfiguration "$name" --type json \
+  version=$(kubectl get mutatingwebhookconfiguration "zz-$name" -o 'jsonpath={.metadata.resourceVersion}')
+  granted 'publish its authority' patch mutatingwebhookconfiguration "zz-$name" --type json \
     -p '[{"op":"replace","path":"/metadata/resourceVersion","value":"'"$version"'"},
       {"op":"add","path":"/webhooks/0/clientConfig/caBundle","value":"'"$(base64 -w0 <"$control_plane/apiserver.crt")"'"}]'
   kubectl -n injector get secret "$name-tls" -o json >"$work/secret"
@@ -53,7 +53,7 @@ what_the_webhook_writes() {
 own_configuration() {
   local path value
   while read -r path value; do
-    denied "change $path of its configuration" patch mutatingwebhookconfiguration "$name" --type json \
+    denied "change $path of its configuration" patch mutatingwebhookconfiguration "zz-$name" --type json \
       -p '[{"op":"add","path":"'"$path"'","value":'"$value"'}]'
   done <<'CHANGES'
 /webhooks/0/rules/0/resources ["secrets"]
@@ -83,7 +83,7 @@ CHANGES
     -p '[{"op":"add","path":"/webhooks/0/clientConfig/caBundle","value":""}]'
   denied 'delete another configuration' delete mutatingwebhookconfiguration other
   kubectl delete mutatingwebhookconfiguration other >/dev/null
-  denied 'delete its configuration' delete mutatingwebhookconfiguration "$name"
+  denied 'delete its configuration' delete mutatingwebhookconfiguration "zz-$name"
 }
 
 # A field that the policy does not know could be changed. The API server says which there are.

@@ -50,7 +50,7 @@ public enum ChartRights {
                 CHART,
                 "--namespace=" + namespace,
                 "--kube-version=" + cluster.version(),
-                "--set=" + values + ",fullnameOverride=" + namespace));
+                "--set=" + values + ",fullnameOverride=" + namespace + ",webhook.configurationName=" + namespace));
         templates.forEach(template -> command.add("--show-only=templates/" + template + ".yaml"));
         cluster.kubectl(Command.run(command).success(), "apply", "--filename", "-")
                 .success();
