@@ -52,7 +52,9 @@ final class EffortTest {
         long small = allocated(half);
         long large = allocated(whole);
 
-        assertThat(large).as("twice the pod, after %s bytes for the half", small).isLessThan(3 * small);
+        assertThat(large)
+                .as("twice the pod, after %s bytes for the half", small)
+                .isLessThan(3 * small);
     }
 
     private long allocated(JsonNode pod) {

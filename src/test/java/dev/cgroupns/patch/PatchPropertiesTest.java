@@ -72,7 +72,8 @@ final class PatchPropertiesTest {
             "[\"sh\",\"-c\",\"a && exec buildkitd --x=$(X) <&-\"]",
             "[]",
             "null");
-    private static final List<String> ENTRYPOINTS = List.of("[\"buildkitd\"]", "[\"/cgroupns/launcher\",\"$$(A)$é\"]", "no");
+    private static final List<String> ENTRYPOINTS =
+            List.of("[\"buildkitd\"]", "[\"/cgroupns/launcher\",\"$$(A)$é\"]", "no");
     private static final List<String> RESOURCES = List.of(
             "{}",
             "{\"requests\":{\"cpu\":\"1\"}}",
@@ -90,10 +91,8 @@ final class PatchPropertiesTest {
     @ParameterizedTest
     @MethodSource("deliveriesAndSeeds")
     void patchAppliesOnceAndKeepsTheRest(DeliveryMode delivery, long seed) throws Exception {
-        Injector injector = new Injector(
-                judge,
-                new LauncherSettings(
-                        delivery, "launcher:1", PullPolicy.IF_NOT_PRESENT, InitContainerSecurity.DEFAULT, "test"));
+        Injector injector =
+                new Injector(judge, new LauncherSettings(delivery, "launcher:1", PullPolicy.IF_NOT_PRESENT, "test"));
         JsonNode pod = pod(new Random(seed));
         JsonNode before = pod.deepCopy();
 
@@ -155,11 +154,13 @@ final class PatchPropertiesTest {
                     .toList();
             List<String> behind = command.subList(command.indexOf("--") + 1, command.size());
             switch (target.entrypoint()) {
-                case Entrypoint.PodCommand(List<String> own) -> assertThat(behind).isEqualTo(own);
-                case Entrypoint.ImageEntrypoint(List<String> own, _) ->
-                    assertThat(behind).isEqualTo(own.stream()
-                            .map(word -> word.replace("$", "$$"))
-                            .toList());
+                case Entrypoint.PodCommand(List<String> own) ->
+                    assertThat(behind).isEqualTo(own);
+                case Entrypoint.ImageEntrypoint(List<String> own, List<String> cmd) ->
+                    assertThat(behind)
+                            .isEqualTo(own.stream()
+                                    .map(word -> word.replace("$", "$$"))
+                                    .toList());
                 case Entrypoint.FirstOf _ -> assertThat(behind).isEmpty();
             }
         }
@@ -208,7 +209,9 @@ final class PatchPropertiesTest {
                 for (int mount = random.nextInt(3); mount > 0; mount--) {
                     String path = one(PATHS, random);
                     if (paths.add(path)) {
-                        ObjectNode added = mounts.addObject().put("name", one(NAMES, random)).put("mountPath", path);
+                        ObjectNode added = mounts.addObject()
+                                .put("name", one(NAMES, random))
+                                .put("mountPath", path);
                         if (random.nextInt(8) == 0) {
                             added.put("subPath", "x");
                         }
@@ -216,11 +219,7 @@ final class PatchPropertiesTest {
                 }
             }
             if (random.nextInt(4) == 0) {
-                container
-                        .putArray("volumeDevices")
-                        .addObject()
-                        .put("name", "d")
-                        .put("devicePath", one(PATHS, random));
+                container.putArray("volumeDevices").addObject().put("name", "d").put("devicePath", one(PATHS, random));
             }
             if (random.nextBoolean()) {
                 container.set("resources", JSON.readTree(one(RESOURCES, random)));
@@ -254,7 +253,10 @@ final class PatchPropertiesTest {
             String launcher = container.at("/command/0").asText();
             assertThat(Stream.concat(
                                     container.path("volumeMounts").valueStream().map(each -> each.path("mountPath")),
-                                    container.path("volumeDevices").valueStream().map(each -> each.path("devicePath")))
+                                    container
+                                            .path("volumeDevices")
+                                            .valueStream()
+                                            .map(each -> each.path("devicePath")))
                             .map(each -> Path.of("/", each.asText()).normalize())
                             .filter(each -> each.startsWith(Path.of(launcher).getParent())))
                     .as("at or below the mount of %s", container.path("name"))
@@ -277,7 +279,9 @@ final class PatchPropertiesTest {
                     .filter(each -> each.path("name").equals(mount.path("name")))
                     .findFirst()
                     .orElseGet(MissingNode::getInstance);
-            assertThat(volume.path("name").isMissingNode()).as("no volume for " + mount).isFalse();
+            assertThat(volume.path("name").isMissingNode())
+                    .as("no volume for " + mount)
+                    .isFalse();
             if (!volume.at("/image/reference").asText().contains("launcher:")
                     && !volume.at("/configMap/name").asText().startsWith("cgroupns-launcher")) {
                 assertThat(volume.path("emptyDir").isObject()).isTrue();
@@ -301,7 +305,6 @@ final class PatchPropertiesTest {
         });
         if (rest.at("/metadata/annotations") instanceof ObjectNode annotations) {
             annotations.remove("cgroupns.dev/status");
-            annotations.remove("cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes");
         }
         if (rest.at("/metadata/annotations").isEmpty()) {
             rest.remove("metadata");
