@@ -96,6 +96,8 @@ sealed interface Placement {
 
     private static New unused(JsonNode spec, List<Inject> targets, Delivery delivery) {
         Set<String> containers = new HashSet<>();
+        Set<String> volumes = new HashSet<>();
+        spec.path("volumes").forEach(volume -> volumes.add(volume.path("name").asText()));
         MountPaths paths = new MountPaths();
         // Of all containers: one path for the whole pod is easier to read than one for each.
         Stream.of("initContainers", "containers")
@@ -103,10 +105,12 @@ sealed interface Placement {
                 .forEach(container -> {
                     containers.add(container.path("name").asText());
                     paths.addMountsOf(container);
+                    // A mount of a volume that does not exist must not find ours: the API server refuses such a pod.
+                    Stream.of("volumeMounts", "volumeDevices")
+                            .flatMap(field -> container.path(field).valueStream())
+                            .forEach(mount -> volumes.add(mount.path("name").asText()));
                 });
         targets.forEach(target -> addProgramsOf(target, paths));
-        Set<String> volumes = new HashSet<>();
-        spec.path("volumes").forEach(volume -> volumes.add(volume.path("name").asText()));
         return new New(
                 delivery,
                 free(LauncherCommand.NAME, candidate -> !containers.contains(candidate)),

@@ -118,7 +118,9 @@ public final class EarlierPass {
                 && LauncherCommand.INSTALL.equals(command.path(1).textValue())
                 && directory.startsWith(LauncherCommand.MOUNT_PATH)
                 && container.path("args").isEmpty()
-                && !"Always".equals(container.path("restartPolicy").textValue());
+                && !"Always".equals(container.path("restartPolicy").textValue())
+                // A builder that looks like ours would be one no more once it is injected itself.
+                && !container.path("securityContext").path("privileged").asBoolean();
         return ours
                 ? volumeAt(directory, container).map(volume -> new Installer(index, volume, directory))
                 : Optional.empty();

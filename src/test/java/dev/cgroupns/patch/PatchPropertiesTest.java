@@ -102,9 +102,9 @@ final class PatchPropertiesTest {
         JsonNode after = io.fabric8.zjsonpatch.JsonPatch.apply(injection.patch().toJson(), pod);
         assertThat(injector.inject(after, OptOut.ALLOWED, Images.NOT_ASKED, CLUSTER)
                         .patch()
-                        .isEmpty())
-                .as("a second pass changes nothing")
-                .isTrue();
+                        .toJson())
+                .as("a second pass changes nothing of %s", after)
+                .isEmpty();
         assertNamesAreUnique(before, after);
         assertMountsAreUnique(before, after, injection);
         assertEveryTargetFindsTheLauncher(injection, after);

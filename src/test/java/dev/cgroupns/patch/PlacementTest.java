@@ -4,9 +4,11 @@ import static dev.cgroupns.patch.Injections.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cgroupns.delivery.DeliveryMode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where in a pod the launcher goes, and which launcher that is there already can be used again. */
@@ -99,6 +101,55 @@ final class PlacementTest {
         assertThat(after.at("/spec/containers/0/command/0").asText()).isEqualTo("/cgroupns-2/launcher");
         assertThat(after.at("/spec/containers/0/command").valueStream().skip(3).toList())
                 .isEqualTo(pod.at("/spec/containers/0/command").valueStream().toList());
+        assertThat(injections.of(after).patch().toJson()).as("second pass").isEmpty();
+    }
+
+    /** Something else is mounted over our launcher, so the command is not ours any more. */
+    @ParameterizedTest
+    @ValueSource(strings = {"cgroupns", "/cgroupns/launcher", "/x/../cgroupns/."})
+    void aLauncherThatIsMountedOverDoesNotCount(String path) {
+        JsonNode injected = injections.injected(BUILDER.formatted("buildkitd", "volumeMounts: []"));
+        ((ObjectNode) injected.at("/spec/containers/0")).withArray("volumeMounts").addObject()
+                .put("name", "data").put("mountPath", path);
+
+        JsonNode after = injections.injected(injected);
+
+        assertThat(after.at("/spec/containers/0/command").valueStream().map(JsonNode::asText))
+                .startsWith("/cgroupns-2/launcher")
+                .endsWith("/cgroupns/launcher", "--oom=step", "--", "buildkitd");
+        assertThat(injections.of(after).patch().toJson()).as("third pass").isEmpty();
+    }
+
+    /** An image of another name is not the launcher's, whatever the volume is called. */
+    @ParameterizedTest
+    @CsvSource({"mirror.example/x/launcher:9, 0", "corp/tools:1, 1", "corp/launcher-2:1, 1"})
+    void onlyTheLaunchersImageDelivers(String image, int injections) {
+        JsonNode pod = yaml("""
+                spec:
+                  containers:
+                  - {name: b, image: moby/buildkit, command: [/cgroupns/launcher, --, buildkitd],
+                     securityContext: {privileged: true}, volumeMounts: [{name: cgroupns-launcher, mountPath: /cgroupns}]}
+                  volumes: [{name: cgroupns-launcher, image: {reference: '%s'}}]
+                """.formatted(image));
+
+        assertThat(this.injections.of(pod).judgement().injections()).hasSize(injections);
+    }
+
+    /** It is injected itself, and delivers nothing after that. */
+    @Test
+    void aBuilderThatLooksLikeOurInitContainerDeliversNothing() {
+        JsonNode after = injections.injected("""
+                spec:
+                  initContainers:
+                  - {name: cgroupns-launcher, image: moby/buildkit, command: [/launcher, install, /cgroupns],
+                     securityContext: {privileged: true}, volumeMounts: [{name: cgroupns-launcher, mountPath: /cgroupns}]}
+                  containers:
+                  - {name: b, image: moby/buildkit, command: [/cgroupns/launcher, --, buildkitd],
+                     securityContext: {privileged: true}, volumeMounts: [{name: cgroupns-launcher, mountPath: /cgroupns}]}
+                  volumes: [{name: cgroupns-launcher, emptyDir: {}}]
+                """);
+
+        assertThat(after.at("/spec/containers/0/command/0").asText()).isEqualTo("/cgroupns-2/launcher");
         assertThat(injections.of(after).patch().toJson()).as("second pass").isEmpty();
     }
 }

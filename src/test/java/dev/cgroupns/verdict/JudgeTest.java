@@ -217,6 +217,14 @@ final class JudgeTest {
                 "{spec: {containers: [{args: [a, true]}]}}|/spec/containers/0/args/1: expected a string, found true",
                 "{spec: {containers: [{securityContext: {privileged: 1}}]}}"
                         + "|/spec/containers/0/securityContext/privileged: expected true or false, found the number 1",
+                "{spec: {containers: [{volumeMounts: {}}]}}|/spec/containers/0/volumeMounts: expected a list, found an object",
+                "{spec: {containers: [{volumeMounts: [x]}]}}"
+                        + "|/spec/containers/0/volumeMounts/0: expected an object, found a string",
+                "{spec: {containers: [{volumeMounts: [{}, {mountPath: 5}]}]}}"
+                        + "|/spec/containers/0/volumeMounts/1/mountPath: expected a string, found the number 5",
+                "{spec: {initContainers: [{volumeDevices: [{devicePath: [x]}]}]}}"
+                        + "|/spec/initContainers/0/volumeDevices/0/devicePath: expected a string, found a list",
+                "{spec: {volumes: [{name: {}}]}}|/spec/volumes/0/name: expected a string, found an object",
                 "{metadata: {annotations: {a: [b]}}}|/metadata/annotations/a: expected a string, found a list",
             })
     void fieldOfTheWrongTypeIsNamed(String pod, String message) {
