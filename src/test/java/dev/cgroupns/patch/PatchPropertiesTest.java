@@ -91,8 +91,10 @@ final class PatchPropertiesTest {
     @ParameterizedTest
     @MethodSource("deliveriesAndSeeds")
     void patchAppliesOnceAndKeepsTheRest(DeliveryMode delivery, long seed) throws Exception {
-        Injector injector =
-                new Injector(judge, new LauncherSettings(delivery, "launcher:1", PullPolicy.IF_NOT_PRESENT, "test"));
+        Injector injector = new Injector(
+                judge,
+                new LauncherSettings(
+                        delivery, "launcher:1", PullPolicy.IF_NOT_PRESENT, InitContainerSecurity.DEFAULT, "test"));
         JsonNode pod = pod(new Random(seed));
         JsonNode before = pod.deepCopy();
 
@@ -305,6 +307,7 @@ final class PatchPropertiesTest {
         });
         if (rest.at("/metadata/annotations") instanceof ObjectNode annotations) {
             annotations.remove("cgroupns.dev/status");
+            annotations.remove("cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes");
         }
         if (rest.at("/metadata/annotations").isEmpty()) {
             rest.remove("metadata");

@@ -109,8 +109,11 @@ final class PlacementTest {
     @ValueSource(strings = {"cgroupns", "/cgroupns/launcher", "/x/../cgroupns/."})
     void aLauncherThatIsMountedOverDoesNotCount(String path) {
         JsonNode injected = injections.injected(BUILDER.formatted("buildkitd", "volumeMounts: []"));
-        ((ObjectNode) injected.at("/spec/containers/0")).withArray("volumeMounts").addObject()
-                .put("name", "data").put("mountPath", path);
+        ((ObjectNode) injected.at("/spec/containers/0"))
+                .withArray("volumeMounts")
+                .addObject()
+                .put("name", "data")
+                .put("mountPath", path);
 
         JsonNode after = injections.injected(injected);
 
