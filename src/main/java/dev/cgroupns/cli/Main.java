@@ -32,7 +32,8 @@ import picocli.CommandLine.ScopeType;
             "4:a configuration or certificate that cannot be used",
             "5:the output could not be written",
             "6:a builder would not be injected",
-            "7:the API server could not be asked, or refuses such pods"
+            "7:the API server could not be asked, or refuses such pods",
+            "8:the webhook is still starting"
         })
 public final class Main {
     private Main() {}

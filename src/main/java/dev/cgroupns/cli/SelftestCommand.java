@@ -2,8 +2,10 @@ package dev.cgroupns.cli;
 
 import dev.cgroupns.cluster.Selftest;
 import dev.cgroupns.cluster.Selftest.Outcome;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,6 +23,7 @@ import picocli.CommandLine.Spec;
 final class SelftestCommand implements Callable<Integer> {
     static final int NOT_INJECTED = 6;
     static final int NOT_ASKED = 7;
+    static final int STARTING = 8;
     /** A label of RFC 1123. */
     private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
 
@@ -35,24 +38,49 @@ final class SelftestCommand implements Callable<Integer> {
             defaultValue = "default")
     private String namespace = "";
 
+    @Option(
+            names = "--webhook-configuration",
+            paramLabel = "NAME",
+            description = "The MutatingWebhookConfiguration that sends pods to the webhook (default: the one that has a"
+                    + " webhook named *.cgroupns.dev).")
+    private @Nullable String webhookConfiguration;
+
+    @Option(
+            names = "--wait",
+            arity = "0..1",
+            fallbackValue = "2m",
+            paramLabel = "DURATION",
+            converter = WaitingTime.class,
+            description = "Ask again until the webhook answers, for so long at most, such as 30s or 5m (default:"
+                    + " ${FALLBACK-VALUE}). Says on standard error what it waits for.")
+    private Duration wait = Duration.ZERO;
+
     @Override
     public Integer call() {
         if (!NAME.matcher(namespace).matches()) {
             throw new ParameterException(
                     spec.commandLine(), "--namespace: \"" + namespace + "\" is not the name of a namespace");
         }
-        return switch (Selftest.in(namespace)) {
+        Waiting waiting = new Waiting(wait, problem -> say("waiting: " + problem));
+        return switch (Selftest.in(namespace, webhookConfiguration, waiting)) {
             case Outcome.Injected(String status) -> {
                 spec.commandLine().getOut().println("namespace " + namespace + ": builders are injected: " + status);
                 yield ExitCode.OK;
             }
+            case Outcome.Starting(String problem) -> fail(problem, STARTING);
+            case Outcome.NotReached(String problem) -> fail(problem, NOT_INJECTED);
             case Outcome.NotInjected(String problem) -> fail(problem, NOT_INJECTED);
             case Outcome.NotAsked(String problem) -> fail(problem, NOT_ASKED);
         };
     }
 
     private int fail(String problem, int exitCode) {
-        spec.commandLine().getErr().println("namespace " + namespace + ": " + problem);
+        say(problem);
         return exitCode;
+    }
+
+    private void say(String what) {
+        spec.commandLine().getErr().println("namespace " + namespace + ": " + what);
+        spec.commandLine().getErr().flush();
     }
 }

@@ -90,10 +90,14 @@ public final class Cluster implements AutoCloseable {
 
     /** What the kubelet of the node {@code node} connects by, with the authority inside. */
     public String kubeconfigOfNode() {
+        return kubeconfig(NODE_TOKEN)
+                .replace("certificate-authority: \"" + authority + '"', "certificate-authority-data: " + authority());
+    }
+
+    /** The authority of the API server's certificate: PEM, in base64. */
+    public String authority() {
         try {
-            String content = Base64.getEncoder().encodeToString(Files.readAllBytes(authority));
-            return kubeconfig(NODE_TOKEN)
-                    .replace("certificate-authority: \"" + authority + '"', "certificate-authority-data: " + content);
+            return Base64.getEncoder().encodeToString(Files.readAllBytes(authority));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -5,16 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cgroupns.e2e.Command;
 import dev.cgroupns.e2e.Folder;
 import dev.cgroupns.e2e.Loopback;
+import dev.cgroupns.e2e.RunningProgram;
 import dev.cgroupns.e2e.Tools;
 import dev.cgroupns.e2e.cluster.Cluster;
-import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfiguration;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfigurationBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -24,6 +27,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class SelftestE2E {
     private static final int NOT_INJECTED = 6;
     private static final int NOT_ASKED = 7;
+    private static final int STARTING = 8;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Cluster cluster;
 
@@ -49,10 +54,114 @@ class SelftestE2E {
         String namespace = cluster.namespace("selftest", Map.of("cgroupns.dev/inject", "false"));
 
         fails(
-                selftest(namespace),
+                selftest(namespace, "--webhook-configuration=cgroupns-injector", "--wait"),
                 NOT_INJECTED,
-                "a privileged buildkitd pod came back unchanged",
+                "a privileged buildkitd pod came back unchanged:"
+                        + " MutatingWebhookConfiguration cgroupns-injector leaves this namespace alone",
                 "kubectl get namespace " + namespace + " --show-labels");
+    }
+
+    @Test
+    void webhookThatIsNotRegistered() {
+        String namespace = cluster.namespace("selftest", Map.of("cgroupns.dev/inject", "false"));
+
+        fails(
+                selftest(namespace, "--webhook-configuration=not-installed"),
+                NOT_INJECTED,
+                "MutatingWebhookConfiguration not-installed does not exist");
+    }
+
+    @Test
+    void namesAllThatMayBeWhyWhereItMayNotLook() {
+        String namespace = cluster.namespace("selftest", Map.of("cgroupns.dev/inject", "false"));
+        serviceAccount(namespace, "creator");
+        cluster.kubectl("", "create", "role", "creator", "--verb=create", "--resource=pods", "-n", namespace)
+                .success();
+        cluster.kubectl(
+                        "",
+                        "create",
+                        "rolebinding",
+                        "creator",
+                        "--role=creator",
+                        "--serviceaccount=" + namespace + ":creator",
+                        "-n",
+                        namespace)
+                .success();
+
+        fails(
+                selftest(namespace, cluster.kubeconfigOf(namespace, "creator")),
+                NOT_INJECTED,
+                "One of these is why",
+                "- the webhook is still starting",
+                "- the namespace is left alone",
+                "- no MutatingWebhookConfiguration sends pods to the webhook",
+                "- the API server does not reach the webhook");
+    }
+
+    @Test
+    void saysWhatTheWebhookStillLacksWhileItStarts() {
+        try (StartingWebhook webhook = StartingWebhook.register(cluster)) {
+            Supplier<Command.Result> selftest =
+                    () -> selftest(webhook.namespace(), "--webhook-configuration=" + webhook.namespace());
+
+            fails(selftest.get(), STARTING, "the webhook is still starting: Service webhook has no pods yet");
+
+            webhook.hasPod(StartingWebhook.Pod.NOT_READY);
+            fails(
+                    selftest.get(),
+                    STARTING,
+                    "the webhook is still starting: MutatingWebhookConfiguration " + webhook.namespace()
+                            + " has no caBundle yet");
+
+            webhook.hasAuthority();
+            fails(
+                    selftest.get(),
+                    STARTING,
+                    "the webhook is still starting: no pod of Service webhook is ready, of 1",
+                    "kubectl --namespace " + webhook.namespace() + " describe pods");
+
+            webhook.hasPod(StartingWebhook.Pod.READY);
+            fails(
+                    selftest.get(),
+                    NOT_INJECTED,
+                    "whose own pods are ready",
+                    "the API server does not reach them or does not trust them");
+        }
+    }
+
+    @Test
+    void waitsUntilTheWebhookAnswers() {
+        try (StartingWebhook webhook = StartingWebhook.register(cluster);
+                Folder folder = Folder.create("selftest");
+                RunningProgram selftest = RunningProgram.start(
+                        "selftest",
+                        folder.path(),
+                        command(
+                                webhook.namespace(),
+                                cluster.kubeconfig(),
+                                "--webhook-configuration=" + webhook.namespace(),
+                                "--wait=10m"))) {
+            selftest.awaitReady(
+                    PATIENCE,
+                    () -> selftest.log()
+                            .contains("waiting: the webhook is still starting: Service webhook has no pods yet"));
+
+            webhook.isReplacedByOneThatAnswers();
+
+            assertThat(selftest.awaitEnd(PATIENCE)).as(selftest.log()).isZero();
+            assertThat(selftest.log().lines()).last().asString().contains("builders are injected");
+        }
+    }
+
+    @Test
+    void waitsNoLongerThanItIsTold() {
+        try (StartingWebhook webhook = StartingWebhook.register(cluster)) {
+            fails(
+                    selftest(webhook.namespace(), "--webhook-configuration=" + webhook.namespace(), "--wait=1s"),
+                    STARTING,
+                    "waiting: the webhook is still starting",
+                    "If it stays so, look at the pods");
+        }
     }
 
     @Test
@@ -91,19 +200,12 @@ class SelftestE2E {
     @Test
     void noRightToCreatePods() {
         String namespace = cluster.namespace("selftest", Map.of());
-        cluster.client()
-                .resource(new ServiceAccountBuilder()
-                        .withNewMetadata()
-                        .withNamespace(namespace)
-                        .withName("nobody")
-                        .endMetadata()
-                        .build())
-                .create();
+        serviceAccount(namespace, "nobody");
 
         fails(
                 selftest(namespace, cluster.kubeconfigOf(namespace, "nobody")),
                 NOT_ASKED,
-                "whoever asks may not create pods",
+                "these credentials may not create pods",
                 "User \"system:serviceaccount:" + namespace + ":nobody\" cannot create resource \"pods\"");
     }
 
@@ -153,18 +255,29 @@ class SelftestE2E {
         assertThat(result.output()).isEmpty();
     }
 
-    private Command.Result selftest(String namespace) {
-        return selftest(namespace, cluster.kubeconfig());
+    private Command.Result selftest(String namespace, String... options) {
+        return selftest(namespace, cluster.kubeconfig(), options);
     }
 
-    private static Command.Result selftest(String namespace, Path kubeconfig) {
-        return Command.run(List.of(
+    private static Command.Result selftest(String namespace, Path kubeconfig, String... options) {
+        return Command.run(command(namespace, kubeconfig, options));
+    }
+
+    private static List<String> command(String namespace, Path kubeconfig, String... options) {
+        List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin/java").toString(),
                 "-Dkubeconfig=" + kubeconfig,
                 "-jar",
                 Tools.applicationJar().toString(),
                 "selftest",
                 "--namespace=" + namespace));
+        command.addAll(List.of(options));
+        return command;
+    }
+
+    private void serviceAccount(String namespace, String name) {
+        cluster.kubectl("", "create", "serviceaccount", name, "--namespace", namespace)
+                .success();
     }
 
     private static MutatingWebhookConfiguration unreachable(String name, String namespace) {

@@ -1,0 +1,86 @@
+package dev.cgroupns.e2e.proof;
+
+import dev.cgroupns.e2e.cluster.Cluster;
+import dev.cgroupns.e2e.webhook.Registration;
+import java.util.Map;
+
+/**
+ * A webhook that the chart has just installed: registered for one namespace, with failurePolicy Ignore, and with nothing
+ * behind its Service. What it comes to have, it gets from the test.
+ *
+ * @param namespace where its pods would be, whose pods it is for, and the name of its configuration
+ */
+record StartingWebhook(Cluster cluster, String namespace) implements AutoCloseable {
+    /** What the endpoints controller says of a pod. */
+    enum Pod {
+        NOT_READY,
+        READY
+    }
+
+    static StartingWebhook register(Cluster cluster) {
+        // The label keeps the webhook away that all other namespaces have.
+        String namespace = cluster.namespace("starting", Map.of(Registration.NAMESPACE_LABEL, "starting"));
+        StartingWebhook webhook = new StartingWebhook(cluster, namespace);
+        webhook.apply("""
+                apiVersion: v1
+                kind: Service
+                metadata: {name: webhook, namespace: %1$s}
+                spec:
+                  ports: [{port: 443}]
+                ---
+                apiVersion: admissionregistration.k8s.io/v1
+                kind: MutatingWebhookConfiguration
+                metadata: {name: %1$s}
+                webhooks:
+                  - name: starting.cgroupns.dev
+                    admissionReviewVersions: [v1]
+                    sideEffects: None
+                    failurePolicy: Ignore
+                    namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: %1$s}}
+                    clientConfig: {service: {name: webhook, namespace: %1$s}}
+                    rules: [{apiGroups: [""], apiVersions: [v1], operations: [CREATE], resources: [pods]}]
+                """);
+        return webhook;
+    }
+
+    void hasPod(Pod pod) {
+        // An address for documentation, RFC 5737.
+        apply("""
+                apiVersion: discovery.k8s.io/v1
+                kind: EndpointSlice
+                metadata: {name: webhook, namespace: %1$s, labels: {kubernetes.io/service-name: webhook}}
+                addressType: IPv4
+                ports: [{port: 8443}]
+                endpoints: [{addresses: [192.0.2.1], conditions: {ready: READY}}]
+                """.replace("READY", String.valueOf(pod == Pod.READY)));
+    }
+
+    void hasAuthority() {
+        cluster.client()
+                .admissionRegistration()
+                .v1()
+                .mutatingWebhookConfigurations()
+                .withName(namespace)
+                .edit(configuration -> {
+                    configuration.getWebhooks().getFirst().getClientConfig().setCaBundle(cluster.authority());
+                    return configuration;
+                });
+    }
+
+    /** The one that all other namespaces have. */
+    void isReplacedByOneThatAnswers() {
+        cluster.kubectl("", "label", "namespace", namespace, Registration.NAMESPACE_LABEL + "-")
+                .success();
+    }
+
+    @Override
+    public void close() {
+        Registration.remove(cluster.client(), namespace);
+        cluster.delete(namespace);
+    }
+
+    private void apply(String manifests) {
+        cluster.kubectl(manifests.formatted(namespace), "apply", "--filename", "-")
+                .success();
+    }
+}
