@@ -1,38 +1,56 @@
 #!/usr/bin/env bash
-# Writes what is made from the chart: the table of values in its README, and deploy/install.yaml.
+# Writes what is made from the chart: the table of values in its README, deploy/install.yaml, and deploy/config.yaml, the
+# configuration file that is in it.
 #
-#   render.sh HELM            writes both
+#   render.sh HELM            writes them
 #   render.sh HELM --check    fails, and says how to correct it, where they are not what the chart makes
+#   render.sh HELM --print NAMESPACE [OPTION...]
+#                             prints install.yaml as it would be for another namespace, with helm's options
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 helm=$1 check=${2:-}
-chart=$here/cgroupns-injector readme=$here/cgroupns-injector/README.md manifests=$here/../deploy/install.yaml
+chart=$here/cgroupns-injector readme=$here/cgroupns-injector/README.md
+manifests=$here/../deploy/install.yaml configuration=$here/../deploy/config.yaml
 made=$(mktemp -d)
 trap 'rm -rf "$made"' EXIT
+
+# Objects that kubectl keeps must not say that helm does. Blank lines are where helm 3 and 4 differ.
+manifests() {
+  local namespace=$1
+  shift
+  cat <<YAML
+# Made from helm/cgroupns-injector by helm/render.sh, with its default values. Do not edit.
+apiVersion: v1
+kind: Namespace
+metadata:
+  name: $namespace
+  labels:
+    pod-security.kubernetes.io/enforce: restricted
+YAML
+  "$helm" template cgroupns-injector "$chart" --namespace "$namespace" --kube-version 1.28.0 --no-hooks "$@" |
+    grep -v -e 'app.kubernetes.io/managed-by: Helm' -e 'helm.sh/chart: ' -e '^# Source: ' -e '^ *$'
+}
+
+if [ "$check" = --print ]; then
+  manifests "${@:3}"
+  exit
+fi
 
 # Everything up to the marker is written by hand.
 marker='<!-- From here on made from values.yaml: helm/render.sh -->'
 grep -q -F -- "$marker" "$readme" || { echo "$readme: has no line '$marker'" >&2; exit 1; }
 { awk -v marker="$marker" '{ print } $0 == marker { exit }' "$readme"; echo; python3 "$here/values-table.py" "$chart/values.yaml"; } >"$made/README.md"
 
-# Objects that kubectl keeps must not say that helm does. Blank lines are where helm 3 and 4 differ.
+manifests cgroupns-injector >"$made/install.yaml"
+
 {
-  cat <<'YAML'
-# Made from helm/cgroupns-injector by helm/render.sh, with its default values. Do not edit.
-apiVersion: v1
-kind: Namespace
-metadata:
-  name: cgroupns-injector
-  labels:
-    pod-security.kubernetes.io/enforce: restricted
-YAML
-  "$helm" template cgroupns-injector "$chart" --namespace cgroupns-injector --kube-version 1.28.0 --no-hooks |
-    grep -v -e 'app.kubernetes.io/managed-by: Helm' -e 'helm.sh/chart: ' -e '^# Source: ' -e '^ *$'
-} >"$made/install.yaml"
+  echo '# Made from helm/cgroupns-injector by helm/render.sh, with its default values. Do not edit.'
+  awk '/^  config.yaml: [|]$/ { inside = 1; next } inside && /^[^ ]/ { exit } inside { print substr($0, 5) }' "$made/install.yaml"
+} >"$made/config.yaml"
 
 if [ "$check" = --check ]; then
-  for pair in "README.md $readme" "install.yaml $manifests"; do
+  for pair in "README.md $readme" "install.yaml $manifests" "config.yaml $configuration"; do
     read -r name file <<<"$pair"
     diff -u "$file" "$made/$name" || { echo "$file: is not what the chart makes: run helm/render.sh $helm" >&2; exit 1; }
   done
@@ -40,4 +58,5 @@ else
   mkdir -p "$(dirname "$manifests")"
   cp "$made/README.md" "$readme"
   cp "$made/install.yaml" "$manifests"
+  cp "$made/config.yaml" "$configuration"
 fi

@@ -89,6 +89,23 @@ valid_manifests() {
   done
 }
 
+# An overlay of deploy/ is what the chart makes for that namespace and registry, in every place.
+overlay() {
+  local kustomize=("$kubernetes/kubectl" kustomize) names
+  cp -r "$here/../deploy" "$work/deploy"
+  "$here/render.sh" "$helm3" --print platform --set global.imageRegistry=mirror.example:5000/ghcr >"$work/deploy/install.yaml"
+  sed -i 's/namespace: cgroupns-injector$/namespace: platform/' "$work/deploy/kustomization.yaml"
+  "${kustomize[@]}" "$work/deploy" >"$work/chart.yaml"
+  "${kustomize[@]}" "$here/test/overlays/moved" >"$work/overlay.yaml"
+  diff "$work/chart.yaml" "$work/overlay.yaml" || fail "an overlay of deploy/ is not what the chart makes for its namespace and registry"
+
+  # The ConfigMap and the pods' volume: a new name for new content, so the pods are replaced.
+  "${kustomize[@]}" "$here/test/overlays/configured" >"$work/configured.yaml"
+  names=$(grep -h -o 'name: cgroupns-injector-config-.*' "$work/overlay.yaml" "$work/configured.yaml" | sort | uniq -c | awk '{ print $1 }')
+  [ "$names" = $'2\n2' ] || fail "a changed configuration does not restart the pods: $names"
+  grep -q 'oom: container' "$work/configured.yaml" || fail "the overlay's configuration is not in its ConfigMap"
+}
+
 admission() {
   local helm
   for helm in "$helm3" "$helm4"; do
@@ -96,7 +113,7 @@ admission() {
   done
 }
 
-for step in what_is_made_from_it lint both_helms_alike unit_tests wrong_values valid_manifests admission; do
+for step in what_is_made_from_it lint both_helms_alike unit_tests wrong_values valid_manifests overlay admission; do
   began=$SECONDS
   $step
   echo "ok: $step ($((SECONDS - began)) s)"

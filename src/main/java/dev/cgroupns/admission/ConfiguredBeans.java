@@ -41,8 +41,11 @@ public final class ConfiguredBeans {
     @Produces
     @Singleton
     @Startup
-    Configuration configuration(@ConfigProperty(name = "cgroupns.config") Optional<Path> file) {
-        return file.map(ConfigurationReader::read).orElseGet(ConfigurationReader::defaults);
+    Configuration configuration(
+            @ConfigProperty(name = "cgroupns.config") Optional<Path> file,
+            @ConfigProperty(name = "cgroupns.launcher-image") Optional<String> launcherImage) {
+        Configuration read = file.map(ConfigurationReader::read).orElseGet(ConfigurationReader::defaults);
+        return launcherImage.map(read::withLauncherImage).orElse(read);
     }
 
     @Produces

@@ -1,6 +1,7 @@
 package dev.cgroupns.cli;
 
 import dev.cgroupns.config.ConfigurationReader;
+import dev.cgroupns.image.ImageReference;
 import io.quarkus.runtime.Quarkus;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -46,6 +47,12 @@ final class ServeCommand implements Callable<Integer> {
                     + " published in its caBundles; ConfigMaps with the launcher are deleted with it.")
     private @Nullable String webhookConfiguration;
 
+    @Option(
+            names = "--launcher-image",
+            paramLabel = "IMAGE",
+            description = "The launcher's image, in place of launcher.image in the configuration file.")
+    private @Nullable String launcherImage;
+
     @Mixin
     private final CertificateOptions certificate = new CertificateOptions();
 
@@ -57,6 +64,10 @@ final class ServeCommand implements Callable<Integer> {
             ConfigurationReader.read(config);
             System.setProperty("cgroupns.config", config.toString());
         }
+        if (launcherImage != null) {
+            checkImage(launcherImage);
+            System.setProperty("cgroupns.launcher-image", launcherImage);
+        }
         certificate.apply(webhookConfiguration);
         if (webhookConfiguration != null) {
             System.setProperty("cgroupns.webhook-configuration", webhookConfiguration);
@@ -65,6 +76,15 @@ final class ServeCommand implements Callable<Integer> {
         System.setProperty("quarkus.management.port", String.valueOf(managementPort));
         Quarkus.run();
         return ExitCode.OK;
+    }
+
+    private void checkImage(String image) {
+        if (ImageReference.parse(image).isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--launcher-image: expected an image reference, such as registry.example/cgroupns/launcher:0.1.0,"
+                            + " found \"" + image + "\"");
+        }
     }
 
     private void checkPort(String option, int value) {

@@ -97,6 +97,21 @@ public record Configuration(
     public record EntrypointEntry(
             String image, List<String> firstOf, @Nullable List<String> rootless) {}
 
+    /** The same, with another image for the launcher. */
+    public Configuration withLauncherImage(String image) {
+        return new Configuration(
+                new Launcher(
+                        launcher.delivery(),
+                        image,
+                        launcher.pullPolicy(),
+                        launcher.securityContext(),
+                        launcher.oom(),
+                        launcher.isolation()),
+                profiles,
+                registries,
+                pullSecrets);
+    }
+
     /** What verdicts are given by. */
     public Policy policy() {
         List<Profile> enabled = profiles.entrySet().stream()

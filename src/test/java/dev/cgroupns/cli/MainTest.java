@@ -33,7 +33,8 @@ final class MainTest {
                 .containsPattern("4 +a configuration or certificate that cannot be used")
                 .containsPattern("5 +the output could not be written")
                 .containsPattern("6 +a builder would not be injected")
-                .containsPattern("7 +the API server could not be asked, or refuses such pods");
+                .containsPattern("7 +the API server could not be asked, or refuses such pods")
+                .containsPattern("8 +the webhook is still starting");
     }
 
     @ParameterizedTest
@@ -61,7 +62,11 @@ final class MainTest {
             serve --port x                     | Invalid value for option '--port': 'x' is not an int
             serve --port 70000                 | --port: expected 0 (any free one) to 65535, found 70000
             serve --management-port -1         | --management-port: expected 0 (any free one) to 65535, found -1
+            serve --launcher-image a//b        | --launcher-image: expected an image reference, such as registry.example/cgroupns/launcher:0.1.0, found
             selftest --namespace A.B           | --namespace: "A.B" is not the name of a namespace
+            selftest --wait=soon               | expected a duration such as 30s, 5m or 1h30m, found "soon"
+            selftest --wait=                   | expected a duration such as 30s, 5m or 1h30m, found ""
+            selftest --wait=-5s                | expected a duration such as 30s, 5m or 1h30m, found "-5s"
             serve --tls-cert-file a            | Missing required argument(s): --tls-private-key-file=FILE
             serve --tls-private-key-file a     | Missing required argument(s): --tls-cert-file=FILE
             serve --tls-secret a/b             | Missing required argument(s): --tls-service=SERVICE.NAMESPACE.svc

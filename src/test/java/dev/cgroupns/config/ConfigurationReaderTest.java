@@ -34,6 +34,14 @@ final class ConfigurationReaderTest {
     private Path directory;
 
     @Test
+    void anotherImageForTheLauncherChangesNothingElse() throws IOException {
+        Configuration read = read("launcher: {image: registry.example/launcher:1, oom: container}");
+
+        assertThat(read.withLauncherImage("mirror.example/launcher:2"))
+                .isEqualTo(read("launcher: {image: mirror.example/launcher:2, oom: container}"));
+    }
+
+    @Test
     void theDefaultsAreAllowed() throws IOException {
         try (var in = ConfigurationReader.class.getResourceAsStream("/configuration.yaml")) {
             assertThat(in).isNotNull();
