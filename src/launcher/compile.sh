@@ -8,6 +8,16 @@
 set -euo pipefail
 
 zig_version=0.17.1
+# Of its wheels: Linux on x86_64, aarch64, s390x, ppc64le and riscv64, macOS on x86_64 and arm64.
+zig_hashes=(
+  ea6cc5d87b033cf0aedfbc8f9549a908cae6c50ac31f1698188fa48a74524b54
+  b7c5f02fccd40f89b999ee16a1f5ddced56e6182370f8affe494bcf8a28cf07e
+  87f24e5cdca55f5d47c1e20570eebb61a53957fafe4c35c69740e13affe407ba
+  d3bf27478d4593f2df7daf5c59b616a543b8f9e2cc9235bef84d8e54862a4334
+  d65ae4223b0c351cb3b4596262b8d9773acc9ca94ef8ea9b5fe3ddfa07dd204f
+  4e0b4b9c02b8d0d220e9948010f860b62ff11d96abb39762eca5fa2ef3f7bc97
+  09953b6af7f64168b915180a42774f520f92d86ef6331b28e33915c7e1f0bb23
+)
 max_bytes=$((120 * 1024))
 
 out=$1
@@ -42,7 +52,12 @@ install_zig() {
   mkdir -p "$cache"
   fresh=$(mktemp -d "$cache/zig.XXXXXX")
   python3 -m venv "$fresh" || fail "python3 -m venv failed: Debian and Ubuntu want the package python3-venv"
-  "$fresh/bin/pip" install --quiet --disable-pip-version-check "ziglang==$zig_version"
+  # The compiler makes the program that is PID 1 in privileged containers: no other bytes than these.
+  { printf 'ziglang==%s' "$zig_version" && printf ' --hash=sha256:%s' "${zig_hashes[@]}" && echo; } >"$fresh/requirements"
+  "$fresh/bin/pip" install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement "$fresh/requirements" || {
+    rm -rf "$fresh"
+    fail "pip could not install ziglang $zig_version, or what it got is not one of the known files (zig_hashes in $0)"
+  }
   # Lost to a build beside this one: its compiler is as good.
   mv -T "$fresh" "$zig" 2>/dev/null || rm -rf "$fresh"
 }
