@@ -8,7 +8,7 @@
 #
 #   10.96.0.1      for the API server: the cluster IP of its Service, so nobody has to rewrite addresses
 #   10.77.0.2      for the node
-#   /run/memory    the machine's memory controller where cgroup v1 holds it; src/e2e/kubelet/runc says what for
+#   /run/memory    the machine's memory controller where cgroup v1 holds it; src/e2e/kubelet/runc-beside-v1 says what for
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 

@@ -41,7 +41,7 @@ final class Transport implements AutoCloseable {
     private static final int IDLE_SECONDS = 20;
     /** Of answers that are errors, only a code is read. */
     private static final int LONGEST_ERROR = 16 * 1024;
-    /** Of all answers that are being received: a heap of 64 MiB holds this however many registries send at once. */
+    /** Of all answers that are being received, however many registries send at once: a small part of the chart's heap. */
     private static final long RECEIVED_AT_ONCE = 12L * 1024 * 1024;
 
     /**
