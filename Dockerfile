@@ -1,26 +1,46 @@
 # The two images, of what `make build` has made:
 #
-#   docker buildx build --target webhook .
+#   docker buildx build --target webhook --platform linux/amd64,linux/arm64 .
 #   docker buildx build --target launcher --platform linux/amd64,linux/arm64 .
 #
 # `make images` builds and tests them where there is no registry.
 
 ARG SOURCE=https://github.com/cgroupns/cgroupns-injector
 
-FROM eclipse-temurin:25-jdk AS runtime
+# The image's own architecture: on another machine an emulator runs what is called here. One that no kernel knows of runs
+# the first program alone, so there is no shell in this stage.
+FROM eclipse-temurin:25-jdk AS linked
 # As jdeps finds them, without those that only unused parts of libraries name (java.desktop, java.sql, java.compiler,
 # java.rmi), and with jdk.zipfs, by which Quarkus reads its jars. Not compressed: the layer is, and gets smaller so.
-RUN jlink --output /runtime --vm server --strip-java-debug-attributes --no-header-files --no-man-pages --compress zip-0 \
-      --add-modules java.base,java.logging,java.management,java.naming,java.xml,jdk.management,jdk.unsupported,jdk.zipfs
+# Debian's modules have their debugging symbols in them.
+RUN ["/opt/java/openjdk/bin/jlink", "--output", "/runtime", "--vm", "server", "--strip-java-debug-attributes", \
+     "--no-header-files", "--no-man-pages", "--compress", "zip-0", "--exclude-files=**.debuginfo", "--add-modules", \
+     "java.base,java.logging,java.management,java.naming,java.xml,jdk.management,jdk.unsupported,jdk.zipfs"]
 # The JDK's own classes as the virtual machine has them in memory. Options that change their layout must be the chart's.
-RUN /runtime/bin/java -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -Xshare:dump
+RUN ["/runtime/bin/java", "-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "-Xshare:dump"]
 
-# All that Java needs of an operating system is the C library. Scanners find its version in the package's record.
-RUN mkdir -p /base/etc /base/var/lib/dpkg/status.d /base/usr/share/doc/libc6 \
- && ldd /runtime/bin/java /runtime/lib/server/libjvm.so | awk '$(NF-1) ~ "^/lib" { print $(NF-1) }' | sort -u | xargs cp -L --parents -t /base \
- && cp -L /etc/os-release /base/etc/ \
- && cp /usr/share/doc/libc6/copyright /base/usr/share/doc/libc6/ \
- && dpkg-query --status libc6 >/base/var/lib/dpkg/status.d/libc6 \
+FROM scratch AS runtime
+COPY --from=linked /runtime /opt/java
+
+# Of the image's architecture, too, but only copied from.
+FROM eclipse-temurin:25-jdk AS system
+
+FROM --platform=$BUILDPLATFORM eclipse-temurin:25-jdk AS base
+# All that Java needs of an operating system is the C library, and where the JDK is Debian's, what that one is linked to: the
+# libraries that Java's name, and those that these name. Scanners find the C library's version in the package's record.
+RUN --mount=from=system,target=/system --mount=from=runtime,source=/opt/java,target=/java \
+    mkdir -p /base/etc /base/var/lib/dpkg/status.d /base/usr/share/doc/libc6 \
+ && cd /system \
+ && for round in 1 2 3; do \
+      find /java /base -name 'lib*.so*' -o -path /java/bin/java | xargs grep -haoE '(lib|ld-)[A-Za-z0-9_+-]+[.]so[.][0-9]+' | sort -u >/names; \
+      for library in lib64/ld-linux-*.so.* lib/ld-linux-*.so.* lib/*-linux-gnu/*.so.*; do \
+        if [ -f "$library" ] && grep -qxF "${library##*/}" /names; then cp -L --parents "$library" /base; fi; \
+      done; \
+    done \
+ && cp -L etc/os-release /base/etc/ \
+ && cp usr/share/doc/libc6/copyright /base/usr/share/doc/libc6/ \
+ && awk -v RS= '/^Package: libc6\n/' var/lib/dpkg/status >/base/var/lib/dpkg/status.d/libc6 \
+ && test -s /base/var/lib/dpkg/status.d/libc6 \
  && echo 'nonroot:x:65532:65532:nonroot:/:/sbin/nologin' >/base/etc/passwd \
  && echo 'nonroot:x:65532:' >/base/etc/group \
  && echo 'hosts: files dns' >/base/etc/nsswitch.conf \
@@ -29,8 +49,8 @@ RUN mkdir -p /base/etc /base/var/lib/dpkg/status.d /base/usr/share/doc/libc6 \
 
 FROM scratch AS webhook
 # What changes least comes first: nodes pull only the layers that are new.
-COPY --from=runtime /base /
-COPY --from=runtime /runtime /opt/java
+COPY --from=base /base /
+COPY --from=runtime /opt/java /opt/java
 COPY target/quarkus-app/lib /app/lib
 COPY target/quarkus-app/quarkus-run.jar target/quarkus-app/quarkus-app-dependencies.txt /app/
 COPY target/quarkus-app/app /app/app

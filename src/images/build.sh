@@ -26,9 +26,18 @@ if [ "${2-}" != on-a-node ]; then
   done
   tools=$("$e2e/tools/build.sh" buildkit buildkitd buildctl):$("$e2e/tools/build.sh" runc runc)
   base=$("$here/jdk-layout.sh")
-  exec env PATH="$tools:$PATH" "$e2e/node/run.sh" bash "$0" "$out" on-a-node "${base%% *}" "${base#* }"
+  # By this name buildkitd finds what it runs programs of the other architecture by.
+  qemu=$("$here/qemu.sh")
+  emulators=$(mktemp -d)
+  trap 'rm -rf "$emulators"' EXIT
+  install "$qemu" "$emulators/buildkit-$(basename "$qemu" -static)"
+  # What the emulator makes takes minutes, and so is kept: the other architecture's Java runtime.
+  made_of=$(sed -n '/ AS linked/,/^# Of the image/p' "$checkout/Dockerfile"; echo "$base")
+  runtime=${base#* }/../runtime-$(sha256sum <<<"$made_of" | cut -c1-12)
+  PATH="$emulators:$tools:$PATH" "$e2e/node/run.sh" bash "$0" "$out" on-a-node "${base%% *}" "${base#* }" "$runtime"
+  exit
 fi
-digest=$3 layout=$4
+digest=$3 layout=$4 runtime=$5
 
 # Below /tmp: the path of a Unix socket is short, unix(7).
 work=$(mktemp -d)
@@ -60,9 +69,25 @@ reproduce_launcher() {
   cmp "$out/launcher.tar" "$work/launcher.tar" || fail "built a second time, the launcher's image is another"
 }
 
+case $(uname -m) in
+  x86_64) other=linux/arm64 ;;
+  *) other=linux/amd64 ;;
+esac
+jdk=(--oci-layout "jdk=$layout" --opt "context:eclipse-temurin:25-jdk=oci-layout://jdk@$digest")
+
+make_runtime() {
+  [ -d "$runtime" ] && return
+  echo "linking a Java runtime for $other by an emulator, minutes ..." >&2
+  buildctl build --frontend dockerfile.v0 --local context="$checkout" --local dockerfile="$checkout" \
+    --opt target=runtime --opt platform="$other" --opt build-arg:SOURCE_DATE_EPOCH="$epoch" "${jdk[@]}" \
+    --output "type=oci,dest=$work/runtime,tar=false,rewrite-timestamp=true"
+  mv -T "$work/runtime" "$runtime"
+}
+
 mkdir -p "$out"
 install -m 0644 "$here/launcher.cdx.json" "$checkout/target/sbom/webhook.cdx.json" "$out"
 build launcher linux/amd64,linux/arm64 "$checkout" "$out/launcher.tar"
 reproduce_launcher
-build webhook "linux/$(uname -m | sed 's/x86_64/amd64/; s/aarch64/arm64/')" "$checkout" "$out/webhook.tar" \
-  --oci-layout "jdk=$layout" --opt "context:eclipse-temurin:25-jdk=oci-layout://jdk@$digest"
+make_runtime
+build webhook linux/amd64,linux/arm64 "$checkout" "$out/webhook.tar" "${jdk[@]}" --oci-layout "runtime=$runtime" \
+  --opt "context:runtime::$other=oci-layout://runtime@$(grep -o 'sha256:[0-9a-f]*' "$runtime/index.json" | head -1)"

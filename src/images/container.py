@@ -48,14 +48,14 @@ class Image:
         """To its end; returns its standard output."""
         with tempfile.TemporaryDirectory() as bundle:
             self._write(bundle, arguments, [], entrypoint)
-            done = subprocess.run(_runc(bundle), capture_output=True, text=True, timeout=120)
+            done = subprocess.run(_runc(bundle), capture_output=True, text=True, timeout=600)
             assert done.returncode == 0, f"{arguments} ended with {done.returncode}:\n{done.stderr}{done.stdout}"
             return done.stdout
 
     @contextlib.contextmanager
-    def start(self, *arguments, environment=()):
+    def start(self, *arguments, environment=(), entrypoint=None):
         with tempfile.TemporaryDirectory() as bundle:
-            self._write(bundle, arguments, environment, None)
+            self._write(bundle, arguments, environment, entrypoint)
             log = pathlib.Path(bundle, "log")
             with log.open("w") as output:
                 runc = subprocess.Popen(_runc(bundle, "--pid-file", bundle + "/pid"), stdout=output, stderr=output)
@@ -107,7 +107,7 @@ class Running:
     def end(self):
         """As kubelet ends it; returns its exit code."""
         os.kill(self.pid, signal.SIGTERM)
-        return self.runc.wait(60)
+        return self.runc.wait(120)
 
 
 def _runc(bundle, *options):

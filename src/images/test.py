@@ -2,7 +2,7 @@
 """Runs the two images as pods run them, by real runc.
 
 test.py OUTPUT_DIR QEMU   on a node (src/e2e/node/run.sh), with runc and curl on the PATH; OUTPUT_DIR as build.sh
-                          wrote it. QEMU is a static one, by which the launcher of the other architecture is run.
+                          wrote it. QEMU is a static one, by which what is for the other architecture is run.
 """
 
 import base64
@@ -55,6 +55,10 @@ REVIEW = {
     },
 }
 
+MACHINES = {"amd64": "x86_64", "arm64": "aarch64"}
+# An emulated Java starts some twenty times slower.
+PATIENCE = 600
+
 
 class ImageTest(unittest.TestCase):
     name = ""
@@ -65,6 +69,15 @@ class ImageTest(unittest.TestCase):
         cls.folder = tempfile.mkdtemp()
         cls.addClassCleanup(shutil.rmtree, cls.folder)
         cls.images = {architecture: Image(cls.archive, architecture, cls.folder) for architecture in cls.archive.manifests}
+
+    def run_by(self, architecture):
+        """How the image's programs are started here: what comes before their own arguments."""
+        if MACHINES[architecture] == platform.machine():
+            return []
+        qemu = self.images[architecture].root / "qemu"
+        shutil.copy(QEMU, qemu)
+        self.addCleanup(qemu.unlink, missing_ok=True)
+        return ["/qemu"]
 
     def has_the_charts_name(self):
         chart = (REPOSITORY / "helm/cgroupns-injector/Chart.yaml").read_text()
@@ -97,52 +110,61 @@ class LauncherTest(ImageTest):
         self.assertIn(f"zig_version={versions['ziglang']}\n", (REPOSITORY / "src/launcher/compile.sh").read_text())
 
     def test_runs_on_both_without_rights(self):
-        for architecture, machine in {"amd64": "x86_64", "arm64": "aarch64"}.items():
-            image, qemu = self.images[architecture], self.images[architecture].root / "qemu"
-            if machine == platform.machine():
-                self.assertIn(machine, image.run("version"))
-            else:
-                shutil.copy(QEMU, qemu)
-                self.addCleanup(qemu.unlink)
-                self.assertIn(machine, image.run("version", entrypoint=["/qemu", "/launcher"]))
+        for architecture, machine in MACHINES.items():
+            image = self.images[architecture]
+            self.assertIn(machine, image.run("version", entrypoint=[*self.run_by(architecture), "/launcher"]))
 
 
 class WebhookTest(ImageTest):
     name = "webhook"
 
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        [cls.image] = cls.images.values()
-
     def test_has_the_charts_name(self):
         self.has_the_charts_name()
 
+    def test_is_for_both_architectures(self):
+        self.assertEqual(set(self.images), set(MACHINES))
+
     def test_has_no_shell(self):
-        for name in ("sh", "bash", "dash", "busybox"):
-            self.assertEqual(list(self.image.root.rglob(name)), [])
+        for image in self.images.values():
+            for name in ("sh", "bash", "dash", "busybox"):
+                self.assertEqual(list(image.root.rglob(name)), [])
 
     def test_lists_all_libraries(self):
-        parts = json.loads((self.image.root / "sbom.cdx.json").read_text())["components"]
-        listed = {f"{part['group']}.{part['name']}-{part['version']}" for part in parts}
-        jars = {jar.stem for jar in (self.image.root / "app/lib").rglob("*.jar")}
-        self.assertGreater(len(jars), 100)
-        self.assertEqual(jars - listed, set())
+        for image in self.images.values():
+            parts = json.loads((image.root / "sbom.cdx.json").read_text())["components"]
+            listed = {f"{part['group']}.{part['name']}-{part['version']}" for part in parts}
+            jars = {jar.stem for jar in (image.root / "app/lib").rglob("*.jar")}
+            self.assertGreater(len(jars), 100)
+            self.assertEqual(jars - listed, set())
+            self.assertIn("\nVersion: ", (image.root / "var/lib/dpkg/status.d/libc6").read_text())
 
     def test_archives_classes_for_the_charts_options(self):
         self.assertIn(f"\njavaOptions: {OPTIONS}\n", (REPOSITORY / "helm/cgroupns-injector/values.yaml").read_text())
 
     def test_runs_commands(self):
-        self.assertIn("cgroupns-injector", self.image.run("version"))
-        pod = pathlib.Path(self.image.root, "pod.yaml")
+        for architecture, image in self.images.items():
+            with self.subTest(architecture):
+                command = [*self.run_by(architecture), *image.config["Entrypoint"]]
+                self.assertIn("cgroupns-injector", image.run("version", entrypoint=command))
+                pod = pathlib.Path(image.root, "pod.yaml")
+                pod.write_text(json.dumps(POD))
+                self.assertRegex(image.run("explain", "-f", "/pod.yaml", entrypoint=command), r"buildkitd +container +inject")
+
+    def test_injects(self):
+        [image] = [self.images[architecture] for architecture in MACHINES if not self.run_by(architecture)]
+        pod = pathlib.Path(image.root, "inject.yaml")
         pod.write_text(json.dumps(POD))
-        self.addCleanup(pod.unlink)
-        self.assertRegex(self.image.run("explain", "-f", "/pod.yaml"), r"buildkitd +container +inject")
-        self.assertIn("/cgroupns/launcher", self.image.run("inject", "-f", "/pod.yaml"))
+        self.assertIn("/cgroupns/launcher", image.run("inject", "-f", "/inject.yaml"))
 
     def test_serves_as_process_1_until_it_is_told_to_end(self):
-        with self.image.start("serve", "--ca-out=/tmp/ca.pem", environment=ENVIRONMENT) as webhook:
-            webhook.wait_until(lambda: webhook.curl("http://127.0.0.1:9000/health/ready"))
+        for architecture in self.images:
+            with self.subTest(architecture):
+                self.serves(self.images[architecture], self.run_by(architecture))
+
+    def serves(self, image, run_by):
+        command = [*run_by, *image.config["Entrypoint"]]
+        with image.start("serve", "--ca-out=/tmp/ca.pem", environment=ENVIRONMENT, entrypoint=command) as webhook:
+            webhook.wait_until(lambda: webhook.curl("http://127.0.0.1:9000/health/ready"), PATIENCE)
             status = webhook.status()
             self.assertEqual((status["NSpid"][-1], status["Uid"][0], status["CapEff"]), ("1", "65532", ["0" * 16]))
 

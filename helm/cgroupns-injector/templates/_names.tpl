@@ -66,6 +66,21 @@ called last sees what the others made of a pod.
 {{ .Values.webhook.configurationName | default (printf "zz-%s" (include "cgroupns.name" .)) }}
 {{- end -}}
 
+{{/* Where the webhook's pods may run: a node of another architecture has no image. */}}
+{{- define "cgroupns.affinity" -}}
+{{- if .Values.affinity -}}
+{{ toYaml .Values.affinity }}
+{{- else -}}
+nodeAffinity:
+  requiredDuringSchedulingIgnoredDuringExecution:
+    nodeSelectorTerms:
+      - matchExpressions:
+          - key: kubernetes.io/arch
+            operator: In
+            values: [amd64, arm64]
+{{- end -}}
+{{- end -}}
+
 {{- /* Not empty where the webhook reads the pods' pull secrets. */ -}}
 {{- define "cgroupns.readsPullSecrets" -}}
 {{- if ne .Values.pullSecrets.from "none" }}true{{ end -}}
