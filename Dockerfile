@@ -5,11 +5,13 @@
 #
 # `make images` builds and tests them where there is no registry.
 
+# A tag moves. To build from known bytes, give the digest too: --build-arg JDK=eclipse-temurin:25-jdk@sha256:...
+ARG JDK=eclipse-temurin:25-jdk
 ARG SOURCE=https://github.com/cgroupns/cgroupns-injector
 
 # The image's own architecture: on another machine an emulator runs what is called here. One that no kernel knows of runs
 # the first program alone, so there is no shell in this stage.
-FROM eclipse-temurin:25-jdk AS linked
+FROM $JDK AS linked
 # As jdeps finds them, without those that only unused parts of libraries name (java.desktop, java.sql, java.compiler,
 # java.rmi), and with jdk.zipfs, by which Quarkus reads its jars. Not compressed: the layer is, and gets smaller so.
 # Debian's modules have their debugging symbols in them.
@@ -23,17 +25,18 @@ FROM scratch AS runtime
 COPY --from=linked /runtime /opt/java
 
 # Of the image's architecture, too, but only copied from.
-FROM eclipse-temurin:25-jdk AS system
+FROM $JDK AS system
 
-FROM --platform=$BUILDPLATFORM eclipse-temurin:25-jdk AS base
+FROM --platform=$BUILDPLATFORM $JDK AS base
 # All that Java needs of an operating system is the C library, and where the JDK is Debian's, what that one is linked to: the
-# libraries that Java's name, and those that these name. Scanners find the C library's version in the package's record.
+# libraries that Java's name, and those that these name. The C library itself also names what it can do without. Scanners
+# find the C library's version in the package's record.
 RUN --mount=from=system,target=/system --mount=from=runtime,source=/opt/java,target=/java \
     mkdir -p /base/etc /base/var/lib/dpkg/status.d /base/usr/share/doc/libc6 \
  && cd /system \
  && for round in 1 2 3; do \
-      find /java /base -name 'lib*.so*' -o -path /java/bin/java | xargs grep -haoE '(lib|ld-)[A-Za-z0-9_+-]+[.]so[.][0-9]+' | sort -u >/names; \
-      for library in lib64/ld-linux-*.so.* lib/ld-linux-*.so.* lib/*-linux-gnu/*.so.*; do \
+      find /java /base -name 'lib*.so*' ! -name 'libc.so.*' -o -path /java/bin/java | xargs grep -haoE '(lib|ld-)[A-Za-z0-9_+-]+[.]so[.][0-9]+' | sort -u >/names; \
+      for library in lib64/ld-linux-*.so.* lib/ld-linux-*.so.* lib/*-linux-gnu/lib*.so.*; do \
         if [ -f "$library" ] && grep -qxF "${library##*/}" /names; then cp -L --parents "$library" /base; fi; \
       done; \
     done \

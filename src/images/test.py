@@ -9,6 +9,7 @@ import base64
 import json
 import pathlib
 import platform
+import re
 import shutil
 import sys
 import tempfile
@@ -79,6 +80,14 @@ class ImageTest(unittest.TestCase):
         self.addCleanup(qemu.unlink, missing_ok=True)
         return ["/qemu"]
 
+    def weighs_what_the_page_says(self, unit, name):
+        """Compressed, in docs/install.md."""
+        page = (REPOSITORY / "docs/install.md").read_text()
+        said = int(re.search(rf"\| `cgroupns/{self.name}` \|.* (\d+) {name}\b", page).group(1))
+        for architecture in self.images:
+            weight = sum(size for _, size, _ in self.archive.layers(architecture))
+            self.assertAlmostEqual(weight / unit, said, delta=0.1 * said, msg=architecture)
+
     def has_the_charts_name(self):
         chart = (REPOSITORY / "helm/cgroupns-injector/Chart.yaml").read_text()
         version = chart.split("\nappVersion:")[1].split()[0]
@@ -94,6 +103,9 @@ class LauncherTest(ImageTest):
 
     def test_has_the_charts_name(self):
         self.has_the_charts_name()
+
+    def test_weighs_what_the_page_says(self):
+        self.weighs_what_the_page_says(1_000, "KB")
 
     def test_is_the_launcher_alone_for_both_architectures(self):
         self.assertEqual(set(self.images), {"amd64", "arm64"})
@@ -120,6 +132,9 @@ class WebhookTest(ImageTest):
 
     def test_has_the_charts_name(self):
         self.has_the_charts_name()
+
+    def test_weighs_what_the_page_says(self):
+        self.weighs_what_the_page_says(1_000_000, "MB")
 
     def test_is_for_both_architectures(self):
         self.assertEqual(set(self.images), set(MACHINES))
