@@ -99,7 +99,7 @@ class Running:
 
     def curl(self, *arguments):
         """From inside its network, which has nothing but a loopback."""
-        command = ["nsenter", "--net", "--target", str(self.pid), "curl", "--silent", "--show-error", "--fail", *arguments]
+        command = ["nsenter", "--net", "--target", str(self.pid), "curl", "--max-time", "20", "--silent", "--show-error", "--fail", *arguments]
         done = subprocess.run(command, capture_output=True, text=True, timeout=60)
         assert done.returncode == 0, done.stderr
         return done.stdout
