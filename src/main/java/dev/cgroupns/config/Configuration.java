@@ -109,7 +109,8 @@ public record Configuration(
                         launcher.isolation()),
                 profiles,
                 registries,
-                pullSecrets);
+                pullSecrets,
+                podPolicy);
     }
 
     /** What verdicts are given by. */
