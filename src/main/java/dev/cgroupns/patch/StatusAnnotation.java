@@ -3,7 +3,6 @@ package dev.cgroupns.patch;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.cgroupns.verdict.Annotations;
 import dev.cgroupns.verdict.Judgement;
 import dev.cgroupns.verdict.Reason;
 import dev.cgroupns.verdict.Verdict;

@@ -21,7 +21,10 @@ record Injections(Injector injector) {
     static Injections by(DeliveryMode delivery) {
         return new Injections(new Injector(
                 new Judge(ConfigurationReader.defaults().policy()),
-                new LauncherSettings(delivery, "registry.example/launcher:1", PullPolicy.IF_NOT_PRESENT,
+                new LauncherSettings(
+                        delivery,
+                        "registry.example/launcher:1",
+                        PullPolicy.IF_NOT_PRESENT,
                         InitContainerSecurity.DEFAULT,
                         "1")));
     }
