@@ -4,7 +4,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
 .SILENT:
-.PHONY: help test demo chart images e2e-install e2e build format lint mutation bench bench-memory bench-webhook bench-launcher bench-node clean
+.PHONY: help test demo chart images e2e-install e2e build format lint fuzz mutation bench bench-memory bench-webhook bench-launcher bench-node clean
 
 # Sets JAVA_HOME to a JDK 25, and stops with a message where a program is missing.
 need := source src/e2e/environment.sh
@@ -54,6 +54,13 @@ format: ## formats the sources
 lint: ## format, Error Prone and NullAway, without tests
 	$(need) mvn python3
 	$(mvn) --quiet test-compile
+
+fuzz: ## random and hostile input against the code that reads what tenants write: SECONDS=120 SEED=number TARGET=name
+	$(need) mvn
+	$(mvn) --quiet test-compile dependency:build-classpath -Dmdep.includeScope=test -Dmdep.outputFile=target/test.classpath \
+	  $(MAVEN_ARGUMENTS)
+	java -XX:+UseSerialGC -Xmx256m -classpath "target/test-classes:target/classes:$$(cat target/test.classpath)" \
+	  dev.cgroupns.fuzz.Fuzz $(or $(SECONDS),120) $(or $(SEED),$$(date +%s)) $(TARGET)
 
 mutation: build ## mutants of verdicts, patches, the launcher's logic and the like, by PIT (half an hour); report in target/pit-reports
 	$(need) mvn

@@ -2,6 +2,7 @@ package dev.cgroupns.fuzz;
 
 import dev.cgroupns.image.FuzzedImageNames;
 import dev.cgroupns.image.credentials.FuzzedDockerConfigs;
+import dev.cgroupns.patch.FuzzedPods;
 import dev.cgroupns.verdict.FuzzedImagePatterns;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -15,7 +16,7 @@ import java.util.Optional;
  */
 public final class Fuzz {
     private static final List<FuzzTarget<?>> TARGETS =
-            List.of(new FuzzedImageNames(), new FuzzedImagePatterns(), new FuzzedDockerConfigs());
+            List.of(new FuzzedImageNames(), new FuzzedImagePatterns(), new FuzzedDockerConfigs(), new FuzzedPods());
 
     private Fuzz() {}
 

@@ -1,0 +1,269 @@
+package dev.cgroupns.patch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cgroupns.config.ConfigurationReader;
+import dev.cgroupns.delivery.ClusterFacts;
+import dev.cgroupns.delivery.DeliveryMode;
+import dev.cgroupns.delivery.LauncherConfigMaps;
+import dev.cgroupns.fuzz.FuzzTarget;
+import dev.cgroupns.fuzz.Hostile;
+import dev.cgroupns.node.Node;
+import dev.cgroupns.node.Nodes;
+import dev.cgroupns.patch.LauncherSettings.PullPolicy;
+import dev.cgroupns.verdict.Entrypoint;
+import dev.cgroupns.verdict.Images;
+import dev.cgroupns.verdict.Judge;
+import dev.cgroupns.verdict.OptOut;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Patches: what holds for every one, whatever the pod. */
+public final class FuzzedPods implements FuzzTarget<FuzzedPods.Case> {
+    private static final List<DeliveryMode> DELIVERIES =
+            List.of(DeliveryMode.INIT_CONTAINER, DeliveryMode.IMAGE_VOLUME, DeliveryMode.CONFIG_MAP);
+    /** In which every delivery is possible. */
+    private static final ClusterFacts CLUSTER = new ClusterFacts(
+            Optional.empty(),
+            new Nodes.Known(List.of(new Node("node", Map.of(), "amd64", Optional.empty(), Optional.empty()))),
+            new LauncherConfigMaps.Kept(Map.of("amd64", "cgroupns-launcher-1-amd64")));
+
+    private final Judge judge = new Judge(ConfigurationReader.defaults().policy());
+
+    /**
+     * One pod.
+     *
+     * @param delivery what the platform team wants
+     * @param seed of what is changed between two calls
+     */
+    public record Case(DeliveryMode delivery, JsonNode pod, long seed) {}
+
+    @Override
+    public String name() {
+        return "pods";
+    }
+
+    @Override
+    public Case generate(Random random) {
+        return new Case(Hostile.one(random, DELIVERIES), RandomPods.pod(random), random.nextLong());
+    }
+
+    @Override
+    public void check(Case input) throws Exception {
+        Injector injector = new Injector(
+                judge,
+                new LauncherSettings(
+                        input.delivery(),
+                        "launcher:1",
+                        PullPolicy.IF_NOT_PRESENT,
+                        InitContainerSecurity.DEFAULT,
+                        "test"));
+        JsonNode pod = input.pod();
+        JsonNode before = pod.deepCopy();
+
+        Injection injection = injector.inject(pod, OptOut.ALLOWED, Images.NOT_ASKED, CLUSTER);
+        assertThat(pod).as("the pod that was looked at").isEqualTo(before);
+
+        JsonNode after = io.fabric8.zjsonpatch.JsonPatch.apply(injection.patch().toJson(), pod);
+        assertThat(injector.inject(after, OptOut.ALLOWED, Images.NOT_ASKED, CLUSTER)
+                        .patch()
+                        .toJson())
+                .as("a second pass changes nothing of %s", after)
+                .isEmpty();
+        assertNamesAreUnique(before, after);
+        assertMountsAreUnique(before, after, injection);
+        assertEveryTargetFindsTheLauncher(injection, after);
+        assertEveryTargetRunsWhatItRan(injection, after);
+        assertThat(withoutOurs(after, injection)).isEqualTo(withoutOurs(before, injection));
+        assertFollowsItsBuilder(injector, after, new Random(input.seed()));
+    }
+
+    /** As the API server calls a second time, after another webhook has changed resources. */
+    private static void assertFollowsItsBuilder(Injector injector, JsonNode injected, Random random) {
+        JsonNode changed = injected.deepCopy();
+        for (JsonNode container : containers(changed).toList()) {
+            if (random.nextBoolean()) {
+                ((ObjectNode) container).set("resources", RandomPods.resources(random));
+            }
+        }
+        JsonNode followed = applied(injector, changed);
+        assertThat(applied(injector, followed)).as("a third pass").isEqualTo(followed);
+        assertThat(withoutResourcesOfOurs(followed)).isEqualTo(withoutResourcesOfOurs(changed));
+    }
+
+    private static JsonNode applied(Injector injector, JsonNode pod) {
+        Injection injection = injector.inject(pod, OptOut.ALLOWED, Images.NOT_ASKED, CLUSTER);
+        assertThat(injection.judgement().injections()).isEmpty();
+        return io.fabric8.zjsonpatch.JsonPatch.apply(injection.patch().toJson(), pod);
+    }
+
+    private static JsonNode withoutResourcesOfOurs(JsonNode pod) {
+        JsonNode rest = pod.deepCopy();
+        rest.at("/spec/initContainers")
+                .valueStream()
+                .filter(FuzzedPods::installs)
+                .forEach(each -> ((ObjectNode) each).remove("resources"));
+        return rest;
+    }
+
+    private static boolean installs(JsonNode container) {
+        return container.path("command").path(1).asText().equals("install");
+    }
+
+    private static void assertEveryTargetRunsWhatItRan(Injection injection, JsonNode after) {
+        for (var target : injection.judgement().injections()) {
+            List<String> command = container(after, target.container().name())
+                    .path("command")
+                    .valueStream()
+                    .map(JsonNode::asText)
+                    .toList();
+            List<String> behind = command.subList(command.indexOf("--") + 1, command.size());
+            switch (target.entrypoint()) {
+                case Entrypoint.PodCommand(List<String> own) ->
+                    assertThat(behind).isEqualTo(own);
+                case Entrypoint.ImageEntrypoint(List<String> own, List<String> cmd) ->
+                    assertThat(behind)
+                            .isEqualTo(own.stream()
+                                    .map(word -> word.replace("$", "$$"))
+                                    .toList());
+                case Entrypoint.FirstOf _ -> assertThat(behind).isEmpty();
+            }
+        }
+    }
+
+    private static void assertNamesAreUnique(JsonNode before, JsonNode after) {
+        List<String> containers = Stream.concat(
+                        names(after.at("/spec/initContainers")), names(after.at("/spec/containers")))
+                .toList();
+        assertThat(containers).as("containers").doesNotHaveDuplicates();
+        assertThat(names(after.at("/spec/volumes"))).as("volumes").doesNotHaveDuplicates();
+        assertThat(names(after.at("/spec/volumes")))
+                .containsAll(names(before.at("/spec/volumes")).toList());
+    }
+
+    /** What the pod mounts twice stays so; ours is the only one at its path, however that is written. */
+    private static void assertMountsAreUnique(JsonNode before, JsonNode after, Injection injection) {
+        assertThat(containers(before).toList())
+                .hasSizeLessThanOrEqualTo((int) containers(after).count());
+        for (var target : injection.judgement().injections()) {
+            JsonNode container = container(after, target.container().name());
+            String launcher = container.at("/command/0").asText();
+            assertThat(Stream.concat(
+                                    container.path("volumeMounts").valueStream().map(each -> each.path("mountPath")),
+                                    container
+                                            .path("volumeDevices")
+                                            .valueStream()
+                                            .map(each -> each.path("devicePath")))
+                            .map(each -> Path.of("/", each.asText()).normalize())
+                            .filter(each -> each.startsWith(Path.of(launcher).getParent())))
+                    .as("at or below the mount of %s", container.path("name"))
+                    .hasSize(1);
+        }
+    }
+
+    private static void assertEveryTargetFindsTheLauncher(Injection injection, JsonNode after) {
+        for (var target : injection.judgement().injections()) {
+            JsonNode container = container(after, target.container().name());
+            String launcher = container.at("/command/0").asText();
+            JsonNode mount = container
+                    .path("volumeMounts")
+                    .valueStream()
+                    .filter(each -> launcher.equals(each.path("mountPath").asText() + "/launcher"))
+                    .findFirst()
+                    .orElseThrow();
+            JsonNode volume = after.at("/spec/volumes")
+                    .valueStream()
+                    .filter(each -> each.path("name").equals(mount.path("name")))
+                    .findFirst()
+                    .orElseGet(MissingNode::getInstance);
+            assertThat(volume.path("name").isMissingNode())
+                    .as("no volume for " + mount)
+                    .isFalse();
+            if (!volume.at("/image/reference").asText().contains("launcher:")
+                    && !volume.at("/configMap/name").asText().startsWith("cgroupns-launcher")) {
+                assertThat(volume.path("emptyDir").isObject()).isTrue();
+                assertThat(after.at("/spec/initContainers").valueStream())
+                        .as("an init container that puts the launcher into " + mount)
+                        .anyMatch(each -> each.path("command").path(1).asText().equals("install")
+                                && each.at("/volumeMounts/0/name").equals(mount.path("name")));
+            }
+        }
+    }
+
+    /** With everything taken out that an injection may add or change. */
+    private static JsonNode withoutOurs(JsonNode pod, Injection injection) {
+        ObjectNode rest = pod.deepCopy();
+        Set<String> added = new HashSet<>();
+        injection.patch().operations().forEach(operation -> {
+            JsonNode value = operation.value().isArray() ? operation.value().path(0) : operation.value();
+            if (operation.path().startsWith("/spec/volumes") || operation.path().startsWith("/spec/initContainers")) {
+                added.add(value.path("name").asText() + value.path("image").asText());
+            }
+        });
+        if (rest.at("/metadata/annotations") instanceof ObjectNode annotations) {
+            annotations.remove("cgroupns.dev/status");
+            annotations.remove("cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes");
+        }
+        if (rest.at("/metadata/annotations").isEmpty()) {
+            rest.remove("metadata");
+        }
+        for (String list : List.of("volumes", "initContainers")) {
+            if (rest.path("spec").path(list) instanceof ArrayNode array) {
+                array.removeIf(each -> added.contains(
+                        each.path("name").asText() + each.path("image").asText()));
+                if (array.isEmpty()) {
+                    ((ObjectNode) rest.path("spec")).remove(list);
+                }
+            }
+        }
+        Set<String> targets = new HashSet<>();
+        injection
+                .judgement()
+                .injections()
+                .forEach(each -> targets.add(each.container().name()));
+        rest.at("/spec/initContainers")
+                .valueStream()
+                .filter(each -> !targets.contains(each.path("name").asText()))
+                .filter(FuzzedPods::installs)
+                .forEach(each -> ((ObjectNode) each).remove("resources"));
+        containers(rest)
+                .filter(each -> targets.contains(each.path("name").asText()))
+                .forEach(each -> {
+                    ((ObjectNode) each).remove(List.of("command", "args"));
+                    if (each.path("volumeMounts") instanceof ArrayNode mounts) {
+                        mounts.removeIf(mount -> mount.path("readOnly").asBoolean());
+                        if (mounts.isEmpty()) {
+                            ((ObjectNode) each).remove("volumeMounts");
+                        }
+                    }
+                });
+        return rest;
+    }
+
+    private static JsonNode container(JsonNode pod, String name) {
+        return containers(pod)
+                .filter(each -> each.path("name").asText().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Stream<JsonNode> containers(JsonNode pod) {
+        return Stream.concat(
+                pod.at("/spec/initContainers").valueStream(),
+                pod.at("/spec/containers").valueStream());
+    }
+
+    private static Stream<String> names(JsonNode list) {
+        return list.valueStream().map(each -> each.path("name").asText());
+    }
+}
