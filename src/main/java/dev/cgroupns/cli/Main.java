@@ -33,7 +33,8 @@ import picocli.CommandLine.ScopeType;
             "5:the output could not be written",
             "6:a builder would not be injected",
             "7:the API server could not be asked, or refuses such pods",
-            "8:the webhook is still starting"
+            "8:the webhook is still starting",
+            "9:explain: a container has a reason that --fail-on names"
         })
 public final class Main {
     private Main() {}
@@ -51,6 +52,7 @@ public final class Main {
                 .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
                 .setExecutionExceptionHandler(new Failures())
+                .setParameterExceptionHandler(Failures::wrongUsage)
                 .setUsageHelpWidth(100)
                 .setCaseInsensitiveEnumValuesAllowed(true);
     }

@@ -56,6 +56,8 @@ final class MainTest {
     @CsvSource(delimiter = '|', textBlock = """
             inject                             | Missing required option: '--filename=FILE'
             explain                            | Missing required option: '--filename=FILE'
+            explain -f - --fail-on x           | Invalid value for option '--fail-on' (REASON)
+            inject -f - --template-path a      | expected KIND=PATH or KIND.GROUP=PATH
             explain -f - -o xml                | expected one of [TABLE, JSON, YAML] (case-insensitive) but was 'xml'
             unknown                            | Unmatched argument at index 0: 'unknown'
             inject -f - --unknown              | Unknown option: '--unknown'
