@@ -66,6 +66,10 @@ final class TabsBetweenTokens implements Scanner {
                 if (!isBetweenTokens || !mayStandHere()) {
                     throw e;
                 }
+                if (reader.isBehindValueOfSeveralLines()) {
+                    // The scanner has ended blocks by the tab's column already.
+                    throw new ScannerException(null, null, "a tab behind a value of several lines", e.getProblemMark());
+                }
                 while (reader.peek() == '\t') {
                     reader.forward();
                 }

@@ -9,8 +9,8 @@ import org.yaml.snakeyaml.reader.StreamReader;
  * A text as SnakeYAML's scanner reads it.
  *
  * <p>SnakeYAML's own reader copies what it holds for every 1,024 characters of a word, so that a word of millions takes
- * minutes. This one also counts the open brackets of flow collections: only as tokens does the scanner step over them
- * one by one.
+ * minutes. This one also knows whether it stands inside brackets or quotes: only as tokens does the scanner step over
+ * these one by one.
  */
 final class TextReader extends StreamReader {
     private static final char END = '\0';
@@ -27,6 +27,9 @@ final class TextReader extends StreamReader {
     private int line;
     private int column;
     private int openBrackets;
+    private int quote = END;
+    private boolean isEscaped;
+    private boolean lineStartsInValue;
 
     /** @throws ReaderException if a character is not allowed in YAML */
     TextReader(String text) {
@@ -45,6 +48,11 @@ final class TextReader extends StreamReader {
     /** Whether it stands inside a list or mapping in brackets. */
     boolean isInBrackets() {
         return openBrackets > 0;
+    }
+
+    /** Whether its line goes on with what was opened in another one: its columns say nothing of the indentation. */
+    boolean isBehindValueOfSeveralLines() {
+        return lineStartsInValue && openBrackets == 0;
     }
 
     private int at(int index) {
@@ -77,16 +85,28 @@ final class TextReader extends StreamReader {
     @Override
     public void forward(int count) {
         if (count == 1) {
-            switch (peek()) {
-                case '[', '{' -> openBrackets++;
-                case ']', '}' -> openBrackets--;
-                default -> {
-                    // Another character.
-                }
-            }
+            delimiter(peek());
         }
         for (int i = 0; i < count && pointer < length; i++) {
             step(at(pointer++));
+        }
+    }
+
+    /** The scanner takes '' in one step, and what stands between delimiters by {@link #prefixForward}. */
+    private void delimiter(int character) {
+        if (quote != END) {
+            boolean closes = character == quote && !isEscaped;
+            isEscaped = quote == '"' && character == '\\' && !isEscaped;
+            quote = closes ? END : quote;
+            return;
+        }
+        switch (character) {
+            case '[', '{' -> openBrackets++;
+            case ']', '}' -> openBrackets--;
+            case '"', '\'' -> quote = character;
+            default -> {
+                // Another character.
+            }
         }
     }
 
@@ -99,6 +119,7 @@ final class TextReader extends StreamReader {
         if (endsLine) {
             line++;
             column = 0;
+            lineStartsInValue = openBrackets > 0 || quote != END;
         } else if (character != BYTE_ORDER_MARK) {
             column++;
         }
