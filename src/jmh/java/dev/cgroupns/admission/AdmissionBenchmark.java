@@ -73,7 +73,7 @@ public class AdmissionBenchmark {
         injector = new Injector(new Judge(configuration.policy()), configuration.launcherSettings("benchmark"));
         LookupLimits limits = LookupLimits.DEFAULTS;
         Registries registries =
-                new Registries(Vertx.vertx(), configuration.registryPolicy(), Names.SYSTEM, limits.hostDownAge());
+                new Registries(Vertx.vertx(), configuration.registries(), Names.SYSTEM, limits.hostDownAge());
         ImageLookups lookups = new ImageLookups(
                 new ImageResolver(registries, limits, LookupObserver.NONE), PullSecrets.NONE, limits.budget());
         admission = new Admission(

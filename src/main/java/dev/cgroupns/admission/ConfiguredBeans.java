@@ -63,7 +63,7 @@ public final class ConfiguredBeans {
         // Longer than an admission call: what comes too late for one pod is there for the next.
         LookupLimits limits = LookupLimits.DEFAULTS.withBudget(LOOKUP_BUDGET);
         Registries registries =
-                new Registries(vertx, configuration.registryPolicy(), Names.SYSTEM, limits.hostDownAge());
+                new Registries(vertx, configuration.registries(), Names.SYSTEM, limits.hostDownAge());
         return new ImageLookups(
                 new ImageResolver(registries, limits, new LookupMetrics(metrics)),
                 pullSecrets(configuration.pullSecrets(), cluster),

@@ -38,7 +38,7 @@ final class ResolvingInjector implements PodInjector {
         this.injector = injector;
         LookupLimits limits = LookupLimits.DEFAULTS.withBudget(BUDGET);
         Registries registries =
-                new Registries(vertx, configuration.registryPolicy(), Names.SYSTEM, limits.hostDownAge());
+                new Registries(vertx, configuration.registries(), Names.SYSTEM, limits.hostDownAge());
         this.resolver = new ImageResolver(registries, limits, LookupObserver.NONE);
         try {
             this.user = PullSecrets.always(Keyring.of(List.of(DockerConfig.read(dockerConfig))));

@@ -3,6 +3,7 @@ package dev.cgroupns.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The built jar as the shell sees it. The system property {@code application.jar} says where it is. */
 final class JarIT {
@@ -37,6 +40,62 @@ final class JarIT {
         assertThat(out).contains("/cgroupns/launcher").contains("# \ud83d\ude00 ü");
         assertThat(Files.readString(err()))
                 .isEqualTo("standard input:1: Pod/builder: buildkitd: injected\n1 of 1 pod changed\n");
+    }
+
+    @Test
+    void whatServeCannotStartWithIsSaidInOneLine() throws IOException, InterruptedException {
+        try (ServerSocket taken = new ServerSocket(0)) {
+            int port = taken.getLocalPort();
+            Path registries = write("registries:\n  hosts:\n    a.example:\n      addresses: [10.0.0.0/99]\n");
+            Path text = Path.of("pom.xml");
+            Map<List<String>, String> mistakes = Map.of(
+                    List.of("--config", registries.toString()),
+                    registries + ":4: registries.hosts.a.example.addresses.0: expected a range such as 10.0.0.0/8 or"
+                            + " fd00::/8, found \"10.0.0.0/99\"",
+                    List.of("--config", "/dev/zero"),
+                    "/dev/zero: is larger than 1 MiB",
+                    List.of("--tls-cert-file", text.toString(), "--tls-private-key-file", text.toString()),
+                    text + ": expected a PEM certificate chain, found none",
+                    List.of("--ca-out", "/no/such/folder/ca.pem"),
+                    "/no/such/folder/ca.pem: the authority cannot be written: its folder does not exist",
+                    List.of("--port", String.valueOf(port)),
+                    "port " + port + ": cannot be opened: Address already in use; choose another one by --port or"
+                            + " --management-port",
+                    List.of("--management-port", String.valueOf(port)),
+                    "port " + port + ": cannot be opened: Address already in use; choose another one by --port or"
+                            + " --management-port");
+            for (Map.Entry<List<String>, String> mistake : mistakes.entrySet()) {
+                List<String> arguments = new ArrayList<>(List.of("serve", "--port=0", "--management-port=0"));
+                arguments.removeIf(free -> mistake.getKey().contains(free.replaceFirst("=.*", "")));
+                arguments.addAll(mistake.getKey());
+
+                Process process = start(arguments);
+                process.getInputStream().readAllBytes();
+
+                assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+                assertThat(Files.readAllLines(err())).containsExactly(mistake.getValue());
+                assertThat(process.exitValue()).as(arguments.toString()).isEqualTo(4);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"inject", "explain"})
+    void theOthersReadTheConfigurationAsServeDoes(String command) throws IOException, InterruptedException {
+        Path registries = write("registries:\n  hosts:\n    a.example:\n      ca: /no/such.pem\n");
+        Process process = start(List.of(command, "--config", registries.toString(), "-f", "/dev/null"));
+        process.getInputStream().readAllBytes();
+
+        assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(Files.readAllLines(err()))
+                .containsExactly(registries
+                        + ":4: registries.hosts.a.example.ca: expected a file with PEM certificates, found"
+                        + " \"/no/such.pem\": there is no such file");
+        assertThat(process.exitValue()).isEqualTo(4);
+    }
+
+    private Path write(String configuration) throws IOException {
+        return Files.writeString(directory.resolve("configuration.yaml"), configuration);
     }
 
     @Test
