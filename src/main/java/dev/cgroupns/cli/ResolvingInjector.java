@@ -2,6 +2,7 @@ package dev.cgroupns.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cgroupns.config.Configuration;
+import dev.cgroupns.config.ConfigurationException;
 import dev.cgroupns.delivery.ClusterFacts;
 import dev.cgroupns.image.credentials.DockerConfig;
 import dev.cgroupns.image.credentials.Keyring;
@@ -13,6 +14,8 @@ import dev.cgroupns.image.lookup.LookupLimits;
 import dev.cgroupns.image.lookup.LookupObserver;
 import dev.cgroupns.image.lookup.PodImages;
 import dev.cgroupns.image.registry.AddressGuard.Names;
+import dev.cgroupns.image.registry.InvalidProxyException;
+import dev.cgroupns.image.registry.Proxies;
 import dev.cgroupns.image.registry.Registries;
 import dev.cgroupns.patch.Injection;
 import dev.cgroupns.patch.Injector;
@@ -38,12 +41,20 @@ final class ResolvingInjector implements PodInjector {
         this.injector = injector;
         LookupLimits limits = LookupLimits.DEFAULTS.withBudget(BUDGET);
         Registries registries =
-                new Registries(vertx, configuration.registries(), Names.SYSTEM, limits.hostDownAge());
+                new Registries(vertx, configuration.registries(), Names.SYSTEM, proxies(), limits.hostDownAge());
         this.resolver = new ImageResolver(registries, limits, LookupObserver.NONE);
         try {
             this.user = PullSecrets.always(Keyring.of(List.of(DockerConfig.read(dockerConfig))));
         } catch (MalformedDockerConfigException e) {
             throw new InputException(dockerConfig + ": " + e.getMessage());
+        }
+    }
+
+    private static Proxies proxies() {
+        try {
+            return Proxies.of(System.getenv());
+        } catch (InvalidProxyException e) {
+            throw new ConfigurationException(String.valueOf(e.getMessage()));
         }
     }
 

@@ -2,8 +2,10 @@ package dev.cgroupns.cli;
 
 import dev.cgroupns.certificate.UnusableCertificateException;
 import dev.cgroupns.config.ConfigurationException;
+import dev.cgroupns.image.registry.InvalidProxyException;
 import io.quarkus.runtime.QuarkusBindException;
 import io.smallrye.config.ConfigValidationException;
+import java.net.BindException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -15,10 +17,14 @@ import picocli.CommandLine.ExitCode;
 final class StartFailure {
     private StartFailure() {}
 
-    /** Prints the failure, and gives the exit code. */
-    static int report(Throwable failure, CommandLine command) {
+    /**
+     * Prints the failure, and gives the exit code.
+     *
+     * @param managementPort which Quarkus does not name where it is the one that is taken
+     */
+    static int report(Throwable failure, CommandLine command, int managementPort) {
         Optional<String> known = Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
-                .map(StartFailure::message)
+                .map(cause -> message(cause, managementPort))
                 .flatMap(Optional::stream)
                 .findFirst();
         known.ifPresentOrElse(command.getErr()::println, () -> failure.printStackTrace(command.getErr()));
@@ -26,11 +32,13 @@ final class StartFailure {
         return known.isPresent() ? Failures.BAD_CONFIGURATION : ExitCode.SOFTWARE;
     }
 
-    private static Optional<String> message(Throwable cause) {
+    private static Optional<String> message(Throwable cause, int managementPort) {
         return switch (cause) {
             case ConfigurationException e -> Optional.ofNullable(e.getMessage());
             case UnusableCertificateException e -> Optional.ofNullable(e.getMessage());
-            case QuarkusBindException e -> Optional.of(bind(e));
+            case InvalidProxyException e -> Optional.ofNullable(e.getMessage());
+            case QuarkusBindException e -> Optional.of(bind(e, e.getPort()));
+            case BindException e -> Optional.of(bind(e, managementPort));
             // Settings of Quarkus itself, in the environment.
             case io.quarkus.runtime.configuration.ConfigurationException e -> Optional.ofNullable(oneLine(e));
             case ConfigValidationException e -> Optional.ofNullable(oneLine(e));
@@ -38,9 +46,9 @@ final class StartFailure {
         };
     }
 
-    private static String bind(QuarkusBindException e) {
+    private static String bind(BindException e, int port) {
         String message = String.valueOf(e.getMessage());
-        return "port " + e.getPort() + ": cannot be opened: "
+        return "port " + port + ": cannot be opened: "
                 + message.substring(message.lastIndexOf(':') + 1).strip()
                 + "; choose another one by --port or --management-port";
     }

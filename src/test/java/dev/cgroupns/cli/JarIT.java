@@ -1,7 +1,10 @@
 package dev.cgroupns.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -11,14 +14,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The built jar as the shell sees it. The system property {@code application.jar} says where it is. */
 final class JarIT {
     private static final String MANIFEST = Pods.BUILDER.replace("name: builder", "name: builder # \ud83d\ude00 ü");
+
+    private static final Pattern LISTENING = Pattern.compile("https://0\\.0\\.0\\.0:([0-9]+)");
 
     @TempDir
     private Path directory;
@@ -79,6 +90,42 @@ final class JarIT {
         }
     }
 
+    /** A suite of TLS 1.2 that is offered, one with CBC that is not; and whether anything but TLS 1.3 is spoken. */
+    @ParameterizedTest
+    @CsvSource({
+        "1.2, TLSv1.3, TLS_AES_128_GCM_SHA256, true",
+        "1.2, TLSv1.2, TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, true",
+        "1.2, TLSv1.2, TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256, false",
+        "1.2, TLSv1.2, TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA, false",
+        "1.3, TLSv1.3, TLS_AES_256_GCM_SHA384, true",
+        "1.3, TLSv1.2, TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, false"
+    })
+    void theOldestVersionOfTlsIsAnOption(String oldest, String version, String suite, boolean spoken) throws Exception {
+        Process process = start(List.of("serve", "--port=0", "--management-port=0", "--tls-min-version", oldest));
+        try (BufferedReader log = process.inputReader()) {
+            int port = log.lines()
+                    .map(LISTENING::matcher)
+                    .filter(Matcher::find)
+                    .map(line -> Integer.parseInt(line.group(1)))
+                    .findFirst()
+                    .orElseThrow();
+            SSLContext trusting = SSLContext.getInstance("TLS");
+            trusting.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
+            try (SSLSocket client = (SSLSocket) trusting.getSocketFactory().createSocket("127.0.0.1", port)) {
+                client.setEnabledProtocols(new String[] {version});
+                client.setEnabledCipherSuites(new String[] {suite});
+                if (spoken) {
+                    client.startHandshake();
+                    assertThat(client.getSession().getCipherSuite()).isEqualTo(suite);
+                } else {
+                    assertThatExceptionOfType(SSLHandshakeException.class).isThrownBy(client::startHandshake);
+                }
+            }
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"inject", "explain"})
     void theOthersReadTheConfigurationAsServeDoes(String command) throws IOException, InterruptedException {
@@ -91,6 +138,20 @@ final class JarIT {
                 .containsExactly(registries
                         + ":4: registries.hosts.a.example.ca: expected a file with PEM certificates, found"
                         + " \"/no/such.pem\": there is no such file");
+        assertThat(process.exitValue()).isEqualTo(4);
+    }
+
+    @Test
+    void aProxyThatCannotBeUsedIsSaidInOneLine() throws IOException, InterruptedException {
+        Process process = start(List.of("serve", "--port=0", "--management-port=0"), "HTTPS_PROXY", "socks5://u:p@proxy");
+        process.getInputStream().readAllBytes();
+
+        assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(Files.readAllLines(err()))
+                .singleElement()
+                .asString()
+                .startsWith("HTTPS_PROXY: expected the URL of an HTTP proxy")
+                .doesNotContain("u:p");
         assertThat(process.exitValue()).isEqualTo(4);
     }
 
@@ -118,6 +179,10 @@ final class JarIT {
     }
 
     private Process start(List<String> arguments) throws IOException {
+        return start(arguments, "LC_ALL", "POSIX");
+    }
+
+    private Process start(List<String> arguments, String variable, String value) throws IOException {
         String jar = System.getProperty("application.jar");
         assertThat(jar)
                 .as("system property application.jar: where the built jar is")
@@ -129,6 +194,7 @@ final class JarIT {
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(err().toFile());
         // As in a container: no locale, so that the runtime would take the terminal for ASCII.
         builder.environment().put("LC_ALL", "POSIX");
+        builder.environment().put(variable, value);
         return builder.start();
     }
 

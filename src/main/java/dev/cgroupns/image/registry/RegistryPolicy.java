@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,9 +23,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param allowed registries, lower case; {@code *.} at the front stands for one or more labels
  * @param refused ranges of addresses that are never connected to, besides private and reserved ones
+ * @param trust in registries that are not in the endpoints
  * @param endpoints by registry, where it is asked, in order; a registry that is not in here is asked at its own name
  */
-public record RegistryPolicy(Set<String> allowed, List<AddressRange> refused, Map<String, List<Endpoint>> endpoints) {
+public record RegistryPolicy(
+        Set<String> allowed, List<AddressRange> refused, Trust trust, Map<String, List<Endpoint>> endpoints) {
 
     /** Public registries that everybody pulls from, and that nobody can point into a private network by a name below. */
     public static final List<String> WELL_KNOWN = List.of(
@@ -67,6 +70,7 @@ public record RegistryPolicy(Set<String> allowed, List<AddressRange> refused, Ma
         for (String each : Objects.requireNonNullElse(settings.allow(), WELL_KNOWN)) {
             allowed.add(registryName("/registries/allow/" + allowed.size(), each));
         }
+        Trust trust = trust("/registries", settings.ca(), Trust.PLATFORM);
         Map<String, List<Endpoint>> endpoints = new LinkedHashMap<>();
         hosts.forEach((name, host) -> {
             String at = "/registries/hosts/" + name.replace("~", "~0").replace("/", "~1");
@@ -75,12 +79,13 @@ public record RegistryPolicy(Set<String> allowed, List<AddressRange> refused, Ma
                 throw new InvalidRegistrySettingException(
                         at, "expected a registry without *; list patterns in registries.allow");
             }
-            if (endpoints.put(registry, endpoints(at, registry, host)) != null) {
+            if (endpoints.put(registry, endpoints(at, registry, host, trust)) != null) {
                 throw new InvalidRegistrySettingException(at, "the same registry stands twice, in another case");
             }
             allowed.add(registry);
         });
-        return new RegistryPolicy(Set.copyOf(allowed), ranges("/registries/refuse", settings.refuse()), endpoints);
+        return new RegistryPolicy(
+                Set.copyOf(allowed), ranges("/registries/refuse", settings.refuse()), trust, endpoints);
     }
 
     boolean allows(String registry) {
@@ -100,7 +105,7 @@ public record RegistryPolicy(Set<String> allowed, List<AddressRange> refused, Ma
     List<Endpoint> endpointsOf(String registry) {
         String name = registry.toLowerCase(Locale.ROOT);
         List<Endpoint> configured = endpoints.get(name);
-        return configured == null ? List.of(itself(name, "https", Trust.PLATFORM, List.of())) : configured;
+        return configured == null ? List.of(itself(name, "https", trust, List.of(), List.of())) : configured;
     }
 
     /** The hosts of these, as credentials name them. */
@@ -112,33 +117,35 @@ public record RegistryPolicy(Set<String> allowed, List<AddressRange> refused, Ma
                 : configured.stream().map(Endpoint::host).toList();
     }
 
-    private static List<Endpoint> endpoints(String at, String registry, Host host) {
+    private static List<Endpoint> endpoints(String at, String registry, Host host, Trust trust) {
         List<Endpoint> all = new ArrayList<>();
         int count = 0;
         for (Mirror mirror : Objects.requireNonNullElse(host.mirrors(), List.<Mirror>of())) {
-            all.add(mirror(at + "/mirrors/" + count++, registry, mirror));
+            all.add(mirror(at + "/mirrors/" + count++, registry, mirror, trust));
         }
         String scheme = Objects.requireNonNullElse(host.scheme(), "https");
         if (!scheme.equals("https") && !scheme.equals("http")) {
             throw invalid(at + "/scheme", "one of https, http", scheme);
         }
-        all.add(itself(registry, scheme, trust(at, host.ca()), ranges(at + "/addresses", host.addresses())));
+        all.add(itself(
+                registry,
+                scheme,
+                trust(at, host.ca(), trust),
+                ranges(at + "/addresses", host.addresses()),
+                Objects.requireNonNullElse(host.ports(), List.of())));
         return List.copyOf(all);
     }
 
-    private static Endpoint itself(String registry, String scheme, Trust trust, List<AddressRange> addresses) {
+    private static Endpoint itself(
+            String registry, String scheme, Trust trust, List<AddressRange> addresses, List<Integer> ports) {
         // Docker Hub's API has another name than its images.
         String authority = registry.equals("docker.io") ? "registry-1.docker.io" : registry;
+        URI api = URI.create(scheme + "://" + authority + "/v2");
         return new Endpoint(
-                registry,
-                URI.create(scheme + "://" + authority + "/v2"),
-                Set.of(Capability.values()),
-                trust,
-                addresses,
-                null);
+                registry, api, Set.of(Capability.values()), trust, addresses, ports(api, ports), null);
     }
 
-    private static Endpoint mirror(String at, String registry, Mirror mirror) {
+    private static Endpoint mirror(String at, String registry, Mirror mirror, Trust trust) {
         URI url = url(at + "/url", mirror.url());
         String path = url.getRawPath() == null ? "" : url.getRawPath().replaceFirst("/+$", "");
         boolean asItStands = Boolean.TRUE.equals(mirror.overridePath()) || path.endsWith("/v2");
@@ -147,8 +154,9 @@ public record RegistryPolicy(Set<String> allowed, List<AddressRange> refused, Ma
                 authority,
                 URI.create(url.getScheme() + "://" + authority + path + (asItStands ? "" : "/v2")),
                 capabilities(at + "/capabilities", mirror.capabilities()),
-                trust(at, mirror.ca()),
+                trust(at, mirror.ca(), trust),
                 ranges(at + "/addresses", mirror.addresses()),
+                ports(url, Objects.requireNonNullElse(mirror.ports(), List.of())),
                 registry);
     }
 
@@ -183,16 +191,24 @@ public record RegistryPolicy(Set<String> allowed, List<AddressRange> refused, Ma
                 .collect(Collectors.toSet());
     }
 
-    private static Trust trust(String at, @Nullable String file) {
+    private static Trust trust(String at, @Nullable String file, Trust others) {
         if (file == null) {
-            return Trust.PLATFORM;
+            return others;
         }
         try {
-            return Trust.alsoOf(Path.of(file));
+            return others.and(Path.of(file));
         } catch (IllegalArgumentException e) {
             throw new InvalidRegistrySettingException(
                     at + "/ca", "expected a file with PEM certificates, found \"" + file + "\": " + e.getMessage());
         }
+    }
+
+    /** The registry's own port and those of the web, with those that are configured. */
+    private static Set<Integer> ports(URI api, List<Integer> configured) {
+        Stream<Integer> usual = api.getScheme().equals("http") ? Stream.of(80, 443) : Stream.of(443);
+        return Stream.of(Stream.of(Origin.of(api).port()), usual, configured.stream())
+                .flatMap(each -> each)
+                .collect(Collectors.toSet());
     }
 
     private static List<AddressRange> ranges(String at, @Nullable List<String> ranges) {

@@ -1,6 +1,7 @@
 package dev.cgroupns.image.registry;
 
 import dev.cgroupns.image.LookupFailure;
+import dev.cgroupns.image.registry.Proxies.Proxy;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
@@ -12,6 +13,8 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.ProxyOptions;
+import io.vertx.core.net.ProxyType;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.TrustOptions;
 import java.io.IOException;
@@ -29,7 +32,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One HTTP request, guarded: connects to checked addresses only, never follows a redirect, reads no more than it is
+ * One HTTP request, guarded: connects to checked addresses or through a proxy, never follows a redirect, reads no more than it is
  * allowed, and is over by its deadline however slowly the other side trickles. Blocks its caller, which is a virtual
  * thread; the sockets are Vert.x's, so that what is abandoned is closed and holds no thread.
  */
@@ -47,10 +50,17 @@ final class Transport implements AutoCloseable {
     /**
      * A request without a body.
      *
-     * @param endpoint whose trust and listed addresses hold
+     * @param endpoint whose trust holds
+     * @param listed addresses that may be connected to although they are special
      * @param limit of the answer's body in bytes
      */
-    record Request(Endpoint endpoint, HttpMethod method, URI uri, Map<String, String> headers, int limit) {}
+    record Request(
+            Endpoint endpoint,
+            List<AddressRange> listed,
+            HttpMethod method,
+            URI uri,
+            Map<String, String> headers,
+            int limit) {}
 
     /**
      * What came back.
@@ -62,12 +72,14 @@ final class Transport implements AutoCloseable {
 
     private final Vertx vertx;
     private final AddressGuard guard;
+    private final Proxies proxies;
     private final HostHealth health;
     private final Map<Trust, HttpClient> clients = new ConcurrentHashMap<>();
     private final AtomicLong receiving = new AtomicLong();
 
-    Transport(Vertx vertx, AddressGuard guard, HostHealth health) {
+    Transport(Vertx vertx, AddressGuard guard, Proxies proxies, HostHealth health) {
         this.vertx = vertx;
+        this.proxies = proxies;
         this.guard = guard;
         this.health = health;
     }
@@ -76,47 +88,72 @@ final class Transport implements AutoCloseable {
     Reply send(Request request, Deadline deadline) throws LookupException {
         HostHealth.Host host = new HostHealth.Host(request.endpoint().trust(), Origin.of(request.uri()));
         health.check(host);
-        List<InetAddress> addresses;
+        List<Route> routes;
         Deadline began = Deadline.after(Duration.ZERO);
         try {
-            addresses =
-                    guard.addresses(hostOf(request.uri()), request.endpoint().addresses(), deadline);
+            routes = routes(request, deadline);
         } catch (LookupException e) {
             throw health.failed(host, e, began.remaining().negated());
         }
-        Optional<Reply> reply = attempt(request, addresses, deadline, host);
+        Optional<Reply> reply = attempt(request, routes, deadline, host);
         if (reply.isEmpty()) {
             // A connection that was kept may be closed at the very moment it is used again (RFC 9112, section 9.3.1).
-            reply = attempt(request, addresses, deadline, host);
+            reply = attempt(request, routes, deadline, host);
         }
         return reply.orElseThrow(() ->
                 new LookupException(LookupFailure.MALFORMED, host.origin().host() + " hung up without an answer"));
     }
 
-    private Optional<Reply> attempt(
-            Request request, List<InetAddress> addresses, Deadline deadline, HostHealth.Host host)
+    /** How a host is reached. */
+    private sealed interface Route {
+        /** At an address that was checked. */
+        record Direct(InetAddress address) implements Route {}
+
+        /** By a proxy, which is told the name: it is often the only one that can resolve it. */
+        record Proxied(Proxy proxy) implements Route {}
+    }
+
+    private List<Route> routes(Request request, Deadline deadline) throws LookupException {
+        String host = hostOf(request.uri());
+        Origin origin = Origin.of(request.uri());
+        Optional<Proxy> proxy = proxies.proxyFor(origin);
+        if (proxy.isEmpty()) {
+            return guard.addresses(host, request.listed(), deadline).stream()
+                    .<Route>map(Route.Direct::new)
+                    .toList();
+        }
+        if (!request.endpoint().ports().contains(origin.port())) {
+            throw new LookupException(
+                    LookupFailure.ADDRESS_REFUSED,
+                    host + " is asked for at port " + origin.port() + ", which a proxy is not told to connect to unless"
+                            + " registries.hosts has it under ports for this registry");
+        }
+        guard.checkProxied(host, request.listed(), deadline);
+        return List.of(new Route.Proxied(proxy.get()));
+    }
+
+    private Optional<Reply> attempt(Request request, List<Route> routes, Deadline deadline, HostHealth.Host host)
             throws LookupException {
         Deadline began = Deadline.after(Duration.ZERO);
         HttpClientRequest connected;
         try {
-            connected = connect(request, addresses, deadline);
+            connected = connect(request, routes, deadline);
         } catch (LookupException e) {
             throw health.failed(host, e, began.remaining().negated());
         }
         return exchange(request, connected, deadline, host);
     }
 
-    private HttpClientRequest connect(Request request, List<InetAddress> addresses, Deadline deadline)
-            throws LookupException {
+    private HttpClientRequest connect(Request request, List<Route> routes, Deadline deadline) throws LookupException {
         String host = hostOf(request.uri());
         String problem = "";
-        int left = Math.min(addresses.size(), ADDRESSES_TRIED);
-        for (InetAddress address : addresses.subList(0, left)) {
+        int left = Math.min(routes.size(), ADDRESSES_TRIED);
+        for (Route route : routes.subList(0, left)) {
             Duration patience = deadline.remaining().dividedBy(left--);
             if (patience.toMillis() <= 0) {
                 break;
             }
-            RequestOptions options = options(request, host, address).setConnectTimeout(patience.toMillis());
+            RequestOptions options = options(request, host, route).setConnectTimeout(patience.toMillis());
             Future<HttpClientRequest> connecting =
                     client(request.endpoint().trust()).request(options);
             try {
@@ -210,20 +247,34 @@ final class Transport implements AutoCloseable {
                 LookupFailure.TOO_LARGE, hostOf(request.uri()) + " sent more than " + request.limit() + " bytes");
     }
 
-    private static RequestOptions options(Request request, String host, InetAddress address) {
+    private static RequestOptions options(Request request, String host, Route route) {
         URI uri = request.uri();
         boolean tls = uri.getScheme().equals("https");
         int port = Origin.of(uri).port();
         String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
-        return new RequestOptions()
+        RequestOptions options = new RequestOptions()
                 .setMethod(request.method())
-                // The name for TLS and the Host header; the address that was checked for the socket.
                 .setHost(host)
                 .setPort(port)
-                .setServer(SocketAddress.inetSocketAddress(port, address.getHostAddress()))
                 .setSsl(tls)
                 .setURI((uri.getRawPath().isEmpty() ? "/" : uri.getRawPath()) + query)
                 .setFollowRedirects(false);
+        return switch (route) {
+            // The name for TLS and the Host header; the address that was checked for the socket.
+            case Route.Direct(InetAddress address) ->
+                options.setServer(SocketAddress.inetSocketAddress(port, address.getHostAddress()));
+            case Route.Proxied(Proxy proxy) -> options.setProxyOptions(options(proxy));
+        };
+    }
+
+    private static ProxyOptions options(Proxy proxy) {
+        ProxyOptions options = new ProxyOptions()
+                .setType(ProxyType.HTTP)
+                .setHost(proxy.host())
+                .setPort(proxy.port());
+        return proxy.user().isEmpty()
+                ? options
+                : options.setUsername(proxy.user()).setPassword(proxy.password());
     }
 
     private HttpClient client(Trust trust) {
@@ -255,6 +306,7 @@ final class Transport implements AutoCloseable {
     private static String problem(@Nullable Throwable cause) {
         return switch (cause) {
             case javax.net.ssl.SSLException _ -> "its certificate is not trusted, or it does not speak TLS";
+            case io.netty.handler.proxy.ProxyConnectException _ -> "the proxy did not connect to it";
             case io.netty.channel.ConnectTimeoutException _ -> "no connection in time";
             case java.net.ConnectException _ -> "the connection was refused";
             case null, default -> "no connection could be made";

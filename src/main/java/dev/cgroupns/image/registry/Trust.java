@@ -18,7 +18,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
-/** The certificate authorities that an endpoint is believed by: the platform's, and a private one's besides. */
+/** The certificate authorities that an endpoint is believed by: the platform's, and private ones besides. */
 public final class Trust {
     /** The platform's alone. */
     public static final Trust PLATFORM = new Trust(new X509Certificate[0]);
@@ -32,12 +32,12 @@ public final class Trust {
     }
 
     /**
-     * The platform's authorities and those in a file.
+     * These authorities and those in a file.
      *
      * @param pem file with PEM certificates
      * @throws IllegalArgumentException if there are none in it; the message says why
      */
-    static Trust alsoOf(Path pem) {
+    Trust and(Path pem) {
         try (InputStream in = Files.newInputStream(pem)) {
             // A device file never ends.
             byte[] bytes = in.readNBytes(LONGEST_FILE + 1);
@@ -47,8 +47,9 @@ public final class Trust {
             Collection<? extends Certificate> certificates =
                     CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(bytes));
             if (!certificates.isEmpty()) {
-                return new Trust(
-                        certificates.stream().map(X509Certificate.class::cast).toArray(X509Certificate[]::new));
+                return new Trust(Stream.concat(
+                                Stream.of(additional), certificates.stream().map(X509Certificate.class::cast))
+                        .toArray(X509Certificate[]::new));
             }
         } catch (NoSuchFileException e) {
             throw new IllegalArgumentException("there is no such file", e);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cgroupns.image.ImageReference;
 import dev.cgroupns.image.credentials.Keyring;
+import dev.cgroupns.image.registry.Proxies;
 import dev.cgroupns.image.registry.Registries;
 import dev.cgroupns.image.registry.RegistryPolicy;
 import dev.cgroupns.image.registry.RegistrySettings;
@@ -33,6 +34,7 @@ class RememberedTest {
                 host -> {
                     throw new UnknownHostException(host);
                 },
+                Proxies.NONE,
                 hour);
         try (ImageResolver resolver = new ImageResolver(registries, limits, LookupObserver.NONE)) {
             for (int first = 0; first < IMAGES; first += AT_ONCE) {

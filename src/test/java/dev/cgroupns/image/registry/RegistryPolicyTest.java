@@ -32,7 +32,7 @@ class RegistryPolicyTest {
 
     @Test
     void aRegistryWithSettingsIsAllowed() {
-        RegistryPolicy policy = policy("registry.example:5000", new Host("http", null, List.of("10.0.0.0/8"), null));
+        RegistryPolicy policy = policy("registry.example:5000", new Host("http", null, List.of("10.0.0.0/8"), null, null));
         assertThat(policy.allows("registry.example:5000")).isTrue();
         assertThat(policy.endpointsOf("registry.example:5000"))
                 .singleElement()
@@ -49,9 +49,9 @@ class RegistryPolicyTest {
         "http://Mirror.example:8080/v2, , http://mirror.example:8080/v2"
     })
     void mirrorsComeFirstAndTheRegistryLast(String url, Boolean overridePath, String api) {
-        Mirror mirror = new Mirror(url, List.of("pull"), overridePath, null, null);
+        Mirror mirror = new Mirror(url, List.of("pull"), overridePath, null, null, null);
         List<Endpoint> endpoints =
-                policy("docker.io", new Host(null, null, null, List.of(mirror))).endpointsOf("docker.io");
+                policy("docker.io", new Host(null, null, null, null, List.of(mirror))).endpointsOf("docker.io");
         assertThat(endpoints)
                 .extracting(Endpoint::api)
                 .map(Object::toString)
@@ -61,6 +61,6 @@ class RegistryPolicyTest {
     }
 
     private static RegistryPolicy policy(String registry, Host host) {
-        return RegistryPolicy.of(new RegistrySettings(null, null, Map.of(registry, host)));
+        return RegistryPolicy.of(new RegistrySettings(null, null, null, Map.of(registry, host)));
     }
 }
