@@ -73,8 +73,8 @@ public class AdmissionBenchmark {
         Configuration configuration = ConfigurationReader.defaults();
         injector = new Injector(new Judge(configuration.policy()), configuration.launcherSettings("benchmark"));
         LookupLimits limits = LookupLimits.DEFAULTS;
-        Registries registries =
-                new Registries(Vertx.vertx(), configuration.registries(), Names.SYSTEM, Proxies.NONE, limits.hostDownAge());
+        Registries registries = new Registries(
+                Vertx.vertx(), configuration.registries(), Names.SYSTEM, Proxies.NONE, limits.hostDownAge());
         ImageLookups lookups = new ImageLookups(
                 new ImageResolver(registries, limits, LookupObserver.NONE), PullSecrets.NONE, limits.budget());
         admission = new Admission(

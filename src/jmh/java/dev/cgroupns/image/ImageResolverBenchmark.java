@@ -7,6 +7,8 @@ import dev.cgroupns.image.lookup.ImageQuestion;
 import dev.cgroupns.image.lookup.ImageResolver;
 import dev.cgroupns.image.lookup.LookupLimits;
 import dev.cgroupns.image.lookup.LookupObserver;
+import dev.cgroupns.image.lookup.Owner;
+import dev.cgroupns.image.lookup.Share;
 import dev.cgroupns.image.registry.AddressGuard;
 import dev.cgroupns.image.registry.Proxies;
 import dev.cgroupns.image.registry.Registries;
@@ -83,12 +85,12 @@ public class ImageResolverBenchmark {
                         AddressGuard.Names.SYSTEM,
                         Proxies.NONE,
                         hour),
-                new LookupLimits(hour, hour, hour, hour, hour, defaults.cacheBytes(), 16, 256),
+                new LookupLimits(hour, hour, hour, hour, hour, defaults.cacheBytes(), 16, 256, Share.UNLIMITED, Share.UNLIMITED),
                 LookupObserver.NONE);
         keyring = user.equals("anonymous")
                 ? Keyring.EMPTY
                 : Keyring.of(List.of(new DockerConfig(Map.of(location(), Credential.of("user", "password")))));
-        resolver.resolve(Set.of(question()), hour);
+        resolver.resolve(Set.of(question()), new Owner("", Owner.Purpose.POD), hour);
         if (!(resolver.cached(question()).orElseThrow() instanceof Answer.Found)) {
             throw new IllegalStateException("a failure is at hand: " + resolver.cached(question()));
         }

@@ -63,8 +63,7 @@ public final class ConfiguredBeans {
             Configuration configuration, Vertx vertx, MeterRegistry metrics, Instance<KubernetesClient> cluster) {
         // Longer than an admission call: what comes too late for one pod is there for the next.
         LookupLimits limits = LookupLimits.DEFAULTS.withBudget(LOOKUP_BUDGET);
-        Registries registries =
-                new Registries(
+        Registries registries = new Registries(
                 vertx, configuration.registries(), Names.SYSTEM, Proxies.of(System.getenv()), limits.hostDownAge());
         return new ImageLookups(
                 new ImageResolver(registries, limits, new LookupMetrics(metrics)),

@@ -12,7 +12,9 @@ import dev.cgroupns.image.credentials.PullSecrets.PodPullSecrets;
 import dev.cgroupns.image.lookup.ImageResolver;
 import dev.cgroupns.image.lookup.LookupLimits;
 import dev.cgroupns.image.lookup.LookupObserver;
+import dev.cgroupns.image.lookup.Owner;
 import dev.cgroupns.image.lookup.PodImages;
+import dev.cgroupns.image.lookup.Share;
 import dev.cgroupns.image.registry.AddressGuard.Names;
 import dev.cgroupns.image.registry.InvalidProxyException;
 import dev.cgroupns.image.registry.Proxies;
@@ -32,6 +34,8 @@ final class ResolvingInjector implements PodInjector {
 
     private static final PodPullSecrets NOBODY = new PodPullSecrets("", List.of(), "default");
 
+    private static final Owner USER = new Owner("", Owner.Purpose.POD);
+
     private final Injector injector;
     private final Vertx vertx = Vertx.vertx();
     private final ImageResolver resolver;
@@ -39,7 +43,7 @@ final class ResolvingInjector implements PodInjector {
 
     ResolvingInjector(Injector injector, Configuration configuration, Path dockerConfig) {
         this.injector = injector;
-        LookupLimits limits = LookupLimits.DEFAULTS.withBudget(BUDGET);
+        LookupLimits limits = LookupLimits.DEFAULTS.withBudget(BUDGET).withShares(Share.UNLIMITED, Share.UNLIMITED);
         Registries registries =
                 new Registries(vertx, configuration.registries(), Names.SYSTEM, proxies(), limits.hostDownAge());
         this.resolver = new ImageResolver(registries, limits, LookupObserver.NONE);
@@ -60,7 +64,7 @@ final class ResolvingInjector implements PodInjector {
 
     @Override
     public Injection inject(JsonNode pod) {
-        PodImages images = new PodImages(resolver, user, NOBODY);
+        PodImages images = new PodImages(resolver, user, NOBODY, USER);
         Injection first = injector.inject(pod, OptOut.ALLOWED, images::whatRuns, ClusterFacts.OFFLINE);
         if (!images.hasOpenQuestions()) {
             return first;

@@ -106,8 +106,10 @@ public final class KubernetesPullSecrets implements PullSecrets {
             names.addAll(serviceAccountSecrets(pod));
         }
         List<DockerConfig> configs = new ArrayList<>();
-        for (String name :
-                names.stream().filter(KubernetesPullSecrets::isName).limit(PodPullSecrets.MOST).toList()) {
+        for (String name : names.stream()
+                .filter(KubernetesPullSecrets::isName)
+                .limit(PodPullSecrets.MOST)
+                .toList()) {
             // By then the pod has been answered: nobody is left to read it for.
             if (deadline.passed() || Thread.currentThread().isInterrupted()) {
                 throw new TimeoutException();

@@ -143,7 +143,8 @@ final class JarIT {
 
     @Test
     void aProxyThatCannotBeUsedIsSaidInOneLine() throws IOException, InterruptedException {
-        Process process = start(List.of("serve", "--port=0", "--management-port=0"), "HTTPS_PROXY", "socks5://u:p@proxy");
+        Process process =
+                start(List.of("serve", "--port=0", "--management-port=0"), "HTTPS_PROXY", "socks5://u:p@proxy");
         process.getInputStream().readAllBytes();
 
         assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();

@@ -67,15 +67,14 @@ class KubernetesPullSecretsTest {
         assertThat(paths)
                 .containsExactlyElementsOf(Stream.concat(
                                 Stream.of("/api/v1/namespaces/tenant/serviceaccounts/default"),
-                                THOUSANDS.stream()
-                                        .limit(20)
-                                        .map(name -> "/api/v1/namespaces/tenant/secrets/" + name))
+                                THOUSANDS.stream().limit(20).map(name -> "/api/v1/namespaces/tenant/secrets/" + name))
                         .toList());
     }
 
     @Test
     void nothingIsReadForAPodThatHasBeenAnswered() throws PullSecretsException {
-        List<String> slow = Stream.concat(Stream.of("first", "held"), THOUSANDS.stream()).toList();
+        List<String> slow =
+                Stream.concat(Stream.of("first", "held"), THOUSANDS.stream()).toList();
         assertThatExceptionOfType(PullSecretsException.class)
                 .isThrownBy(() -> secrets.read(pod("slow", slow), Duration.ofMillis(500)));
         released.countDown();

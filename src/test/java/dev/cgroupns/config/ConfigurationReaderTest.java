@@ -201,7 +201,8 @@ final class ConfigurationReaderTest {
 
     @Test
     void aMistakeInRegistriesIsFoundInItsLine() {
-        Path file = write("registries:\n  hosts:\n    a.example:\n      addresses:\n        - 10.0.0.0/8\n        - 10.0.0.0/99\n");
+        Path file = write(
+                "registries:\n  hosts:\n    a.example:\n      addresses:\n        - 10.0.0.0/8\n        - 10.0.0.0/99\n");
         assertThatExceptionOfType(ConfigurationException.class)
                 .isThrownBy(() -> ConfigurationReader.read(file))
                 .withMessageStartingWith(file + ":6: registries.hosts.a.example.addresses.1: ");
@@ -220,7 +221,8 @@ final class ConfigurationReaderTest {
             Path file = write(text);
             assertThatExceptionOfType(ConfigurationException.class)
                     .isThrownBy(() -> ConfigurationReader.read(file))
-                    .satisfies(e -> assertThat(e).message().startsWith(file + ":1: ").hasSizeLessThan(400));
+                    .satisfies(e ->
+                            assertThat(e).message().startsWith(file + ":1: ").hasSizeLessThan(400));
         }
     }
 

@@ -167,8 +167,8 @@ class RegistryFaultsIT {
         var here = List.of("127.0.0.0/8");
         hosts.put("registry.test:1", new Host(null, null, here, null, null));
         hosts.put(lab.image("a").registry(), new Host(null, null, here, null, null));
-        try (var resolver =
-                lab.resolver(new RegistrySettings(null, null, null, hosts), LookupLimits.DEFAULTS, LookupObserver.NONE)) {
+        try (var resolver = lab.resolver(
+                new RegistrySettings(null, null, null, hosts), LookupLimits.DEFAULTS, LookupObserver.NONE)) {
             for (ImageReference image : new ImageReference[] {nobody, lab.image("team/app:1")}) {
                 Answer answer = RegistryLab.ask(resolver, new ImageQuestion(image, Keyring.EMPTY, Optional.empty()));
                 assertThat(((Unknown) answer).failure()).isEqualTo(LookupFailure.UNREACHABLE);
@@ -233,7 +233,8 @@ class RegistryFaultsIT {
         });
         lab.mirror().repair();
         Host without = new Host(null, lab.authority(), List.of("127.0.0.0/8"), null, null);
-        var settings = new RegistrySettings(null, null, null, Map.of(lab.image("a").registry(), without));
+        var settings =
+                new RegistrySettings(null, null, null, Map.of(lab.image("a").registry(), without));
         try (var resolver = lab.resolver(settings, RegistryLab.PATIENT, LookupObserver.NONE)) {
             assertThat(((Unknown) RegistryLab.ask(resolver, question("team/app:1"))).failure())
                     .isEqualTo(LookupFailure.ADDRESS_REFUSED);
@@ -291,10 +292,7 @@ class RegistryFaultsIT {
     @Test
     void aRegistryThatLimitsTheRateIsNotAskedAgain() {
         lab.proxy().breakWith(request -> {
-            request.response()
-                    .setStatusCode(429)
-                    .putHeader("Retry-After", "60")
-                    .end();
+            request.response().setStatusCode(429).putHeader("Retry-After", "60").end();
             return true;
         });
         try (var resolver = lab.resolver()) {

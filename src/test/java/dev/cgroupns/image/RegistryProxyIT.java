@@ -54,15 +54,16 @@ class RegistryProxyIT {
         assertThat(proxy.seen())
                 .isNotEmpty()
                 .allSatisfy(seen -> assertThat(seen)
-                        .isEqualTo(new ForwardProxy.Seen("registry.test:" + lab.proxy().port(), USER)));
+                        .isEqualTo(new ForwardProxy.Seen(
+                                "registry.test:" + lab.proxy().port(), USER)));
         assertThat(lab.proxy().seen()).isNotEmpty();
     }
 
     @Test
     void aRegistryWithoutTlsIsAskedByItsWholeUrl() {
         String registry = "plain.test:" + lab.plainPort();
-        RegistrySettings settings = new RegistrySettings(
-                null, null, null, Map.of(registry, new Host("http", null, null, null, null)));
+        RegistrySettings settings =
+                new RegistrySettings(null, null, null, Map.of(registry, new Host("http", null, null, null, null)));
         Map<String, String> environment = Map.of("http_proxy", "127.0.0.1:" + proxy.port());
 
         Answer answer = ask(settings, UNKNOWN, environment, image(registry + "/team/app:1"));
@@ -77,7 +78,8 @@ class RegistryProxyIT {
     void anExceptionIsConnectedToDirectly() {
         Map<String, String> environment = new HashMap<>(environment(proxy));
         environment.put("no_proxy", ".test");
-        assertThat(ask(lab.settings(), RegistryProxyIT::thisMachine, environment)).isInstanceOf(Found.class);
+        assertThat(ask(lab.settings(), RegistryProxyIT::thisMachine, environment))
+                .isInstanceOf(Found.class);
         assertThat(proxy.seen()).isEmpty();
     }
 
@@ -101,18 +103,21 @@ class RegistryProxyIT {
         });
         Answer answer = ask(lab.settings(), RegistryProxyIT::onlyPrivateIsKnown, environment(proxy));
 
-        assertThat(answer).isInstanceOfSatisfying(Unknown.class, unknown -> assertThat(unknown.failure())
-                .isEqualTo(LookupFailure.ADDRESS_REFUSED));
-        assertThat(proxy.seen()).extracting(ForwardProxy.Seen::target).containsOnly("registry.test:"
-                + lab.proxy().port());
+        assertThat(answer)
+                .isInstanceOfSatisfying(
+                        Unknown.class,
+                        unknown -> assertThat(unknown.failure()).isEqualTo(LookupFailure.ADDRESS_REFUSED));
+        assertThat(proxy.seen())
+                .extracting(ForwardProxy.Seen::target)
+                .containsOnly("registry.test:" + lab.proxy().port());
     }
 
     @Test
     void aProxyThatRefusesIsNamed() {
         try (ForwardProxy refusing = new ForwardProxy(lab.vertx(), 403)) {
             assertThat(ask(lab.settings(), UNKNOWN, environment(refusing)))
-                    .isEqualTo(new Unknown(
-                            LookupFailure.UNREACHABLE, "registry.test: the proxy did not connect to it"));
+                    .isEqualTo(
+                            new Unknown(LookupFailure.UNREACHABLE, "registry.test: the proxy did not connect to it"));
         }
     }
 
@@ -121,8 +126,8 @@ class RegistryProxyIT {
     }
 
     private Answer ask(RegistrySettings settings, Names names, Map<String, String> environment, ImageReference image) {
-        try (ImageResolver resolver = lab.resolver(
-                settings, RegistryLab.PATIENT, LookupObserver.NONE, names, Proxies.of(environment))) {
+        try (ImageResolver resolver =
+                lab.resolver(settings, RegistryLab.PATIENT, LookupObserver.NONE, names, Proxies.of(environment))) {
             return RegistryLab.ask(resolver, new ImageQuestion(image, Keyring.EMPTY, Optional.empty()));
         }
     }

@@ -21,8 +21,7 @@ public interface PullSecrets extends AutoCloseable {
         public static final int MOST = 20;
 
         public PodPullSecrets {
-            imagePullSecrets =
-                    imagePullSecrets.stream().distinct().limit(MOST).toList();
+            imagePullSecrets = imagePullSecrets.stream().distinct().limit(MOST).toList();
         }
     }
 

@@ -163,7 +163,8 @@ public final class AddressGuard implements AutoCloseable {
         Optional<InetAddress> embedded = embedded(address);
         // Of NAT64 only the address behind the gateway counts: each public one has such a form.
         InetAddress meant = NAT64.contains(address) ? embedded.orElseThrow() : address;
-        List<InetAddress> all = Stream.concat(Stream.of(meant), embedded.stream()).toList();
+        List<InetAddress> all =
+                Stream.concat(Stream.of(meant), embedded.stream()).toList();
         if (all.stream().anyMatch(each -> contains(refused, each) || isMetadata(each, listed))) {
             return false;
         }

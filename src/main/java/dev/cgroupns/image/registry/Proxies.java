@@ -7,7 +7,6 @@ import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -57,7 +56,8 @@ public final class Proxies {
      * @throws InvalidProxyException if a proxy's URL cannot be used
      */
     public static Proxies of(Map<String, String> environment) {
-        String except = variable(environment, "NO_PROXY").map(Map.Entry::getValue).orElse("");
+        String except =
+                variable(environment, "NO_PROXY").map(Map.Entry::getValue).orElse("");
         return new Proxies(
                 variable(environment, "HTTPS_PROXY").map(each -> proxy(each.getKey(), each.getValue())),
                 variable(environment, "HTTP_PROXY").map(each -> proxy(each.getKey(), each.getValue())),
@@ -93,7 +93,8 @@ public final class Proxies {
             if ("http".equalsIgnoreCase(uri.getScheme()) && host != null && port <= MAX_PORT && port > 0) {
                 String[] user =
                         Objects.requireNonNullElse(uri.getRawUserInfo(), "").split(":", 2);
-                return new Proxy(withoutBrackets(host), port, decoded(user[0]), user.length < 2 ? "" : decoded(user[1]));
+                return new Proxy(
+                        withoutBrackets(host), port, decoded(user[0]), user.length < 2 ? "" : decoded(user[1]));
             }
         } catch (URISyntaxException | IllegalArgumentException e) {
             throw new InvalidProxyException(variable);
@@ -120,8 +121,8 @@ public final class Proxies {
         Predicate<Origin> host = range(meant.host())
                 .<Predicate<Origin>>map(address -> origin -> isIn(address, origin))
                 .orElseGet(() -> domain(meant.host()));
-        return Optional.of(origin -> (meant.port().isEmpty() || meant.port().equals(String.valueOf(origin.port())))
-                && host.test(origin));
+        return Optional.of(origin ->
+                (meant.port().isEmpty() || meant.port().equals(String.valueOf(origin.port()))) && host.test(origin));
     }
 
     /** {@code example.com} is the domain and all below it; {@code .example.com} and {@code *.example.com} what is below. */

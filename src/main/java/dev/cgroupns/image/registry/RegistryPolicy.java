@@ -141,8 +141,7 @@ public record RegistryPolicy(
         // Docker Hub's API has another name than its images.
         String authority = registry.equals("docker.io") ? "registry-1.docker.io" : registry;
         URI api = URI.create(scheme + "://" + authority + "/v2");
-        return new Endpoint(
-                registry, api, Set.of(Capability.values()), trust, addresses, ports(api, ports), null);
+        return new Endpoint(registry, api, Set.of(Capability.values()), trust, addresses, ports(api, ports), null);
     }
 
     private static Endpoint mirror(String at, String registry, Mirror mirror, Trust trust) {

@@ -2,6 +2,7 @@ package dev.cgroupns.image.registry;
 
 import dev.cgroupns.image.LookupFailure;
 import dev.cgroupns.image.registry.Proxies.Proxy;
+import io.netty.channel.ConnectTimeoutException;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
@@ -38,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Transport implements AutoCloseable {
     private static final int ADDRESSES_TRIED = 3;
-    private static final int CONNECTIONS_PER_HOST = 8;
+    private static final int CONNECTIONS_PER_HOST = 16;
     private static final int WAITING_PER_HOST = 128;
     private static final int LONGEST_HEADERS = 32 * 1024;
     private static final int IDLE_SECONDS = 20;
@@ -93,7 +94,7 @@ final class Transport implements AutoCloseable {
         try {
             routes = routes(request, deadline);
         } catch (LookupException e) {
-            throw health.failed(host, e, began.remaining().negated());
+            throw health.notConnected(host, e, began.remaining().negated());
         }
         Optional<Reply> reply = attempt(request, routes, deadline, host);
         if (reply.isEmpty()) {
@@ -134,46 +135,47 @@ final class Transport implements AutoCloseable {
 
     private Optional<Reply> attempt(Request request, List<Route> routes, Deadline deadline, HostHealth.Host host)
             throws LookupException {
-        Deadline began = Deadline.after(Duration.ZERO);
-        HttpClientRequest connected;
-        try {
-            connected = connect(request, routes, deadline);
-        } catch (LookupException e) {
-            throw health.failed(host, e, began.remaining().negated());
-        }
-        return exchange(request, connected, deadline, host);
+        return exchange(request, connect(request, routes, deadline, host), deadline);
     }
 
-    private HttpClientRequest connect(Request request, List<Route> routes, Deadline deadline) throws LookupException {
+    private HttpClientRequest connect(Request request, List<Route> routes, Deadline deadline, HostHealth.Host asked)
+            throws LookupException {
+        Deadline began = Deadline.after(Duration.ZERO);
         String host = hostOf(request.uri());
         String problem = "";
+        LookupFailure kind = LookupFailure.TIMEOUT;
         int left = Math.min(routes.size(), ADDRESSES_TRIED);
         for (Route route : routes.subList(0, left)) {
             Duration patience = deadline.remaining().dividedBy(left--);
             if (patience.toMillis() <= 0) {
                 break;
             }
-            RequestOptions options = options(request, host, route).setConnectTimeout(patience.toMillis());
-            Future<HttpClientRequest> connecting =
+            // The rest of the time is for waiting until one of the connections that there may be is free.
+            long connecting = Math.max(1, patience.toMillis() * 3 / 4);
+            RequestOptions options = options(request, host, route).setConnectTimeout(connecting);
+            Future<HttpClientRequest> connected =
                     client(request.endpoint().trust()).request(options);
             try {
-                return await(connecting, patience);
+                return await(connected, patience);
             } catch (ExecutionException e) {
                 problem = problem(e.getCause());
+                kind = e.getCause() instanceof ConnectTimeoutException
+                        ? LookupFailure.TIMEOUT
+                        : LookupFailure.UNREACHABLE;
             } catch (TimeoutException e) {
-                connecting.onSuccess(late -> late.reset());
-                problem = "no connection in time";
+                connected.onSuccess(late -> late.reset());
+                throw new LookupException(
+                        LookupFailure.TIMEOUT, "all connections to " + host + " were in use for too long");
             }
         }
-        if (deadline.passed()) {
-            throw new LookupException(LookupFailure.TIMEOUT, host + " could not be connected to in time");
-        }
-        throw new LookupException(LookupFailure.UNREACHABLE, host + ": " + problem);
+        LookupException failure = deadline.passed() || kind == LookupFailure.TIMEOUT
+                ? new LookupException(LookupFailure.TIMEOUT, host + " could not be connected to in time")
+                : new LookupException(kind, host + ": " + problem);
+        throw health.notConnected(asked, failure, began.remaining().negated());
     }
 
     /** Empty where the other side hung up without an answer. */
-    private Optional<Reply> exchange(
-            Request request, HttpClientRequest connected, Deadline deadline, HostHealth.Host asked)
+    private Optional<Reply> exchange(Request request, HttpClientRequest connected, Deadline deadline)
             throws LookupException {
         String host = hostOf(request.uri());
         Duration patience = deadline.remaining();
@@ -191,8 +193,7 @@ final class Transport implements AutoCloseable {
             if (began) {
                 throw new LookupException(LookupFailure.TIMEOUT, host + " began to answer and did not finish in time");
             }
-            LookupException silent = new LookupException(LookupFailure.TIMEOUT, host + " did not answer in time");
-            throw health.failed(asked, silent, patience);
+            throw new LookupException(LookupFailure.TIMEOUT, host + " did not answer in time");
         } catch (ExecutionException e) {
             connected.reset();
             if (answered.failed() && e.getCause() instanceof IOException) {
@@ -268,10 +269,8 @@ final class Transport implements AutoCloseable {
     }
 
     private static ProxyOptions options(Proxy proxy) {
-        ProxyOptions options = new ProxyOptions()
-                .setType(ProxyType.HTTP)
-                .setHost(proxy.host())
-                .setPort(proxy.port());
+        ProxyOptions options =
+                new ProxyOptions().setType(ProxyType.HTTP).setHost(proxy.host()).setPort(proxy.port());
         return proxy.user().isEmpty()
                 ? options
                 : options.setUsername(proxy.user()).setPassword(proxy.password());
@@ -298,7 +297,7 @@ final class Transport implements AutoCloseable {
             return future.toCompletionStage().toCompletableFuture().get(patience.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new LookupException(LookupFailure.TIMEOUT, "the look-up was abandoned");
+            throw new LookupException(LookupFailure.TIMEOUT, "the lookup was abandoned");
         }
     }
 
@@ -307,7 +306,7 @@ final class Transport implements AutoCloseable {
         return switch (cause) {
             case javax.net.ssl.SSLException _ -> "its certificate is not trusted, or it does not speak TLS";
             case io.netty.handler.proxy.ProxyConnectException _ -> "the proxy did not connect to it";
-            case io.netty.channel.ConnectTimeoutException _ -> "no connection in time";
+            case ConnectTimeoutException _ -> "no connection in time";
             case java.net.ConnectException _ -> "the connection was refused";
             case null, default -> "no connection could be made";
         };

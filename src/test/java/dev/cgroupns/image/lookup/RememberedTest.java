@@ -26,8 +26,17 @@ class RememberedTest {
     void aHundredThousandImagesLeaveNoMoreEntriesThanThereIsRoomFor() {
         Vertx vertx = Vertx.vertx();
         Duration hour = Duration.ofHours(1);
-        LookupLimits limits =
-                new LookupLimits(Duration.ofSeconds(30), hour, hour, hour, hour, 4096 * KIBIBYTE, 16, 256);
+        LookupLimits limits = new LookupLimits(
+                Duration.ofSeconds(30),
+                hour,
+                hour,
+                hour,
+                hour,
+                4096 * KIBIBYTE,
+                16,
+                256,
+                Share.UNLIMITED,
+                Share.UNLIMITED);
         Registries registries = new Registries(
                 vertx,
                 RegistryPolicy.of(RegistrySettings.DEFAULTS),
@@ -45,7 +54,8 @@ class RememberedTest {
                             Keyring.EMPTY,
                             Optional.empty()));
                 }
-                assertThat(resolver.resolve(questions, Duration.ofSeconds(30))).hasSize(AT_ONCE);
+                assertThat(resolver.resolve(questions, new Owner("", Owner.Purpose.POD), Duration.ofSeconds(30)))
+                        .hasSize(AT_ONCE);
             }
             // Every entry counts as 1 KiB at least; half of the room is for contents by digest.
             assertThat(resolver.remembered()).isPositive().isLessThanOrEqualTo(2048);

@@ -58,9 +58,7 @@ class AddressGuardTest {
             })
     void whatIsNotPublicIsRefusedUnlessListed(String address) throws Exception {
         try (AddressGuard guard = guard(List.of(), address)) {
-            assertRefused(guard, List.of())
-                    .message()
-                    .doesNotContain(address);
+            assertRefused(guard, List.of()).message().doesNotContain(address);
             assertThat(guard.addresses("host", EVERYTHING, SOON)).containsExactly(InetAddress.getByName(address));
         }
     }
@@ -132,8 +130,7 @@ class AddressGuardTest {
             AddressGuard guard, List<AddressRange> listed) {
         return assertThatThrownBy(() -> guard.addresses("host", listed, SOON))
                 .isInstanceOfSatisfying(
-                        LookupException.class,
-                        e -> assertThat(e.failure()).isEqualTo(LookupFailure.ADDRESS_REFUSED));
+                        LookupException.class, e -> assertThat(e.failure()).isEqualTo(LookupFailure.ADDRESS_REFUSED));
     }
 
     @ParameterizedTest

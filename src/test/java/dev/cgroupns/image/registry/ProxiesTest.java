@@ -12,20 +12,23 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ProxiesTest {
     @ParameterizedTest
-    @CsvSource(delimiter = '|', nullValues = "-", value = {
-        "HTTPS_PROXY | http://proxy.example:3128 | https://ghcr.io        | proxy.example:3128",
-        "https_proxy | http://proxy.example:3128 | https://ghcr.io        | proxy.example:3128",
-        "HTTPS_PROXY | proxy.example:3128        | https://ghcr.io        | proxy.example:3128",
-        "HTTPS_PROXY | http://proxy.example      | https://ghcr.io        | proxy.example:80",
-        "HTTPS_PROXY | http://[fd00::1]:3128/    | https://ghcr.io        | fd00::1:3128",
-        "HTTPS_PROXY | http://proxy.example:3128 | http://registry.example | -",
-        "HTTP_PROXY  | http://proxy.example:3128 | http://registry.example | proxy.example:3128",
-        "http_proxy  | http://proxy.example:3128 | http://registry.example | proxy.example:3128",
-        "HTTP_PROXY  | http://proxy.example:3128 | https://ghcr.io        | -",
-        "HTTPS_PROXY | http://proxy.example:3128 | https://localhost:5000 | -",
-        "HTTPS_PROXY | http://proxy.example:3128 | https://127.0.0.2      | -",
-        "HTTPS_PROXY | http://proxy.example:3128 | https://[::1]:5000     | -"
-    })
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "-",
+            value = {
+                "HTTPS_PROXY | http://proxy.example:3128 | https://ghcr.io        | proxy.example:3128",
+                "https_proxy | http://proxy.example:3128 | https://ghcr.io        | proxy.example:3128",
+                "HTTPS_PROXY | proxy.example:3128        | https://ghcr.io        | proxy.example:3128",
+                "HTTPS_PROXY | http://proxy.example      | https://ghcr.io        | proxy.example:80",
+                "HTTPS_PROXY | http://[fd00::1]:3128/    | https://ghcr.io        | fd00::1:3128",
+                "HTTPS_PROXY | http://proxy.example:3128 | http://registry.example | -",
+                "HTTP_PROXY  | http://proxy.example:3128 | http://registry.example | proxy.example:3128",
+                "http_proxy  | http://proxy.example:3128 | http://registry.example | proxy.example:3128",
+                "HTTP_PROXY  | http://proxy.example:3128 | https://ghcr.io        | -",
+                "HTTPS_PROXY | http://proxy.example:3128 | https://localhost:5000 | -",
+                "HTTPS_PROXY | http://proxy.example:3128 | https://127.0.0.2      | -",
+                "HTTPS_PROXY | http://proxy.example:3128 | https://[::1]:5000     | -"
+            })
     void theSchemeDecides(String variable, String value, String url, String proxy) {
         assertThat(Proxies.of(Map.of(variable, value)).proxyFor(Origin.of(URI.create(url))))
                 .map(Object::toString)
@@ -51,33 +54,35 @@ class ProxiesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "*                       | https://ghcr.io                | true",
-        "example.com             | https://example.com            | true",
-        "example.com             | https://EXAMPLE.com.           | true",
-        "example.com             | https://a.b.example.com        | true",
-        "example.com             | https://notexample.com         | false",
-        ".example.com            | https://a.example.com          | true",
-        ".example.com            | https://example.com            | false",
-        "*.example.com           | https://a.example.com          | true",
-        "*.example.com           | https://example.com            | false",
-        "example.com:5000        | https://example.com:5000       | true",
-        "example.com:5000        | https://example.com            | false",
-        "example.com:443         | https://example.com            | true",
-        "10.0.0.0/8              | https://10.1.2.3               | true",
-        "10.0.0.0/8              | https://11.1.2.3               | false",
-        "10.1.2.3                | https://10.1.2.3:5000          | true",
-        "10.1.2.3:443            | https://10.1.2.3:5000          | false",
-        "fd00::/8                | https://[fd00::1]              | true",
-        "fd00::1                 | https://[fd00::1]:5000         | true",
-        "[fd00::1]:443           | https://[fd00::1]              | true",
-        "[fd00::1]:443           | https://[fd00::1]:5000         | false",
-        "' a.example , .svc,,:80' | https://registry.ns.svc       | true",
-        "' a.example , .svc,,:80' | https://a.example             | true",
-        "' a.example , .svc,,:80' | https://b.example:80          | false",
-        "10.0.0.0/99             | https://10.1.2.3               | false",
-        "''                      | https://ghcr.io                | false"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "*                       | https://ghcr.io                | true",
+                "example.com             | https://example.com            | true",
+                "example.com             | https://EXAMPLE.com.           | true",
+                "example.com             | https://a.b.example.com        | true",
+                "example.com             | https://notexample.com         | false",
+                ".example.com            | https://a.example.com          | true",
+                ".example.com            | https://example.com            | false",
+                "*.example.com           | https://a.example.com          | true",
+                "*.example.com           | https://example.com            | false",
+                "example.com:5000        | https://example.com:5000       | true",
+                "example.com:5000        | https://example.com            | false",
+                "example.com:443         | https://example.com            | true",
+                "10.0.0.0/8              | https://10.1.2.3               | true",
+                "10.0.0.0/8              | https://11.1.2.3               | false",
+                "10.1.2.3                | https://10.1.2.3:5000          | true",
+                "10.1.2.3:443            | https://10.1.2.3:5000          | false",
+                "fd00::/8                | https://[fd00::1]              | true",
+                "fd00::1                 | https://[fd00::1]:5000         | true",
+                "[fd00::1]:443           | https://[fd00::1]              | true",
+                "[fd00::1]:443           | https://[fd00::1]:5000         | false",
+                "' a.example , .svc,,:80' | https://registry.ns.svc       | true",
+                "' a.example , .svc,,:80' | https://a.example             | true",
+                "' a.example , .svc,,:80' | https://b.example:80          | false",
+                "10.0.0.0/99             | https://10.1.2.3               | false",
+                "''                      | https://ghcr.io                | false"
+            })
     void exceptionsAreAsInGo(String exceptions, String url, boolean direct) {
         for (String variable : new String[] {"NO_PROXY", "no_proxy"}) {
             Proxies proxies = Proxies.of(Map.of("HTTPS_PROXY", "proxy.example:3128", variable, exceptions));

@@ -32,7 +32,8 @@ class RegistryPolicyTest {
 
     @Test
     void aRegistryWithSettingsIsAllowed() {
-        RegistryPolicy policy = policy("registry.example:5000", new Host("http", null, List.of("10.0.0.0/8"), null, null));
+        RegistryPolicy policy =
+                policy("registry.example:5000", new Host("http", null, List.of("10.0.0.0/8"), null, null));
         assertThat(policy.allows("registry.example:5000")).isTrue();
         assertThat(policy.endpointsOf("registry.example:5000"))
                 .singleElement()
@@ -50,8 +51,8 @@ class RegistryPolicyTest {
     })
     void mirrorsComeFirstAndTheRegistryLast(String url, Boolean overridePath, String api) {
         Mirror mirror = new Mirror(url, List.of("pull"), overridePath, null, null, null);
-        List<Endpoint> endpoints =
-                policy("docker.io", new Host(null, null, null, null, List.of(mirror))).endpointsOf("docker.io");
+        List<Endpoint> endpoints = policy("docker.io", new Host(null, null, null, null, List.of(mirror)))
+                .endpointsOf("docker.io");
         assertThat(endpoints)
                 .extracting(Endpoint::api)
                 .map(Object::toString)
