@@ -7,6 +7,7 @@ import dev.cgroupns.image.Answer.Found;
 import dev.cgroupns.image.Answer.Unknown;
 import dev.cgroupns.image.credentials.Keyring;
 import dev.cgroupns.image.fixture.FaultyProxy.Seen;
+import dev.cgroupns.image.fixture.HandMade;
 import dev.cgroupns.image.fixture.RegistryLab;
 import dev.cgroupns.image.lookup.ImageQuestion;
 import dev.cgroupns.image.lookup.ImageResolver;
@@ -14,6 +15,8 @@ import dev.cgroupns.image.lookup.LookupLimits;
 import dev.cgroupns.image.lookup.LookupObserver;
 import dev.cgroupns.image.lookup.Owner;
 import dev.cgroupns.image.lookup.Owner.Purpose;
+import dev.cgroupns.image.lookup.Share;
+import dev.cgroupns.image.lookup.Share.Rate;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,6 +29,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,6 +41,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class LookupSharesIT {
     private static final LookupLimits LIMITS = LookupLimits.DEFAULTS.withBudget(Duration.ofSeconds(30));
     private static final Duration LONG = Duration.ofSeconds(30);
+    private static final String MANIFEST = "application/vnd.oci.image.manifest.v1+json";
     private static final Owner GREEDY = new Owner("greedy", Purpose.POD);
     private static final Owner OTHER = new Owner("other", Purpose.POD);
     /** All that the registry has below {@code app} and {@code team}. */
@@ -109,18 +114,43 @@ class LookupSharesIT {
         }
     }
 
+    /** Registries limit how many images are read, and count a whole cluster as one client. */
     @Test
-    void manyPodsOfANamespaceDoNotSpendTheRateLimitOfARegistry() {
-        try (ImageResolver resolver = resolver()) {
-            Set<String> answers = IntStream.range(0, 60)
-                    .mapToObj(i -> resolver.resolve(questions(java.util.stream.Stream.of("greedy/" + i)), GREEDY, LONG))
-                    .flatMap(answer -> answer.values().stream())
-                    .map(answer -> ((Unknown) answer).failure().name())
-                    .collect(Collectors.toSet());
-            // What is not there is not read, and costs a registry little: that goes on.
-            assertThat(answers).containsExactly("NOT_FOUND");
-            assertThat(RegistryLab.ask(resolver, question("team/app:1"))).isInstanceOf(Found.class);
+    void aNamespaceReadsFewNewImages() {
+        List<String> images = IntStream.range(0, 5).mapToObj(this::push).toList();
+        Share three = new Share(
+                100, 4, 100, new Rate(1000, Duration.ofHours(1)), new Rate(3, Duration.ofHours(1)));
+        try (ImageResolver resolver = resolver(LIMITS.withShares(three, three))) {
+            // What is not there is not read, and counts for nothing.
+            for (int i = 0; i < 10; i++) {
+                assertThat(ask(resolver, GREEDY, "greedy/" + i)).isEqualTo("NOT_FOUND");
+            }
+            assertThat(images.stream().map(image -> ask(resolver, GREEDY, image)))
+                    .containsExactly("FOUND", "FOUND", "FOUND", "SHARE_USED_UP", "SHARE_USED_UP");
+            // Remembered: it costs nothing, nor does the refusal hold for anybody else.
+            assertThat(ask(resolver, GREEDY, images.getFirst())).isEqualTo("FOUND");
+            assertThat(ask(resolver, OTHER, images.getLast())).isEqualTo("FOUND");
         }
+    }
+
+    /** An image with an entrypoint of its own; returns its name. */
+    private String push(int number) {
+        String config =
+                "{\"os\":\"linux\",\"architecture\":\"amd64\",\"config\":{\"Entrypoint\":[\"/%d\"]}}".formatted(number);
+        lab.handMade().putBlob("team/app", config);
+        lab.handMade().putManifest("team/app", "share-" + number, MANIFEST, """
+                        {"schemaVersion":2,"mediaType":"%s","config":%s,"layers":[]}""".formatted(
+                        MANIFEST, HandMade.descriptor("application/vnd.oci.image.config.v1+json", config)));
+        return "team/app:share-" + number;
+    }
+
+    private String ask(ImageResolver resolver, Owner owner, String image) {
+        return resolver
+                .cached(question(image))
+                .or(() -> Optional.ofNullable(resolver.resolve(Set.of(question(image)), owner, LONG)
+                        .get(question(image))))
+                .map(answer -> answer instanceof Unknown unknown ? unknown.failure().name() : "FOUND")
+                .orElseThrow();
     }
 
     @Test
@@ -131,7 +161,7 @@ class LookupSharesIT {
                     resolver.resolve(questions(IntStream.range(0, 50).mapToObj(i -> "greedy/" + i)), dry, LONG);
             assertThat(answers.values()).filteredOn(LookupSharesIT::isUsedUp).hasSize(45);
             resolver.resolve(questions(IntStream.range(50, 60).mapToObj(i -> "greedy/" + i)), dry, LONG);
-            assertThat(resolver.resolve(questions(java.util.stream.Stream.of("greedy/100")), dry, LONG)
+            assertThat(resolver.resolve(questions(Stream.of("greedy/100")), dry, LONG)
                             .values())
                     .allMatch(LookupSharesIT::isUsedUp);
 
@@ -149,7 +179,11 @@ class LookupSharesIT {
     }
 
     private ImageResolver resolver() {
-        return lab.resolver(lab.settings(), LIMITS, new LookupObserver() {
+        return resolver(LIMITS);
+    }
+
+    private ImageResolver resolver(LookupLimits limits) {
+        return lab.resolver(lab.settings(), limits, new LookupObserver() {
             @Override
             public void remembered(Answer answer) {}
 
@@ -167,7 +201,7 @@ class LookupSharesIT {
         return answer instanceof Unknown unknown && unknown.failure() == LookupFailure.SHARE_USED_UP;
     }
 
-    private Set<ImageQuestion> questions(java.util.stream.Stream<String> images) {
+    private Set<ImageQuestion> questions(Stream<String> images) {
         return images.map(this::question).collect(Collectors.toCollection(LinkedHashSet::new));
     }
 

@@ -39,7 +39,7 @@ class RegistryProxyIT {
 
     RegistryProxyIT(RegistryLab lab) {
         this.lab = lab;
-        this.proxy = new ForwardProxy(lab.vertx(), 0);
+        this.proxy = new ForwardProxy(lab.vertx(), "127.0.0.1", 0);
     }
 
     @AfterEach
@@ -114,7 +114,7 @@ class RegistryProxyIT {
 
     @Test
     void aProxyThatRefusesIsNamed() {
-        try (ForwardProxy refusing = new ForwardProxy(lab.vertx(), 403)) {
+        try (ForwardProxy refusing = new ForwardProxy(lab.vertx(), "127.0.0.1", 403)) {
             assertThat(ask(lab.settings(), UNKNOWN, environment(refusing)))
                     .isEqualTo(
                             new Unknown(LookupFailure.UNREACHABLE, "registry.test: the proxy did not connect to it"));
