@@ -123,15 +123,10 @@ class ImageResolverIT {
     @Test
     void oneSlowImageDoesNotKeepOthersFromTheSameRegistry() {
         lab.proxy().breakWith(request -> request.uri().contains("/team/app/"));
-        LookupLimits brief = LookupLimits.DEFAULTS.withBudget(Duration.ofSeconds(1));
+        LookupLimits brief = RegistryLab.PATIENT.withBudget(Duration.ofSeconds(5));
         try (ImageResolver resolver = lab.resolver(lab.settings(), brief, LookupObserver.NONE)) {
             assertThat(failure(RegistryLab.ask(resolver, question("team/app:1"))))
                     .isEqualTo(LookupFailure.TIMEOUT);
-        }
-        // The same hosts' health, with time enough for a busy machine.
-        try (ImageResolver resolver = lab.resolver(lab.settings(), RegistryLab.PATIENT, LookupObserver.NONE)) {
-            ImageQuestion slow = question("team/app:1");
-            resolver.resolve(Set.of(slow), RegistryLab.OWNER, Duration.ofSeconds(1));
             assertThat(RegistryLab.ask(resolver, question("app/shell:1"))).isInstanceOf(Found.class);
         }
     }
