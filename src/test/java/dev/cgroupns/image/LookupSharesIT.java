@@ -118,8 +118,7 @@ class LookupSharesIT {
     @Test
     void aNamespaceReadsFewNewImages() {
         List<String> images = IntStream.range(0, 5).mapToObj(this::push).toList();
-        Share three = new Share(
-                100, 4, 100, new Rate(1000, Duration.ofHours(1)), new Rate(3, Duration.ofHours(1)));
+        Share three = new Share(100, 4, 100, new Rate(1000, Duration.ofHours(1)), new Rate(3, Duration.ofHours(1)));
         try (ImageResolver resolver = resolver(LIMITS.withShares(three, three))) {
             // What is not there is not read, and counts for nothing.
             for (int i = 0; i < 10; i++) {
@@ -145,11 +144,11 @@ class LookupSharesIT {
     }
 
     private String ask(ImageResolver resolver, Owner owner, String image) {
-        return resolver
-                .cached(question(image))
-                .or(() -> Optional.ofNullable(resolver.resolve(Set.of(question(image)), owner, LONG)
-                        .get(question(image))))
-                .map(answer -> answer instanceof Unknown unknown ? unknown.failure().name() : "FOUND")
+        return resolver.cached(question(image))
+                .or(() -> Optional.ofNullable(
+                        resolver.resolve(Set.of(question(image)), owner, LONG).get(question(image))))
+                .map(answer ->
+                        answer instanceof Unknown unknown ? unknown.failure().name() : "FOUND")
                 .orElseThrow();
     }
 

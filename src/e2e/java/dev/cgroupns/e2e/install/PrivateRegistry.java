@@ -51,8 +51,9 @@ final class PrivateRegistry implements AutoCloseable {
         this.host = host;
         pair = SelfSigned.make(List.of(host), Duration.ofHours(1));
         config = "{\"os\":\"linux\",\"architecture\":\"amd64\",\"config\":{\"Entrypoint\":[\"" + entrypoint + "\"]}}";
-        manifest = "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"config\":{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":%d},\"layers\":[]}"
-                .formatted(MANIFEST, CONFIG, digest(config), config.length());
+        manifest =
+                "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"config\":{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":%d},\"layers\":[]}"
+                        .formatted(MANIFEST, CONFIG, digest(config), config.length());
         server = HttpsServer.create(new InetSocketAddress(0), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(context(pair)));
         Map.of(

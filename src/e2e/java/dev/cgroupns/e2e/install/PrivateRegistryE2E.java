@@ -38,8 +38,7 @@ class PrivateRegistryE2E {
         this.cluster = cluster;
         String registries = """
                 {"allow":["%s"],"caFrom":{"secret":"%s"},
-                 "hosts":{"%s":{"caFrom":{"configMap":"%s","key":"near.pem"},"addresses":["%s"]}}}""".formatted(
-                        far.name(), AUTHORITY, near.name(), AUTHORITY, NODE);
+                 "hosts":{"%s":{"caFrom":{"configMap":"%s","key":"near.pem"},"addresses":["%s"]}}}""".formatted(far.name(), AUTHORITY, near.name(), AUTHORITY, NODE);
         String proxies = """
                 {"httpsProxy":"http://%s:%d","noProxy":"10.77.0.0/24"}""".formatted(NODE, proxy.port());
         this.release =

@@ -8,6 +8,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
@@ -41,6 +42,9 @@ final class Transport implements AutoCloseable {
     private static final int ADDRESSES_TRIED = 3;
     private static final int CONNECTIONS_PER_HOST = 16;
     private static final int WAITING_PER_HOST = 128;
+    /** Of TCP alone. What takes longer has lost its first packet and the second. */
+    private static final int CONNECT_MILLIS = 2000;
+
     private static final int LONGEST_HEADERS = 32 * 1024;
     private static final int IDLE_SECONDS = 20;
     /** Of answers that are errors, only a code is read. */
@@ -144,34 +148,42 @@ final class Transport implements AutoCloseable {
         String host = hostOf(request.uri());
         String problem = "";
         LookupFailure kind = LookupFailure.TIMEOUT;
+        boolean waited = false;
         int left = Math.min(routes.size(), ADDRESSES_TRIED);
         for (Route route : routes.subList(0, left)) {
             Duration patience = deadline.remaining().dividedBy(left--);
             if (patience.toMillis() <= 0) {
                 break;
             }
-            // The rest of the time is for waiting until one of the connections that there may be is free.
-            long connecting = Math.max(1, patience.toMillis() * 3 / 4);
-            RequestOptions options = options(request, host, route).setConnectTimeout(connecting);
+            RequestOptions options = options(request, host, route).setConnectTimeout(patience.toMillis());
             Future<HttpClientRequest> connected =
                     client(request.endpoint().trust()).request(options);
             try {
                 return await(connected, patience);
             } catch (ExecutionException e) {
                 problem = problem(e.getCause());
+                waited |= isWaiting(e.getCause());
                 kind = e.getCause() instanceof ConnectTimeoutException
                         ? LookupFailure.TIMEOUT
                         : LookupFailure.UNREACHABLE;
             } catch (TimeoutException e) {
                 connected.onSuccess(late -> late.reset());
-                throw new LookupException(
-                        LookupFailure.TIMEOUT, "all connections to " + host + " were in use for too long");
+                waited = true;
             }
+        }
+        if (waited) {
+            // Most likely for one of the connections that there may be: that says nothing of the host.
+            throw new LookupException(LookupFailure.TIMEOUT, "no connection to " + host + " was free in time");
         }
         LookupException failure = deadline.passed() || kind == LookupFailure.TIMEOUT
                 ? new LookupException(LookupFailure.TIMEOUT, host + " could not be connected to in time")
                 : new LookupException(kind, host + ": " + problem);
         throw health.notConnected(asked, failure, began.remaining().negated());
+    }
+
+    /** Whether this is the end of waiting for a connection, and not of making one. */
+    private static boolean isWaiting(@Nullable Throwable cause) {
+        return cause instanceof TimeoutException || cause instanceof ConnectionPoolTooBusyException;
     }
 
     /** Empty where the other side hung up without an answer. */
@@ -284,6 +296,7 @@ final class Transport implements AutoCloseable {
         return vertx.createHttpClient(new HttpClientOptions()
                 .setTrustOptions(TrustOptions.wrap(trust.trustManager()))
                 .setVerifyHost(true)
+                .setConnectTimeout(CONNECT_MILLIS)
                 .setDecompressionSupported(false)
                 .setMaxPoolSize(CONNECTIONS_PER_HOST)
                 .setMaxWaitQueueSize(WAITING_PER_HOST)
