@@ -29,7 +29,7 @@ import picocli.CommandLine.ScopeType;
             "1:a mistake in this program; its message is a bug report's first line",
             "2:wrong usage",
             "3:a file that is missing, or is not what was expected",
-            "4:a configuration or certificate that cannot be used",
+            "4:a configuration, certificate or port that cannot be used",
             "5:the output could not be written",
             "6:a builder would not be injected",
             "7:the API server could not be asked, or refuses such pods",
