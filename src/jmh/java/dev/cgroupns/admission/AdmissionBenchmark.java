@@ -10,6 +10,7 @@ import dev.cgroupns.image.lookup.ImageResolver;
 import dev.cgroupns.image.lookup.LookupLimits;
 import dev.cgroupns.image.lookup.LookupObserver;
 import dev.cgroupns.image.registry.AddressGuard.Names;
+import dev.cgroupns.image.registry.Proxies;
 import dev.cgroupns.image.registry.Registries;
 import dev.cgroupns.patch.Injection;
 import dev.cgroupns.patch.Injector;
@@ -72,8 +73,8 @@ public class AdmissionBenchmark {
         Configuration configuration = ConfigurationReader.defaults();
         injector = new Injector(new Judge(configuration.policy()), configuration.launcherSettings("benchmark"));
         LookupLimits limits = LookupLimits.DEFAULTS;
-        Registries registries =
-                new Registries(Vertx.vertx(), configuration.registryPolicy(), Names.SYSTEM, limits.hostDownAge());
+        Registries registries = new Registries(
+                Vertx.vertx(), configuration.registries(), Names.SYSTEM, Proxies.NONE, limits.hostDownAge());
         ImageLookups lookups = new ImageLookups(
                 new ImageResolver(registries, limits, LookupObserver.NONE), PullSecrets.NONE, limits.budget());
         admission = new Admission(

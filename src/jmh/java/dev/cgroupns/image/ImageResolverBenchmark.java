@@ -7,7 +7,10 @@ import dev.cgroupns.image.lookup.ImageQuestion;
 import dev.cgroupns.image.lookup.ImageResolver;
 import dev.cgroupns.image.lookup.LookupLimits;
 import dev.cgroupns.image.lookup.LookupObserver;
+import dev.cgroupns.image.lookup.Owner;
+import dev.cgroupns.image.lookup.Share;
 import dev.cgroupns.image.registry.AddressGuard;
+import dev.cgroupns.image.registry.Proxies;
 import dev.cgroupns.image.registry.Registries;
 import dev.cgroupns.image.registry.RegistryPolicy;
 import dev.cgroupns.image.registry.RegistrySettings;
@@ -74,19 +77,20 @@ public class ImageResolverBenchmark {
                 .join();
         LookupLimits defaults = LookupLimits.DEFAULTS;
         Duration hour = Duration.ofHours(1);
-        Host plain = new Host("http", null, List.of("127.0.0.0/8"), null);
+        Host plain = new Host("http", null, List.of("127.0.0.0/8"), null, null);
         resolver = new ImageResolver(
                 new Registries(
                         vertx,
-                        RegistryPolicy.of(new RegistrySettings(List.of(), null, Map.of(location(), plain))),
+                        RegistryPolicy.of(new RegistrySettings(List.of(), null, null, Map.of(location(), plain))),
                         AddressGuard.Names.SYSTEM,
+                        Proxies.NONE,
                         hour),
-                new LookupLimits(hour, hour, hour, hour, hour, defaults.cacheBytes(), 16, 256),
+                new LookupLimits(hour, hour, hour, hour, hour, defaults.cacheBytes(), 16, 256, Share.UNLIMITED, Share.UNLIMITED),
                 LookupObserver.NONE);
         keyring = user.equals("anonymous")
                 ? Keyring.EMPTY
                 : Keyring.of(List.of(new DockerConfig(Map.of(location(), Credential.of("user", "password")))));
-        resolver.resolve(Set.of(question()), hour);
+        resolver.resolve(Set.of(question()), new Owner("", Owner.Purpose.POD), hour);
         if (!(resolver.cached(question()).orElseThrow() instanceof Answer.Found)) {
             throw new IllegalStateException("a failure is at hand: " + resolver.cached(question()));
         }

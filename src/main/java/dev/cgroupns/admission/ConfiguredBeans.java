@@ -11,6 +11,7 @@ import dev.cgroupns.image.credentials.PullSecrets;
 import dev.cgroupns.image.lookup.ImageResolver;
 import dev.cgroupns.image.lookup.LookupLimits;
 import dev.cgroupns.image.registry.AddressGuard.Names;
+import dev.cgroupns.image.registry.Proxies;
 import dev.cgroupns.image.registry.Registries;
 import dev.cgroupns.patch.Injector;
 import dev.cgroupns.verdict.Judge;
@@ -62,8 +63,8 @@ public final class ConfiguredBeans {
             Configuration configuration, Vertx vertx, MeterRegistry metrics, Instance<KubernetesClient> cluster) {
         // Longer than an admission call: what comes too late for one pod is there for the next.
         LookupLimits limits = LookupLimits.DEFAULTS.withBudget(LOOKUP_BUDGET);
-        Registries registries =
-                new Registries(vertx, configuration.registryPolicy(), Names.SYSTEM, limits.hostDownAge());
+        Registries registries = new Registries(
+                vertx, configuration.registries(), Names.SYSTEM, Proxies.of(System.getenv()), limits.hostDownAge());
         return new ImageLookups(
                 new ImageResolver(registries, limits, new LookupMetrics(metrics)),
                 pullSecrets(configuration.pullSecrets(), cluster),

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.cgroupns.image.credentials.PullSecrets;
 import dev.cgroupns.image.credentials.PullSecrets.PodPullSecrets;
 import dev.cgroupns.image.lookup.ImageResolver;
+import dev.cgroupns.image.lookup.Owner;
+import dev.cgroupns.image.lookup.Owner.Purpose;
 import dev.cgroupns.image.lookup.PodImages;
 import java.time.Duration;
 import java.util.List;
@@ -24,7 +26,14 @@ record ImageLookups(ImageResolver resolver, PullSecrets pullSecrets, Duration bu
                 .map(secret -> secret.path("name").asText())
                 .toList();
         String serviceAccount = spec.path("serviceAccountName").asText("default");
-        return new PodImages(resolver, pullSecrets, new PodPullSecrets(review.namespace(), secrets, serviceAccount));
+        Owner owner = new Owner(
+                review.namespace(),
+                switch (review.run()) {
+                    case REAL -> Purpose.POD;
+                    case DRY -> Purpose.DRY_RUN;
+                });
+        return new PodImages(
+                resolver, pullSecrets, new PodPullSecrets(review.namespace(), secrets, serviceAccount), owner);
     }
 
     /** Ends the look-ups that nobody waits for any more. */

@@ -1,8 +1,11 @@
 package dev.cgroupns.admission;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.cgroupns.image.Answer;
 import dev.cgroupns.image.LookupFailure;
 import dev.cgroupns.image.lookup.LookupObserver;
+import dev.cgroupns.image.lookup.Owner;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -10,15 +13,22 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import org.jboss.logging.Logger;
 
-/** Counts look-ups by how they ended; every series is there from the start. */
+/** Counts lookups by how they ended, and logs which namespaces asked for too much; every series is there from the start. */
 final class LookupMetrics implements LookupObserver {
+    private static final Logger LOG = Logger.getLogger(LookupMetrics.class);
+    private static final int NAMED = 1000;
+    private static final Duration NAMED_FOR = Duration.ofMinutes(1);
     private static final String LOOKUPS = "cgroupns.image.lookups";
     private static final String OUTCOME = "outcome";
 
     private final Timer found;
     private final Map<LookupFailure, Timer> failed = new EnumMap<>(LookupFailure.class);
     private final Counter remembered;
+    /** Whom the log has named lately: a tenant must not be able to fill it. */
+    private final Cache<Owner, Owner> named =
+            Caffeine.newBuilder().maximumSize(NAMED).expireAfterWrite(NAMED_FOR).build();
 
     LookupMetrics(MeterRegistry registry) {
         found = registry.timer(LOOKUPS, OUTCOME, "FOUND");
@@ -39,6 +49,25 @@ final class LookupMetrics implements LookupObserver {
             case Answer.Found _ -> found.record(took);
             case Answer.Unknown unknown ->
                 Objects.requireNonNull(failed.get(unknown.failure())).record(took);
+        }
+    }
+
+    @Override
+    public void leftAlone(Owner owner, LookupFailure failure, int images) {
+        for (int i = 0; i < images; i++) {
+            Objects.requireNonNull(failed.get(failure)).record(Duration.ZERO);
+        }
+        if (named.asMap().putIfAbsent(owner, owner) == null) {
+            LOG.warnf(
+                    "namespace %s: %d images of a %s were not looked up: %s: %s",
+                    Messages.printable(owner.namespace()),
+                    images,
+                    switch (owner.purpose()) {
+                        case POD -> "pod";
+                        case DRY_RUN -> "dry run";
+                    },
+                    failure,
+                    failure.sentence());
         }
     }
 }

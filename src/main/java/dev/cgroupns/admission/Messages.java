@@ -3,6 +3,7 @@ package dev.cgroupns.admission;
 import dev.cgroupns.patch.Injection;
 import dev.cgroupns.verdict.Judgement;
 import dev.cgroupns.verdict.Notice;
+import dev.cgroupns.verdict.PlainText;
 import dev.cgroupns.verdict.Reason;
 import dev.cgroupns.verdict.Reason.Audience;
 import dev.cgroupns.verdict.Verdict;
@@ -15,8 +16,8 @@ import java.util.List;
  * What people are told of an injection: warnings for whoever creates the pod, audit annotations for the cluster's
  * administrators.
  *
- * <p>Names in them are tenants' input, seen before the API server has checked it: cut, and without control characters,
- * which the API server would refuse in a Warning header (RFC 9110).
+ * <p>Names in them are tenants' input, seen before the API server has checked it: cut, and as {@link PlainText}, because
+ * the API server refuses control characters in a Warning header (RFC 9110).
  */
 final class Messages {
     /** The API server cuts a warning at 256 characters once all of them have 4096. */
@@ -82,7 +83,7 @@ final class Messages {
                         .append(verdict.code());
             }
         }
-        return withoutControls(text.toString());
+        return PlainText.of(text.toString());
     }
 
     private static String name(Verdict verdict) {
@@ -93,31 +94,6 @@ final class Messages {
     /** Cut to a length that every API server passes on. */
     static String printable(String text) {
         boolean fits = text.length() <= MAX_WARNING_LENGTH;
-        return withoutControls(fits ? text : text.substring(0, MAX_WARNING_LENGTH) + "...");
-    }
-
-    private static String withoutControls(String text) {
-        if (isPlain(text)) {
-            return text;
-        }
-        return text.codePoints()
-                .map(each -> isControl(each) ? '?' : each)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
-    }
-
-    /** As good as always, and told without a stream. */
-    private static boolean isPlain(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** Half of a surrogate pair, as a cut leaves it, is no character either. */
-    private static boolean isControl(int codePoint) {
-        return Character.isISOControl(codePoint) || Character.getType(codePoint) == Character.SURROGATE;
+        return PlainText.of(fits ? text : text.substring(0, MAX_WARNING_LENGTH) + "...");
     }
 }

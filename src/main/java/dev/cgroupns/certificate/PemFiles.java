@@ -1,6 +1,10 @@
 package dev.cgroupns.certificate;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -12,6 +16,9 @@ import java.util.function.Function;
 
 /** Certificates as PEM files, in the forms in which Kubernetes secrets of type {@code kubernetes.io/tls} hold them. */
 public final class PemFiles {
+    /** A Secret cannot be larger; a device file never ends. */
+    private static final int LONGEST_FILE = 1 << 20;
+
     private PemFiles() {}
 
     /**
@@ -30,12 +37,21 @@ public final class PemFiles {
     }
 
     private static <T> T read(Path file, Function<String, T> parse) {
-        try {
-            return parse.apply(Files.readString(file));
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(LONGEST_FILE + 1);
+            if (bytes.length > LONGEST_FILE) {
+                throw new UnusableCertificateException("is larger than " + (LONGEST_FILE >> 20) + " MiB");
+            }
+            return parse.apply(StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString());
         } catch (NoSuchFileException e) {
             throw new UnusableCertificateException(file + ": there is no such file");
         } catch (AccessDeniedException e) {
             throw new UnusableCertificateException(file + ": may not be read");
+        } catch (CharacterCodingException e) {
+            throw new UnusableCertificateException(file + ": expected PEM, found what is not text");
         } catch (IOException e) {
             throw new UnusableCertificateException(file + ": cannot be read as PEM: " + e.getMessage());
         } catch (UnusableCertificateException e) {

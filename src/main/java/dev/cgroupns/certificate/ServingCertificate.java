@@ -7,8 +7,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,7 +68,8 @@ public final class ServingCertificate {
         try {
             Files.writeString(file, authority);
         } catch (IOException e) {
-            throw new UncheckedIOException(file + ": cannot write the certificate authority", e);
+            String why = e instanceof NoSuchFileException ? "its folder does not exist" : e.getMessage();
+            throw new UnusableCertificateException(file + ": the authority cannot be written: " + why);
         }
     }
 

@@ -41,6 +41,13 @@ final class CertificateOptions {
                             + " repeated; added to the --tls-service, or instead of localhost, 127.0.0.1 and ::1.")
     private List<String> names = List.of();
 
+    @Option(
+            names = "--tls-min-version",
+            paramLabel = "VERSION",
+            description = "Oldest version of TLS that clients may speak: 1.2 or 1.3 (default: ${DEFAULT-VALUE}).",
+            defaultValue = "1.2")
+    private String minVersion = "1.2";
+
     @SuppressWarnings("NullAway.Init")
     private static final class Files {
         @Option(
@@ -90,6 +97,7 @@ final class CertificateOptions {
             throw new ParameterException(
                     spec.commandLine(), "--tls-cert-file, --tls-secret and --ca-out: give one of them at most");
         }
+        System.setProperty("quarkus.tls.webhook.protocols", protocols());
         if (files != null) {
             PemFiles.read(files.chain, files.key);
             set("certificate-file", files.chain);
@@ -117,6 +125,16 @@ final class CertificateOptions {
             SelfSigned.checkNames(names);
             set("names", String.join(",", names));
         }
+    }
+
+    private String protocols() {
+        return switch (minVersion) {
+            case "1.2" -> "TLSv1.3,TLSv1.2";
+            case "1.3" -> "TLSv1.3";
+            default ->
+                throw new ParameterException(
+                        spec.commandLine(), "--tls-min-version: expected 1.2 or 1.3, found \"" + minVersion + "\"");
+        };
     }
 
     private void require(Pattern pattern, String option, String value, String expected) {

@@ -1,17 +1,25 @@
 package dev.cgroupns.cli;
 
+import dev.cgroupns.verdict.PlainText;
+import dev.cgroupns.verdict.Reason;
 import dev.cgroupns.yaml.YamlText;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** Says what the webhook would do, and why. */
 @Command(name = "explain", description = "Prints the verdict for each container of each pod, and why.")
-final class ExplainCommand implements Runnable {
+final class ExplainCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
@@ -26,6 +34,16 @@ final class ExplainCommand implements Runnable {
             defaultValue = "table")
     private Format format = Format.TABLE;
 
+    @Option(
+            names = "--fail-on",
+            paramLabel = "REASON",
+            split = ",",
+            converter = CodeConverter.class,
+            description =
+                    "End with exit code 9 if a container's verdict has one of these reasons; INJECT for a container"
+                            + " that is not injected yet. For pipelines.")
+    private List<String> failOn = List.of();
+
     /** How the verdicts are printed. */
     enum Format {
         TABLE,
@@ -34,20 +52,55 @@ final class ExplainCommand implements Runnable {
     }
 
     @Override
-    public void run() {
-        List<InjectedTemplate> templates;
+    public Integer call() {
+        List<InjectedDocument> documents;
         try (PodInjector injector = input.injector()) {
-            templates = input.manifests().stream()
+            documents = input.manifests().stream()
                     .flatMap(manifest -> manifest.inject(injector).stream())
-                    .flatMap(document -> document.templates().stream())
                     .toList();
         }
+        List<InjectedTemplate> templates = documents.stream()
+                .flatMap(document -> document.templates().stream())
+                .toList();
         PrintWriter out = spec.commandLine().getOut();
         switch (format) {
-            case TABLE -> Explanation.printTable(templates, out);
-            case JSON -> out.println(Explanation.json(templates).toPrettyString());
+            case TABLE -> Explanation.printTable(templates, out, TerminalWidth.of(System.getenv()));
+            case JSON -> out.println(JsonText.printable(Explanation.json(templates)));
             case YAML -> out.print(YamlText.write(Explanation.json(templates)));
         }
         OutputException.throwIfFailed(out);
+        PrintWriter err = spec.commandLine().getErr();
+        documents.stream()
+                .flatMap(document -> document.notes().stream())
+                .forEach(note -> err.println(PlainText.of(note)));
+        List<String> failures = failures(templates);
+        failures.forEach(failure -> err.println(PlainText.of(failure)));
+        err.flush();
+        return failures.isEmpty() ? ExitCode.OK : Failures.REASON_FOUND;
+    }
+
+    private List<String> failures(List<InjectedTemplate> templates) {
+        return templates.stream()
+                .flatMap(template -> template.injection().judgement().verdicts().stream()
+                        .filter(verdict -> failOn.contains(verdict.code()))
+                        .map(verdict -> template.location() + ": "
+                                + verdict.container().name() + ": " + verdict.code() + ", which --fail-on names"))
+                .toList();
+    }
+
+    /** A verdict's code. */
+    private static final class CodeConverter implements ITypeConverter<String> {
+        @Override
+        public String convert(String value) {
+            List<String> codes = Stream.concat(
+                            Stream.of("INJECT"), Stream.of(Reason.values()).map(Reason::name))
+                    .toList();
+            String code = value.strip().toUpperCase(Locale.ROOT);
+            if (!codes.contains(code)) {
+                throw new TypeConversionException(
+                        "expected one of " + String.join(", ", codes) + "; found \"" + value + "\"");
+            }
+            return code;
+        }
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cgroupns.verdict.Container;
+import dev.cgroupns.verdict.PlainText;
 import dev.cgroupns.verdict.Reason;
 import dev.cgroupns.verdict.Reason.Audience;
 import dev.cgroupns.verdict.Verdict;
@@ -11,7 +12,6 @@ import dev.cgroupns.verdict.Verdict.Inject;
 import dev.cgroupns.verdict.Verdict.Skip;
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /** Verdicts for people and for machines. */
 final class Explanation {
@@ -20,41 +20,19 @@ final class Explanation {
     private Explanation() {}
 
     /** A table for each pod, and below it what its owner can do. */
-    static void printTable(List<InjectedTemplate> templates, PrintWriter out) {
+    static void printTable(List<InjectedTemplate> templates, PrintWriter out, int width) {
+        Table table = new Table(out, width);
         if (templates.isEmpty()) {
             out.println("no pods in these files");
         }
         for (InjectedTemplate template : templates) {
-            out.println(template.location());
+            table.message("", template.location());
             List<Verdict> verdicts = template.injection().judgement().verdicts();
-            List<List<String>> rows = verdicts.stream().map(Explanation::row).toList();
-            print(rows, out);
-            verdicts.forEach(verdict -> printRemedy(verdict, out));
-            template.injection().notices().forEach(notice -> out.println("  ! " + notice.text()));
+            table.print(HEADINGS, verdicts.stream().map(Explanation::row).toList());
+            verdicts.forEach(verdict -> printRemedy(verdict, table));
+            template.injection().notices().forEach(notice -> table.message("  ! ", notice.text()));
             out.println();
         }
-    }
-
-    private static void print(List<List<String>> rows, PrintWriter out) {
-        int[] widths = IntStream.range(0, HEADINGS.size())
-                .map(column -> Math.max(
-                        HEADINGS.get(column).length(),
-                        rows.stream()
-                                .mapToInt(row -> row.get(column).length())
-                                .max()
-                                .orElse(0)))
-                .toArray();
-        print(HEADINGS, widths, out);
-        rows.forEach(row -> print(row, widths, out));
-    }
-
-    private static void print(List<String> row, int[] widths, PrintWriter out) {
-        StringBuilder line = new StringBuilder("  ");
-        for (int column = 0; column < row.size(); column++) {
-            String cell = row.get(column);
-            line.append(cell).repeat(' ', widths[column] - cell.length() + 2);
-        }
-        out.println(line.toString().stripTrailing());
     }
 
     private static List<String> row(Verdict verdict) {
@@ -78,23 +56,42 @@ final class Explanation {
     }
 
     /** A line for what was done to each pod, and for what its owner should know; then how many pods were changed. */
-    static void printSummary(List<InjectedTemplate> templates, PrintWriter out) {
-        for (InjectedTemplate template : templates) {
-            for (Verdict verdict : template.injection().judgement().verdicts()) {
-                String container =
-                        template.location() + ": " + verdict.container().name() + ": ";
-                switch (verdict) {
-                    case Inject _ -> out.println(container + "injected");
-                    case Skip skip
-                    when skip.reason().audience() == Audience.OWNER ->
-                        out.println(container + "left as it is (" + skip.reason() + "): " + remedy(skip));
-                    case Skip _ -> {}
-                }
+    static void printSummary(List<RevisedDocument> documents, PrintWriter out) {
+        long changed = 0;
+        long all = 0;
+        for (RevisedDocument document : documents) {
+            for (InjectedTemplate template : document.injected().templates()) {
+                printSummary(document, template, out);
+                changed += document.isChanged(template) ? 1 : 0;
+                all++;
             }
-            template.injection().notices().forEach(notice -> out.println(template.location() + ": " + notice.text()));
+            document.notes().forEach(note -> out.println(PlainText.of(note)));
         }
-        long changed = templates.stream().filter(InjectedTemplate::isChanged).count();
-        out.println(changed + " of " + templates.size() + (templates.size() == 1 ? " pod" : " pods") + " changed");
+        out.println(changed + " of " + all + (all == 1 ? " pod" : " pods") + " changed");
+    }
+
+    private static void printSummary(RevisedDocument document, InjectedTemplate template, PrintWriter out) {
+        String pod = template.location() + ": ";
+        for (Verdict verdict : template.injection().judgement().verdicts()) {
+            String container = pod + verdict.container().name() + ": ";
+            switch (verdict) {
+                case Inject _ -> out.println(PlainText.of(container + outcome(document.fate())));
+                case Skip skip
+                when skip.reason().audience() == Audience.OWNER ->
+                    out.println(PlainText.of(container + "left as it is (" + skip.reason() + "): " + remedy(skip)));
+                case Skip _ -> {}
+            }
+        }
+        template.injection().notices().forEach(notice -> out.println(PlainText.of(pod + notice.text())));
+    }
+
+    private static String outcome(RevisedDocument.Fate fate) {
+        return switch (fate) {
+            case AS_JUDGED -> "injected";
+            case LEFT_AS_IT_IS ->
+                "left as it is: this document cannot be changed without losing its comments; write the pod without YAML"
+                        + " aliases and in block style, or let the webhook inject it";
+        };
     }
 
     private static String remedy(Skip skip) {
@@ -108,9 +105,9 @@ final class Explanation {
         return askable ? ", or let --resolve ask its registry" : "";
     }
 
-    private static void printRemedy(Verdict verdict, PrintWriter out) {
+    private static void printRemedy(Verdict verdict, Table table) {
         if (verdict instanceof Skip skip && skip.reason().audience() == Audience.OWNER) {
-            out.println("  ! " + skip.container().name() + ": " + remedy(skip));
+            table.message("  ! ", skip.container().name() + ": " + remedy(skip));
         }
     }
 

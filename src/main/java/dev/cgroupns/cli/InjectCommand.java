@@ -25,10 +25,12 @@ final class InjectCommand implements Runnable {
 
     @Override
     public void run() {
-        List<List<InjectedDocument>> files;
+        List<List<RevisedDocument>> files;
         try (PodInjector injector = input.injector()) {
             files = input.manifests().stream()
-                    .map(manifest -> manifest.inject(injector))
+                    .map(manifest -> manifest.inject(injector).stream()
+                            .map(InjectedDocument::revised)
+                            .toList())
                     .toList();
         }
         // Whole, before anything is written: a failure must not leave half an output.
@@ -39,12 +41,7 @@ final class InjectCommand implements Runnable {
         out.print(output);
         OutputException.throwIfFailed(out);
         PrintWriter err = spec.commandLine().getErr();
-        Explanation.printSummary(
-                files.stream()
-                        .flatMap(List::stream)
-                        .flatMap(document -> document.templates().stream())
-                        .toList(),
-                err);
+        Explanation.printSummary(files.stream().flatMap(List::stream).toList(), err);
         err.flush();
     }
 }

@@ -1,22 +1,54 @@
 package dev.cgroupns.cli;
 
 import dev.cgroupns.cli.Document.Change;
+import dev.cgroupns.cli.Document.Unread;
+import dev.cgroupns.yaml.Revision;
+import dev.cgroupns.yaml.Revision.Refused;
+import dev.cgroupns.yaml.Revision.Revised;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
  * What the injector says of the pods in one document.
  *
+ * @param file as people call it
  * @param document as it was read
  * @param templates its pods, in its order
  */
-record InjectedDocument(Document document, List<InjectedTemplate> templates) {
+record InjectedDocument(String file, Document document, List<InjectedTemplate> templates) {
     /** The document after the injection; byte for byte as it was where no pod of it is changed. */
-    String text() {
+    RevisedDocument revised() {
         List<Change> changes = templates.stream()
                 .filter(InjectedTemplate::isChanged)
                 .map(each ->
                         new Change(each.template().pointer(), each.injection().patch()))
                 .toList();
-        return changes.isEmpty() ? document.text() : document.patched(changes);
+        Revision revision = changes.isEmpty() ? new Revised(document.text(), List.of(), 0) : document.patched(changes);
+        return switch (revision) {
+            case Revised revised ->
+                new RevisedDocument(this, revised.text(), RevisedDocument.Fate.AS_JUDGED, notes(revised));
+            case Refused() -> new RevisedDocument(this, document.text(), RevisedDocument.Fate.LEFT_AS_IT_IS, notes());
+        };
+    }
+
+    /** What people should know of the file, whatever is done with it. */
+    List<String> notes() {
+        return document instanceof Unread unread
+                ? List.of(file + ":" + unread.firstLine() + ": left as it is from here to the next line of ---:"
+                        + " kubectl reads one document between two of them; write --- before this one")
+                : List.of();
+    }
+
+    private List<String> notes(Revised revised) {
+        List<String> notes = new ArrayList<>(notes());
+        for (String pointer : revised.rewritten()) {
+            notes.add(file + ":" + document.lineOf(pointer) + ": " + (pointer.isEmpty() ? "the document" : pointer)
+                    + " is written anew: it could not be changed where it stands");
+        }
+        if (revised.lostComments() > 0) {
+            notes.add(file + ":" + document.lineOf("") + ": " + revised.lostComments()
+                    + (revised.lostComments() == 1 ? " comment" : " comments") + " stood there and are lost");
+        }
+        return notes;
     }
 }

@@ -13,15 +13,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.cgroupns.patch.JsonPatch.Operation;
+import dev.cgroupns.verdict.PlainText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -99,7 +98,9 @@ final class JsonText {
         Map<String, Integer> lines = new HashMap<>();
         try (JsonParser parser = MAPPER.createParser(text)) {
             for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
-                if (token == JsonToken.START_OBJECT) {
+                // Pods are the document itself, or items of a list.
+                if (token == JsonToken.START_OBJECT
+                        && !parser.getParsingContext().getParent().inObject()) {
                     String pointer = parser.getParsingContext()
                             .getParent()
                             .pathAsPointer()
@@ -131,21 +132,43 @@ final class JsonText {
         return line;
     }
 
-    /** The text of an object after a patch, indented as it was. */
-    static String patched(String text, JsonNode object, List<Operation> operations) {
-        ArrayNode patch = JsonNodeFactory.instance.arrayNode();
-        operations.forEach(operation -> patch.addObject()
-                .put("op", operation.kind().op())
-                .put("path", operation.path())
-                .set("value", operation.value()));
-        JsonNode changed = io.fabric8.zjsonpatch.JsonPatch.apply(patch, object);
+    /** The text of an object that says something else now, indented as it was. */
+    static String written(String text, JsonNode changed) {
         String before = text.substring(0, text.indexOf('{'));
         String after = text.substring(text.lastIndexOf('}') + 1);
         try {
-            return before + writer(text).writeValueAsString(changed) + after;
+            return before + escaped(writer(text).writeValueAsString(changed), JsonText::isHalf) + after;
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a JSON tree that has no text", e);
         }
+    }
+
+    /** For people and programs alike, with escapes for what would move a terminal's cursor. */
+    static String printable(JsonNode json) {
+        return escaped(json.toPrettyString(), each -> !PlainText.isShown(each) && each != '\n');
+    }
+
+    /** All that can be escaped in JSON's text stands in its strings. */
+    private static String escaped(String json, IntPredicate isEscaped) {
+        if (json.codePoints().noneMatch(isEscaped)) {
+            return json;
+        }
+        StringBuilder escaped = new StringBuilder(json.length() + 10);
+        json.codePoints().forEach(each -> {
+            if (isEscaped.test(each)) {
+                for (char half : Character.toChars(each)) {
+                    escaped.append("\\u%04x".formatted((int) half));
+                }
+            } else {
+                escaped.appendCodePoint(each);
+            }
+        });
+        return escaped.toString();
+    }
+
+    /** Of a surrogate pair: UTF-8 has no bytes for it, only JSON an escape. */
+    private static boolean isHalf(int codePoint) {
+        return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
     }
 
     private static ObjectWriter writer(String text) {

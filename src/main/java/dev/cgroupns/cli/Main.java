@@ -29,11 +29,12 @@ import picocli.CommandLine.ScopeType;
             "1:a mistake in this program; its message is a bug report's first line",
             "2:wrong usage",
             "3:a file that is missing, or is not what was expected",
-            "4:a configuration or certificate that cannot be used",
+            "4:a configuration, certificate or port that cannot be used",
             "5:the output could not be written",
             "6:a builder would not be injected",
             "7:the API server could not be asked, or refuses such pods",
-            "8:the webhook is still starting"
+            "8:the webhook is still starting",
+            "9:explain: a container has a reason that --fail-on names"
         })
 public final class Main {
     private Main() {}
@@ -51,6 +52,7 @@ public final class Main {
                 .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
                 .setExecutionExceptionHandler(new Failures())
+                .setParameterExceptionHandler(Failures::wrongUsage)
                 .setUsageHelpWidth(100)
                 .setCaseInsensitiveEnumValuesAllowed(true);
     }

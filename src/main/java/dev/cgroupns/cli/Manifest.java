@@ -1,52 +1,23 @@
 package dev.cgroupns.cli;
 
 import dev.cgroupns.verdict.InvalidPodException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * A file of Kubernetes objects.
  *
  * @param file as people call it
  * @param documents in the file's order; their texts, one after the other, are the file
+ * @param paths where the objects have their pods
  */
-record Manifest(String file, List<Document> documents) {
-    /**
-     * Where a YAML document can start: at a line of dashes, and behind one of dots or a byte order mark. No line of a
-     * block scalar or a quoted text looks like that (YAML 1.2, c-forbidden).
-     */
-    private static final Pattern START = Pattern.compile("(?m)^---(?=\\s|$)|(?<=^\\.\\.\\.)\\s*?\\n|\\A\uFEFF");
-
+record Manifest(String file, List<Document> documents, TemplatePaths paths) {
     /**
      * Reads all documents.
      *
-     * @throws InputException if one of them is neither YAML nor JSON, or no object
+     * @throws InputException if one of them is neither YAML nor JSON, or not an object
      */
-    static Manifest parse(String file, String text) {
-        List<Document> documents = new ArrayList<>();
-        int line = 1;
-        for (String part : parts(text)) {
-            documents.addAll(Document.read(file, part, line));
-            line += (int) part.chars().filter(each -> each == '\n').count();
-        }
-        return new Manifest(file, documents);
-    }
-
-    private static List<String> parts(String text) {
-        List<String> parts = new ArrayList<>();
-        Matcher matcher = START.matcher(text);
-        int start = 0;
-        while (matcher.find()) {
-            int next = matcher.group().equals("---") ? matcher.start() : matcher.end();
-            if (next > start) {
-                parts.add(text.substring(start, next));
-            }
-            start = next;
-        }
-        parts.add(text.substring(start));
-        return parts;
+    static Manifest parse(String file, String text, TemplatePaths paths) {
+        return new Manifest(file, DocumentReader.read(file, text), paths);
     }
 
     /**
@@ -56,13 +27,13 @@ record Manifest(String file, List<Document> documents) {
      */
     List<InjectedDocument> inject(PodInjector injector) {
         return documents.stream()
-                .map(document -> new InjectedDocument(document, inject(injector, document)))
+                .map(document -> new InjectedDocument(file, document, inject(injector, document)))
                 .toList();
     }
 
     private List<InjectedTemplate> inject(PodInjector injector, Document document) {
         try {
-            return PodTemplate.in(document.json()).stream()
+            return PodTemplate.in(document.json(), paths).stream()
                     .map(template -> inject(injector, document, template))
                     .toList();
         } catch (InvalidPodException e) {

@@ -1,10 +1,12 @@
 package dev.cgroupns.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.cgroupns.cli.TemplatePaths.TemplatePath;
 import dev.cgroupns.verdict.InvalidPodException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * A pod in a document: a Pod itself, or the template of a workload.
@@ -15,6 +17,7 @@ import java.util.Locale;
  * @param pointer JSON pointer of the pod in the document
  */
 record PodTemplate(String kind, String name, String objectPointer, String pointer) {
+    private static final String LIST = "List";
 
     /**
      * All pods of a document, in its order.
@@ -22,55 +25,70 @@ record PodTemplate(String kind, String name, String objectPointer, String pointe
      * @throws InvalidPodException if something else stands where a pod template belongs; its pointer starts at the
      *     document
      */
-    static List<PodTemplate> in(JsonNode document) {
+    static List<PodTemplate> in(JsonNode document, TemplatePaths paths) {
         List<PodTemplate> templates = new ArrayList<>();
-        collect(document, "", templates);
+        String kind = document.path("kind").asText();
+        new Search(paths, templates)
+                .object(document, kind, document.path("apiVersion").asText(), "");
         return templates;
-    }
-
-    private static void collect(JsonNode object, String pointer, List<PodTemplate> into) {
-        String kind = object.path("kind").asText();
-        switch (kind) {
-            case "Pod" -> add(object, pointer, List.of(), into);
-            case "Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "Job" ->
-                add(object, pointer, List.of("spec", "template"), into);
-            case "CronJob" -> add(object, pointer, List.of("spec", "jobTemplate", "spec", "template"), into);
-            case "PodTemplate" -> add(object, pointer, List.of("template"), into);
-            case String other
-            when other.endsWith("List") -> {
-                JsonNode items = object.path("items");
-                for (int i = 0; i < items.size(); i++) {
-                    collect(items.path(i), pointer + "/items/" + i, into);
-                }
-            }
-            default -> {
-                // No kind that makes pods.
-            }
-        }
-    }
-
-    private static void add(JsonNode object, String objectPointer, List<String> path, List<PodTemplate> into) {
-        JsonNode part = object;
-        String pointer = objectPointer;
-        for (String field : path) {
-            part = part.path(field);
-            pointer += "/" + field;
-            if (part.isMissingNode() || part.isNull()) {
-                return;
-            }
-            if (!part.isObject()) {
-                throw new InvalidPodException(
-                        pointer, "an object", part.getNodeType().name().toLowerCase(Locale.ROOT));
-            }
-        }
-        JsonNode metadata = object.path("metadata");
-        String generated = metadata.path("generateName").asText("(no name)");
-        String name = metadata.path("name").asText(generated);
-        into.add(new PodTemplate(object.path("kind").asText(), name, objectPointer, pointer));
     }
 
     /** Such as {@code Deployment/buildkitd}. */
     String title() {
         return kind + "/" + name;
+    }
+
+    private record Search(TemplatePaths paths, List<PodTemplate> found) {
+
+        void object(JsonNode object, String kind, String apiVersion, String pointer) {
+            Optional<TemplatePath> path = paths.of(kind, apiVersion);
+            if (path.isPresent()) {
+                JsonNode metadata = object.path("metadata");
+                String name = metadata.path("name")
+                        .asText(metadata.path("generateName").asText("(no name)"));
+                pod(object, path.get().fields(), new PodTemplate(kind, name, pointer, pointer));
+            } else if (kind.endsWith(LIST)) {
+                items(object.path("items"), kind, apiVersion, pointer + "/items");
+            }
+        }
+
+        /** The API server leaves out what all items of a typed list have in common; kubectl puts it back alike. */
+        private void items(JsonNode items, String listKind, String listVersion, String pointer) {
+            String common = listKind.substring(0, listKind.length() - LIST.length());
+            for (int i = 0; i < items.size(); i++) {
+                JsonNode item = items.path(i);
+                String kind = item.path("kind").asText();
+                String apiVersion = item.path("apiVersion").asText();
+                boolean isTyped = kind.isEmpty() && apiVersion.isEmpty();
+                object(item, isTyped ? common : kind, isTyped ? listVersion : apiVersion, pointer + "/" + i);
+            }
+        }
+
+        private void pod(JsonNode part, List<String> fields, PodTemplate here) {
+            if (part.isMissingNode() || part.isNull()) {
+                return;
+            }
+            if (!fields.isEmpty() && TemplatePath.isEach(part, fields.getFirst())) {
+                for (int i = 0; i < part.size(); i++) {
+                    pod(part.path(i), fields.subList(1, fields.size()), here.below(String.valueOf(i)));
+                }
+                return;
+            }
+            if (!part.isObject()) {
+                throw new InvalidPodException(
+                        here.pointer(),
+                        !fields.isEmpty() && fields.getFirst().equals(TemplatePath.EACH) ? "a list" : "an object",
+                        part.getNodeType().name().toLowerCase(Locale.ROOT));
+            }
+            if (fields.isEmpty()) {
+                found.add(here);
+                return;
+            }
+            pod(part.path(fields.getFirst()), fields.subList(1, fields.size()), here.below(fields.getFirst()));
+        }
+    }
+
+    private PodTemplate below(String field) {
+        return new PodTemplate(kind, name, objectPointer, pointer + "/" + field);
     }
 }

@@ -2,6 +2,7 @@ package dev.cgroupns.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cgroupns.config.Configuration;
+import dev.cgroupns.config.ConfigurationException;
 import dev.cgroupns.delivery.ClusterFacts;
 import dev.cgroupns.image.credentials.DockerConfig;
 import dev.cgroupns.image.credentials.Keyring;
@@ -11,8 +12,12 @@ import dev.cgroupns.image.credentials.PullSecrets.PodPullSecrets;
 import dev.cgroupns.image.lookup.ImageResolver;
 import dev.cgroupns.image.lookup.LookupLimits;
 import dev.cgroupns.image.lookup.LookupObserver;
+import dev.cgroupns.image.lookup.Owner;
 import dev.cgroupns.image.lookup.PodImages;
+import dev.cgroupns.image.lookup.Share;
 import dev.cgroupns.image.registry.AddressGuard.Names;
+import dev.cgroupns.image.registry.InvalidProxyException;
+import dev.cgroupns.image.registry.Proxies;
 import dev.cgroupns.image.registry.Registries;
 import dev.cgroupns.patch.Injection;
 import dev.cgroupns.patch.Injector;
@@ -29,6 +34,8 @@ final class ResolvingInjector implements PodInjector {
 
     private static final PodPullSecrets NOBODY = new PodPullSecrets("", List.of(), "default");
 
+    private static final Owner USER = new Owner("", Owner.Purpose.POD);
+
     private final Injector injector;
     private final Vertx vertx = Vertx.vertx();
     private final ImageResolver resolver;
@@ -36,9 +43,9 @@ final class ResolvingInjector implements PodInjector {
 
     ResolvingInjector(Injector injector, Configuration configuration, Path dockerConfig) {
         this.injector = injector;
-        LookupLimits limits = LookupLimits.DEFAULTS.withBudget(BUDGET);
+        LookupLimits limits = LookupLimits.DEFAULTS.withBudget(BUDGET).withShares(Share.UNLIMITED, Share.UNLIMITED);
         Registries registries =
-                new Registries(vertx, configuration.registryPolicy(), Names.SYSTEM, limits.hostDownAge());
+                new Registries(vertx, configuration.registries(), Names.SYSTEM, proxies(), limits.hostDownAge());
         this.resolver = new ImageResolver(registries, limits, LookupObserver.NONE);
         try {
             this.user = PullSecrets.always(Keyring.of(List.of(DockerConfig.read(dockerConfig))));
@@ -47,9 +54,17 @@ final class ResolvingInjector implements PodInjector {
         }
     }
 
+    private static Proxies proxies() {
+        try {
+            return Proxies.of(System.getenv());
+        } catch (InvalidProxyException e) {
+            throw new ConfigurationException(String.valueOf(e.getMessage()));
+        }
+    }
+
     @Override
     public Injection inject(JsonNode pod) {
-        PodImages images = new PodImages(resolver, user, NOBODY);
+        PodImages images = new PodImages(resolver, user, NOBODY, USER);
         Injection first = injector.inject(pod, OptOut.ALLOWED, images::whatRuns, ClusterFacts.OFFLINE);
         if (!images.hasOpenQuestions()) {
             return first;

@@ -60,6 +60,10 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() {
         checkPort("--port", port);
         checkPort("--management-port", managementPort);
+        if (port == managementPort && port != 0) {
+            throw new ParameterException(
+                    spec.commandLine(), "--port and --management-port: expected two ports, found " + port + " twice");
+        }
         if (config != null) {
             ConfigurationReader.read(config);
             System.setProperty("cgroupns.config", config.toString());
@@ -74,7 +78,7 @@ final class ServeCommand implements Callable<Integer> {
         }
         System.setProperty("quarkus.http.ssl-port", String.valueOf(port));
         System.setProperty("quarkus.management.port", String.valueOf(managementPort));
-        Quarkus.run();
+        Quarkus.run(null, this::end);
         return ExitCode.OK;
     }
 
@@ -85,6 +89,11 @@ final class ServeCommand implements Callable<Integer> {
                     "--launcher-image: expected an image reference, such as registry.example/cgroupns/launcher:0.1.0,"
                             + " found \"" + image + "\"");
         }
+    }
+
+    /** Called when the server has ended, and when it could not be started: Quarkus itself would print a stack trace. */
+    private void end(int exitCode, @Nullable Throwable failure) {
+        System.exit(failure == null ? exitCode : StartFailure.report(failure, spec.commandLine(), managementPort));
     }
 
     private void checkPort(String option, int value) {

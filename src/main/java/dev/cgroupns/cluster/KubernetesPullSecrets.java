@@ -7,6 +7,7 @@ import dev.cgroupns.image.credentials.Keyring;
 import dev.cgroupns.image.credentials.MalformedDockerConfigException;
 import dev.cgroupns.image.credentials.PullSecrets;
 import dev.cgroupns.image.credentials.PullSecretsException;
+import dev.cgroupns.image.registry.Deadline;
 import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
@@ -21,23 +22,26 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 
 /**
  * Reads pull secrets from the cluster: the pod's, its service account's, and one for the whole webhook, in this order.
  * Needs {@code get} on Secrets and ServiceAccounts, which is why it is off by default. What is not there or not usable is
- * passed over, as kubelet does.
+ * passed over, as kubelet does; of many, only the first {@link PodPullSecrets#MOST} are read.
  */
 public final class KubernetesPullSecrets implements PullSecrets {
     private static final String CONFIG_TYPE = "kubernetes.io/dockerconfigjson";
     private static final String LEGACY_TYPE = "kubernetes.io/dockercfg";
     private static final int KEYRINGS = 500;
     private static final int FORBIDDEN = 403;
+    private static final int LONGEST_NAME = 253;
+    private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9.-]*+(?<=[a-z0-9]))?+");
 
     /**
      * A secret somewhere in the cluster.
@@ -78,7 +82,8 @@ public final class KubernetesPullSecrets implements PullSecrets {
             return known.get();
         }
         // The client has timeouts of its own, far longer than an admission call may take.
-        CompletableFuture<Keyring> reading = CompletableFuture.supplyAsync(() -> fetch(pod), threads);
+        Deadline deadline = Deadline.after(budget);
+        Future<Keyring> reading = threads.submit(() -> fetch(pod, deadline));
         try {
             Keyring keyring = reading.get(budget.toNanos(), TimeUnit.NANOSECONDS);
             keyrings.put(pod, keyring);
@@ -95,17 +100,31 @@ public final class KubernetesPullSecrets implements PullSecrets {
         }
     }
 
-    private Keyring fetch(PodPullSecrets pod) {
+    private Keyring fetch(PodPullSecrets pod, Deadline deadline) throws TimeoutException {
         Set<String> names = new LinkedHashSet<>(pod.imagePullSecrets());
-        names.addAll(serviceAccountSecrets(pod));
+        if (isName(pod.serviceAccount())) {
+            names.addAll(serviceAccountSecrets(pod));
+        }
         List<DockerConfig> configs = new ArrayList<>();
-        for (String name : names) {
+        for (String name : names.stream()
+                .filter(KubernetesPullSecrets::isName)
+                .limit(PodPullSecrets.MOST)
+                .toList()) {
+            // By then the pod has been answered: nobody is left to read it for.
+            if (deadline.passed() || Thread.currentThread().isInterrupted()) {
+                throw new TimeoutException();
+            }
             config(pod.namespace(), name).ifPresent(configs::add);
         }
         Keyring own = Keyring.of(configs);
         return shared.flatMap(secret -> config(secret.namespace(), secret.name()))
                 .map(config -> own.then(Keyring.of(List.of(config))))
                 .orElse(own);
+    }
+
+    /** What no object can be called is not looked for: a slash in it would make another URL of it. */
+    private static boolean isName(String name) {
+        return name.length() <= LONGEST_NAME && NAME.matcher(name).matches();
     }
 
     private List<String> serviceAccountSecrets(PodPullSecrets pod) {

@@ -1,11 +1,8 @@
 package dev.cgroupns.config;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cgroupns.delivery.DeliveryMode;
-import dev.cgroupns.image.registry.InvalidRegistrySettingException;
 import dev.cgroupns.image.registry.RegistryPolicy;
-import dev.cgroupns.image.registry.RegistrySettings;
 import dev.cgroupns.patch.InitContainerSecurity;
 import dev.cgroupns.patch.InitContainerSecurity.From;
 import dev.cgroupns.patch.LauncherSettings;
@@ -28,20 +25,21 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The configuration file, already checked against {@code configuration.schema.json}, which says what each key means.
+ * The configuration file, already checked by {@link ConfigurationReader}; {@code configuration.schema.json} says what
+ * each key means.
  *
  * @param launcher how the launcher is delivered and run
  * @param profiles the kinds of build daemon, by name
- * @param registries which registries are asked what an image runs; null for the defaults
+ * @param registries which registries are asked what an image runs
  * @param pullSecrets by which credentials they are asked
  * @param podPolicy what a pod's owner may decide
  */
 public record Configuration(
         Launcher launcher,
         Map<String, ProfileEntry> profiles,
-        @Nullable RegistrySettings registries,
+        RegistryPolicy registries,
         PullSecretSettings pullSecrets,
-        @JsonProperty("policy") PodPolicy podPolicy) {
+        PodPolicy podPolicy) {
 
     /**
      * What a pod's owner may decide.
@@ -125,19 +123,6 @@ public record Configuration(
                         Oom.valueOf(launcher.oom().toUpperCase(Locale.ROOT)),
                         Isolation.valueOf(launcher.isolation().toUpperCase(Locale.ROOT))),
                 podPolicy.podMayWeaken() ? Weakening.ALLOWED : Weakening.REFUSED);
-    }
-
-    /**
-     * Which registries are asked.
-     *
-     * @throws ConfigurationException if a value is not allowed, or a file that is named cannot be read
-     */
-    public RegistryPolicy registryPolicy() {
-        try {
-            return RegistryPolicy.of(Objects.requireNonNullElse(registries, RegistrySettings.DEFAULTS));
-        } catch (InvalidRegistrySettingException e) {
-            throw new ConfigurationException(e.problem());
-        }
     }
 
     /**

@@ -5,16 +5,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.Error;
-import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import dev.cgroupns.image.registry.InvalidRegistrySettingException;
+import dev.cgroupns.image.registry.RegistryPolicy;
+import dev.cgroupns.image.registry.RegistrySettings;
 import dev.cgroupns.yaml.InvalidYamlException;
 import dev.cgroupns.yaml.YamlText;
 import dev.cgroupns.yaml.YamlTree;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -26,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.yaml.snakeyaml.nodes.Node;
 
@@ -34,20 +38,33 @@ public final class ConfigurationReader {
     private static final String DEFAULTS = "/configuration.yaml";
     private static final String SCHEMA = "/configuration.schema.json";
     private static final JsonMapper JSON = new JsonMapper();
+    /** A ConfigMap cannot be larger; a device file never ends. */
+    private static final int LONGEST_FILE = 1 << 20;
     /** Characters of a wrong value in a message. */
     private static final int SHOWN = 80;
 
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\x{85}\\x{2028}\\x{2029}]");
+
     private ConfigurationReader() {}
+
+    /** The file as the schema has it. */
+    private record Content(
+            Configuration.Launcher launcher,
+            Map<String, Configuration.ProfileEntry> profiles,
+            RegistrySettings registries,
+            PullSecretSettings pullSecrets,
+            Configuration.PodPolicy policy) {}
 
     /** What holds without a file. */
     public static Configuration defaults() {
-        return bind(YamlTree.toJson(YamlText.read(resource(DEFAULTS)).orElseThrow()));
+        return bind(defaultValues());
     }
 
     /**
      * Reads a file; a key that it does not name keeps its default.
      *
-     * @throws ConfigurationException if the file is not there, is no YAML, or has a key or value that is not allowed
+     * @throws ConfigurationException if the file is not there, is not YAML, or has a key or value that is not allowed;
+     *     a file that it names counts as a value
      */
     public static Configuration read(Path file) {
         String text = text(file);
@@ -57,24 +74,41 @@ public final class ConfigurationReader {
             node = YamlText.read(text);
             given = node.map(YamlTree::toJson).orElseGet(JSON::createObjectNode);
         } catch (InvalidYamlException e) {
-            throw new ConfigurationException(file + ":" + e.line() + ": " + e.getMessage());
+            throw new ConfigurationException(problem(file, e.line(), String.valueOf(e.getMessage())));
         }
-        List<Error> errors = schema().validate(given.toString(), InputFormat.JSON);
+        List<Error> errors = schema().validate(given);
         if (!errors.isEmpty()) {
             throw new ConfigurationException(errors.stream()
                     .sorted(Comparator.comparingInt(error -> line(node, error)))
-                    .map(error -> file + ":" + line(node, error) + ": " + describe(error, given))
+                    .map(error -> problem(file, line(node, error), describe(error, given)))
                     .distinct()
                     .collect(Collectors.joining("\n")));
         }
-        JsonNode merged = YamlTree.toJson(YamlText.read(resource(DEFAULTS)).orElseThrow());
+        JsonNode merged = defaultValues();
         merge((ObjectNode) merged, given);
-        return bind(merged);
+        try {
+            return bind(merged);
+        } catch (InvalidRegistrySettingException e) {
+            int line = node.map(root -> YamlTree.lineOf(root, e.pointer())).orElse(1);
+            throw new ConfigurationException(problem(file, line, key(e.pointer()) + ": " + e.problem()));
+        }
+    }
+
+    /** On one line, whatever characters the file has. */
+    private static String problem(Path file, int line, String problem) {
+        return CONTROL.matcher(file + ":" + line + ": " + problem).replaceAll("?");
     }
 
     private static String text(Path file) {
-        try {
-            return Files.readString(file);
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(LONGEST_FILE + 1);
+            if (bytes.length > LONGEST_FILE) {
+                throw new ConfigurationException(file + ": is larger than " + (LONGEST_FILE >> 20) + " MiB");
+            }
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (NoSuchFileException e) {
             throw new ConfigurationException(file + ": there is no such file");
         } catch (AccessDeniedException e) {
@@ -100,9 +134,8 @@ public final class ConfigurationReader {
     /** Key, what is allowed, and what was found. */
     private static String describe(Error error, JsonNode given) {
         String pointer = pointer(error);
-        String key = pointer.isEmpty() ? "the file" : pointer.substring(1).replace('/', '.');
         String found = ", found " + shortened(given.at(pointer).toString());
-        return key + ": "
+        return key(pointer) + ": "
                 + switch (error.getKeyword()) {
                     case "additionalProperties" -> "there is no such key; allowed are " + allowedKeys(error);
                     case "required" -> "is missing";
@@ -113,6 +146,10 @@ public final class ConfigurationReader {
                     case "uniqueItems" -> "expected each element once" + found;
                     default -> "expected " + description(schemaParent(error)) + found;
                 };
+    }
+
+    private static String key(String pointer) {
+        return pointer.isEmpty() ? "the file" : shortened(pointer.substring(1).replace('/', '.'));
     }
 
     private static String allowedKeys(Error error) {
@@ -170,10 +207,20 @@ public final class ConfigurationReader {
             }
         });
         try {
-            return JSON.treeToValue(json, Configuration.class);
+            Content content = JSON.treeToValue(json, Content.class);
+            return new Configuration(
+                    content.launcher(),
+                    content.profiles(),
+                    RegistryPolicy.of(content.registries()),
+                    content.pullSecrets(),
+                    content.policy());
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("the schema let through what the program cannot read", e);
         }
+    }
+
+    private static JsonNode defaultValues() {
+        return YamlTree.toJson(YamlText.read(resource(DEFAULTS)).orElseThrow());
     }
 
     private static Schema schema() {

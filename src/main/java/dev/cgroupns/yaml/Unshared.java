@@ -3,6 +3,8 @@ package dev.cgroupns.yaml;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.error.Mark;
@@ -28,17 +30,59 @@ final class Unshared {
 
     private final Set<Node> written = new HashSet<>();
     private final Set<Node> parents = new HashSet<>();
+    private final Queue<Span> spans;
+    private final Map<Node, Span> aliases;
     private int repeated;
+    private int repeatedParents;
 
-    private Unshared() {}
+    private Unshared(Queue<Span> spans, Map<Node, Span> aliases) {
+        this.spans = spans;
+        this.aliases = aliases;
+    }
 
-    /** @throws InvalidYamlException if a key stands twice or is no word, or aliases expand to too much */
-    static Node copy(Node root) {
-        return new Unshared().node(root);
+    /**
+     * Copies a tree.
+     *
+     * @param spans where its aliases stand, in the order of the text
+     * @param aliases gets the copies of what is written as an alias
+     * @throws InvalidYamlException if a key stands twice or is not a word, or aliases expand to too much
+     */
+    static Node copy(Node root, Queue<Span> spans, Map<Node, Span> aliases) {
+        return spans.isEmpty() && isTree(root) ? root : new Unshared(spans, aliases).node(root);
+    }
+
+    /** Whether there is nothing to write out: what most documents are, and the largest. */
+    private static boolean isTree(Node node) {
+        return switch (node) {
+            case MappingNode mapping -> {
+                boolean isTree = true;
+                for (NodeTuple tuple : mapping.getValue()) {
+                    isTree &= !isMerge(tuple) && isTree(tuple.getValueNode());
+                }
+                if (isTree) {
+                    keys(mapping);
+                }
+                yield isTree;
+            }
+            case SequenceNode sequence -> sequence.getValue().stream().allMatch(Unshared::isTree);
+            default -> true;
+        };
     }
 
     private Node node(Node node) {
         boolean isRepeated = !written.add(node);
+        // Inside what an alias repeats stands no other alias of this text.
+        @Nullable Span alias = isRepeated && repeatedParents == 0 ? spans.poll() : null;
+        repeatedParents += isRepeated ? 1 : 0;
+        Node copy = copy(node, isRepeated);
+        repeatedParents -= isRepeated ? 1 : 0;
+        if (alias != null) {
+            aliases.put(copy, alias);
+        }
+        return copy;
+    }
+
+    private Node copy(Node node, boolean isRepeated) {
         if (isRepeated && ++repeated > MAX_REPEATED) {
             throw new InvalidYamlException(
                     YamlTree.line(node), "aliases expand to more than " + MAX_REPEATED + " values");
@@ -61,9 +105,6 @@ final class Unshared {
             default -> throw new InvalidYamlException(YamlTree.line(node), "unexpected " + node.getNodeId());
         };
         parents.remove(node);
-        copy.setBlockComments(node.getBlockComments());
-        copy.setInLineComments(node.getInLineComments());
-        copy.setEndComments(node.getEndComments());
         return copy;
     }
 
@@ -75,14 +116,19 @@ final class Unshared {
         return elements;
     }
 
-    private List<NodeTuple> tuples(MappingNode mapping) {
-        Set<String> keys = new HashSet<>();
+    private static Set<String> keys(MappingNode mapping) {
+        Set<String> keys = HashSet.newHashSet(mapping.getValue().size());
         for (NodeTuple tuple : mapping.getValue()) {
             if (!isMerge(tuple) && !keys.add(YamlTree.key(tuple))) {
                 throw new InvalidYamlException(
                         YamlTree.line(tuple.getKeyNode()), "the key \"" + YamlTree.key(tuple) + "\" stands twice");
             }
         }
+        return keys;
+    }
+
+    private List<NodeTuple> tuples(MappingNode mapping) {
+        Set<String> keys = keys(mapping);
         List<NodeTuple> tuples = new ArrayList<>(mapping.getValue().size());
         for (NodeTuple tuple : mapping.getValue()) {
             if (isMerge(tuple)) {

@@ -9,17 +9,22 @@ import java.util.Optional;
  *
  * @param start index of the first character that is replaced
  * @param end index behind the last one; the start where text is only inserted
- * @param column in which the replacement stands, if it is lines of their own
+ * @param depth how far below the root the changed collection is
  * @param replacement what stands there afterwards
  */
-record YamlEdit(int start, int end, int column, String replacement) {
-    /** Of lines at one place the deeper ones come first: the others stand behind the block that these end. */
+record YamlEdit(int start, int end, int depth, String replacement) {
+    private static final int IN_LINE = Integer.MAX_VALUE;
+
+    /**
+     * Of lines at one place the deeper ones come first: the others stand behind the block that these end. Columns do not
+     * tell: the dashes of a list can stand in the column of its key.
+     */
     private static final Comparator<YamlEdit> ORDER = Comparator.comparingInt(YamlEdit::start)
-            .thenComparing(Comparator.comparingInt(YamlEdit::column).reversed());
+            .thenComparing(Comparator.comparingInt(YamlEdit::depth).reversed());
 
     /** Other characters within a line. */
     static YamlEdit inLine(int start, int end, String replacement) {
-        return new YamlEdit(start, end, 0, replacement);
+        return new YamlEdit(start, end, IN_LINE, replacement);
     }
 
     /** The text after all of them. Empty if two change the same characters. */

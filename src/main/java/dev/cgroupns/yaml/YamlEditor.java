@@ -2,10 +2,9 @@ package dev.cgroupns.yaml;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.nodes.CollectionNode;
@@ -17,172 +16,205 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 /**
  * Where in a YAML text a change belongs, and how it is written there.
  *
- * <p>Every answer is empty where there is no such place: in a value that is an alias, or was added by an earlier change.
+ * <p>Every answer is empty where there is no such place, as inside what an alias repeats.
  */
 final class YamlEditor {
-    private static final Pattern ALIAS = Pattern.compile("\\s*:[ \\t]+(\\*[^\\s,\\[\\]{}]+)");
-
     private final String text;
     private final YamlStyle style;
     private final YamlPositions positions;
+    private final YamlLayout layout;
 
-    YamlEditor(String text, YamlStyle style) {
+    YamlEditor(String text, YamlDocument document) {
         this.text = text;
-        this.style = style;
+        this.style = YamlStyle.of(text, document.root());
         this.positions = new YamlPositions(text);
+        this.layout = new YamlLayout(text, document, positions);
     }
 
-    /** Adds a key to a mapping that does not have it, behind its last one. */
-    Optional<List<YamlEdit>> add(MappingNode mapping, String key, JsonNode value) {
-        JsonNode entry = JsonNodeFactory.instance.objectNode().set(key, value);
-        if (YamlPositions.isFlow(mapping)) {
-            String flow = style.flow(entry);
-            return behindLast(mapping, flow.substring(1, flow.length() - 1), flow);
+    /** Adds keys to a mapping that does not have them, behind its last one. */
+    Optional<List<YamlEdit>> add(MappingNode mapping, ObjectNode entries, int depth) {
+        if (!layout.isOpen(mapping)) {
+            return Optional.empty();
+        }
+        if (YamlLayout.isFlow(mapping)) {
+            return behindLast(mapping, style.flow(entries));
         }
         return mapping.getValue().stream()
                 .map(NodeTuple::getKeyNode)
-                .filter(YamlPositions::hasText)
+                .filter(layout::hasText)
                 .findFirst()
-                .flatMap(first -> linesBehind(mapping, style.block(entry), YamlPositions.column(first)));
+                .flatMap(first -> linesBehind(mapping, style.block(entries), layout.column(first), depth));
     }
 
     /** Puts elements into a list, from an index on. */
-    Optional<List<YamlEdit>> insert(SequenceNode sequence, int index, List<JsonNode> values) {
+    Optional<List<YamlEdit>> insert(SequenceNode sequence, int index, List<JsonNode> values, int depth) {
+        if (!layout.isOpen(sequence)) {
+            return Optional.empty();
+        }
         JsonNode list = JsonNodeFactory.instance.arrayNode().addAll(values);
         List<Node> elements = sequence.getValue();
         boolean atEnd = index == elements.size();
-        if (YamlPositions.isFlow(sequence)) {
+        if (YamlLayout.isFlow(sequence)) {
             String flow = style.flow(list);
-            String inner = flow.substring(1, flow.length() - 1);
             return atEnd
-                    ? behindLast(sequence, inner, flow)
-                    : YamlPositions.textOf(elements.get(index))
-                            .map(node -> List.of(insertion(positions.start(node), inner + ", ")));
+                    ? behindLast(sequence, flow)
+                    : Optional.of(elements.get(index))
+                            .filter(layout::hasText)
+                            .map(node -> List.of(insertion(layout.start(node), inner(flow) + ", ")));
         }
-        if (elements.isEmpty()) {
-            return Optional.empty();
+        if (atEnd) {
+            return layout.dash(elements.getFirst())
+                    .flatMap(dash -> linesBehind(sequence, style.block(list), column(dash), depth));
         }
-        return positions
-                .dash(elements.getFirst())
-                .flatMap(first -> atEnd
-                        ? linesBehind(sequence, style.block(list), first - positions.lineStart(first))
-                        : positions.dash(elements.get(index)).flatMap(dash -> linesBefore(dash, style.block(list))));
+        return layout.dash(elements.get(index)).flatMap(dash -> linesBefore(dash, style.block(list), depth));
     }
 
     /** Puts another value under a key. */
-    Optional<List<YamlEdit>> replace(MappingNode mapping, NodeTuple old, JsonNode value) {
-        if (!YamlPositions.hasText(old.getKeyNode())) {
+    Optional<List<YamlEdit>> replace(MappingNode mapping, NodeTuple old, JsonNode value, int depth) {
+        if (!layout.hasText(old.getKeyNode())) {
             // From a merge: what the mapping says itself comes before it.
-            return add(mapping, YamlTree.key(old), value);
+            ObjectNode entry = JsonNodeFactory.instance.objectNode();
+            entry.set(YamlTree.key(old), value);
+            return add(mapping, entry, depth);
         }
-        List<JsonNode> added = addedBefore(old.getValueNode(), value);
-        if (!added.isEmpty()) {
-            return insert((SequenceNode) old.getValueNode(), 0, added);
-        }
-        boolean isBlock = value.isContainerNode()
-                && !value.isEmpty()
-                && !YamlPositions.isFlow(mapping)
-                && !(YamlPositions.isFlow(old.getValueNode()) && !isEmpty(old.getValueNode()));
-        return isBlock ? replaceByLines(old, value) : replaceInLine(old, style.flow(value));
-    }
-
-    /** What a list has before the elements of another one; empty where that is not all the difference. */
-    private static List<JsonNode> addedBefore(Node old, JsonNode value) {
-        if (!(old instanceof SequenceNode && YamlPositions.hasText(old)) || isEmpty(old)) {
-            return List.of();
-        }
-        List<JsonNode> before = YamlTree.toJson(old).valueStream().toList();
-        List<JsonNode> after = value.valueStream().toList();
-        int added = after.size() - before.size();
-        return added > 0 && after.subList(added, after.size()).equals(before) ? after.subList(0, added) : List.of();
-    }
-
-    private Optional<List<YamlEdit>> replaceInLine(NodeTuple old, String value) {
         Node oldValue = old.getValueNode();
-        if (YamlPositions.isBlock(oldValue)) {
+        boolean byLines = value.isContainerNode()
+                && !value.isEmpty()
+                && !YamlLayout.isFlow(mapping)
+                && (layout.isBlock(oldValue) || !YamlLayout.isFlow(oldValue) || isEmpty(oldValue));
+        if (!byLines) {
+            return layout.isBlock(oldValue)
+                    ? lineForBlock(old, style.flow(value))
+                    : inLine(oldValue, style.flow(value));
+        }
+        return layout.isBlock(oldValue)
+                ? blockForBlock((CollectionNode<?>) oldValue, value, depth)
+                : blockForLine(old, value, depth);
+    }
+
+    /** Puts another element in place of one. */
+    Optional<List<YamlEdit>> replace(Node element, JsonNode value) {
+        return inLine(element, style.flow(value));
+    }
+
+    /** Takes a key out of a mapping that keeps another one. */
+    Optional<List<YamlEdit>> remove(NodeTuple tuple) {
+        return layout.hasText(tuple.getKeyNode())
+                ? removeLines(tuple, layout.start(tuple.getKeyNode()))
+                : Optional.empty();
+    }
+
+    /** Takes an element out of a list that keeps another one. */
+    Optional<List<YamlEdit>> remove(Node element) {
+        return layout.dash(element).flatMap(dash -> layout.end(element).flatMap(end -> lines(dash, end)));
+    }
+
+    private Optional<List<YamlEdit>> removeLines(NodeTuple tuple, int start) {
+        Node last = layout.hasText(tuple.getValueNode()) ? tuple.getValueNode() : tuple.getKeyNode();
+        return layout.end(last).flatMap(end -> lines(start, end));
+    }
+
+    private Optional<List<YamlEdit>> lines(int first, Mark end) {
+        int start = positions.lineStart(first);
+        return text.substring(start, first).isBlank()
+                ? Optional.of(List.of(YamlEdit.inLine(start, positions.lineEnd(end), "")))
+                : Optional.empty();
+    }
+
+    private Optional<List<YamlEdit>> inLine(Node old, String value) {
+        return layout.isBlock(old) ? Optional.empty() : span(old).map(span -> List.of(inLine(span, value)));
+    }
+
+    private YamlEdit inLine(YamlEdit span, String value) {
+        boolean isGlued = span.start() == span.end() && span.start() > 0 && text.charAt(span.start() - 1) == ':';
+        boolean endsLine = span.end() > span.start() && positions.startsLine(span.end());
+        String replacement = (isGlued ? " " : "") + value + (endsLine ? style.lineBreak() : "");
+        return YamlEdit.inLine(span.start(), span.end(), replacement);
+    }
+
+    private Optional<List<YamlEdit>> lineForBlock(NodeTuple old, String value) {
+        Node block = old.getValueNode();
+        Optional<Integer> first = layout.first((CollectionNode<?>) block);
+        Optional<Mark> last = layout.end(block);
+        if (first.isEmpty() || last.isEmpty()) {
             return Optional.empty();
         }
-        return span(old).map(span -> {
-            boolean isGlued = span.start() == span.end() && text.charAt(span.start() - 1) == ':';
-            boolean endsLine = span.end() > span.start() && text.charAt(span.end() - 1) == '\n';
-            String replacement = (isGlued ? " " : "") + value + (endsLine ? style.lineBreak() : "");
-            return List.of(YamlEdit.inLine(span.start(), span.end(), replacement));
-        });
+        int start = positions.lineStart(first.get());
+        int colon = colon(old);
+        return colon < start
+                ? Optional.of(List.of(
+                        insertion(colon + 1, " " + value), YamlEdit.inLine(start, positions.lineEnd(last.get()), "")))
+                : Optional.empty();
     }
 
-    private Optional<List<YamlEdit>> replaceByLines(NodeTuple old, JsonNode value) {
-        Node oldValue = old.getValueNode();
-        List<String> lines = style.block(value);
-        if (YamlPositions.isBlock(oldValue)) {
-            Optional<Integer> first = firstOf((CollectionNode<?>) oldValue);
-            Optional<Mark> last = positions.end(oldValue);
-            if (first.isEmpty() || last.isEmpty()) {
-                return Optional.empty();
-            }
-            int start = positions.lineStart(first.get());
-            int end = positions.lineEnd(last.get());
-            boolean endsLine = end > 0 && text.charAt(end - 1) == '\n';
-            String replacement = joined(lines, first.get() - start) + (endsLine ? style.lineBreak() : "");
-            return Optional.of(List.of(new YamlEdit(start, end, first.get() - start, replacement)));
+    private Optional<List<YamlEdit>> blockForBlock(CollectionNode<?> block, JsonNode value, int depth) {
+        Optional<Integer> first = layout.first(block);
+        Optional<Mark> last = layout.end(block);
+        if (first.isEmpty() || last.isEmpty()) {
+            return Optional.empty();
         }
+        int start = positions.lineStart(first.get());
+        int end = positions.lineEnd(last.get());
+        String lines =
+                joined(style.block(value), first.get() - start) + (positions.startsLine(end) ? style.lineBreak() : "");
+        return text.substring(start, first.get()).isBlank()
+                ? Optional.of(List.of(new YamlEdit(start, end, depth, lines)))
+                : Optional.empty();
+    }
+
+    private Optional<List<YamlEdit>> blockForLine(NodeTuple old, JsonNode value, int depth) {
         int indent = value.isArray() ? style.dashes().columns() : YamlStyle.INDENT;
-        int colon = text.indexOf(
-                ':', positions.end(old.getKeyNode()).map(positions::index).orElse(0));
-        return span(old)
+        return span(old.getValueNode())
                 .map(span -> List.of(
-                        YamlEdit.inLine(colon + 1, span.end(), ""),
+                        YamlEdit.inLine(behindComment(colon(old) + 1, span.start()), span.end(), ""),
                         insertLines(
                                 positions.nextLine(span.end()),
-                                lines,
-                                YamlPositions.column(old.getKeyNode()) + indent)));
+                                style.block(value),
+                                layout.column(old.getKeyNode()) + indent,
+                                // Before what is added behind the key's own mapping.
+                                depth + 1)));
     }
 
-    /** The first key of a block mapping, or the first dash of a block list. */
-    private Optional<Integer> firstOf(CollectionNode<?> block) {
-        return switch (block) {
-            case MappingNode mapping ->
-                YamlPositions.textOf(mapping.getValue().getFirst().getKeyNode()).map(positions::start);
-            case SequenceNode sequence -> positions.dash(sequence.getValue().getFirst());
-            default -> Optional.empty();
-        };
+    /** Where a value starts, with the blanks before it; a comment between the key and it stays. */
+    private int behindComment(int behindColon, int start) {
+        return text.substring(behindColon, start).isBlank() ? behindColon : start;
     }
 
-    /** The characters of a value that stands in its key's line. */
-    private Optional<YamlEdit> span(NodeTuple tuple) {
-        Node value = tuple.getValueNode();
-        if (YamlPositions.hasText(value)) {
-            return positions.end(value).map(end -> YamlEdit.inLine(positions.start(value), positions.index(end), ""));
-        }
-        Matcher alias = ALIAS.matcher(text)
-                .region(positions.end(tuple.getKeyNode()).map(positions::index).orElse(0), text.length());
-        return alias.lookingAt() ? Optional.of(YamlEdit.inLine(alias.start(1), alias.end(1), "")) : Optional.empty();
+    private int colon(NodeTuple tuple) {
+        return text.indexOf(
+                ':', layout.end(tuple.getKeyNode()).map(positions::index).orElse(0));
     }
 
-    private Optional<List<YamlEdit>> behindLast(CollectionNode<?> flow, String inner, String whole) {
-        if (!YamlPositions.hasText(flow)) {
-            return Optional.empty();
-        }
+    private Optional<YamlEdit> span(Node node) {
+        return layout.end(node).map(end -> YamlEdit.inLine(layout.start(node), positions.index(end), ""));
+    }
+
+    private Optional<List<YamlEdit>> behindLast(CollectionNode<?> flow, String whole) {
         if (isEmpty(flow)) {
-            return positions
-                    .end(flow)
-                    .map(end -> List.of(YamlEdit.inLine(positions.start(flow), positions.index(end), whole)));
+            return inLine(flow, whole);
         }
         Node last = switch (flow) {
             case MappingNode mapping -> mapping.getValue().getLast().getValueNode();
             case SequenceNode sequence -> sequence.getValue().getLast();
             default -> flow;
         };
-        return YamlPositions.textOf(last)
-                .flatMap(positions::end)
-                .map(end -> List.of(insertion(positions.index(end), ", " + inner)));
+        return layout.end(last).map(positions::index).map(end -> {
+            boolean isGlued = text.charAt(end - 1) == ':';
+            return List.of(insertion(end, (isGlued ? " , " : ", ") + inner(whole)));
+        });
     }
 
-    private Optional<List<YamlEdit>> linesBehind(Node block, List<String> lines, int column) {
-        return positions.end(block).map(end -> List.of(insertLines(positions.lineEnd(end), lines, column)));
+    /** Without its brackets. */
+    private static String inner(String flow) {
+        return flow.substring(1, flow.length() - 1);
+    }
+
+    private Optional<List<YamlEdit>> linesBehind(Node block, List<String> lines, int column, int depth) {
+        return layout.end(block).map(end -> List.of(insertLines(positions.lineEnd(end), lines, column, depth)));
     }
 
     /** Before the comments that stand above an element: they are about that element. */
-    private Optional<List<YamlEdit>> linesBefore(int dash, List<String> lines) {
+    private Optional<List<YamlEdit>> linesBefore(int dash, List<String> lines, int depth) {
         int start = positions.lineStart(dash);
         if (!text.substring(start, dash).isBlank()) {
             return Optional.empty();
@@ -191,13 +223,17 @@ final class YamlEditor {
         while (above > 0 && positions.isComment(positions.lineStart(above - 1), above)) {
             above = positions.lineStart(above - 1);
         }
-        return Optional.of(List.of(insertLines(above, lines, dash - start)));
+        return Optional.of(List.of(insertLines(above, lines, dash - start, depth)));
     }
 
-    private YamlEdit insertLines(int at, List<String> lines, int column) {
-        boolean atLineStart = at == 0 || text.charAt(at - 1) == '\n';
+    private int column(int index) {
+        return index - positions.lineStart(index);
+    }
+
+    private YamlEdit insertLines(int at, List<String> lines, int column, int depth) {
         String joined = joined(lines, column);
-        return new YamlEdit(at, at, column, atLineStart ? joined + style.lineBreak() : style.lineBreak() + joined);
+        return new YamlEdit(
+                at, at, depth, positions.startsLine(at) ? joined + style.lineBreak() : style.lineBreak() + joined);
     }
 
     private String joined(List<String> lines, int column) {

@@ -1,11 +1,14 @@
 package dev.cgroupns.yaml;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.cgroupns.verdict.PlainText;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
+import java.util.Optional;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.DumperOptions.FlowStyle;
 import org.yaml.snakeyaml.emitter.Emitter;
@@ -20,7 +23,7 @@ import org.yaml.snakeyaml.serializer.Serializer;
  * How a text is written, so that what is added to it looks like the rest.
  *
  * @param dashes where lists stand below their key
- * @param lineBreak {@code \n} or {@code \r\n}
+ * @param lineBreak {@code \n}, {@code \r\n} or {@code \r}
  */
 record YamlStyle(Dashes dashes, String lineBreak) {
     /** As kubectl prints objects. */
@@ -28,6 +31,8 @@ record YamlStyle(Dashes dashes, String lineBreak) {
 
     /** Columns by which a mapping stands to the right of its key. */
     static final int INDENT = 2;
+
+    private static final KubernetesResolver RESOLVER = new KubernetesResolver();
 
     private static final int UNLIMITED = Integer.MAX_VALUE;
 
@@ -52,21 +57,36 @@ record YamlStyle(Dashes dashes, String lineBreak) {
 
     /** The style of most of a text. */
     static YamlStyle of(String text, Node root) {
-        long indented = lists(root).filter(Dashes.INDENTED::equals).count();
-        long below = lists(root).filter(Dashes.BELOW_KEY::equals).count();
-        return new YamlStyle(
-                indented > below ? Dashes.INDENTED : Dashes.BELOW_KEY, text.contains("\r\n") ? "\r\n" : "\n");
+        Map<Dashes, Integer> lists = new EnumMap<>(Dashes.class);
+        count(root, lists);
+        int indented = lists.getOrDefault(Dashes.INDENTED, 0);
+        int below = lists.getOrDefault(Dashes.BELOW_KEY, 0);
+        return new YamlStyle(indented > below ? Dashes.INDENTED : Dashes.BELOW_KEY, lineBreak(text));
     }
 
-    private static Stream<Dashes> lists(Node node) {
-        return switch (node) {
-            case MappingNode mapping -> mapping.getValue().stream().flatMap(YamlStyle::lists);
-            case SequenceNode sequence -> sequence.getValue().stream().flatMap(YamlStyle::lists);
-            default -> Stream.of();
-        };
+    private static String lineBreak(String text) {
+        if (text.contains("\r\n")) {
+            return "\r\n";
+        }
+        return text.contains("\r") && !text.contains("\n") ? "\r" : "\n";
     }
 
-    private static Stream<Dashes> lists(NodeTuple tuple) {
+    private static void count(Node node, Map<Dashes, Integer> lists) {
+        switch (node) {
+            case MappingNode mapping -> {
+                for (NodeTuple tuple : mapping.getValue()) {
+                    dashes(tuple).ifPresent(dashes -> lists.merge(dashes, 1, Integer::sum));
+                    count(tuple.getValueNode(), lists);
+                }
+            }
+            case SequenceNode sequence -> sequence.getValue().forEach(each -> count(each, lists));
+            default -> {
+                // Not a list.
+            }
+        }
+    }
+
+    private static Optional<Dashes> dashes(NodeTuple tuple) {
         Node value = tuple.getValueNode();
         Node key = tuple.getKeyNode();
         boolean isBelow = value instanceof SequenceNode list
@@ -75,11 +95,10 @@ record YamlStyle(Dashes dashes, String lineBreak) {
                 // Behind an anchor the list starts in its key's line.
                 && YamlTree.line(value) > YamlTree.line(key);
         if (!isBelow) {
-            return lists(value);
+            return Optional.empty();
         }
         int column = key.getStartMark().getColumn();
-        boolean isIndented = value.getStartMark().getColumn() > column;
-        return Stream.concat(Stream.of(isIndented ? Dashes.INDENTED : Dashes.BELOW_KEY), lists(value));
+        return Optional.of(value.getStartMark().getColumn() > column ? Dashes.INDENTED : Dashes.BELOW_KEY);
     }
 
     /** A value as lines, in block style. */
@@ -95,10 +114,9 @@ record YamlStyle(Dashes dashes, String lineBreak) {
         return written.substring(1, written.length() - 1);
     }
 
-    /** Nodes as they were read, comments included, but for white space. */
+    /** A document as text. */
     String write(Node document) {
         DumperOptions options = new DumperOptions();
-        options.setProcessComments(true);
         options.setSplitLines(false);
         options.setWidth(UNLIMITED);
         options.setIndent(INDENT);
@@ -106,13 +124,46 @@ record YamlStyle(Dashes dashes, String lineBreak) {
         options.setIndentWithIndicator(dashes == Dashes.INDENTED);
         StringWriter out = new StringWriter();
         try {
-            Serializer serializer = new Serializer(new Emitter(out, options), new KubernetesResolver(), options, null);
+            Serializer serializer = new Serializer(new Emitter(out, options), RESOLVER, options, null);
             serializer.open();
             serializer.serialize(document);
             serializer.close();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot happen in memory", e);
         }
-        return out.toString();
+        return escaped(out.toString());
+    }
+
+    /**
+     * Whether there is something that stands in double quotes only: line breaks of YAML 1.1, which readers make blanks
+     * of, and what would move a terminal's cursor.
+     */
+    static boolean hasEscaped(String text) {
+        for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+            boolean isAscii = text.charAt(i) >= ' ' && text.charAt(i) <= '~';
+            if (!isAscii && isEscaped(text.codePointAt(i))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isEscaped(int codePoint) {
+        return !PlainText.isShown(codePoint) && codePoint != '\n' && codePoint != '\t';
+    }
+
+    private static String escaped(String yaml) {
+        if (!hasEscaped(yaml)) {
+            return yaml;
+        }
+        StringBuilder escaped = new StringBuilder(yaml.length() + 10);
+        yaml.codePoints().forEach(each -> {
+            if (isEscaped(each)) {
+                escaped.append("\\U%08X".formatted(each));
+            } else {
+                escaped.appendCodePoint(each);
+            }
+        });
+        return escaped.toString();
     }
 }

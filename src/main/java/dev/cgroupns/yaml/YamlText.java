@@ -1,25 +1,29 @@
 package dev.cgroupns.yaml;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.StringReader;
+import java.util.IdentityHashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.comments.CommentType;
 import org.yaml.snakeyaml.composer.Composer;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.events.Event;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.parser.ParserImpl;
 import org.yaml.snakeyaml.reader.ReaderException;
-import org.yaml.snakeyaml.reader.StreamReader;
+import org.yaml.snakeyaml.tokens.CommentToken;
+import org.yaml.snakeyaml.tokens.Token;
 
 /** Text to YAML nodes, and JSON to text. */
 public final class YamlText {
-    /** A list of Kubernetes objects can be large; a text that is not a manifest should not fill the memory. */
-    private static final int MAX_LENGTH = 64 << 20;
-
     private static final int MAX_DEPTH = 100;
+    /** Each makes the text be read again from its start. */
+    private static final int MAX_TABS_INSIDE_TOKENS = 50;
 
     private YamlText() {}
 
@@ -30,42 +34,123 @@ public final class YamlText {
      * @throws InvalidYamlException if it is not one YAML document
      */
     public static Optional<Node> read(String text) {
-        return read(text, false);
+        return reading(text, tabless -> {
+            AliasMarks parser = parser(tabless);
+            return Optional.ofNullable(composer(parser).getSingleNode())
+                    .map(node -> Unshared.copy(node, parser.aliases(), new IdentityHashMap<>()));
+        });
     }
 
     /**
-     * Reads one document, comments included.
+     * Reads the first document of a text, whatever stands behind it.
      *
-     * <p>SnakeYAML finds no place for some comments and refuses the text then.
+     * @return empty where the text has no content: blank, or comments alone
+     * @throws InvalidYamlException if what starts the text is not a YAML document
      */
-    static Optional<Node> readWithComments(String text) {
-        return read(text, true);
+    public static Optional<YamlDocument> first(String text) {
+        return reading(text, tabless -> {
+            AliasMarks parser = parser(tabless);
+            Composer composer = composer(parser);
+            if (!composer.checkNode()) {
+                return Optional.empty();
+            }
+            Node root = composer.getNode();
+            int end =
+                    end(parser).map(mark -> new YamlPositions(text).index(mark)).orElse(text.length());
+            Map<Node, Span> aliases = new IdentityHashMap<>();
+            return Optional.of(new YamlDocument(Unshared.copy(root, parser.aliases(), aliases), aliases, end));
+        });
     }
 
-    private static Optional<Node> read(String text, boolean comments) {
+    /** Where the next document starts, or what is no document; empty at the end of the text. */
+    private static Optional<Mark> end(AliasMarks parser) {
+        try {
+            Event next = parser.peekEvent();
+            return next.is(Event.ID.StreamEnd) ? Optional.empty() : Optional.of(next.getStartMark());
+        } catch (YAMLException e) {
+            return Optional.ofNullable(parser.documentEnd());
+        }
+    }
+
+    /** How many comments a text has; none where it cannot be read. */
+    static int comments(String text) {
+        LoaderOptions options = options();
+        options.setProcessComments(true);
+        try {
+            return reading(text, tabless -> {
+                TabsBetweenTokens scanner = new TabsBetweenTokens(tabless, options);
+                int comments = 0;
+                while (!scanner.checkToken(Token.ID.StreamEnd)) {
+                    comments += scanner.getToken() instanceof CommentToken comment
+                                    && comment.getCommentType() != CommentType.BLANK_LINE
+                            ? 1
+                            : 0;
+                }
+                return comments;
+            });
+        } catch (InvalidYamlException e) {
+            return 0;
+        }
+    }
+
+    private static AliasMarks parser(String text) {
+        return new AliasMarks(new ParserImpl(new TabsBetweenTokens(text, options())));
+    }
+
+    private static Composer composer(AliasMarks parser) {
+        return new Composer(parser, new KubernetesResolver(), options());
+    }
+
+    private static LoaderOptions options() {
         LoaderOptions options = new LoaderOptions();
-        options.setProcessComments(comments);
-        options.setCodePointLimit(MAX_LENGTH);
+        options.setCodePointLimit(Integer.MAX_VALUE);
         options.setNestingDepthLimit(MAX_DEPTH);
         // Unshared has a bound of its own; this one counts uses, and would refuse long lists of pods with shared parts.
         options.setMaxAliasesForCollections(Integer.MAX_VALUE);
-        try {
-            StreamReader reader = new StreamReader(new StringReader(text));
-            Composer composer = new Composer(new ParserImpl(reader, options), new KubernetesResolver(), options);
-            return Optional.ofNullable(composer.getSingleNode()).map(Unshared::copy);
-        } catch (MarkedYAMLException e) {
-            throw new InvalidYamlException(line(e), "not valid YAML: " + describe(e));
-        } catch (ReaderException e) {
-            int line = 1
-                    + (int) text.codePoints()
-                            .limit(e.getPosition())
-                            .filter(each -> each == '\n')
-                            .count();
-            throw new InvalidYamlException(
-                    line, "not valid YAML: the character U+%04X is not allowed".formatted(e.getCodePoint()));
-        } catch (YAMLException e) {
-            throw new InvalidYamlException(1, "not valid YAML: " + e.getMessage());
+        return options;
+    }
+
+    private static <T> T reading(String text, Function<String, T> reader) {
+        String tabless = text;
+        for (int tabs = 0; ; tabs++) {
+            try {
+                return reader.apply(tabless);
+            } catch (MarkedYAMLException e) {
+                Optional<String> next = tabs < MAX_TABS_INSIDE_TOKENS ? withoutTabAt(e, tabless) : Optional.empty();
+                if (next.isEmpty()) {
+                    throw new InvalidYamlException(line(e), "not valid YAML: " + describe(e));
+                }
+                tabless = next.get();
+            } catch (ReaderException e) {
+                throw invalidCharacter(text, e);
+            } catch (YAMLException e) {
+                throw new InvalidYamlException(1, "not valid YAML: " + e.getMessage());
+            } catch (ClassCastException | IllegalArgumentException | IndexOutOfBoundsException e) {
+                // SnakeYAML's own mistakes.
+                throw new InvalidYamlException(1, "not valid YAML: the YAML library fails with " + e);
+            }
         }
+    }
+
+    /** Behind the head of a block scalar, a tag or a directive, where kubectl takes a tab for a blank. */
+    private static Optional<String> withoutTabAt(MarkedYAMLException e, String text) {
+        if (e.getProblemMark() == null || e.getProblem().startsWith("found character")) {
+            return Optional.empty();
+        }
+        int at = new YamlPositions(text).index(e.getProblemMark());
+        return at < text.length() && text.charAt(at) == '\t'
+                ? Optional.of(text.substring(0, at) + " " + text.substring(at + 1))
+                : Optional.empty();
+    }
+
+    private static InvalidYamlException invalidCharacter(String text, ReaderException e) {
+        int line = 1
+                + (int) text.codePoints()
+                        .limit(e.getPosition())
+                        .filter(each -> each == '\n')
+                        .count();
+        return new InvalidYamlException(
+                line, "not valid YAML: the character U+%04X is not allowed".formatted(e.getCodePoint()));
     }
 
     /** Where the mistake is: an unclosed quote is found at the end of the text, and made where the quote was opened. */

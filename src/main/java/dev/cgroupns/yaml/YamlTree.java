@@ -7,10 +7,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.yaml.snakeyaml.DumperOptions.FlowStyle;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
@@ -24,9 +26,22 @@ import org.yaml.snakeyaml.nodes.Tag;
 /** YAML nodes as JSON and back, and where in the text a JSON pointer leads. */
 public final class YamlTree {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+    private static final Pattern INDEX = Pattern.compile("[0-9]{1,9}");
+    private static final int MAX_DIGITS = 1024;
     private static final Set<String> YES = Set.of("y", "yes", "true", "on");
 
+    /** Numbers by their value: the same one can be read into nodes of different types. */
+    private static final Comparator<JsonNode> BY_VALUE = (one, other) -> one.equals(other)
+                    || one.isNumber() && other.isNumber() && one.decimalValue().compareTo(other.decimalValue()) == 0
+            ? 0
+            : 1;
+
     private YamlTree() {}
+
+    /** Whether two trees say the same. */
+    static boolean isSame(JsonNode one, JsonNode other) {
+        return one.equals(BY_VALUE, other);
+    }
 
     /**
      * The nodes' values, without comments and styles.
@@ -71,17 +86,47 @@ public final class YamlTree {
             return JSON.booleanNode(YES.contains(text.toLowerCase(Locale.ROOT)));
         }
         if (tag.equals(Tag.INT) || tag.equals(Tag.FLOAT)) {
-            try {
-                return number(tag, text.replace("_", ""));
-            } catch (NumberFormatException e) {
-                throw new InvalidYamlException(line(scalar), "\"" + text + "\" is no number that JSON has");
-            }
+            return number(scalar, text.replace("_", ""));
         }
-        return tag.equals(Tag.NULL) ? JSON.nullNode() : JSON.textNode(text);
+        if (tag.equals(Tag.NULL)) {
+            return JSON.nullNode();
+        }
+        if (hasHalf(text)) {
+            throw new InvalidYamlException(
+                    line(scalar), "not valid YAML: a \\u escape names half of a character; write the character itself");
+        }
+        return JSON.textNode(text);
     }
 
-    private static JsonNode number(Tag tag, String text) {
-        return tag.equals(Tag.INT) ? integer(text) : JSON.numberNode(new BigDecimal(text));
+    /** Of a surrogate pair. UTF-8 has no bytes for it. */
+    private static boolean hasHalf(String text) {
+        for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+            int codePoint = text.codePointAt(i);
+            if (codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static JsonNode number(ScalarNode scalar, String text) {
+        if (text.length() > MAX_DIGITS) {
+            // Their value takes minutes to compute. Without a tag SnakeYAML takes so many digits for a text.
+            throw new InvalidYamlException(
+                    line(scalar), "a number of " + text.length() + " digits: expected at most " + MAX_DIGITS);
+        }
+        try {
+            return scalar.getTag().equals(Tag.INT) ? integer(text) : decimal(text);
+        } catch (NumberFormatException e) {
+            throw new InvalidYamlException(line(scalar), "\"" + text + "\" is no number that JSON has");
+        }
+    }
+
+    /** What is too large for a number is a text for kubectl. */
+    private static JsonNode decimal(String text) {
+        return Double.isInfinite(Double.parseDouble(text)) && text.chars().anyMatch(each -> each >= '0' && each <= '9')
+                ? JSON.textNode(text)
+                : JSON.numberNode(new BigDecimal(text));
     }
 
     private static JsonNode integer(String text) {
@@ -117,7 +162,7 @@ public final class YamlTree {
     static Optional<Node> child(Node node, String segment) {
         if (node instanceof SequenceNode sequence) {
             List<Node> elements = sequence.getValue();
-            boolean isIndex = segment.matches("[0-9]{1,9}");
+            boolean isIndex = INDEX.matcher(segment).matches();
             return isIndex && Integer.parseInt(segment) < elements.size()
                     ? Optional.of(elements.get(Integer.parseInt(segment)))
                     : Optional.empty();
@@ -143,6 +188,11 @@ public final class YamlTree {
                         .toList();
     }
 
+    /** A key as a part of a JSON pointer (RFC 6901). */
+    static String escape(String key) {
+        return key.replace("~", "~0").replace("/", "~1");
+    }
+
     /** JSON as nodes; a text of several lines stays readable where the style allows it. */
     static Node toNode(JsonNode json, FlowStyle style) {
         return switch (json.getNodeType()) {
@@ -165,10 +215,13 @@ public final class YamlTree {
 
     /** A mapping's entry. */
     static NodeTuple tuple(String key, JsonNode value, FlowStyle style) {
-        return new NodeTuple(scalar(Tag.STR, key, ScalarStyle.PLAIN), toNode(value, style));
+        return new NodeTuple(scalar(Tag.STR, key, textStyle(key, FlowStyle.FLOW)), toNode(value, style));
     }
 
     private static ScalarStyle textStyle(String text, FlowStyle style) {
+        if (YamlStyle.hasEscaped(text)) {
+            return ScalarStyle.DOUBLE_QUOTED;
+        }
         if (!text.contains("\n")) {
             return ScalarStyle.PLAIN;
         }

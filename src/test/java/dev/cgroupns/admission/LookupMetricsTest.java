@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cgroupns.image.Answer;
 import dev.cgroupns.image.ImageConfig;
 import dev.cgroupns.image.LookupFailure;
+import dev.cgroupns.image.lookup.Owner;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -45,6 +46,19 @@ final class LookupMetricsTest {
         assertThat(meters.get("cgroupns.image.answers.remembered").counter().count())
                 .isEqualTo(2);
         assertThat(lookups()).allMatch(timer -> timer.count() == 0);
+    }
+
+    @Test
+    void eachImageThatWasLeftAlone() {
+        Owner owner = new Owner("tenant", Owner.Purpose.DRY_RUN);
+        metrics.leftAlone(owner, LookupFailure.SHARE_USED_UP, 3);
+        metrics.leftAlone(owner, LookupFailure.SHARE_USED_UP, 2);
+
+        assertThat(meters.get("cgroupns.image.lookups")
+                        .tag("outcome", "SHARE_USED_UP")
+                        .timer()
+                        .count())
+                .isEqualTo(5);
     }
 
     private void assertCounted(String outcome) {

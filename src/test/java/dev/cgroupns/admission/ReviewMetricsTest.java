@@ -11,6 +11,7 @@ import dev.cgroupns.image.lookup.ImageResolver;
 import dev.cgroupns.image.lookup.LookupLimits;
 import dev.cgroupns.image.lookup.LookupObserver;
 import dev.cgroupns.image.registry.AddressGuard;
+import dev.cgroupns.image.registry.Proxies;
 import dev.cgroupns.image.registry.Registries;
 import dev.cgroupns.patch.Injector;
 import dev.cgroupns.verdict.Judge;
@@ -34,7 +35,7 @@ final class ReviewMetricsTest {
     private final ImageLookups lookups = new ImageLookups(
             new ImageResolver(
                     new Registries(
-                            vertx, configuration.registryPolicy(), AddressGuard.Names.SYSTEM, Duration.ofSeconds(1)),
+                            vertx, configuration.registries(), AddressGuard.Names.SYSTEM, Proxies.NONE, Duration.ofSeconds(1)),
                     LookupLimits.DEFAULTS,
                     LookupObserver.NONE),
             PullSecrets.NONE,

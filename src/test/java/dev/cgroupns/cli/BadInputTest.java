@@ -49,16 +49,17 @@ final class BadInputTest {
     }
 
     @Test
-    void namesADirectory() {
+    void namesADirectoryWithoutManifests() throws IOException {
+        write("kind: Pod");
         assertRefused(
                 CommandLineRun.of("inject", "-f", directory.toString()),
-                directory + ": cannot be read: Is a directory");
+                directory + ": there is no file in it whose name ends in .json, .yaml, .yml; -R reads the directories"
+                        + " below it too");
     }
 
     @Test
     void namesAFileNameThatCannotBe() {
-        assertRefused(
-                CommandLineRun.of("inject", "-f", "a\0b"), "a\0b: cannot be read: Nul character not allowed: a\0b");
+        assertRefused(CommandLineRun.of("inject", "-f", "a\0b"), "a?b: cannot be read: Nul character not allowed: a?b");
     }
 
     @Test
@@ -73,6 +74,14 @@ final class BadInputTest {
     @Test
     void doesNotReadWithoutEnd() {
         assertRefused(CommandLineRun.of("explain", "-f", "/dev/zero"), "/dev/zero: is larger than 64 MiB");
+    }
+
+    @Test
+    void namesTheNumberThatIsTooLong() throws IOException {
+        Path file = write("kind: Pod\nspec: !!int " + "7".repeat(10_000_000));
+        assertRefused(
+                CommandLineRun.of("inject", "-f", file.toString()),
+                file + ":2: a number of 10000000 digits: expected at most 1024");
     }
 
     @ParameterizedTest

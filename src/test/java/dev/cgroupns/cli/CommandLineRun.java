@@ -27,7 +27,7 @@ public record CommandLineRun(int exitCode, String out, String err) {
     }
 
     /** Runs it with these arguments and this standard input. */
-    static CommandLineRun withInput(String input, String... arguments) {
+    public static CommandLineRun withInput(String input, String... arguments) {
         InputStream before = System.in;
         System.setIn(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
         try {

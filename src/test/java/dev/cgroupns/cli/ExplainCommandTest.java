@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.cgroupns.verdict.PlainText;
 import dev.cgroupns.yaml.YamlText;
 import dev.cgroupns.yaml.YamlTree;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class ExplainCommandTest {
@@ -103,5 +105,41 @@ final class ExplainCommandTest {
         assertThat(CommandLineRun.withInput(text, "explain", "-o", "yaml", "-f", "-")
                         .out())
                 .isEqualTo("[]\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ENTRYPOINT_UNKNOWN, 9",
+        "'rootless,entrypoint_unknown', 9",
+        "INJECT, 9",
+        "ROOTLESS, 0",
+    })
+    void failsOnReasons(String reasons, int exitCode) {
+        CommandLineRun run = CommandLineRun.of("explain", "--fail-on", reasons, "-f", file.toString());
+        assertThat(run.exitCode()).isEqualTo(exitCode);
+        assertThat(run.out()).contains("DaemonSet/agents");
+        assertThat(run.err().isEmpty()).isEqualTo(exitCode == 0);
+    }
+
+    @Test
+    void saysWhatFails() {
+        assertThat(CommandLineRun.of("explain", "--fail-on", "ENTRYPOINT_UNKNOWN", "-f", file.toString())
+                        .err()
+                        .strip())
+                .isEqualTo(file + ":16: DaemonSet/agents: mirror: ENTRYPOINT_UNKNOWN, which --fail-on names");
+        assertThat(CommandLineRun.of("explain", "--fail-on", "X", "-f", file.toString())
+                        .err())
+                .contains("expected one of INJECT, NOT_PRIVILEGED, ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"table", "json", "yaml"})
+    void namesDoNotMoveTheTerminalsCursor(String format) {
+        String hostile = Pods.BUILDER_JSON
+                .replace("\"builder\"", "\"\\u001b[2J\\u202e\\n\\u009b\"")
+                .replace("\"buildkitd\"", "\"\\u0007\\u2066\"");
+        CommandLineRun run = CommandLineRun.withInput(hostile, "explain", "-o", format, "-f", "-");
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out().codePoints().filter(each -> each != '\n')).allMatch(PlainText::isShown);
     }
 }

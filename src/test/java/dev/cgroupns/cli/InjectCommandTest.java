@@ -45,6 +45,92 @@ final class InjectCommandTest {
                 .isTrue();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "Rollout, argoproj.io/v1alpha1, /spec/template",
+        "AutoscalingRunnerSet, actions.github.com/v1alpha1, /spec/template",
+        "DeploymentConfig, apps.openshift.io/v1, /spec/template"
+    })
+    void changesThePodOfOtherControllers(String kind, String apiVersion, String pointer) {
+        String text = "apiVersion: " + apiVersion + "\n" + workload(kind, pointer);
+        assertThat(yaml(inject(text))
+                        .at(pointer + "/spec/containers/0/command/0")
+                        .asText())
+                .isEqualTo(LAUNCHER);
+    }
+
+    @Test
+    void leavesAKindOfTheSameNameInAnotherGroup() {
+        String text = "apiVersion: example.com/v1\n" + workload("Rollout", "/spec/template");
+        assertThat(inject(text)).isEqualTo(text);
+    }
+
+    @Test
+    void findsThePodsOfAnyKindByAPath() {
+        String text = """
+                apiVersion: example.com/v1
+                kind: Fleet
+                spec:
+                  pools:
+                  - template:
+                      spec:
+                %s""".formatted(Pods.BUILDER_SPEC.indent(8));
+        Path file = write("fleet.yaml", text);
+
+        CommandLineRun run = CommandLineRun.of(
+                "inject", "-f", file.toString(), "--template-path", "Fleet.example.com=.spec.pools[*].template");
+
+        assertThat(yaml(run.out())
+                        .at("/spec/pools/0/template/spec/containers/0/command/0")
+                        .asText())
+                .isEqualTo(LAUNCHER);
+        assertThat(CommandLineRun.of(
+                                "inject",
+                                "-f",
+                                file.toString(),
+                                "--template-path",
+                                "Fleet.example.org=.spec.pools[*].template")
+                        .out())
+                .isEqualTo(text);
+    }
+
+    @Test
+    void knowsTheKindOfATypedListsItems() {
+        CommandLineRun run = CommandLineRun.withInput("""
+                apiVersion: apps/v1
+                kind: DeploymentList
+                items:
+                - metadata: {name: builder}
+                  spec:
+                    template:
+                      spec:
+                %s""".formatted(Pods.BUILDER_SPEC.indent(8)), "inject", "-f", "-");
+        assertThat(yaml(run.out())
+                        .at("/items/0/spec/template/spec/containers/0/command/0")
+                        .asText())
+                .isEqualTo(LAUNCHER);
+        assertThat(run.err()).startsWith("standard input:4: Deployment/builder: ");
+    }
+
+    @Test
+    void readsTheManifestsOfADirectory() throws IOException {
+        for (String name : List.of("b.yml", "a.yaml", "c.json", "below/e.yaml", "below/deep/f.yaml", "not-one.txt")) {
+            Path file = directory.resolve("manifests").resolve(name);
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, name.endsWith(".txt") ? "[" : "{\"kind\": \"" + name + "\"}\n");
+        }
+        String manifests = directory.resolve("manifests").toString();
+
+        assertThat(CommandLineRun.of("inject", "-f", manifests).err().strip()).isEqualTo("0 of 0 pods changed");
+        assertThat(kinds(CommandLineRun.of("inject", "-f", manifests))).containsExactly("a.yaml", "b.yml", "c.json");
+        assertThat(kinds(CommandLineRun.of("inject", "-R", "-f", manifests)))
+                .containsExactly("a.yaml", "b.yml", "below/deep/f.yaml", "below/e.yaml", "c.json");
+    }
+
+    private static List<String> kinds(CommandLineRun run) {
+        return run.out().lines().map(line -> line.split("\"")[3]).toList();
+    }
+
     @Test
     void changesTheItemsOfListsInLists() {
         String list = """
@@ -244,6 +330,46 @@ final class InjectCommandTest {
                                 + " ENTRYPOINT, then its CMD, as one JSON array, or let --resolve ask its registry",
                         file + ":16: Pod/unknown-: cgroupns.dev/oom: \"never\" is not step or container, using step",
                         "1 of 2 pods changed");
+    }
+
+    @Test
+    void saysWhatItWritesAnewAndWhatItLeaves() {
+        String anew = """
+                kind: Pod
+                spec:
+                  containers:
+                  - name: a
+                    image: moby/buildkit
+                    securityContext: {privileged: true}
+                    volumeMounts: &mounts
+                    - {name: data, mountPath: /data}
+                  - name: b
+                    image: busybox
+                    volumeMounts: *mounts
+                """;
+        CommandLineRun run = CommandLineRun.withInput(anew, "inject", "-f", "-");
+        assertThat(run.err().lines())
+                .containsExactly(
+                        "standard input:1: Pod/(no name): a: injected",
+                        "standard input:11: /spec/containers/1/volumeMounts is written anew: it could not be changed where"
+                                + " it stands",
+                        "1 of 1 pod changed");
+
+        String left = "# why\n<<: {kind: Pod, spec: {containers: [{name: a, image: moby/buildkit, "
+                + "securityContext: {privileged: true}}]}}\n";
+        CommandLineRun refused = CommandLineRun.withInput(left, "inject", "-f", "-");
+        assertThat(refused.exitCode()).isZero();
+        assertThat(refused.out()).isEqualTo(left);
+        assertThat(refused.err())
+                .startsWith("standard input:2: Pod/(no name): a: left as it is: this document cannot be changed")
+                .endsWith("0 of 1 pod changed\n");
+    }
+
+    @Test
+    void namesDoNotMoveTheTerminalsCursor() {
+        String hostile = Pods.BUILDER_JSON.replace("\"builder\"", "\"\\u001b[2J\\u202e\\n\\u009b\"");
+        assertThat(CommandLineRun.withInput(hostile, "inject", "-f", "-").err())
+                .startsWith("standard input:1: Pod/?[2J???: buildkitd: injected\n");
     }
 
     @Test

@@ -1,8 +1,12 @@
 package dev.cgroupns.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,12 +14,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The built jar as the shell sees it. The system property {@code application.jar} says where it is. */
 final class JarIT {
     private static final String MANIFEST = Pods.BUILDER.replace("name: builder", "name: builder # \ud83d\ude00 ü");
+
+    private static final Pattern LISTENING = Pattern.compile("https://0\\.0\\.0\\.0:([0-9]+)");
 
     @TempDir
     private Path directory;
@@ -40,6 +54,113 @@ final class JarIT {
     }
 
     @Test
+    void whatServeCannotStartWithIsSaidInOneLine() throws IOException, InterruptedException {
+        try (ServerSocket taken = new ServerSocket(0)) {
+            int port = taken.getLocalPort();
+            Path registries = write("registries:\n  hosts:\n    a.example:\n      addresses: [10.0.0.0/99]\n");
+            Path text = Path.of("pom.xml");
+            Map<List<String>, String> mistakes = Map.of(
+                    List.of("--config", registries.toString()),
+                    registries + ":4: registries.hosts.a.example.addresses.0: expected a range such as 10.0.0.0/8 or"
+                            + " fd00::/8, found \"10.0.0.0/99\"",
+                    List.of("--config", "/dev/zero"),
+                    "/dev/zero: is larger than 1 MiB",
+                    List.of("--tls-cert-file", text.toString(), "--tls-private-key-file", text.toString()),
+                    text + ": expected a PEM certificate chain, found none",
+                    List.of("--ca-out", "/no/such/folder/ca.pem"),
+                    "/no/such/folder/ca.pem: the authority cannot be written: its folder does not exist",
+                    List.of("--port", String.valueOf(port)),
+                    "port " + port + ": cannot be opened: Address already in use; choose another one by --port or"
+                            + " --management-port",
+                    List.of("--management-port", String.valueOf(port)),
+                    "port " + port + ": cannot be opened: Address already in use; choose another one by --port or"
+                            + " --management-port");
+            for (Map.Entry<List<String>, String> mistake : mistakes.entrySet()) {
+                List<String> arguments = new ArrayList<>(List.of("serve", "--port=0", "--management-port=0"));
+                arguments.removeIf(free -> mistake.getKey().contains(free.replaceFirst("=.*", "")));
+                arguments.addAll(mistake.getKey());
+
+                Process process = start(arguments);
+                process.getInputStream().readAllBytes();
+
+                assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+                assertThat(Files.readAllLines(err())).containsExactly(mistake.getValue());
+                assertThat(process.exitValue()).as(arguments.toString()).isEqualTo(4);
+            }
+        }
+    }
+
+    /** A suite of TLS 1.2 that is offered, one with CBC that is not; and whether anything but TLS 1.3 is spoken. */
+    @ParameterizedTest
+    @CsvSource({
+        "1.2, TLSv1.3, TLS_AES_128_GCM_SHA256, true",
+        "1.2, TLSv1.2, TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, true",
+        "1.2, TLSv1.2, TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256, false",
+        "1.2, TLSv1.2, TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA, false",
+        "1.3, TLSv1.3, TLS_AES_256_GCM_SHA384, true",
+        "1.3, TLSv1.2, TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, false"
+    })
+    void theOldestVersionOfTlsIsAnOption(String oldest, String version, String suite, boolean spoken) throws Exception {
+        Process process = start(List.of("serve", "--port=0", "--management-port=0", "--tls-min-version", oldest));
+        try (BufferedReader log = process.inputReader()) {
+            int port = log.lines()
+                    .map(LISTENING::matcher)
+                    .filter(Matcher::find)
+                    .map(line -> Integer.parseInt(line.group(1)))
+                    .findFirst()
+                    .orElseThrow();
+            SSLContext trusting = SSLContext.getInstance("TLS");
+            trusting.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
+            try (SSLSocket client = (SSLSocket) trusting.getSocketFactory().createSocket("127.0.0.1", port)) {
+                client.setEnabledProtocols(new String[] {version});
+                client.setEnabledCipherSuites(new String[] {suite});
+                if (spoken) {
+                    client.startHandshake();
+                    assertThat(client.getSession().getCipherSuite()).isEqualTo(suite);
+                } else {
+                    assertThatExceptionOfType(SSLHandshakeException.class).isThrownBy(client::startHandshake);
+                }
+            }
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"inject", "explain"})
+    void theOthersReadTheConfigurationAsServeDoes(String command) throws IOException, InterruptedException {
+        Path registries = write("registries:\n  hosts:\n    a.example:\n      ca: /no/such.pem\n");
+        Process process = start(List.of(command, "--config", registries.toString(), "-f", "/dev/null"));
+        process.getInputStream().readAllBytes();
+
+        assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(Files.readAllLines(err()))
+                .containsExactly(registries
+                        + ":4: registries.hosts.a.example.ca: expected a file with PEM certificates, found"
+                        + " \"/no/such.pem\": there is no such file");
+        assertThat(process.exitValue()).isEqualTo(4);
+    }
+
+    @Test
+    void aProxyThatCannotBeUsedIsSaidInOneLine() throws IOException, InterruptedException {
+        Process process =
+                start(List.of("serve", "--port=0", "--management-port=0"), "HTTPS_PROXY", "socks5://u:p@proxy");
+        process.getInputStream().readAllBytes();
+
+        assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(Files.readAllLines(err()))
+                .singleElement()
+                .asString()
+                .startsWith("HTTPS_PROXY: expected the URL of an HTTP proxy")
+                .doesNotContain("u:p");
+        assertThat(process.exitValue()).isEqualTo(4);
+    }
+
+    private Path write(String configuration) throws IOException {
+        return Files.writeString(directory.resolve("configuration.yaml"), configuration);
+    }
+
+    @Test
     void theShellSeesTheExitCode() throws IOException, InterruptedException {
         for (Map.Entry<Integer, List<String>> each : Map.of(
                         0, List.of("version"),
@@ -59,6 +180,10 @@ final class JarIT {
     }
 
     private Process start(List<String> arguments) throws IOException {
+        return start(arguments, "LC_ALL", "POSIX");
+    }
+
+    private Process start(List<String> arguments, String variable, String value) throws IOException {
         String jar = System.getProperty("application.jar");
         assertThat(jar)
                 .as("system property application.jar: where the built jar is")
@@ -70,6 +195,7 @@ final class JarIT {
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(err().toFile());
         // As in a container: no locale, so that the runtime would take the terminal for ASCII.
         builder.environment().put("LC_ALL", "POSIX");
+        builder.environment().put(variable, value);
         return builder.start();
     }
 

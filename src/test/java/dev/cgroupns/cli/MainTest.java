@@ -30,7 +30,7 @@ final class MainTest {
                 .containsPattern("0 +done")
                 .containsPattern("2 +wrong usage")
                 .containsPattern("3 +a file that is missing, or is not what was expected")
-                .containsPattern("4 +a configuration or certificate that cannot be used")
+                .containsPattern("4 +a configuration, certificate or port that cannot be used")
                 .containsPattern("5 +the output could not be written")
                 .containsPattern("6 +a builder would not be injected")
                 .containsPattern("7 +the API server could not be asked, or refuses such pods")
@@ -56,6 +56,8 @@ final class MainTest {
     @CsvSource(delimiter = '|', textBlock = """
             inject                             | Missing required option: '--filename=FILE'
             explain                            | Missing required option: '--filename=FILE'
+            explain -f - --fail-on x           | Invalid value for option '--fail-on' (REASON)
+            inject -f - --template-path a      | expected KIND=PATH or KIND.GROUP=PATH
             explain -f - -o xml                | expected one of [TABLE, JSON, YAML] (case-insensitive) but was 'xml'
             unknown                            | Unmatched argument at index 0: 'unknown'
             inject -f - --unknown              | Unknown option: '--unknown'
@@ -63,6 +65,8 @@ final class MainTest {
             serve --port 70000                 | --port: expected 0 (any free one) to 65535, found 70000
             serve --management-port -1         | --management-port: expected 0 (any free one) to 65535, found -1
             serve --launcher-image a//b        | --launcher-image: expected an image reference, such as registry.example/cgroupns/launcher:0.1.0, found
+            serve --port 9443 --management-port 9443 | --port and --management-port: expected two ports, found 9443 twice
+            serve --tls-min-version 1.1        | --tls-min-version: expected 1.2 or 1.3, found "1.1"
             selftest --namespace A.B           | --namespace: "A.B" is not the name of a namespace
             selftest --wait=soon               | expected a duration such as 30s, 5m or 1h30m, found "soon"
             selftest --wait=                   | expected a duration such as 30s, 5m or 1h30m, found ""

@@ -162,6 +162,23 @@ final class ConfigurationReaderTest {
             3 | [a]                     | the file: expected keys with values, found ["a"]
             3 | a: [                    | not valid YAML: while parsing a flow node, expected the node content, but found '<stream end>'
             3 | {a: 1, a: 2}            | the key "a" stands twice
+            3 | {"a\\u0085b": 1}         | a?b: there is no such key; allowed are launcher, profiles, pullSecrets, policy, registries
+            3 | registries: {allow: ["https://ghcr.io"]} | registries.allow.0: expected a host such as ghcr.io, registry.example:5000 or *.pkg.dev, found "https://ghcr.io"
+            3 | registries: {allow: [ghcr.io, a..b]} | registries.allow.1: expected a host such as ghcr.io, registry.example:5000 or *.pkg.dev, found "a..b"
+            3 | registries: {hosts: {"a.example:70000": {}}} | registries.hosts.a.example:70000: expected a host such as ghcr.io, registry.example:5000 or *.pkg.dev, found "a.example:70000"
+            3 | registries: {hosts: {"[:::]": {}}} | registries.hosts.[:::]: expected a host such as ghcr.io, registry.example:5000 or *.pkg.dev, found "[:::]"
+            3 | registries: {hosts: {"*.example": {}}} | registries.hosts.*.example: expected a registry without *; list patterns in registries.allow
+            3 | registries: {hosts: {a.example: {}, A.example: {}}} | registries.hosts.A.example: the same registry stands twice, in another case
+            3 | registries: {refuse: [10.0.0.0/8, 10.0.0.0/33]} | registries.refuse.1: expected a range such as 10.0.0.0/8 or fd00::/8, found "10.0.0.0/33"
+            3 | registries: {hosts: {a.example: {addresses: [10.0.0.0/99]}}} | registries.hosts.a.example.addresses.0: expected a range such as 10.0.0.0/8 or fd00::/8, found "10.0.0.0/99"
+            3 | registries: {hosts: {a.example: {addresses: ["1::2::3"]}}} | registries.hosts.a.example.addresses.0: expected a range such as 10.0.0.0/8 or fd00::/8, found "1::2::3"
+            3 | registries: {hosts: {a.example: {ca: /no/such.pem}}} | registries.hosts.a.example.ca: expected a file with PEM certificates, found "/no/such.pem": there is no such file
+            3 | registries: {hosts: {a.example: {ca: /tmp}}} | registries.hosts.a.example.ca: expected a file with PEM certificates, found "/tmp": it cannot be read: Is a directory
+            3 | registries: {hosts: {a.example: {ca: pom.xml}}} | registries.hosts.a.example.ca: expected a file with PEM certificates, found "pom.xml": it holds something that is not a PEM certificate
+            3 | registries: {hosts: {a.example: {ca: /dev/null}}} | registries.hosts.a.example.ca: expected a file with PEM certificates, found "/dev/null": it holds no PEM certificate
+            3 | registries: {hosts: {a.example: {ca: /dev/zero}}} | registries.hosts.a.example.ca: expected a file with PEM certificates, found "/dev/zero": it is larger than 1 MiB
+            3 | registries: {hosts: {a.example: {mirrors: [{url: "https://m.example:70000"}]}}} | registries.hosts.a.example.mirrors.0.url: expected a URL such as https://mirror.example, without user, query or fragment, found "https://m.example:70000"
+            3 | registries: {hosts: {a.example: {mirrors: [{url: "https://m example"}]}}} | registries.hosts.a.example.mirrors.0.url: expected a URL such as https://mirror.example, found "https://m example"
             """)
     void saysWhatIsWrongAndWhatIsAllowed(int line, String text, String problem) {
         Path file = write("# one\n\n" + text);
@@ -180,6 +197,33 @@ final class ConfigurationReaderTest {
                                 first -> assertThat(first).startsWith(file + ":2: launcher.oom: "),
                                 second -> assertThat(second).startsWith(file + ":3: launcher.isolation: "),
                                 third -> assertThat(third).startsWith(file + ":4: z: ")));
+    }
+
+    @Test
+    void aMistakeInRegistriesIsFoundInItsLine() {
+        Path file = write(
+                "registries:\n  hosts:\n    a.example:\n      addresses:\n        - 10.0.0.0/8\n        - 10.0.0.0/99\n");
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> ConfigurationReader.read(file))
+                .withMessageStartingWith(file + ":6: registries.hosts.a.example.addresses.1: ");
+    }
+
+    @Test
+    void readsNoMoreThanAConfigMapCanHold() {
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> ConfigurationReader.read(Path.of("/dev/zero")))
+                .withMessage("/dev/zero: is larger than 1 MiB");
+    }
+
+    @Test
+    void aLongKeyOrNumberIsAMistakeLikeAnyOther() {
+        for (String text : List.of("? " + "k".repeat(60_000) + "\n: 1", "launcher: {oom: " + "1".repeat(2000) + "}")) {
+            Path file = write(text);
+            assertThatExceptionOfType(ConfigurationException.class)
+                    .isThrownBy(() -> ConfigurationReader.read(file))
+                    .satisfies(e ->
+                            assertThat(e).message().startsWith(file + ":1: ").hasSizeLessThan(400));
+        }
     }
 
     @Test

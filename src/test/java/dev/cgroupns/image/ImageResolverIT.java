@@ -13,6 +13,8 @@ import dev.cgroupns.image.lookup.ImageQuestion;
 import dev.cgroupns.image.lookup.ImageResolver;
 import dev.cgroupns.image.lookup.LookupLimits;
 import dev.cgroupns.image.lookup.LookupObserver;
+import dev.cgroupns.image.lookup.Owner;
+import dev.cgroupns.image.lookup.Share;
 import dev.cgroupns.image.registry.RegistrySettings;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -60,6 +62,9 @@ class ImageResolverIT {
             public void lookedUp(Answer answer, Duration took) {
                 lookUps.incrementAndGet();
             }
+
+            @Override
+            public void leftAlone(Owner owner, LookupFailure failure, int images) {}
         };
         ImageQuestion question = question("app/platforms:1");
         CountDownLatch start = new CountDownLatch(1);
@@ -116,25 +121,33 @@ class ImageResolverIT {
     }
 
     @Test
-    void aRegistryThatDidNotAnswerIsLeftAlone() {
-        lab.proxy().breakWith(_ -> true);
-        try (ImageResolver resolver = lab.resolver(lab.settings(), LookupLimits.DEFAULTS, LookupObserver.NONE)) {
+    void oneSlowImageDoesNotKeepOthersFromTheSameRegistry() {
+        lab.proxy().breakWith(request -> request.uri().contains("/team/app/"));
+        LookupLimits brief = RegistryLab.PATIENT.withBudget(Duration.ofSeconds(5));
+        try (ImageResolver resolver = lab.resolver(lab.settings(), brief, LookupObserver.NONE)) {
             assertThat(failure(RegistryLab.ask(resolver, question("team/app:1"))))
                     .isEqualTo(LookupFailure.TIMEOUT);
-            int asked = lab.proxy().seen().size();
-            assertThat(failure(RegistryLab.ask(resolver, question("app/shell:1"))))
-                    .isEqualTo(LookupFailure.TIMEOUT);
-            assertThat(lab.proxy().seen()).hasSize(asked);
+            assertThat(RegistryLab.ask(resolver, question("app/shell:1"))).isInstanceOf(Found.class);
         }
     }
 
     @Test
     void aCallerWaitsNoLongerThanItsBudget() {
         lab.proxy().breakWith(_ -> true);
-        LookupLimits patient = new LookupLimits(Duration.ofHours(1), SHORT, SHORT, SHORT, SHORT, 1024 * 1024, 16, 256);
+        LookupLimits patient = new LookupLimits(
+                Duration.ofHours(1),
+                SHORT,
+                SHORT,
+                SHORT,
+                SHORT,
+                1024 * 1024,
+                16,
+                256,
+                Share.UNLIMITED,
+                Share.UNLIMITED);
         try (ImageResolver resolver = lab.resolver(lab.settings(), patient, LookupObserver.NONE)) {
             Map<ImageQuestion, Answer> answers =
-                    resolver.resolve(Set.of(question("team/app:1"), question("app/shell:1")), SHORT);
+                    resolver.resolve(Set.of(question("team/app:1"), question("app/shell:1")), RegistryLab.OWNER, SHORT);
             assertThat(answers)
                     .hasSize(2)
                     .allSatisfy((_, answer) -> assertThat(failure(answer)).isEqualTo(LookupFailure.TIMEOUT));
@@ -145,10 +158,11 @@ class ImageResolverIT {
     void moreLookUpsThanThereIsRoomForAreRefusedAndNotRemembered() {
         lab.proxy().breakWith(_ -> true);
         Duration hour = Duration.ofHours(1);
-        LookupLimits one = new LookupLimits(Duration.ofSeconds(2), hour, hour, hour, hour, 1024 * 1024, 1, 0);
+        LookupLimits one = new LookupLimits(
+                Duration.ofSeconds(2), hour, hour, hour, hour, 1024 * 1024, 1, 0, Share.UNLIMITED, Share.UNLIMITED);
         try (ImageResolver resolver = lab.resolver(lab.settings(), one, LookupObserver.NONE)) {
-            Map<ImageQuestion, Answer> answers =
-                    resolver.resolve(Set.of(question("team/app:1"), question("app/shell:1")), Duration.ofSeconds(20));
+            Map<ImageQuestion, Answer> answers = resolver.resolve(
+                    Set.of(question("team/app:1"), question("app/shell:1")), RegistryLab.OWNER, Duration.ofSeconds(20));
             assertThat(answers.values())
                     .extracting(ImageResolverIT::failure)
                     .containsExactlyInAnyOrder(LookupFailure.TIMEOUT, LookupFailure.BUSY);
@@ -236,7 +250,9 @@ class ImageResolverIT {
                 Duration.ofSeconds(30),
                 bytes,
                 16,
-                256);
+                256,
+                Share.UNLIMITED,
+                Share.UNLIMITED);
     }
 
     private ImageQuestion question(String image) {

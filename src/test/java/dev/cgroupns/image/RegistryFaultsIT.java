@@ -2,6 +2,7 @@ package dev.cgroupns.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cgroupns.image.Answer.Found;
 import dev.cgroupns.image.Answer.Unknown;
 import dev.cgroupns.image.credentials.Keyring;
 import dev.cgroupns.image.fixture.FaultyProxy.Seen;
@@ -11,6 +12,7 @@ import dev.cgroupns.image.lookup.ImageQuestion;
 import dev.cgroupns.image.lookup.ImageResolver;
 import dev.cgroupns.image.lookup.LookupLimits;
 import dev.cgroupns.image.lookup.LookupObserver;
+import dev.cgroupns.image.registry.AddressGuard.Names;
 import dev.cgroupns.image.registry.RegistrySettings;
 import dev.cgroupns.image.registry.RegistrySettings.Host;
 import io.vertx.core.Vertx;
@@ -21,11 +23,16 @@ import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
@@ -158,10 +165,10 @@ class RegistryFaultsIT {
         ImageReference nobody = ImageReference.parse("registry.test:1/app:1").orElseThrow();
         var hosts = new HashMap<>(Objects.requireNonNull(lab.settings().hosts()));
         var here = List.of("127.0.0.0/8");
-        hosts.put("registry.test:1", new Host(null, null, here, null));
-        hosts.put(lab.image("a").registry(), new Host(null, null, here, null));
-        try (var resolver =
-                lab.resolver(new RegistrySettings(null, null, hosts), LookupLimits.DEFAULTS, LookupObserver.NONE)) {
+        hosts.put("registry.test:1", new Host(null, null, here, null, null));
+        hosts.put(lab.image("a").registry(), new Host(null, null, here, null, null));
+        try (var resolver = lab.resolver(
+                new RegistrySettings(null, null, null, hosts), LookupLimits.DEFAULTS, LookupObserver.NONE)) {
             for (ImageReference image : new ImageReference[] {nobody, lab.image("team/app:1")}) {
                 Answer answer = RegistryLab.ask(resolver, new ImageQuestion(image, Keyring.EMPTY, Optional.empty()));
                 assertThat(((Unknown) answer).failure()).isEqualTo(LookupFailure.UNREACHABLE);
@@ -190,6 +197,135 @@ class RegistryFaultsIT {
                 .satisfies(seen -> assertThat(seen.host()).startsWith("elsewhere.test"))
                 .extracting(Seen::authorization)
                 .isNull();
+    }
+
+    @Test
+    void aHostThatWasRedirectedToAndAsksForACredentialGetsNone() {
+        lab.proxy().breakWith(request -> {
+            if (request.getHeader("Authorization") == null) {
+                challenge("Basic realm=\"r\"").accept(request);
+            } else if (request.uri().contains("/blobs/")) {
+                redirect("https://elsewhere.test:" + lab.mirror().port() + request.uri())
+                        .accept(request);
+            } else {
+                return false;
+            }
+            return true;
+        });
+        lab.mirror().breakWith(request -> {
+            challenge("Basic realm=\"r\"").accept(request);
+            return true;
+        });
+        Keyring keyring = RegistryLab.keyring(lab.image("a").registry(), RegistryLab.BUILDER);
+        assertThat(((Unknown) lab.ask(lab.image("team/app:1"), keyring)).failure())
+                .isEqualTo(LookupFailure.UNAUTHORIZED);
+        assertThat(lab.mirror().seen())
+                .isNotEmpty()
+                .allSatisfy(seen -> assertThat(seen.authorization()).isNull());
+    }
+
+    @Test
+    void aRedirectToListedAddressesKeepsToTheListedPorts() {
+        lab.proxy().breakWith(request -> {
+            redirect("https://elsewhere.test:" + lab.mirror().port() + request.uri())
+                    .accept(request);
+            return true;
+        });
+        lab.mirror().repair();
+        Host without = new Host(null, lab.authority(), List.of("127.0.0.0/8"), null, null);
+        var settings =
+                new RegistrySettings(null, null, null, Map.of(lab.image("a").registry(), without));
+        try (var resolver = lab.resolver(settings, RegistryLab.PATIENT, LookupObserver.NONE)) {
+            assertThat(((Unknown) RegistryLab.ask(resolver, question("team/app:1"))).failure())
+                    .isEqualTo(LookupFailure.ADDRESS_REFUSED);
+        }
+        assertThat(lab.mirror().seen()).isEmpty();
+    }
+
+    @Test
+    void aCertificateForAnotherNameIsRefused() {
+        String registry = "other-name.test:" + lab.proxy().port();
+        Host host = new Host(null, lab.authority(), List.of("127.0.0.0/8"), null, null);
+        var settings = new RegistrySettings(null, null, null, Map.of(registry, host));
+        ImageReference image = ImageReference.parse(registry + "/team/app:1").orElseThrow();
+        try (var resolver = lab.resolver(settings, RegistryLab.PATIENT, LookupObserver.NONE)) {
+            assertThat(((Unknown) RegistryLab.ask(resolver, question(image))).failure())
+                    .isEqualTo(LookupFailure.UNREACHABLE);
+        }
+        assertThat(lab.proxy().seen()).isEmpty();
+    }
+
+    @Test
+    void theSecondAddressIsTriedWhereTheFirstRefuses() {
+        Names names = host -> new InetAddress[] {address(host, 77), address(host, 1)};
+        try (var resolver = lab.resolver(lab.settings(), RegistryLab.PATIENT, LookupObserver.NONE, names)) {
+            assertThat(RegistryLab.ask(resolver, question("team/app:1"))).isInstanceOf(Found.class);
+        }
+    }
+
+    @Test
+    void aRegistryThatRefusesConnectionsIsRemembered() {
+        AtomicInteger asked = new AtomicInteger();
+        Names names = host -> {
+            asked.incrementAndGet();
+            return new InetAddress[] {address(host, 77)};
+        };
+        try (var resolver = lab.resolver(lab.settings(), RegistryLab.PATIENT, LookupObserver.NONE, names)) {
+            for (String image : List.of("team/app:1", "app/shell:1")) {
+                assertThat(((Unknown) RegistryLab.ask(resolver, question(image))).failure())
+                        .isEqualTo(LookupFailure.UNREACHABLE);
+            }
+        }
+        assertThat(asked).hasValue(1);
+    }
+
+    @Test
+    void aMirrorThatHangsLeavesTimeForTheRegistry() {
+        lab.mirror().breakWith(_ -> true);
+        var settings = lab.settings(List.of(lab.mirrorSettings(List.of("pull", "resolve"))));
+        LookupLimits limits = LookupLimits.DEFAULTS.withBudget(Duration.ofSeconds(8));
+        try (var resolver = lab.resolver(settings, limits, LookupObserver.NONE)) {
+            assertThat(RegistryLab.ask(resolver, question("team/app:1"))).isInstanceOf(Found.class);
+        }
+    }
+
+    @Test
+    void aRegistryThatLimitsTheRateIsNotAskedAgain() {
+        lab.proxy().breakWith(request -> {
+            request.response().setStatusCode(429).putHeader("Retry-After", "60").end();
+            return true;
+        });
+        try (var resolver = lab.resolver()) {
+            RegistryLab.ask(resolver, question("team/app:1"));
+            int asked = lab.proxy().seen().size();
+            assertThat(((Unknown) RegistryLab.ask(resolver, question("app/shell:1"))).failure())
+                    .isEqualTo(LookupFailure.RATE_LIMITED);
+            assertThat(lab.proxy().seen()).hasSize(asked).isNotEmpty();
+        }
+    }
+
+    @Test
+    void aTagWithoutADigestHeaderIsReadByItsManifest() {
+        lab.proxy().breakWith(request -> {
+            boolean head = request.method().name().equals("HEAD");
+            if (head) {
+                request.response().putHeader("Content-Length", "10").end();
+            }
+            return head;
+        });
+        assertThat(lab.ask("team/app:1")).isInstanceOf(Found.class);
+    }
+
+    private ImageQuestion question(String image) {
+        return question(lab.image(image));
+    }
+
+    private static ImageQuestion question(ImageReference image) {
+        return new ImageQuestion(image, Keyring.EMPTY, Optional.empty());
+    }
+
+    private static InetAddress address(String host, int last) throws UnknownHostException {
+        return InetAddress.getByAddress(host, new byte[] {127, 0, 0, (byte) last});
     }
 
     /** @param path what the request's path contains where the fault shows */

@@ -105,7 +105,8 @@ class RegistryImagesIT {
                     question("app/shell:1", Optional.empty()),
                     question("app/command:1", Optional.empty()),
                     question("team/app:no-such-tag", Optional.empty()));
-            assertThat(resolver.resolve(java.util.Set.copyOf(questions), java.time.Duration.ofSeconds(20)))
+            assertThat(resolver.resolve(
+                            java.util.Set.copyOf(questions), RegistryLab.OWNER, java.time.Duration.ofSeconds(20)))
                     .containsOnlyKeys(questions)
                     .hasEntrySatisfying(
                             questions.get(0), answer -> assertThat(answer).isInstanceOf(Found.class))

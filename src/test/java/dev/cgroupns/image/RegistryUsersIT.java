@@ -7,6 +7,7 @@ import dev.cgroupns.image.Answer.Unknown;
 import dev.cgroupns.image.credentials.Credential;
 import dev.cgroupns.image.credentials.DockerConfig;
 import dev.cgroupns.image.credentials.Keyring;
+import dev.cgroupns.image.fixture.HandMade;
 import dev.cgroupns.image.fixture.RegistryLab;
 import dev.cgroupns.image.lookup.ImageQuestion;
 import dev.cgroupns.image.lookup.ImageResolver;
@@ -82,6 +83,27 @@ class RegistryUsersIT {
             assertThat(failure(RegistryLab.ask(resolver, stranger))).isEqualTo(LookupFailure.UNAUTHORIZED);
             assertThat(failure(RegistryLab.ask(resolver, guesser))).isEqualTo(LookupFailure.UNAUTHORIZED);
         }
+    }
+
+    @Test
+    void contentThatOneMaySeeIsNotToldToAnotherWhoKnowsItsDigest() {
+        String digest = HandMade.digest(lab.handMade().manifest("team/app", "1"));
+        ImageReference image = byDigest(digest);
+        ImageQuestion owner =
+                new ImageQuestion(image, RegistryLab.keyring(image.registry(), RegistryLab.BUILDER), Optional.empty());
+        ImageQuestion stranger = new ImageQuestion(image, Keyring.EMPTY, Optional.empty());
+        ImageQuestion otherDigest =
+                new ImageQuestion(byDigest("sha256:" + "0".repeat(64)), owner.keyring(), Optional.empty());
+        try (ImageResolver resolver = lab.resolver()) {
+            assertThat(RegistryLab.ask(resolver, owner)).isInstanceOf(Found.class);
+            assertThat(failure(RegistryLab.ask(resolver, stranger))).isEqualTo(LookupFailure.UNAUTHORIZED);
+            assertThat(failure(RegistryLab.ask(resolver, otherDigest))).isEqualTo(LookupFailure.NOT_FOUND);
+        }
+    }
+
+    private ImageReference byDigest(String digest) {
+        ImageReference tagged = lab.tokenImage("team/app:1");
+        return new ImageReference(tagged.registry(), tagged.repository(), null, digest);
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssertAlternative;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is no YAML, what is too much of it, and how JSON is written. */
@@ -26,6 +27,56 @@ final class YamlTextTest {
     @Test
     void namesTheLineOfATab() {
         assertRefused("a:\n  b: 1\n\tc: 2\n", 3).withMessageContaining("TAB");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '=', quoteCharacter = '`', textBlock = """
+            a:@b            = {"a":"b"}
+            a: @ b@         = {"a":"b"}
+            a:@^- b         = {"a":["b"]}
+            a: "b"@# c      = {"a":"b"}
+            a: [b,@c@]      = {"a":["b","c"]}
+            a: {^@"b":@1^@} = {"a":{"b":1}}
+            a: |@^ b@c      = {"a":"b@c"}
+            a: !!str@1      = {"a":"1"}
+            a: &x@1         = {"a":1}
+            ^  a:^   - b: {^}@# c^   - d = {"a":[{"b":{}},"d"]}
+            ^  a:^   - "b'\\"^'x"@# c^   - d = {"a":["b'\\" 'x","d"]}
+            ^  a:^   - 'b"''^'@# c^   - d = {"a":["b\\"' ","d"]}
+            a: 'b@c'        = {"a":"b@c"}
+            \ud83d\ude00: "[" ^b:@c = {"\ud83d\ude00":"[","b":"c"}
+            """)
+    void takesTabsBetweenTokensAsKubectlDoes(String text, String json) throws JsonProcessingException {
+        String yaml = text.replace('@', '\t').replace('^', '\n');
+        assertThat(YamlTree.toJson(YamlText.read(yaml).orElseThrow()).toString())
+                .isEqualTo(new JsonMapper().readTree(json.replace("@", "\\t")).toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a: 1\n\tb: 2\n", "a:\n-\tb\n", "a:\n- \tb: 1\n", "?\ta\n", "? a\n:\tb\n"})
+    void refusesTabsWhereKubectlDoes(String text) {
+        assertThatExceptionOfType(InvalidYamlException.class)
+                .isThrownBy(() -> YamlText.read(text))
+                .withMessageContaining("TAB");
+    }
+
+    @Test
+    void refusesHalvesOfCharactersAsKubectlDoes() {
+        assertThatExceptionOfType(InvalidYamlException.class)
+                .isThrownBy(() ->
+                        YamlTree.toJson(YamlText.read("a: 1\nb: \"\\ud800\"").orElseThrow()))
+                .withMessageContaining("half of a character")
+                .extracting(InvalidYamlException::line)
+                .isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"!!int ", "!!float ", "!!int 0x"})
+    void doesNotComputeNumbersOfMillionsOfDigits(String tag) {
+        assertThatExceptionOfType(InvalidYamlException.class)
+                .isThrownBy(() -> YamlTree.toJson(
+                        YamlText.read("a: " + tag + "7".repeat(10_000_000)).orElseThrow()))
+                .withMessageContaining("expected at most 1024");
     }
 
     @ParameterizedTest

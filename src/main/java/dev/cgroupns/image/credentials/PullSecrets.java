@@ -13,12 +13,15 @@ public interface PullSecrets extends AutoCloseable {
      * What a pod says of its credentials.
      *
      * @param namespace the pod's
-     * @param imagePullSecrets names in {@code spec.imagePullSecrets}, in order
+     * @param imagePullSecrets names in {@code spec.imagePullSecrets}, in order; no more than {@link #MOST} are kept
      * @param serviceAccount {@code spec.serviceAccountName}; {@code default} where the pod names none
      */
     record PodPullSecrets(String namespace, List<String> imagePullSecrets, String serviceAccount) {
+        /** Pods name one or two. Each costs a call of the API server, and a pod of 1 MiB could name thousands. */
+        public static final int MOST = 20;
+
         public PodPullSecrets {
-            imagePullSecrets = List.copyOf(imagePullSecrets);
+            imagePullSecrets = imagePullSecrets.stream().distinct().limit(MOST).toList();
         }
     }
 

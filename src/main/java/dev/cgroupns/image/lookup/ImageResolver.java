@@ -1,6 +1,5 @@
 package dev.cgroupns.image.lookup;
 
-import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
@@ -8,21 +7,21 @@ import dev.cgroupns.image.Answer;
 import dev.cgroupns.image.ImageContents;
 import dev.cgroupns.image.ImageReference;
 import dev.cgroupns.image.LookupFailure;
-import dev.cgroupns.image.credentials.Keyring;
 import dev.cgroupns.image.registry.Contents;
 import dev.cgroupns.image.registry.Deadline;
 import dev.cgroupns.image.registry.Digest;
 import dev.cgroupns.image.registry.LookupException;
 import dev.cgroupns.image.registry.Registries;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -45,26 +44,35 @@ public final class ImageResolver implements AutoCloseable {
 
     private record ContentKey(Digest digest, List<String> scope) {}
 
+    private record Allowances(Allowance requests, Allowance contents) {}
+
+    private static final int OWNERS = 10_000;
+    /** Longer than any share needs to be whole again: an owner who is forgotten gains nothing. */
+    private static final Duration OWNER_AGE = Duration.ofHours(1);
+
     private final Registries registries;
     private final LookupLimits limits;
     private final LookupObserver observer;
-    private final AsyncCache<Key, Outcome> outcomes;
+    private final Cache<Key, Outcome> outcomes;
     private final Cache<ContentKey, Outcome.Known> contents;
-    private final Semaphore admitted;
-    private final Semaphore places;
+    private final Map<Key, Lookup> pending = new ConcurrentHashMap<>();
+    private final Turns turns;
+    private final Cache<Owner, Allowances> allowances = Caffeine.newBuilder()
+            .maximumSize(OWNERS)
+            .expireAfterAccess(OWNER_AGE)
+            .build();
 
     public ImageResolver(Registries registries, LookupLimits limits, LookupObserver observer) {
         this.registries = registries;
         this.limits = limits;
         this.observer = observer;
-        this.admitted = new Semaphore(limits.concurrent() + limits.waiting());
-        this.places = new Semaphore(limits.concurrent(), true);
+        this.turns = new Turns(limits.concurrent(), (limits.concurrent() + 1) / 2, limits.waiting(), limits::share);
         this.outcomes = Caffeine.newBuilder()
                 .maximumWeight(limits.cacheBytes() / 2)
                 .weigher((Key key, Outcome outcome) -> outcome.weight() + weight(key.scope()))
                 .expireAfter(Expiry.<Key, Outcome>writing(this::holds))
                 .executor(Runnable::run)
-                .buildAsync();
+                .build();
         this.contents = Caffeine.newBuilder()
                 .maximumWeight(limits.cacheBytes() / 2)
                 .weigher((ContentKey key, Outcome.Known known) -> known.weight() + weight(key.scope()))
@@ -78,108 +86,179 @@ public final class ImageResolver implements AutoCloseable {
         if (!registries.allows(question.image())) {
             return Optional.of(notAllowed(question.image()).answer());
         }
-        CompletableFuture<Outcome> known = outcomes.getIfPresent(key(question));
-        if (known == null || !known.isDone()) {
+        Outcome known = outcomes.getIfPresent(key(question));
+        if (known == null) {
             return Optional.empty();
         }
-        Answer answer = known.join().answer(question.architecture());
+        Answer answer = known.answer(question.architecture());
         observer.remembered(answer);
         return Optional.of(answer);
     }
 
     /**
-     * Answers all questions, in parallel. Blocks its caller, which should be a virtual thread.
+     * Answers all questions of one review, in parallel. Blocks its caller, which should be a virtual thread.
      *
+     * @param owner whose share this is of; what is beyond it is unknown for {@link LookupFailure#SHARE_USED_UP}
      * @param budget the longest that this takes, whatever registries do; what is not known by then is unknown for
      *     {@link LookupFailure#TIMEOUT}
      * @return an answer for every question
      */
-    public Map<ImageQuestion, Answer> resolve(Set<ImageQuestion> questions, Duration budget) {
+    public Map<ImageQuestion, Answer> resolve(Set<ImageQuestion> questions, Owner owner, Duration budget) {
         Deadline deadline = Deadline.after(budget);
-        Map<ImageQuestion, CompletableFuture<Outcome>> pending = new LinkedHashMap<>();
+        Map<ImageQuestion, CompletableFuture<Outcome>> claimed = new LinkedHashMap<>();
+        int images = 0;
         for (ImageQuestion question : questions) {
-            pending.put(question, begin(question));
+            claimed.put(
+                    question,
+                    images++ < limits.share(owner).images()
+                            ? begin(question, owner)
+                            : completed(Outcome.Failed.with(
+                                    LookupFailure.SHARE_USED_UP,
+                                    "of one pod, " + limits.share(owner).images() + " images are looked up")));
         }
         Map<ImageQuestion, Answer> answers = new LinkedHashMap<>();
-        pending.forEach((question, outcome) ->
+        claimed.forEach((question, outcome) ->
                 answers.put(question, await(outcome, deadline).answer(question.architecture())));
+        tellWhoWasLeftAlone(owner, answers.values());
         return answers;
+    }
+
+    private void tellWhoWasLeftAlone(Owner owner, Collection<Answer> answers) {
+        for (LookupFailure failure : List.of(LookupFailure.SHARE_USED_UP, LookupFailure.BUSY)) {
+            int images = (int) answers.stream()
+                    .filter(answer -> answer instanceof Answer.Unknown unknown && unknown.failure() == failure)
+                    .count();
+            if (images > 0) {
+                observer.leftAlone(owner, failure, images);
+            }
+        }
     }
 
     /** How many answers are at hand, for a gauge; some of them may be out of date already. */
     public long remembered() {
-        outcomes.synchronous().cleanUp();
-        return outcomes.synchronous().estimatedSize();
+        outcomes.cleanUp();
+        return outcomes.estimatedSize();
     }
 
-    private CompletableFuture<Outcome> begin(ImageQuestion question) {
+    private CompletableFuture<Outcome> begin(ImageQuestion question, Owner owner) {
         if (!registries.allows(question.image())) {
-            return CompletableFuture.completedFuture(notAllowed(question.image()));
+            return completed(notAllowed(question.image()));
         }
         Key key = key(question);
-        return outcomes.get(key, (_, _) -> {
-            CompletableFuture<Outcome> outcome = new CompletableFuture<>();
-            Thread.ofVirtual().name("image-lookup").start(() -> complete(outcome, question, key));
-            return outcome;
-        });
+        Lookup lookup = pending.computeIfAbsent(key, _ -> Lookup.of(question, Deadline.after(limits.budget())));
+        // Asked after that: what ends is remembered before it is no longer pending.
+        Outcome known = outcomes.getIfPresent(key);
+        if (known != null) {
+            if (!lookup.begun().get()) {
+                pending.remove(key, lookup);
+            }
+            return completed(known);
+        }
+        return lookup.claim(owner, _ -> claim(lookup, key, owner));
+    }
+
+    private CompletableFuture<Outcome> claim(Lookup lookup, Key key, Owner owner) {
+        CompletableFuture<Outcome> claim = lookup.outcome().copy();
+        if (lookup.begun().get()) {
+            return claim;
+        }
+        String registry = lookup.question().image().registry();
+        switch (turns.submit(owner, registry, () -> take(lookup, key, owner, claim))) {
+            case ADMITTED -> {
+                // Its turn comes, or another's who wants the same.
+            }
+            case OWNER_FULL -> refuse(lookup, key, claim, LookupFailure.SHARE_USED_UP);
+            case FULL -> refuse(lookup, key, claim, LookupFailure.BUSY);
+        }
+        return claim;
+    }
+
+    /** The owner's turn. */
+    private void take(Lookup lookup, Key key, Owner owner, CompletableFuture<Outcome> claim) {
+        if (lookup.begun().get()) {
+            return;
+        }
+        if (lookup.deadline().passed()) {
+            refuse(lookup, key, claim, LookupFailure.BUSY);
+            return;
+        }
+        Share share = limits.share(owner);
+        Allowances own = allowances.get(
+                owner,
+                _ -> new Allowances(
+                        new Allowance(share.requests(), System::nanoTime),
+                        new Allowance(share.contents(), System::nanoTime)));
+        if (!own.requests().take() || !own.contents().take()) {
+            refuse(lookup, key, claim, LookupFailure.SHARE_USED_UP);
+        } else if (!lookup.begun().compareAndSet(false, true) || complete(lookup, key) == Reading.NOTHING) {
+            own.contents().giveBack();
+        }
+    }
+
+    /** The claim alone: others may have a share left. Nothing is remembered. */
+    private void refuse(Lookup lookup, Key key, CompletableFuture<Outcome> claim, LookupFailure failure) {
+        claim.complete(Outcome.Failed.with(failure, failure.sentence()));
+        if (!lookup.begun().get()) {
+            pending.remove(key, lookup);
+        }
+    }
+
+    /** Whether an image had to be read, which is what registries limit. */
+    private enum Reading {
+        NOTHING,
+        CONTENT
     }
 
     // A mistake in this program is an answer too: who waits for the future would otherwise wait for the whole budget.
     @SuppressWarnings("CatchingUnchecked")
-    private void complete(CompletableFuture<Outcome> future, ImageQuestion question, Key key) {
-        // Of its own: others may wait for the same look-up, and what comes of it is remembered.
-        Deadline deadline = Deadline.after(limits.budget());
+    private Reading complete(Lookup lookup, Key key) {
         long began = System.nanoTime();
+        RememberedContents known = new RememberedContents(key.scope());
         Outcome outcome;
         try {
-            outcome = lookUp(question.image(), question.keyring(), key.scope(), deadline);
+            outcome = new Outcome.Known(
+                    registries.read(lookup.question().image(), lookup.question().keyring(), lookup.deadline(), known));
+        } catch (LookupException e) {
+            outcome = new Outcome.Failed(e.answer());
         } catch (RuntimeException | StackOverflowError e) {
             outcome = Outcome.Failed.with(
                     LookupFailure.MALFORMED,
                     "reading its manifest failed: " + e.getClass().getSimpleName());
         }
-        future.complete(outcome);
-        observer.lookedUp(outcome.answer(question.architecture()), Duration.ofNanos(System.nanoTime() - began));
+        outcomes.put(key, outcome);
+        pending.remove(key, lookup);
+        lookup.outcome().complete(outcome);
+        observer.lookedUp(
+                outcome.answer(lookup.question().architecture()), Duration.ofNanos(System.nanoTime() - began));
+        return known.reading;
     }
 
-    private Outcome lookUp(ImageReference image, Keyring keyring, List<String> scope, Deadline deadline) {
-        if (!admitted.tryAcquire()) {
-            return Outcome.Failed.with(LookupFailure.BUSY, "too many images are being looked up");
+    private final class RememberedContents implements Contents {
+        private final List<String> scope;
+        private volatile Reading reading = Reading.NOTHING;
+
+        RememberedContents(List<String> scope) {
+            this.scope = scope;
         }
-        try {
-            if (!places.tryAcquire(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS)) {
-                return Outcome.Failed.with(LookupFailure.BUSY, "too many images are being looked up");
+
+        @Override
+        public Optional<ImageContents> known(Digest digest) {
+            Optional<ImageContents> known = Optional.ofNullable(contents.getIfPresent(new ContentKey(digest, scope)))
+                    .map(Outcome.Known::contents);
+            if (known.isEmpty()) {
+                reading = Reading.CONTENT;
             }
-            try {
-                return read(image, keyring, scope, deadline);
-            } finally {
-                places.release();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Outcome.Failed.with(LookupFailure.BUSY, "the look-up was abandoned");
-        } finally {
-            admitted.release();
+            return known;
+        }
+
+        @Override
+        public void learned(Digest digest, ImageContents learned) {
+            contents.put(new ContentKey(digest, scope), new Outcome.Known(learned));
         }
     }
 
-    private Outcome read(ImageReference image, Keyring keyring, List<String> scope, Deadline deadline) {
-        try {
-            return new Outcome.Known(registries.read(image, keyring, deadline, new Contents() {
-                @Override
-                public Optional<ImageContents> known(Digest digest) {
-                    return Optional.ofNullable(contents.getIfPresent(new ContentKey(digest, scope)))
-                            .map(Outcome.Known::contents);
-                }
-
-                @Override
-                public void learned(Digest digest, ImageContents learned) {
-                    contents.put(new ContentKey(digest, scope), new Outcome.Known(learned));
-                }
-            }));
-        } catch (LookupException e) {
-            return new Outcome.Failed(e.answer());
-        }
+    private static CompletableFuture<Outcome> completed(Outcome outcome) {
+        return CompletableFuture.completedFuture(outcome);
     }
 
     private static Outcome await(CompletableFuture<Outcome> outcome, Deadline deadline) {
@@ -188,10 +267,10 @@ public final class ImageResolver implements AutoCloseable {
         } catch (TimeoutException e) {
             return Outcome.Failed.with(LookupFailure.TIMEOUT, "the registry did not finish within the budget");
         } catch (ExecutionException e) {
-            throw new IllegalStateException("look-ups complete with an outcome", e);
+            throw new IllegalStateException("lookups complete with an outcome", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return Outcome.Failed.with(LookupFailure.TIMEOUT, "the look-up was abandoned");
+            return Outcome.Failed.with(LookupFailure.TIMEOUT, "the lookup was abandoned");
         }
     }
 

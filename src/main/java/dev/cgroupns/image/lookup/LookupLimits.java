@@ -1,19 +1,22 @@
 package dev.cgroupns.image.lookup;
 
+import dev.cgroupns.image.lookup.Share.Rate;
 import java.time.Duration;
 
 /**
  * How long, how many, how much.
  *
- * @param budget the longest that one look-up takes; those who wait for it may be less patient
+ * @param budget the longest that one lookup takes; those who wait for it may be less patient
  * @param tagAge how long an answer for a tag holds: tags move
  * @param contentAge how long an answer for a digest holds: content does not change, but permissions do
  * @param failureAge how long a failure holds
- * @param hostDownAge how long a host that did not answer is left alone
+ * @param hostDownAge how long a host that cannot be connected to is left alone
  * @param cacheBytes of what is remembered, keys and answers together; every entry counts as 1 KiB at least, so that the
  *     number of entries is bounded too
- * @param concurrent look-ups at a time
- * @param waiting look-ups that may wait for a place; more are refused as BUSY
+ * @param concurrent lookups at a time, half of them at one registry at most
+ * @param waiting lookups that may wait for a place; more are refused as BUSY
+ * @param pods the share of a namespace's pods in these
+ * @param dryRuns the share of its dry runs
  */
 public record LookupLimits(
         Duration budget,
@@ -23,7 +26,9 @@ public record LookupLimits(
         Duration hostDownAge,
         long cacheBytes,
         int concurrent,
-        int waiting) {
+        int waiting,
+        Share pods,
+        Share dryRuns) {
     /** The budget is that of an admission call, well below a webhook's timeout. */
     public static final LookupLimits DEFAULTS = new LookupLimits(
             Duration.ofSeconds(2),
@@ -33,10 +38,35 @@ public record LookupLimits(
             Duration.ofSeconds(30),
             4L * 1024 * 1024,
             16,
-            256);
+            1024,
+            new Share(20, 4, 40, new Rate(60, Duration.ofSeconds(1)), new Rate(20, Duration.ofMinutes(1))),
+            new Share(5, 1, 10, new Rate(10, Duration.ofSeconds(6)), new Rate(5, Duration.ofMinutes(5))));
 
-    /** The same, but for the longest that one look-up takes. */
+    /** The same, but for the longest that one lookup takes. */
     public LookupLimits withBudget(Duration longer) {
-        return new LookupLimits(longer, tagAge, contentAge, failureAge, hostDownAge, cacheBytes, concurrent, waiting);
+        return new LookupLimits(
+                longer, tagAge, contentAge, failureAge, hostDownAge, cacheBytes, concurrent, waiting, pods, dryRuns);
+    }
+
+    /** The same, but for what owners may have. */
+    public LookupLimits withShares(Share ofPods, Share ofDryRuns) {
+        return new LookupLimits(
+                budget,
+                tagAge,
+                contentAge,
+                failureAge,
+                hostDownAge,
+                cacheBytes,
+                concurrent,
+                waiting,
+                ofPods,
+                ofDryRuns);
+    }
+
+    Share share(Owner owner) {
+        return switch (owner.purpose()) {
+            case POD -> pods;
+            case DRY_RUN -> dryRuns;
+        };
     }
 }

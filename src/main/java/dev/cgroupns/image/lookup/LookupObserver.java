@@ -1,6 +1,7 @@
 package dev.cgroupns.image.lookup;
 
 import dev.cgroupns.image.Answer;
+import dev.cgroupns.image.LookupFailure;
 import java.time.Duration;
 
 /** Told of every question, for metrics. Called from many threads; must return at once. */
@@ -11,16 +12,26 @@ public interface LookupObserver {
 
         @Override
         public void lookedUp(Answer answer, Duration took) {}
+
+        @Override
+        public void leftAlone(Owner owner, LookupFailure failure, int images) {}
     };
 
     /** {@link ImageResolver#cached} had an answer at hand. */
     void remembered(Answer answer);
 
     /**
-     * A look-up ended: at most one for any number of questions about the same image at the same time.
+     * A lookup ended: at most one for any number of questions about the same image at the same time.
      *
      * @param answer for the question that began it
      * @param took from its beginning, waiting for a place included
      */
     void lookedUp(Answer answer, Duration took);
+
+    /**
+     * Images of a review were not looked up, since too much was asked for.
+     *
+     * @param failure SHARE_USED_UP or BUSY
+     */
+    void leftAlone(Owner owner, LookupFailure failure, int images);
 }

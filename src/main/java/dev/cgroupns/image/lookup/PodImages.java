@@ -25,14 +25,16 @@ public final class PodImages {
     private final ImageResolver resolver;
     private final PullSecrets pullSecrets;
     private final PodPullSecrets pod;
+    private final Owner owner;
     private final Set<Asked> open = new LinkedHashSet<>();
     private final Map<Asked, Answer> answers = new LinkedHashMap<>();
 
     /** The images of a pod with these credentials. */
-    public PodImages(ImageResolver resolver, PullSecrets pullSecrets, PodPullSecrets pod) {
+    public PodImages(ImageResolver resolver, PullSecrets pullSecrets, PodPullSecrets pod, Owner owner) {
         this.resolver = resolver;
         this.pullSecrets = pullSecrets;
         this.pod = pod;
+        this.owner = owner;
     }
 
     /** The answer that is at hand; where there is none, the question is kept for {@link #resolve}. */
@@ -65,7 +67,8 @@ public final class PodImages {
             Map<Asked, ImageQuestion> questions = new LinkedHashMap<>();
             open.forEach(
                     asked -> questions.put(asked, new ImageQuestion(asked.image(), keyring, asked.architecture())));
-            Map<ImageQuestion, Answer> found = resolver.resolve(Set.copyOf(questions.values()), deadline.remaining());
+            Map<ImageQuestion, Answer> found =
+                    resolver.resolve(new LinkedHashSet<>(questions.values()), owner, deadline.remaining());
             questions.forEach((asked, question) -> answers.put(asked, found.get(question)));
         } catch (PullSecretsException e) {
             open.forEach(asked -> answers.put(

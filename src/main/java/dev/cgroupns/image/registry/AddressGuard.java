@@ -1,12 +1,13 @@
 package dev.cgroupns.image.registry;
 
 import dev.cgroupns.image.LookupFailure;
-import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -30,40 +31,55 @@ public final class AddressGuard implements AutoCloseable {
     }
 
     /** IANA's special-purpose registries (RFC 6890): what is not globally reachable, and multicast. */
-    private static final List<AddressRange> SPECIAL = Stream.of(
-                    "0.0.0.0/8",
-                    "10.0.0.0/8",
-                    "100.64.0.0/10",
-                    "127.0.0.0/8",
-                    "169.254.0.0/16",
-                    "172.16.0.0/12",
-                    "192.0.0.0/24",
-                    "192.0.2.0/24",
-                    "192.88.99.0/24",
-                    "192.168.0.0/16",
-                    "198.18.0.0/15",
-                    "198.51.100.0/24",
-                    "203.0.113.0/24",
-                    "224.0.0.0/4",
-                    "240.0.0.0/4",
-                    // Unspecified, loopback, IPv4-compatible. IPv4-mapped ones are IPv4 addresses to Java.
-                    "::/96",
-                    "64:ff9b:1::/48",
-                    "100::/64",
-                    "2001::/23",
-                    "2001:db8::/32",
-                    "2002::/16",
-                    "3fff::/20",
-                    "5f00::/16",
-                    "fc00::/7",
-                    "fe80::/10",
-                    "fec0::/10",
-                    "ff00::/8")
-            .map(AddressRange::parse)
-            .toList();
+    private static final List<AddressRange> SPECIAL = ranges(
+            "0.0.0.0/8",
+            "10.0.0.0/8",
+            "100.64.0.0/10",
+            "127.0.0.0/8",
+            "169.254.0.0/16",
+            "172.16.0.0/12",
+            "192.0.0.0/24",
+            "192.0.2.0/24",
+            "192.88.99.0/24",
+            "192.168.0.0/16",
+            "198.18.0.0/15",
+            "198.51.100.0/24",
+            "203.0.113.0/24",
+            "224.0.0.0/4",
+            "240.0.0.0/4",
+            // Of IPv6 IANA has given out 2000::/3 alone: that is all but its first eighth, and these parts of it.
+            "::/3",
+            "4000::/2",
+            "8000::/1",
+            "2001::/23",
+            "2001:db8::/32",
+            "2002::/16",
+            "3fff::/20");
+
+    /**
+     * Where clouds tell machines who they are, and give them credentials. All of 169.254.0.0/16 counts: providers have
+     * theirs at different addresses in it. The wire server of Azure has a public one.
+     */
+    private static final List<AddressRange> METADATA = ranges(
+            "169.254.0.0/16",
+            "168.63.129.16",
+            "100.100.100.200",
+            "192.0.0.192",
+            "fd00:ec2::254",
+            "fd00:ec2::23",
+            "fd20:ce::254");
 
     /** RFC 6052: an IPv4 address in the last 32 bits, which a cluster with IPv6 alone reaches through a gateway. */
     private static final AddressRange NAT64 = AddressRange.parse("64:ff9b::/96");
+    /** RFC 3056: an IPv4 address in the bits after the first 16. */
+    private static final AddressRange SIX_TO_FOUR = AddressRange.parse("2002::/16");
+    /** RFC 4380: the client's IPv4 address in the last 32 bits, inverted. */
+    private static final AddressRange TEREDO = AddressRange.parse("2001::/32");
+    /** RFC 4291: IPv4-compatible addresses. IPv4-mapped ones are IPv4 addresses to Java. */
+    private static final AddressRange COMPATIBLE = AddressRange.parse("::/96");
+
+    /** Behind a proxy there is often nobody who resolves public names, and a DNS server that says so late or never. */
+    private static final Duration PROXIED = Duration.ofMillis(500);
 
     private static final int THREADS = 4;
     private static final int WAITING = 64;
@@ -79,7 +95,7 @@ public final class AddressGuard implements AutoCloseable {
             new ArrayBlockingQueue<>(WAITING),
             Thread.ofPlatform().daemon().name("registry-names-", 0).factory());
 
-    /** @param refused ranges that are refused besides the special ones, such as a cluster's public pod addresses */
+    /** @param refused ranges that are refused whatever else allows them, such as a cluster's public pod addresses */
     public AddressGuard(Names names, List<AddressRange> refused) {
         this.names = names;
         this.refused = List.copyOf(refused);
@@ -105,6 +121,23 @@ public final class AddressGuard implements AutoCloseable {
         return allowed;
     }
 
+    /**
+     * Refuses what can be known here of a host whose name a proxy resolves: an address that is written out, and a name
+     * that has only addresses here that are refused. A name that this machine does not know is the proxy's to judge.
+     *
+     * @throws LookupException ADDRESS_REFUSED
+     */
+    void checkProxied(String host, List<AddressRange> listed, Deadline deadline) throws LookupException {
+        Duration share = deadline.remaining().dividedBy(4);
+        try {
+            addresses(host, listed, Deadline.after(share.compareTo(PROXIED) < 0 ? share : PROXIED));
+        } catch (LookupException e) {
+            if (e.failure() == LookupFailure.ADDRESS_REFUSED) {
+                throw e;
+            }
+        }
+    }
+
     private List<InetAddress> resolve(String host, Deadline deadline) throws LookupException {
         Future<InetAddress[]> lookup;
         try {
@@ -122,32 +155,60 @@ public final class AddressGuard implements AutoCloseable {
         } catch (InterruptedException e) {
             lookup.cancel(false);
             Thread.currentThread().interrupt();
-            throw new LookupException(LookupFailure.TIMEOUT, "the look-up was abandoned");
+            throw new LookupException(LookupFailure.TIMEOUT, "the lookup was abandoned");
         }
     }
 
     private boolean isAllowed(InetAddress address, List<AddressRange> listed) {
-        InetAddress meant = unwrapped(address);
-        if (contains(listed, meant)) {
-            return true;
+        Optional<InetAddress> embedded = embedded(address);
+        // Of NAT64 only the address behind the gateway counts: each public one has such a form.
+        InetAddress meant = NAT64.contains(address) ? embedded.orElseThrow() : address;
+        List<InetAddress> all =
+                Stream.concat(Stream.of(meant), embedded.stream()).toList();
+        if (all.stream().anyMatch(each -> contains(refused, each) || isMetadata(each, listed))) {
+            return false;
         }
-        return !contains(SPECIAL, meant) && !contains(refused, meant);
+        return contains(listed, meant) || !contains(SPECIAL, meant);
+    }
+
+    /** A range that happens to hold such an address does not mean it. */
+    private static boolean isMetadata(InetAddress address, List<AddressRange> listed) {
+        return contains(METADATA, address) && listed.stream().noneMatch(range -> range.names(address));
     }
 
     private static boolean contains(List<AddressRange> ranges, InetAddress address) {
         return ranges.stream().anyMatch(range -> range.contains(address));
     }
 
-    private static InetAddress unwrapped(InetAddress address) {
-        if (address instanceof Inet6Address && NAT64.contains(address)) {
-            byte[] bytes = address.getAddress();
-            try {
-                return Inet4Address.getByAddress(Arrays.copyOfRange(bytes, 12, 16));
-            } catch (UnknownHostException e) {
-                throw new IllegalStateException("four bytes are an IPv4 address", e);
-            }
+    /** The IPv4 address that an IPv6 address leads to by way of a gateway. */
+    private static Optional<InetAddress> embedded(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        if (!(address instanceof Inet6Address)) {
+            return Optional.empty();
         }
-        return address;
+        if (NAT64.contains(address) || COMPATIBLE.contains(address)) {
+            return Optional.of(ipv4(bytes, 12, 0));
+        }
+        if (SIX_TO_FOUR.contains(address)) {
+            return Optional.of(ipv4(bytes, 2, 0));
+        }
+        return TEREDO.contains(address) ? Optional.of(ipv4(bytes, 12, 0xff)) : Optional.empty();
+    }
+
+    private static InetAddress ipv4(byte[] bytes, int from, int inverted) {
+        byte[] four = Arrays.copyOfRange(bytes, from, from + 4);
+        for (int i = 0; i < four.length; i++) {
+            four[i] ^= (byte) inverted;
+        }
+        try {
+            return InetAddress.getByAddress(four);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("four bytes are an IPv4 address", e);
+        }
+    }
+
+    private static List<AddressRange> ranges(String... ranges) {
+        return Stream.of(ranges).map(AddressRange::parse).toList();
     }
 
     @Override

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param capabilities what it may be asked
  * @param trust which certificates it may show
  * @param addresses ranges that it, its token server and its redirects may lead to although they are special
+ * @param ports that its redirects may have at these addresses
  * @param mirrored the registry that a mirror stands for; null for a registry itself
  */
 public record Endpoint(
@@ -21,6 +22,7 @@ public record Endpoint(
         Set<Capability> capabilities,
         Trust trust,
         List<AddressRange> addresses,
+        Set<Integer> ports,
         @Nullable String mirrored) {
 
     /** As in containerd's {@code hosts.toml}. */
@@ -34,6 +36,12 @@ public record Endpoint(
     public Endpoint {
         capabilities = Set.copyOf(capabilities);
         addresses = List.copyOf(addresses);
+        ports = Set.copyOf(ports);
+    }
+
+    /** The listed addresses that a redirect to this port may lead to. */
+    List<AddressRange> redirected(int port) {
+        return ports.contains(port) ? addresses : List.of();
     }
 
     /** Mirrors learn which registry is meant, as containerd tells them, by the parameter {@code ns}. */

@@ -9,11 +9,12 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers for a while which hosts did not answer, so that a dead one costs a whole budget once and almost nothing
- * after that, and which asked for patience (429).
+ * Remembers for a while which hosts could not be connected to, so that a dead one costs a whole budget once and almost
+ * nothing after that, and which asked for patience (429). A host that is slow to answer is not dead: it may be slow for one
+ * image alone, and whoever names that image must not keep others from theirs.
  */
 final class HostHealth {
-    /** A host that had less time than this was not given a chance to answer. */
+    /** A host that had less time than this was not given a chance. */
     private static final Duration FAIR_CHANCE = Duration.ofMillis(500);
 
     private static final Duration LONGEST_PATIENCE = Duration.ofMinutes(5);
@@ -47,8 +48,12 @@ final class HostHealth {
         recall(limited(origin, credential));
     }
 
-    /** Gives the failure back, to be thrown. */
-    LookupException failed(Host host, LookupException failure, Duration waited) {
+    /**
+     * The host's name could not be resolved, or no connection could be made.
+     *
+     * @return the failure, to be thrown
+     */
+    LookupException notConnected(Host host, LookupException failure, Duration waited) {
         boolean down = switch (failure.failure()) {
             case UNREACHABLE -> true;
             case TIMEOUT -> waited.compareTo(FAIR_CHANCE) >= 0;

@@ -31,13 +31,14 @@ public final class Registries implements AutoCloseable {
      *
      * @param vertx whose event loops the sockets are on
      * @param names {@link Names#SYSTEM}, but for tests
+     * @param proxies that registries are asked through
      * @param downFor how long a host that did not answer is left alone
      */
-    public Registries(Vertx vertx, RegistryPolicy policy, Names names, Duration downFor) {
+    public Registries(Vertx vertx, RegistryPolicy policy, Names names, Proxies proxies, Duration downFor) {
         this.policy = policy;
         this.guard = new AddressGuard(names, policy.refused());
         this.health = new HostHealth(downFor);
-        this.transport = new Transport(vertx, guard, health);
+        this.transport = new Transport(vertx, guard, proxies, health);
     }
 
     /** Where one question is asked, and as whom. */

@@ -13,9 +13,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,9 +23,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param allowed registries, lower case; {@code *.} at the front stands for one or more labels
  * @param refused ranges of addresses that are never connected to, besides private and reserved ones
+ * @param trust in registries that are not in the endpoints
  * @param endpoints by registry, where it is asked, in order; a registry that is not in here is asked at its own name
  */
-public record RegistryPolicy(Set<String> allowed, List<AddressRange> refused, Map<String, List<Endpoint>> endpoints) {
+public record RegistryPolicy(
+        Set<String> allowed, List<AddressRange> refused, Trust trust, Map<String, List<Endpoint>> endpoints) {
 
     /** Public registries that everybody pulls from, and that nobody can point into a private network by a name below. */
     public static final List<String> WELL_KNOWN = List.of(
@@ -49,6 +51,8 @@ public record RegistryPolicy(Set<String> allowed, List<AddressRange> refused, Ma
     private static final Pattern PATTERN = Pattern.compile(
             "(?:\\*\\.)?+[a-z0-9](?:[a-z0-9.-]{0,252}+)(?::[0-9]{1,5}+)?+|\\[[0-9a-f:]++](?::[0-9]{1,5}+)?+");
 
+    private static final int MAX_PORT = 65535;
+
     public RegistryPolicy {
         allowed = Set.copyOf(allowed);
         refused = List.copyOf(refused);
@@ -64,15 +68,24 @@ public record RegistryPolicy(Set<String> allowed, List<AddressRange> refused, Ma
         Map<String, Host> hosts = Objects.requireNonNullElse(settings.hosts(), Map.of());
         List<String> allowed = new ArrayList<>();
         for (String each : Objects.requireNonNullElse(settings.allow(), WELL_KNOWN)) {
-            allowed.add(registryName("registries.allow", each));
+            allowed.add(registryName("/registries/allow/" + allowed.size(), each));
         }
+        Trust trust = trust("/registries", settings.ca(), Trust.PLATFORM);
         Map<String, List<Endpoint>> endpoints = new LinkedHashMap<>();
         hosts.forEach((name, host) -> {
-            String registry = registryName("registries.hosts", name);
+            String at = "/registries/hosts/" + name.replace("~", "~0").replace("/", "~1");
+            String registry = registryName(at, name);
+            if (registry.startsWith("*")) {
+                throw new InvalidRegistrySettingException(
+                        at, "expected a registry without *; list patterns in registries.allow");
+            }
+            if (endpoints.put(registry, endpoints(at, registry, host, trust)) != null) {
+                throw new InvalidRegistrySettingException(at, "the same registry stands twice, in another case");
+            }
             allowed.add(registry);
-            endpoints.put(registry, endpoints("registries.hosts." + name, registry, host));
         });
-        return new RegistryPolicy(Set.copyOf(allowed), ranges("registries.refuse", settings.refuse()), endpoints);
+        return new RegistryPolicy(
+                Set.copyOf(allowed), ranges("/registries/refuse", settings.refuse()), trust, endpoints);
     }
 
     boolean allows(String registry) {
@@ -92,7 +105,7 @@ public record RegistryPolicy(Set<String> allowed, List<AddressRange> refused, Ma
     List<Endpoint> endpointsOf(String registry) {
         String name = registry.toLowerCase(Locale.ROOT);
         List<Endpoint> configured = endpoints.get(name);
-        return configured == null ? List.of(itself(name, "https", Trust.PLATFORM, List.of())) : configured;
+        return configured == null ? List.of(itself(name, "https", trust, List.of(), List.of())) : configured;
     }
 
     /** The hosts of these, as credentials name them. */
@@ -104,65 +117,67 @@ public record RegistryPolicy(Set<String> allowed, List<AddressRange> refused, Ma
                 : configured.stream().map(Endpoint::host).toList();
     }
 
-    private static List<Endpoint> endpoints(String key, String registry, Host host) {
+    private static List<Endpoint> endpoints(String at, String registry, Host host, Trust trust) {
         List<Endpoint> all = new ArrayList<>();
         int count = 0;
         for (Mirror mirror : Objects.requireNonNullElse(host.mirrors(), List.<Mirror>of())) {
-            all.add(mirror(key + ".mirrors[" + count++ + "]", registry, mirror));
+            all.add(mirror(at + "/mirrors/" + count++, registry, mirror, trust));
         }
         String scheme = Objects.requireNonNullElse(host.scheme(), "https");
         if (!scheme.equals("https") && !scheme.equals("http")) {
-            throw new InvalidRegistrySettingException(key + ".scheme", scheme, "allowed are https, http");
+            throw invalid(at + "/scheme", "one of https, http", scheme);
         }
-        all.add(itself(registry, scheme, trust(key, host.ca()), ranges(key + ".addresses", host.addresses())));
+        all.add(itself(
+                registry,
+                scheme,
+                trust(at, host.ca(), trust),
+                ranges(at + "/addresses", host.addresses()),
+                Objects.requireNonNullElse(host.ports(), List.of())));
         return List.copyOf(all);
     }
 
-    private static Endpoint itself(String registry, String scheme, Trust trust, List<AddressRange> addresses) {
+    private static Endpoint itself(
+            String registry, String scheme, Trust trust, List<AddressRange> addresses, List<Integer> ports) {
         // Docker Hub's API has another name than its images.
         String authority = registry.equals("docker.io") ? "registry-1.docker.io" : registry;
-        return new Endpoint(
-                registry,
-                URI.create(scheme + "://" + authority + "/v2"),
-                Set.of(Capability.values()),
-                trust,
-                addresses,
-                null);
+        URI api = URI.create(scheme + "://" + authority + "/v2");
+        return new Endpoint(registry, api, Set.of(Capability.values()), trust, addresses, ports(api, ports), null);
     }
 
-    private static Endpoint mirror(String key, String registry, Mirror mirror) {
-        URI url = url(key + ".url", mirror.url());
+    private static Endpoint mirror(String at, String registry, Mirror mirror, Trust trust) {
+        URI url = url(at + "/url", mirror.url());
         String path = url.getRawPath() == null ? "" : url.getRawPath().replaceFirst("/+$", "");
         boolean asItStands = Boolean.TRUE.equals(mirror.overridePath()) || path.endsWith("/v2");
         String authority = url.getRawAuthority().toLowerCase(Locale.ROOT);
         return new Endpoint(
                 authority,
                 URI.create(url.getScheme() + "://" + authority + path + (asItStands ? "" : "/v2")),
-                capabilities(key + ".capabilities", mirror.capabilities()),
-                trust(key, mirror.ca()),
-                ranges(key + ".addresses", mirror.addresses()),
+                capabilities(at + "/capabilities", mirror.capabilities()),
+                trust(at, mirror.ca(), trust),
+                ranges(at + "/addresses", mirror.addresses()),
+                ports(url, Objects.requireNonNullElse(mirror.ports(), List.of())),
                 registry);
     }
 
-    private static URI url(String key, String text) {
+    private static URI url(String at, String text) {
         try {
             URI url = new URI(text);
             boolean web = "https".equals(url.getScheme()) || "http".equals(url.getScheme());
             if (web
                     && url.getHost() != null
+                    && url.getPort() <= MAX_PORT
                     && url.getRawUserInfo() == null
                     && url.getRawQuery() == null
                     && url.getRawFragment() == null) {
                 return url;
             }
         } catch (URISyntaxException e) {
-            throw new InvalidRegistrySettingException(key, text, "write a URL such as https://mirror.example");
+            throw invalid(at, "a URL such as https://mirror.example", text);
         }
-        throw new InvalidRegistrySettingException(
-                key, text, "write a URL such as https://mirror.example, without user, query or fragment");
+        throw invalid(at, "a URL such as https://mirror.example, without user, query or fragment", text);
     }
 
-    private static Set<Capability> capabilities(String key, @Nullable List<String> names) {
+    private static Set<Capability> capabilities(String at, @Nullable List<String> names) {
         if (names == null) {
             return Set.of(Capability.values());
         }
@@ -170,37 +185,62 @@ public record RegistryPolicy(Set<String> allowed, List<AddressRange> refused, Ma
                 .map(name -> switch (name) {
                     case "pull" -> Capability.PULL;
                     case "resolve" -> Capability.RESOLVE;
-                    default -> throw new InvalidRegistrySettingException(key, name, "allowed are pull, resolve");
+                    default -> throw invalid(at, "one of pull, resolve", name);
                 })
                 .collect(Collectors.toSet());
     }
 
-    private static Trust trust(String key, @Nullable String file) {
-        return file == null
-                ? Trust.PLATFORM
-                : checked(key + ".ca", file, path -> Trust.alsoOf(Path.of(path)), "name a file with PEM certificates");
-    }
-
-    private static List<AddressRange> ranges(String key, @Nullable List<String> ranges) {
-        return Objects.requireNonNullElse(ranges, List.<String>of()).stream()
-                .map(range -> checked(key, range, AddressRange::parse, "write a range such as 10.0.0.0/8 or fd00::/8"))
-                .toList();
-    }
-
-    private static <T> T checked(String key, String value, Function<String, T> reader, String remedy) {
+    private static Trust trust(String at, @Nullable String file, Trust others) {
+        if (file == null) {
+            return others;
+        }
         try {
-            return reader.apply(value);
+            return others.and(Path.of(file));
         } catch (IllegalArgumentException e) {
-            throw new InvalidRegistrySettingException(key, value, e.getMessage() + "; " + remedy);
+            throw new InvalidRegistrySettingException(
+                    at + "/ca", "expected a file with PEM certificates, found \"" + file + "\": " + e.getMessage());
         }
     }
 
-    private static String registryName(String key, String text) {
+    /** The registry's own port and those of the web, with those that are configured. */
+    private static Set<Integer> ports(URI api, List<Integer> configured) {
+        Stream<Integer> usual = api.getScheme().equals("http") ? Stream.of(80, 443) : Stream.of(443);
+        return Stream.of(Stream.of(Origin.of(api).port()), usual, configured.stream())
+                .flatMap(each -> each)
+                .collect(Collectors.toSet());
+    }
+
+    private static List<AddressRange> ranges(String at, @Nullable List<String> ranges) {
+        List<AddressRange> read = new ArrayList<>();
+        for (String range : Objects.requireNonNullElse(ranges, List.<String>of())) {
+            try {
+                read.add(AddressRange.parse(range));
+            } catch (IllegalArgumentException e) {
+                throw invalid(at + "/" + read.size(), "a range such as 10.0.0.0/8 or fd00::/8", range);
+            }
+        }
+        return List.copyOf(read);
+    }
+
+    private static String registryName(String at, String text) {
         String name = text.toLowerCase(Locale.ROOT);
-        if (!PATTERN.matcher(name).matches()) {
-            throw new InvalidRegistrySettingException(
-                    key, text, "write a host such as ghcr.io, registry.example:5000 or *.pkg.dev");
+        if (!PATTERN.matcher(name).matches() || !isHost(name.startsWith("*.") ? name.substring(2) : name)) {
+            throw invalid(at, "a host such as ghcr.io, registry.example:5000 or *.pkg.dev", text);
         }
         return name;
+    }
+
+    /** What the pattern lets through and no URL can have: {@code a..b}, {@code [:::]}, a port above 65535. */
+    private static boolean isHost(String name) {
+        try {
+            URI uri = new URI("https://" + name);
+            return uri.getHost() != null && uri.getPort() <= MAX_PORT;
+        } catch (URISyntaxException e) {
+            return false;
+        }
+    }
+
+    private static InvalidRegistrySettingException invalid(String at, String expected, String found) {
+        return new InvalidRegistrySettingException(at, "expected " + expected + ", found \"" + found + "\"");
     }
 }

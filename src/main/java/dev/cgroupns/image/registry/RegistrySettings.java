@@ -11,13 +11,15 @@ import org.jspecify.annotations.Nullable;
  * @param allow registries that may be asked, such as {@code ghcr.io}, {@code registry.example:5000} or
  *     {@code *.pkg.dev}; replaces the default list
  * @param refuse ranges of addresses in CIDR notation that are never connected to, besides the private and reserved ones
+ * @param ca file with PEM certificates that are trusted besides the platform's, for all registries
  * @param hosts by registry, what is special about it; a registry named here is allowed
  */
 public record RegistrySettings(
         @Nullable List<String> allow,
         @Nullable List<String> refuse,
+        @Nullable String ca,
         @Nullable Map<String, Host> hosts) {
-    public static final RegistrySettings DEFAULTS = new RegistrySettings(null, null, null);
+    public static final RegistrySettings DEFAULTS = new RegistrySettings(null, null, null, null);
 
     /**
      * One registry.
@@ -26,12 +28,14 @@ public record RegistrySettings(
      * @param ca file with PEM certificates that are trusted besides the platform's
      * @param addresses ranges in CIDR notation that the registry, its token server and its redirects may lead to
      *     although they are private or reserved
+     * @param ports that redirects to these addresses may have, besides the registry's own and 443
      * @param mirrors asked before the registry itself, in order
      */
     public record Host(
             @Nullable String scheme,
             @Nullable String ca,
             @Nullable List<String> addresses,
+            @Nullable List<Integer> ports,
             @Nullable List<Mirror> mirrors) {}
 
     /**
@@ -42,11 +46,13 @@ public record RegistrySettings(
      * @param overridePath whether the URL's path is the API's root as it stands
      * @param ca as for a registry
      * @param addresses as for a registry
+     * @param ports as for a registry
      */
     public record Mirror(
             String url,
             @Nullable List<String> capabilities,
             @Nullable Boolean overridePath,
             @Nullable String ca,
-            @Nullable List<String> addresses) {}
+            @Nullable List<String> addresses,
+            @Nullable List<Integer> ports) {}
 }

@@ -12,6 +12,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,13 @@ final class Session {
         this.home = Origin.of(endpoint.api());
     }
 
+    /**
+     * Where a request goes.
+     *
+     * @param listed addresses that may be connected to although they are special
+     */
+    private record Target(URI uri, List<AddressRange> listed) {}
+
     String host() {
         return endpoint.host();
     }
@@ -64,33 +72,33 @@ final class Session {
      */
     Reply request(HttpMethod method, String path, String accept, int limit) throws LookupException {
         health.checkRate(home, credential);
-        URI at = endpoint.uri("/" + repository + path);
+        Target at = new Target(endpoint.uri("/" + repository + path), endpoint.addresses());
         for (int redirects = 0; redirects <= REDIRECTS; redirects++) {
             Reply reply = authorized(method, at, accept, limit);
             switch (reply.status()) {
                 case 200 -> {
-                    return uncompressed(reply, at);
+                    return uncompressed(reply, at.uri());
                 }
-                case 301, 302, 303, 307, 308 -> at = redirect(at, reply);
-                default -> throw refusal(reply, Origin.of(at), credential);
+                case 301, 302, 303, 307, 308 -> at = redirect(at.uri(), reply);
+                default -> throw refusal(reply, Origin.of(at.uri()), credential);
             }
         }
         throw new LookupException(
                 LookupFailure.TOO_MANY_REDIRECTS, host() + " redirected more than " + REDIRECTS + " times");
     }
 
-    private Reply authorized(HttpMethod method, URI at, String accept, int limit) throws LookupException {
-        Origin origin = Origin.of(at);
+    private Reply authorized(HttpMethod method, Target at, String accept, int limit) throws LookupException {
+        Origin origin = Origin.of(at.uri());
         Reply reply = send(method, at, accept, authorizations.get(origin), limit);
         if (reply.status() != 401) {
             return reply;
         }
-        String authorization = authenticate(at, reply);
+        String authorization = authenticate(at.uri(), reply);
         authorizations.put(origin, authorization);
         return send(method, at, accept, authorization, limit);
     }
 
-    private Reply send(HttpMethod method, URI at, String accept, @Nullable String authorization, int limit)
+    private Reply send(HttpMethod method, Target at, String accept, @Nullable String authorization, int limit)
             throws LookupException {
         Map<String, String> headers = new HashMap<>();
         headers.put("Accept", accept);
@@ -98,7 +106,7 @@ final class Session {
         if (authorization != null) {
             headers.put("Authorization", authorization);
         }
-        return transport.send(new Request(endpoint, method, at, headers, limit), deadline);
+        return transport.send(new Request(endpoint, at.listed(), method, at.uri(), headers, limit), deadline);
     }
 
     /** The value of an {@code Authorization} header. */
@@ -130,7 +138,7 @@ final class Session {
         health.checkRate(Origin.of(asked), own);
         Reply reply = send(
                 HttpMethod.GET,
-                asked,
+                new Target(asked, endpoint.addresses()),
                 "application/json",
                 own == null ? null : own.basicAuthorization(),
                 LONGEST_TOKEN);
@@ -145,8 +153,13 @@ final class Session {
         return token;
     }
 
-    private URI redirect(URI at, Reply reply) throws LookupException {
-        return target(at, String.valueOf(reply.headers().get(HttpHeaders.LOCATION)), "a redirect");
+    /**
+     * Elsewhere, at listed addresses, only certain ports: a registry inside a network must not make us knock at every door
+     * of it.
+     */
+    private Target redirect(URI at, Reply reply) throws LookupException {
+        URI uri = target(at, String.valueOf(reply.headers().get(HttpHeaders.LOCATION)), "a redirect");
+        return new Target(uri, endpoint.redirected(Origin.of(uri).port()));
     }
 
     /** Where a registry sends us on to: never to less safety than we came with, never with a user in the URL. */

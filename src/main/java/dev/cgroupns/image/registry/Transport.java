@@ -1,17 +1,22 @@
 package dev.cgroupns.image.registry;
 
 import dev.cgroupns.image.LookupFailure;
+import dev.cgroupns.image.registry.Proxies.Proxy;
+import io.netty.channel.ConnectTimeoutException;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.ProxyOptions;
+import io.vertx.core.net.ProxyType;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.TrustOptions;
 import java.io.IOException;
@@ -29,14 +34,17 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One HTTP request, guarded: connects to checked addresses only, never follows a redirect, reads no more than it is
+ * One HTTP request, guarded: connects to checked addresses or through a proxy, never follows a redirect, reads no more than it is
  * allowed, and is over by its deadline however slowly the other side trickles. Blocks its caller, which is a virtual
  * thread; the sockets are Vert.x's, so that what is abandoned is closed and holds no thread.
  */
 final class Transport implements AutoCloseable {
     private static final int ADDRESSES_TRIED = 3;
-    private static final int CONNECTIONS_PER_HOST = 8;
+    private static final int CONNECTIONS_PER_HOST = 16;
     private static final int WAITING_PER_HOST = 128;
+    /** Of TCP alone. What takes longer has lost its first packet and the second. */
+    private static final int CONNECT_MILLIS = 2000;
+
     private static final int LONGEST_HEADERS = 32 * 1024;
     private static final int IDLE_SECONDS = 20;
     /** Of answers that are errors, only a code is read. */
@@ -47,10 +55,17 @@ final class Transport implements AutoCloseable {
     /**
      * A request without a body.
      *
-     * @param endpoint whose trust and listed addresses hold
+     * @param endpoint whose trust holds
+     * @param listed addresses that may be connected to although they are special
      * @param limit of the answer's body in bytes
      */
-    record Request(Endpoint endpoint, HttpMethod method, URI uri, Map<String, String> headers, int limit) {}
+    record Request(
+            Endpoint endpoint,
+            List<AddressRange> listed,
+            HttpMethod method,
+            URI uri,
+            Map<String, String> headers,
+            int limit) {}
 
     /**
      * What came back.
@@ -62,12 +77,14 @@ final class Transport implements AutoCloseable {
 
     private final Vertx vertx;
     private final AddressGuard guard;
+    private final Proxies proxies;
     private final HostHealth health;
     private final Map<Trust, HttpClient> clients = new ConcurrentHashMap<>();
     private final AtomicLong receiving = new AtomicLong();
 
-    Transport(Vertx vertx, AddressGuard guard, HostHealth health) {
+    Transport(Vertx vertx, AddressGuard guard, Proxies proxies, HostHealth health) {
         this.vertx = vertx;
+        this.proxies = proxies;
         this.guard = guard;
         this.health = health;
     }
@@ -76,67 +93,101 @@ final class Transport implements AutoCloseable {
     Reply send(Request request, Deadline deadline) throws LookupException {
         HostHealth.Host host = new HostHealth.Host(request.endpoint().trust(), Origin.of(request.uri()));
         health.check(host);
-        List<InetAddress> addresses;
+        List<Route> routes;
         Deadline began = Deadline.after(Duration.ZERO);
         try {
-            addresses =
-                    guard.addresses(hostOf(request.uri()), request.endpoint().addresses(), deadline);
+            routes = routes(request, deadline);
         } catch (LookupException e) {
-            throw health.failed(host, e, began.remaining().negated());
+            throw health.notConnected(host, e, began.remaining().negated());
         }
-        Optional<Reply> reply = attempt(request, addresses, deadline, host);
+        Optional<Reply> reply = attempt(request, routes, deadline, host);
         if (reply.isEmpty()) {
             // A connection that was kept may be closed at the very moment it is used again (RFC 9112, section 9.3.1).
-            reply = attempt(request, addresses, deadline, host);
+            reply = attempt(request, routes, deadline, host);
         }
         return reply.orElseThrow(() ->
                 new LookupException(LookupFailure.MALFORMED, host.origin().host() + " hung up without an answer"));
     }
 
-    private Optional<Reply> attempt(
-            Request request, List<InetAddress> addresses, Deadline deadline, HostHealth.Host host)
-            throws LookupException {
-        Deadline began = Deadline.after(Duration.ZERO);
-        HttpClientRequest connected;
-        try {
-            connected = connect(request, addresses, deadline);
-        } catch (LookupException e) {
-            throw health.failed(host, e, began.remaining().negated());
-        }
-        return exchange(request, connected, deadline, host);
+    /** How a host is reached. */
+    private sealed interface Route {
+        /** At an address that was checked. */
+        record Direct(InetAddress address) implements Route {}
+
+        /** By a proxy, which is told the name: it is often the only one that can resolve it. */
+        record Proxied(Proxy proxy) implements Route {}
     }
 
-    private HttpClientRequest connect(Request request, List<InetAddress> addresses, Deadline deadline)
+    private List<Route> routes(Request request, Deadline deadline) throws LookupException {
+        String host = hostOf(request.uri());
+        Origin origin = Origin.of(request.uri());
+        Optional<Proxy> proxy = proxies.proxyFor(origin);
+        if (proxy.isEmpty()) {
+            return guard.addresses(host, request.listed(), deadline).stream()
+                    .<Route>map(Route.Direct::new)
+                    .toList();
+        }
+        if (!request.endpoint().ports().contains(origin.port())) {
+            throw new LookupException(
+                    LookupFailure.ADDRESS_REFUSED,
+                    host + " is asked for at port " + origin.port() + ", which a proxy is not told to connect to unless"
+                            + " registries.hosts has it under ports for this registry");
+        }
+        guard.checkProxied(host, request.listed(), deadline);
+        return List.of(new Route.Proxied(proxy.get()));
+    }
+
+    private Optional<Reply> attempt(Request request, List<Route> routes, Deadline deadline, HostHealth.Host host)
             throws LookupException {
+        return exchange(request, connect(request, routes, deadline, host), deadline);
+    }
+
+    private HttpClientRequest connect(Request request, List<Route> routes, Deadline deadline, HostHealth.Host asked)
+            throws LookupException {
+        Deadline began = Deadline.after(Duration.ZERO);
         String host = hostOf(request.uri());
         String problem = "";
-        int left = Math.min(addresses.size(), ADDRESSES_TRIED);
-        for (InetAddress address : addresses.subList(0, left)) {
+        LookupFailure kind = LookupFailure.TIMEOUT;
+        boolean waited = false;
+        int left = Math.min(routes.size(), ADDRESSES_TRIED);
+        for (Route route : routes.subList(0, left)) {
             Duration patience = deadline.remaining().dividedBy(left--);
             if (patience.toMillis() <= 0) {
                 break;
             }
-            RequestOptions options = options(request, host, address).setConnectTimeout(patience.toMillis());
-            Future<HttpClientRequest> connecting =
+            RequestOptions options = options(request, host, route).setConnectTimeout(patience.toMillis());
+            Future<HttpClientRequest> connected =
                     client(request.endpoint().trust()).request(options);
             try {
-                return await(connecting, patience);
+                return await(connected, patience);
             } catch (ExecutionException e) {
                 problem = problem(e.getCause());
+                waited |= isWaiting(e.getCause());
+                kind = e.getCause() instanceof ConnectTimeoutException
+                        ? LookupFailure.TIMEOUT
+                        : LookupFailure.UNREACHABLE;
             } catch (TimeoutException e) {
-                connecting.onSuccess(late -> late.reset());
-                problem = "no connection in time";
+                connected.onSuccess(late -> late.reset());
+                waited = true;
             }
         }
-        if (deadline.passed()) {
-            throw new LookupException(LookupFailure.TIMEOUT, host + " could not be connected to in time");
+        if (waited) {
+            // Most likely for one of the connections that there may be: that says nothing of the host.
+            throw new LookupException(LookupFailure.TIMEOUT, "no connection to " + host + " was free in time");
         }
-        throw new LookupException(LookupFailure.UNREACHABLE, host + ": " + problem);
+        LookupException failure = deadline.passed() || kind == LookupFailure.TIMEOUT
+                ? new LookupException(LookupFailure.TIMEOUT, host + " could not be connected to in time")
+                : new LookupException(kind, host + ": " + problem);
+        throw health.notConnected(asked, failure, began.remaining().negated());
+    }
+
+    /** Whether this is the end of waiting for a connection, and not of making one. */
+    private static boolean isWaiting(@Nullable Throwable cause) {
+        return cause instanceof TimeoutException || cause instanceof ConnectionPoolTooBusyException;
     }
 
     /** Empty where the other side hung up without an answer. */
-    private Optional<Reply> exchange(
-            Request request, HttpClientRequest connected, Deadline deadline, HostHealth.Host asked)
+    private Optional<Reply> exchange(Request request, HttpClientRequest connected, Deadline deadline)
             throws LookupException {
         String host = hostOf(request.uri());
         Duration patience = deadline.remaining();
@@ -154,8 +205,7 @@ final class Transport implements AutoCloseable {
             if (began) {
                 throw new LookupException(LookupFailure.TIMEOUT, host + " began to answer and did not finish in time");
             }
-            LookupException silent = new LookupException(LookupFailure.TIMEOUT, host + " did not answer in time");
-            throw health.failed(asked, silent, patience);
+            throw new LookupException(LookupFailure.TIMEOUT, host + " did not answer in time");
         } catch (ExecutionException e) {
             connected.reset();
             if (answered.failed() && e.getCause() instanceof IOException) {
@@ -210,20 +260,32 @@ final class Transport implements AutoCloseable {
                 LookupFailure.TOO_LARGE, hostOf(request.uri()) + " sent more than " + request.limit() + " bytes");
     }
 
-    private static RequestOptions options(Request request, String host, InetAddress address) {
+    private static RequestOptions options(Request request, String host, Route route) {
         URI uri = request.uri();
         boolean tls = uri.getScheme().equals("https");
         int port = Origin.of(uri).port();
         String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
-        return new RequestOptions()
+        RequestOptions options = new RequestOptions()
                 .setMethod(request.method())
-                // The name for TLS and the Host header; the address that was checked for the socket.
                 .setHost(host)
                 .setPort(port)
-                .setServer(SocketAddress.inetSocketAddress(port, address.getHostAddress()))
                 .setSsl(tls)
                 .setURI((uri.getRawPath().isEmpty() ? "/" : uri.getRawPath()) + query)
                 .setFollowRedirects(false);
+        return switch (route) {
+            // The name for TLS and the Host header; the address that was checked for the socket.
+            case Route.Direct(InetAddress address) ->
+                options.setServer(SocketAddress.inetSocketAddress(port, address.getHostAddress()));
+            case Route.Proxied(Proxy proxy) -> options.setProxyOptions(options(proxy));
+        };
+    }
+
+    private static ProxyOptions options(Proxy proxy) {
+        ProxyOptions options =
+                new ProxyOptions().setType(ProxyType.HTTP).setHost(proxy.host()).setPort(proxy.port());
+        return proxy.user().isEmpty()
+                ? options
+                : options.setUsername(proxy.user()).setPassword(proxy.password());
     }
 
     private HttpClient client(Trust trust) {
@@ -234,6 +296,7 @@ final class Transport implements AutoCloseable {
         return vertx.createHttpClient(new HttpClientOptions()
                 .setTrustOptions(TrustOptions.wrap(trust.trustManager()))
                 .setVerifyHost(true)
+                .setConnectTimeout(CONNECT_MILLIS)
                 .setDecompressionSupported(false)
                 .setMaxPoolSize(CONNECTIONS_PER_HOST)
                 .setMaxWaitQueueSize(WAITING_PER_HOST)
@@ -247,7 +310,7 @@ final class Transport implements AutoCloseable {
             return future.toCompletionStage().toCompletableFuture().get(patience.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new LookupException(LookupFailure.TIMEOUT, "the look-up was abandoned");
+            throw new LookupException(LookupFailure.TIMEOUT, "the lookup was abandoned");
         }
     }
 
@@ -255,7 +318,8 @@ final class Transport implements AutoCloseable {
     private static String problem(@Nullable Throwable cause) {
         return switch (cause) {
             case javax.net.ssl.SSLException _ -> "its certificate is not trusted, or it does not speak TLS";
-            case io.netty.channel.ConnectTimeoutException _ -> "no connection in time";
+            case io.netty.handler.proxy.ProxyConnectException _ -> "the proxy did not connect to it";
+            case ConnectTimeoutException _ -> "no connection in time";
             case java.net.ConnectException _ -> "the connection was refused";
             case null, default -> "no connection could be made";
         };

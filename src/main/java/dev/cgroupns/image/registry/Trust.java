@@ -1,8 +1,11 @@
 package dev.cgroupns.image.registry;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -15,10 +18,12 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
-/** The certificate authorities that an endpoint is believed by: the platform's, and a private one's besides. */
+/** The certificate authorities that an endpoint is believed by: the platform's, and private ones besides. */
 public final class Trust {
     /** The platform's alone. */
     public static final Trust PLATFORM = new Trust(new X509Certificate[0]);
+
+    private static final int LONGEST_FILE = 1 << 20;
 
     private final X509Certificate[] additional;
 
@@ -27,25 +32,35 @@ public final class Trust {
     }
 
     /**
-     * The platform's authorities and those in a file.
+     * These authorities and those in a file.
      *
      * @param pem file with PEM certificates
-     * @throws IllegalArgumentException if there are none in it; the message starts with the file's name
+     * @throws IllegalArgumentException if there are none in it; the message says why
      */
-    static Trust alsoOf(Path pem) {
+    Trust and(Path pem) {
         try (InputStream in = Files.newInputStream(pem)) {
-            Collection<? extends Certificate> certificates =
-                    CertificateFactory.getInstance("X.509").generateCertificates(in);
-            if (!certificates.isEmpty()) {
-                return new Trust(
-                        certificates.stream().map(X509Certificate.class::cast).toArray(X509Certificate[]::new));
+            // A device file never ends.
+            byte[] bytes = in.readNBytes(LONGEST_FILE + 1);
+            if (bytes.length > LONGEST_FILE) {
+                throw new IllegalArgumentException("it is larger than " + (LONGEST_FILE >> 20) + " MiB");
             }
+            Collection<? extends Certificate> certificates =
+                    CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(bytes));
+            if (!certificates.isEmpty()) {
+                return new Trust(Stream.concat(
+                                Stream.of(additional), certificates.stream().map(X509Certificate.class::cast))
+                        .toArray(X509Certificate[]::new));
+            }
+        } catch (NoSuchFileException e) {
+            throw new IllegalArgumentException("there is no such file", e);
+        } catch (AccessDeniedException e) {
+            throw new IllegalArgumentException("it may not be read", e);
         } catch (IOException e) {
-            throw new IllegalArgumentException(pem + " cannot be read", e);
+            throw new IllegalArgumentException("it cannot be read: " + e.getMessage(), e);
         } catch (GeneralSecurityException e) {
-            throw new IllegalArgumentException(pem + " holds something that is no PEM certificate", e);
+            throw new IllegalArgumentException("it holds something that is not a PEM certificate", e);
         }
-        throw new IllegalArgumentException(pem + " holds no PEM certificate");
+        throw new IllegalArgumentException("it holds no PEM certificate");
     }
 
     TrustManager trustManager() {

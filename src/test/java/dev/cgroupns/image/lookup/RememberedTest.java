@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cgroupns.image.ImageReference;
 import dev.cgroupns.image.credentials.Keyring;
+import dev.cgroupns.image.registry.Proxies;
 import dev.cgroupns.image.registry.Registries;
 import dev.cgroupns.image.registry.RegistryPolicy;
 import dev.cgroupns.image.registry.RegistrySettings;
@@ -25,14 +26,24 @@ class RememberedTest {
     void aHundredThousandImagesLeaveNoMoreEntriesThanThereIsRoomFor() {
         Vertx vertx = Vertx.vertx();
         Duration hour = Duration.ofHours(1);
-        LookupLimits limits =
-                new LookupLimits(Duration.ofSeconds(30), hour, hour, hour, hour, 4096 * KIBIBYTE, 16, 256);
+        LookupLimits limits = new LookupLimits(
+                Duration.ofSeconds(30),
+                hour,
+                hour,
+                hour,
+                hour,
+                4096 * KIBIBYTE,
+                16,
+                256,
+                Share.UNLIMITED,
+                Share.UNLIMITED);
         Registries registries = new Registries(
                 vertx,
                 RegistryPolicy.of(RegistrySettings.DEFAULTS),
                 host -> {
                     throw new UnknownHostException(host);
                 },
+                Proxies.NONE,
                 hour);
         try (ImageResolver resolver = new ImageResolver(registries, limits, LookupObserver.NONE)) {
             for (int first = 0; first < IMAGES; first += AT_ONCE) {
@@ -43,7 +54,8 @@ class RememberedTest {
                             Keyring.EMPTY,
                             Optional.empty()));
                 }
-                assertThat(resolver.resolve(questions, Duration.ofSeconds(30))).hasSize(AT_ONCE);
+                assertThat(resolver.resolve(questions, new Owner("", Owner.Purpose.POD), Duration.ofSeconds(30)))
+                        .hasSize(AT_ONCE);
             }
             // Every entry counts as 1 KiB at least; half of the room is for contents by digest.
             assertThat(resolver.remembered()).isPositive().isLessThanOrEqualTo(2048);

@@ -1,22 +1,27 @@
 package dev.cgroupns.yaml;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.cgroupns.patch.JsonPatch.Operation;
-import dev.cgroupns.patch.JsonPatch.Operation.Kind;
-import java.util.ArrayList;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.cgroupns.yaml.Revision.Refused;
+import dev.cgroupns.yaml.Revision.Revised;
+import io.fabric8.zjsonpatch.JsonPatch;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a change leaves as it was written: all that it does not name. */
-final class YamlPatchTest {
-    private final List<Operation> patch = new ArrayList<>();
+final class RevisionTest {
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final Map<String, JsonNode> patch = new LinkedHashMap<>();
 
     @Test
     void addsAKeyBehindTheLastOne() {
@@ -160,10 +165,10 @@ final class YamlPatchTest {
         put("/m/b", "{\"c\": \"d, e\"}");
         put("/l/0", "0");
         put("/l/-", "3");
-        put("/e/f", "1");
-        put("/f/-", "1");
-        assertThat(patched("m: {a: 'x',  }\nl: [ 1,\n  2 ] # two\ne: {}\nf: []\n"))
-                .isEqualTo("m: {a: 'x', b: {c: 'd, e'},  }\nl: [ 0, 1,\n  2, 3 ] # two\ne: {f: 1}\nf: [1]\n");
+        put("/o/e/f", "1");
+        put("/o/f/-", "1");
+        assertThat(patched("m: {a: 'x',  }\nl: [ 1,\n  2 ] # two\no: {e: {}, f: []}\n"))
+                .isEqualTo("m: {a: 'x', b: {c: 'd, e'},  }\nl: [ 0, 1,\n  2, 3 ] # two\no: {e: {f: 1}, f: [1]}\n");
     }
 
     @Test
@@ -224,36 +229,98 @@ final class YamlPatchTest {
     }
 
     @Test
-    void refusesWhatIsNotThere() {
-        put("/a/b/c", "1");
-        assertThatIllegalArgumentException().isThrownBy(() -> patched("a: 1\n")).withMessageContaining("/a/b/c");
+    void keysComeBehindAListWhoseDashesAreInTheirColumn() {
+        put("/spec/command", "[\"x\"]");
+        put("/spec/mounts/-", "\"b\"");
+        assertThat(patched("spec:\n  # the mounts\n  mounts:\n  - a # A\n# end\n"))
+                .isEqualTo("spec:\n  # the mounts\n  mounts:\n  - a # A\n  - b\n  command:\n  - x\n# end\n");
     }
 
     @Test
-    void refusesToPutSomethingIntoAText() {
+    void anAliasOfWhatIsChangedIsWrittenOutAlone() {
+        put("/a/-", "2");
+        String text = "# one\na: &x # two\n- 1\nb: *x # three\nc:\n- *x\n";
+        assertThat(revision(text, ""))
+                .isEqualTo(new Revised(
+                        "# one\na: &x # two\n- 1\n- 2\nb: # three\n- 1\nc:\n- [1]\n", List.of("/b", "/c/0"), 0));
+    }
+
+    @Test
+    void keepsACommentBetweenAKeyAndItsValue() {
+        put("/k", "{\"a\": 1}");
+        assertThat(patched("k: # why\n  ~\nz: 1\n")).contains("# why").contains("a: 1");
+    }
+
+    @Test
+    void saysWhichPartItWritesAnew() {
         put("/a/b", "1");
-        assertThatIllegalArgumentException().isThrownBy(() -> patched("a: 1\n")).withMessageContaining("/a/b");
+        assertThat(revision("a: {? x : 1, <<: {c: 2}, # about c\n}\nz: 1 # z\n", ""))
+                .isInstanceOfSatisfying(Revised.class, revised -> {
+                    assertThat(json(revised.text()).toString()).isEqualTo("{\"a\":{\"x\":1,\"c\":2,\"b\":1},\"z\":1}");
+                    assertThat(revised.text()).endsWith("z: 1 # z\n");
+                });
+    }
+
+    @Test
+    void leavesADocumentThatWouldLoseItsComments() {
+        put("/a", "1");
+        assertThat(revision("# why\n<<: {}\n", "")).isEqualTo(new Refused());
+        assertThat(patched("{}\n")).isEqualTo("a: 1\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x\u0085y", "x\u2028y", "\uFEFFx", "a\rb", "\u009b31m"})
+    void escapesWhatReadersOfYamlWouldChange(String value) {
+        put("/a", JSON.getNodeFactory().textNode(value).toString());
+        put("/b/-", JSON.getNodeFactory().textNode(value).toString());
+        String patched = patched("# why\nb: []\n");
+        assertThat(patched).startsWith("# why\n").doesNotContain(value);
+        assertThat(json(patched).path("a").asText()).isEqualTo(value);
+        assertThat(json(patched).at("/b/0").asText()).isEqualTo(value);
+    }
+
+    @Test
+    void writesLinesAsOldMacsDo() {
+        put("/a/b", "2");
+        assertThat(patched("a:\r  x: 1 # why\rz: 1\r")).isEqualTo("a:\r  x: 1 # why\r  b: 2\rz: 1\r");
+    }
+
+    @Test
+    void addsToAMappingThatEndsInNothing() {
+        put("/a/c", "1");
+        assertThat(patched("a: {b: }\n")).isEqualTo("a: {b: , c: 1 }\n");
     }
 
     private void put(String pointer, String json) {
         try {
-            patch.add(new Operation(Kind.ADD, pointer, new JsonMapper().readTree(json)));
+            patch.put(pointer, JSON.readTree(json));
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(json, e);
         }
     }
 
     private String patched(String text) {
-        return YamlPatch.apply(text, patch);
+        return patched(text, "");
     }
 
     /** With all pointers below another one. */
     private String patched(String text, String parent) {
-        return YamlPatch.apply(
-                text,
-                patch.stream()
-                        .map(each -> new Operation(each.kind(), parent + each.path(), each.value()))
-                        .toList());
+        return switch (revision(text, parent)) {
+            case Revised revised -> revised.text();
+            case Refused() -> "refused";
+        };
+    }
+
+    private Revision revision(String text, String parent) {
+        ArrayNode operations = JSON.createArrayNode();
+        patch.forEach((pointer, value) -> operations
+                .addObject()
+                .put("op", "add")
+                .put("path", parent + pointer)
+                .set("value", value));
+        YamlDocument document = YamlText.first(text).orElseThrow();
+        JsonNode before = YamlTree.toJson(document.root());
+        return Revision.of(text, document, before, JsonPatch.apply(operations, before));
     }
 
     private static JsonNode json(String yaml) {

@@ -1,0 +1,128 @@
+package dev.cgroupns.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Manifests in files, in directories, and on standard input. */
+final class ManifestFiles {
+    private static final String STANDARD_INPUT = "-";
+    /** As kubectl reads from directories; a file that is named itself can be called anything. */
+    private static final List<String> EXTENSIONS = List.of(".json", ".yaml", ".yml");
+    /** A device never ends. */
+    private static final int MAX_DEVICE_BYTES = 64 << 20;
+
+    /** Which files of a directory are read. */
+    enum Depth {
+        /** Its own. */
+        DIRECTORY,
+        /** Those in directories below it too. */
+        RECURSIVE
+    }
+
+    private ManifestFiles() {}
+
+    /**
+     * Reads what a name stands for.
+     *
+     * @param name a file, a directory, or {@code -}
+     * @return in the order of their names
+     * @throws InputException if one of them cannot be read, or the directory has none
+     */
+    static List<Manifest> read(String name, Depth depth, TemplatePaths paths) {
+        try {
+            if (name.equals(STANDARD_INPUT)) {
+                return List.of(manifest("standard input", System.in, Integer.MAX_VALUE, paths));
+            }
+            Path path = Path.of(name);
+            return Files.isDirectory(path) ? directory(path, depth, paths) : List.of(manifest(path, paths));
+        } catch (InvalidPathException e) {
+            throw new InputException(name + ": cannot be read: " + e.getMessage());
+        }
+    }
+
+    private static List<Manifest> directory(Path directory, Depth depth, TemplatePaths paths) {
+        int levels = switch (depth) {
+            case DIRECTORY -> 1;
+            case RECURSIVE -> Integer.MAX_VALUE;
+        };
+        List<Path> files;
+        try (Stream<Path> found = Files.walk(directory, levels)) {
+            files = found.filter(ManifestFiles::isManifest).sorted().toList();
+        } catch (IOException | UncheckedIOException e) {
+            throw new InputException(directory + ": cannot be read: " + e.getMessage());
+        }
+        if (files.isEmpty()) {
+            throw new InputException(
+                    directory + ": there is no file in it whose name ends in " + String.join(", ", EXTENSIONS)
+                            + (switch (depth) {
+                                case DIRECTORY -> "; -R reads the directories below it too";
+                                case RECURSIVE -> "";
+                            }));
+        }
+        return files.stream().map(file -> manifest(file, paths)).toList();
+    }
+
+    private static boolean isManifest(Path path) {
+        String name = String.valueOf(path.getFileName());
+        return EXTENSIONS.stream().anyMatch(name::endsWith) && !Files.isDirectory(path);
+    }
+
+    private static Manifest manifest(Path file, TemplatePaths paths) {
+        try (InputStream in = Files.newInputStream(file)) {
+            // A pipe ends where its writer does; of other things that are not files it is not known.
+            boolean ends = Files.isRegularFile(file) || isPipe(file);
+            return manifest(file.toString(), in, ends ? Integer.MAX_VALUE : MAX_DEVICE_BYTES, paths);
+        } catch (NoSuchFileException e) {
+            throw new InputException(file + ": there is no such file");
+        } catch (AccessDeniedException e) {
+            throw new InputException(file + ": may not be read");
+        } catch (IOException e) {
+            throw new InputException(file + ": cannot be read: " + e.getMessage());
+        }
+    }
+
+    /** By the file type in the mode (inode(7)): S_IFIFO. */
+    private static boolean isPipe(Path file) throws IOException {
+        return Files.getFileStore(file).supportsFileAttributeView("unix")
+                && ((int) Files.getAttribute(file, "unix:mode") & 0170000) == 0010000;
+    }
+
+    private static Manifest manifest(String shown, InputStream in, int maxBytes, TemplatePaths paths) {
+        try {
+            byte[] bytes = in.readNBytes(maxBytes);
+            if (bytes.length == maxBytes) {
+                throw new InputException(shown + ": is larger than " + (maxBytes >> 20) + " MiB");
+            }
+            return Manifest.parse(shown, text(bytes), paths);
+        } catch (CharacterCodingException e) {
+            throw new InputException(shown + ": expected a manifest in YAML or JSON, found what is not UTF-8 text");
+        } catch (IOException e) {
+            throw new InputException(shown + ": cannot be read: " + e.getMessage());
+        } catch (OutOfMemoryError e) {
+            throw new InputException(shown
+                    + ": is too large for the memory of this process; give it more (java -Xmx), or split the file");
+        }
+    }
+
+    /** Decoded twice only where the text may not be UTF-8: the strict way takes four times the memory. */
+    private static String text(byte[] bytes) throws CharacterCodingException {
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        return text.indexOf('\uFFFD') < 0
+                ? text
+                : StandardCharsets.UTF_8
+                        .newDecoder()
+                        .decode(ByteBuffer.wrap(bytes))
+                        .toString();
+    }
+}

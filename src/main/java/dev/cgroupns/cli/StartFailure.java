@@ -1,0 +1,59 @@
+package dev.cgroupns.cli;
+
+import dev.cgroupns.certificate.UnusableCertificateException;
+import dev.cgroupns.config.ConfigurationException;
+import dev.cgroupns.image.registry.InvalidProxyException;
+import io.quarkus.runtime.QuarkusBindException;
+import io.smallrye.config.ConfigValidationException;
+import java.net.BindException;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.ExitCode;
+
+/** Why the server did not start, as one line and an exit code. */
+final class StartFailure {
+    private StartFailure() {}
+
+    /**
+     * Prints the failure, and gives the exit code.
+     *
+     * @param managementPort which Quarkus does not name where it is the one that is taken
+     */
+    static int report(Throwable failure, CommandLine command, int managementPort) {
+        Optional<String> known = Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .map(cause -> message(cause, managementPort))
+                .flatMap(Optional::stream)
+                .findFirst();
+        known.ifPresentOrElse(command.getErr()::println, () -> failure.printStackTrace(command.getErr()));
+        command.getErr().flush();
+        return known.isPresent() ? Failures.BAD_CONFIGURATION : ExitCode.SOFTWARE;
+    }
+
+    private static Optional<String> message(Throwable cause, int managementPort) {
+        return switch (cause) {
+            case ConfigurationException e -> Optional.ofNullable(e.getMessage());
+            case UnusableCertificateException e -> Optional.ofNullable(e.getMessage());
+            case InvalidProxyException e -> Optional.ofNullable(e.getMessage());
+            case QuarkusBindException e -> Optional.of(bind(e, e.getPort()));
+            case BindException e -> Optional.of(bind(e, managementPort));
+            // Settings of Quarkus itself, in the environment.
+            case io.quarkus.runtime.configuration.ConfigurationException e -> Optional.ofNullable(oneLine(e));
+            case ConfigValidationException e -> Optional.ofNullable(oneLine(e));
+            default -> Optional.empty();
+        };
+    }
+
+    private static String bind(BindException e, int port) {
+        String message = String.valueOf(e.getMessage());
+        return "port " + port + ": cannot be opened: "
+                + message.substring(message.lastIndexOf(':') + 1).strip()
+                + "; choose another one by --port or --management-port";
+    }
+
+    private static @Nullable String oneLine(Throwable e) {
+        return e.getMessage() == null ? null : e.getMessage().strip().replaceAll("\\s*\\R\\s*", " ");
+    }
+}

@@ -1,0 +1,28 @@
+package dev.cgroupns.cli;
+
+import java.io.Console;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** How long the lines of a terminal are. */
+final class TerminalWidth {
+    /** A pipe and a file take lines of any length, and programs read them line by line. */
+    static final int UNLIMITED = Integer.MAX_VALUE;
+
+    private static final int MIN = 40;
+
+    private TerminalWidth() {}
+
+    /** By {@code $COLUMNS}, or as the terminal says. */
+    static int of(Map<String, String> environment) {
+        String columns = environment.getOrDefault("COLUMNS", "");
+        if (columns.matches("[0-9]{1,5}")) {
+            return Math.max(MIN, Integer.parseInt(columns));
+        }
+        Console console = System.console();
+        return console != null && console.isTerminal()
+                ? Math.max(
+                        MIN, CommandSpec.create().usageMessage().autoWidth(true).width())
+                : UNLIMITED;
+    }
+}

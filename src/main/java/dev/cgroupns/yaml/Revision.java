@@ -1,0 +1,149 @@
+package dev.cgroupns.yaml;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.yaml.snakeyaml.DumperOptions.FlowStyle;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.Node;
+
+/**
+ * What becomes of a YAML text that is to say something else.
+ *
+ * <p>Lines are added where they belong, and what comes out is read again. Where it does not say what is asked for, as
+ * when a change would reach an alias elsewhere, the part around it is written anew; a document whose comments that would
+ * cost is left as it is.
+ */
+public sealed interface Revision {
+    /** Rounds in which more is written anew: pods stand less deep in their documents. */
+    int MAX_ROUNDS = 12;
+
+    /**
+     * The text that says it.
+     *
+     * @param text everything that was not to be changed stands there as it was written
+     * @param rewritten JSON pointers of the parts that are written anew
+     * @param lostComments how many comments stood in these parts
+     */
+    record Revised(String text, List<String> rewritten, int lostComments) implements Revision {}
+
+    /** There is no way to write it without the loss of comments. */
+    record Refused() implements Revision {}
+
+    /**
+     * Changes one document.
+     *
+     * @param text the document
+     * @param document the same as it was read
+     * @param before what it says
+     * @param wanted what it says afterwards
+     */
+    static Revision of(String text, YamlDocument document, JsonNode before, JsonNode wanted) {
+        YamlEditor editor = new YamlEditor(text, document);
+        NavigableSet<String> anew = new TreeSet<>();
+        for (int round = 0; round < MAX_ROUNDS; round++) {
+            YamlDiff diff = new YamlDiff(editor, anew);
+            Optional<String> candidate =
+                    diff.edits(document.root(), before, wanted).flatMap(edits -> YamlEdit.apply(text, edits));
+            if (candidate.isEmpty()) {
+                break;
+            }
+            Optional<JsonNode> says = read(candidate.get());
+            if (says.filter(json -> YamlTree.isSame(json, wanted)).isPresent()) {
+                return revised(text, candidate.get(), diff.rewritten());
+            }
+            if (!anew.addAll(more(document, says, wanted, diff))) {
+                break;
+            }
+        }
+        return rewritten(text, wanted, document);
+    }
+
+    private static Revision revised(String text, String revision, List<String> rewritten) {
+        return new Revised(
+                revision,
+                List.copyOf(rewritten),
+                rewritten.isEmpty() ? 0 : Math.max(0, YamlText.comments(text) - YamlText.comments(revision)));
+    }
+
+    /** Where it says something else: the aliases there, or else the parts around. */
+    private static List<String> more(YamlDocument document, Optional<JsonNode> says, JsonNode wanted, YamlDiff diff) {
+        List<String> pointers = new ArrayList<>();
+        says.ifPresentOrElse(
+                json -> differences(json, wanted, "", pointers),
+                () -> diff.changed().forEach(pointers::add));
+        return pointers.stream()
+                .map(pointer -> alias(document, pointer).orElseGet(() -> parent(pointer)))
+                .filter(pointer -> !pointer.isEmpty())
+                .toList();
+    }
+
+    private static void differences(JsonNode actual, JsonNode wanted, String pointer, List<String> into) {
+        if (YamlTree.isSame(actual, wanted)) {
+            return;
+        }
+        if (actual.isObject() && wanted.isObject()) {
+            Set<String> keys = new HashSet<>();
+            actual.fieldNames().forEachRemaining(keys::add);
+            wanted.fieldNames().forEachRemaining(keys::add);
+            keys.forEach(
+                    key -> differences(actual.path(key), wanted.path(key), pointer + "/" + YamlTree.escape(key), into));
+        } else if (actual.isArray() && wanted.isArray() && actual.size() == wanted.size()) {
+            for (int i = 0; i < actual.size(); i++) {
+                differences(actual.path(i), wanted.path(i), pointer + "/" + i, into);
+            }
+        } else {
+            into.add(pointer);
+        }
+    }
+
+    /** The innermost alias on the way to a part. */
+    private static Optional<String> alias(YamlDocument document, String pointer) {
+        Optional<String> found = Optional.empty();
+        Optional<Node> node = Optional.of(document.root());
+        StringBuilder here = new StringBuilder();
+        for (String segment : YamlTree.segments(pointer)) {
+            node = node.flatMap(parent -> YamlTree.child(parent, segment));
+            here.append('/').append(YamlTree.escape(segment));
+            if (node.filter(document::isAlias).isPresent()) {
+                found = Optional.of(here.toString());
+            }
+        }
+        return found;
+    }
+
+    private static String parent(String pointer) {
+        return pointer.substring(0, Math.max(0, pointer.lastIndexOf('/')));
+    }
+
+    /** The document as a whole. */
+    private static Revision rewritten(String text, JsonNode wanted, YamlDocument document) {
+        if (YamlText.comments(text) > 0) {
+            return new Refused();
+        }
+        YamlStyle style = YamlStyle.of(text, document.root());
+        try {
+            String start = text.startsWith("---") ? "---\n" : "";
+            String written =
+                    (start + style.write(YamlTree.toNode(wanted, FlowStyle.BLOCK))).replace("\n", style.lineBreak());
+            return read(written).filter(json -> YamlTree.isSame(json, wanted)).isPresent()
+                    ? new Revised(written, List.of(""), 0)
+                    : new Refused();
+        } catch (YAMLException e) {
+            return new Refused();
+        }
+    }
+
+    private static Optional<JsonNode> read(String text) {
+        try {
+            return YamlText.read(text).map(YamlTree::toJson);
+        } catch (InvalidYamlException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,182 @@
+package dev.cgroupns.yaml;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cgroupns.yaml.ListAlignment.Pair;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Optional;
+import org.yaml.snakeyaml.nodes.CollectionNode;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+
+/**
+ * The smallest edits after which a YAML text says something else.
+ *
+ * <p>A part that cannot be changed where it stands is written anew as a whole.
+ */
+final class YamlDiff {
+    private final YamlEditor editor;
+    private final NavigableSet<String> anew;
+    private final List<YamlEdit> edits = new ArrayList<>();
+    private final List<String> changed = new ArrayList<>();
+    private final List<String> rewritten = new ArrayList<>();
+
+    /** @param anew JSON pointers of the parts that must be written anew, changed or not */
+    YamlDiff(YamlEditor editor, NavigableSet<String> anew) {
+        this.editor = editor;
+        this.anew = anew;
+    }
+
+    /** Finds the edits. Whether there are any that do it. */
+    Optional<List<YamlEdit>> edits(Node root, JsonNode before, JsonNode after) {
+        return change(root, before, after, "", 0) ? Optional.of(edits) : Optional.empty();
+    }
+
+    /** JSON pointers of all collections that are changed. */
+    List<String> changed() {
+        return changed;
+    }
+
+    /** JSON pointers of the parts that are written anew. */
+    List<String> rewritten() {
+        return rewritten;
+    }
+
+    /** What cannot be done leaves no edits behind. */
+    private boolean change(Node node, JsonNode before, JsonNode after, String pointer, int depth) {
+        int mark = edits.size();
+        boolean done = switch (node) {
+            case MappingNode mapping
+            when after.isObject() && !before.isEmpty() -> changeMapping(mapping, before, after, pointer, depth);
+            case SequenceNode sequence
+            when after.isArray() && !before.isEmpty() -> changeList(sequence, before, after, pointer, depth);
+            default -> false;
+        };
+        if (!done) {
+            edits.subList(mark, edits.size()).clear();
+        }
+        return done;
+    }
+
+    private boolean changeMapping(MappingNode mapping, JsonNode before, JsonNode after, String pointer, int depth) {
+        int kept = 0;
+        for (NodeTuple tuple : mapping.getValue()) {
+            String key = YamlTree.key(tuple);
+            String childPointer = pointer + "/" + YamlTree.escape(key);
+            JsonNode wanted = after.get(key);
+            if (wanted == null) {
+                if (!note(pointer, editor.remove(tuple))) {
+                    return false;
+                }
+                continue;
+            }
+            kept++;
+            if (isUntouched(before.path(key), wanted, childPointer)) {
+                continue;
+            }
+            boolean inside = !anew.contains(childPointer)
+                    && change(tuple.getValueNode(), before.path(key), wanted, childPointer, depth + 1);
+            if (!inside && !replace(mapping, tuple, wanted, childPointer, depth)) {
+                return false;
+            }
+        }
+        ObjectNode added = JsonNodeFactory.instance.objectNode();
+        for (Map.Entry<String, JsonNode> entry : after.properties()) {
+            if (!before.has(entry.getKey())) {
+                added.set(entry.getKey(), entry.getValue());
+            }
+        }
+        boolean isEmptied = kept == 0 && !mapping.getValue().isEmpty();
+        return !isEmptied && (added.isEmpty() || note(pointer, editor.add(mapping, added, depth)));
+    }
+
+    private boolean replace(MappingNode mapping, NodeTuple tuple, JsonNode wanted, String pointer, int depth) {
+        noteRewritten(tuple.getValueNode(), pointer);
+        return note(pointer, editor.replace(mapping, tuple, wanted, depth));
+    }
+
+    private boolean changeList(SequenceNode list, JsonNode before, JsonNode after, String pointer, int depth) {
+        List<Pair> pairs = ListAlignment.of(before, after);
+        if (pairs.isEmpty() && !before.isEmpty()) {
+            return false;
+        }
+        int next = 0;
+        int nextAfter = 0;
+        for (Pair pair : pairs) {
+            if (!between(list, next, pair.before(), after, nextAfter, pair.after(), pointer, depth)
+                    || !element(list, pair, before, after, pointer, depth)) {
+                return false;
+            }
+            next = pair.before() + 1;
+            nextAfter = pair.after() + 1;
+        }
+        return between(list, next, before.size(), after, nextAfter, after.size(), pointer, depth);
+    }
+
+    /** Between two elements that stay: the old ones go, the new ones come. */
+    private boolean between(
+            SequenceNode list,
+            int from,
+            int to,
+            JsonNode after,
+            int fromAfter,
+            int toAfter,
+            String pointer,
+            int depth) {
+        for (int i = from; i < to; i++) {
+            if (!note(pointer, editor.remove(list.getValue().get(i)))) {
+                return false;
+            }
+        }
+        if (fromAfter == toAfter) {
+            return true;
+        }
+        List<JsonNode> added = after.valueStream().toList().subList(fromAfter, toAfter);
+        return note(pointer, editor.insert(list, to, added, depth));
+    }
+
+    private boolean element(SequenceNode list, Pair pair, JsonNode before, JsonNode after, String pointer, int depth) {
+        String childPointer = pointer + "/" + pair.before();
+        JsonNode old = before.path(pair.before());
+        JsonNode wanted = after.path(pair.after());
+        if (isUntouched(old, wanted, childPointer)) {
+            return true;
+        }
+        Node node = list.getValue().get(pair.before());
+        if (!anew.contains(childPointer) && change(node, old, wanted, childPointer, depth + 1)) {
+            return true;
+        }
+        noteRewritten(node, childPointer);
+        return note(childPointer, editor.replace(node, wanted));
+    }
+
+    private boolean isUntouched(JsonNode old, JsonNode wanted, String pointer) {
+        return YamlTree.isSame(old, wanted) && !anew.contains(pointer) && !isAbovePartAnew(pointer);
+    }
+
+    private boolean isAbovePartAnew(String pointer) {
+        String below = pointer + "/";
+        String next = anew.ceiling(below);
+        return next != null && next.startsWith(below);
+    }
+
+    private boolean note(String pointer, Optional<List<YamlEdit>> found) {
+        changed.add(pointer);
+        found.ifPresent(edits::addAll);
+        return found.isPresent();
+    }
+
+    /** A value that was nothing, or a word, loses nothing. */
+    private void noteRewritten(Node old, String pointer) {
+        if (old instanceof CollectionNode<?> collection
+                && !collection.getValue().isEmpty()) {
+            rewritten.add(pointer);
+        }
+    }
+}
