@@ -85,7 +85,8 @@ public class ImageResolverBenchmark {
                         AddressGuard.Names.SYSTEM,
                         Proxies.NONE,
                         hour),
-                new LookupLimits(hour, hour, hour, hour, hour, defaults.cacheBytes(), 16, 256, Share.UNLIMITED, Share.UNLIMITED),
+                new LookupLimits(
+                        hour, hour, hour, hour, hour, defaults.cacheBytes(), 16, 256, Share.UNLIMITED, Share.UNLIMITED),
                 LookupObserver.NONE);
         keyring = user.equals("anonymous")
                 ? Keyring.EMPTY

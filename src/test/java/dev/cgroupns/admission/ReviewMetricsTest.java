@@ -35,7 +35,11 @@ final class ReviewMetricsTest {
     private final ImageLookups lookups = new ImageLookups(
             new ImageResolver(
                     new Registries(
-                            vertx, configuration.registries(), AddressGuard.Names.SYSTEM, Proxies.NONE, Duration.ofSeconds(1)),
+                            vertx,
+                            configuration.registries(),
+                            AddressGuard.Names.SYSTEM,
+                            Proxies.NONE,
+                            Duration.ofSeconds(1)),
                     LookupLimits.DEFAULTS,
                     LookupObserver.NONE),
             PullSecrets.NONE,
