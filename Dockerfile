@@ -63,7 +63,7 @@ COPY target/sbom/webhook.cdx.json /sbom.cdx.json
 USER 65532:65532
 EXPOSE 8443 9000
 # Netty uses what Java warns of at every start (JEP 498).
-ENTRYPOINT ["/opt/java/bin/java", "--sun-misc-unsafe-memory-access=allow", "-jar", "/app/quarkus-run.jar"]
+ENTRYPOINT ["/opt/java/bin/java", "-XX:+ExitOnOutOfMemoryError", "--sun-misc-unsafe-memory-access=allow", "-jar", "/app/quarkus-run.jar"]
 ARG VERSION REVISION SOURCE
 LABEL org.opencontainers.image.title="cgroupns-injector webhook" \
       org.opencontainers.image.description="Gives privileged buildkitd pods a cgroup namespace of their own" \

@@ -21,7 +21,7 @@ from oci import Archive
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 OUTPUT, QEMU = pathlib.Path(sys.argv[1]), sys.argv[2]
 # The chart's.
-OPTIONS = "-XX:+UseSerialGC -Xmx80m -Xmn40m -XX:+UseCompactObjectHeaders"
+OPTIONS = "-XX:+UseSerialGC -Xmx80m -Xmn40m -XX:+UseCompactObjectHeaders -XX:+ExitOnOutOfMemoryError"
 ENVIRONMENT = [
     # share:on: a virtual machine that cannot use the archived classes does not start, and does not go on without.
     f"JDK_JAVA_OPTIONS={OPTIONS} -Xshare:on",

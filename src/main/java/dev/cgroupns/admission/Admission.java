@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.buffer.Buffer;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -53,13 +54,35 @@ public final class Admission {
         try {
             review = ReviewReader.read(body, optOut);
         } catch (MalformedReviewException e) {
-            metrics.malformed();
-            return new Progress.Malformed(e.problem());
+            return malformed(e.problem());
+        } catch (OversizedReviewException e) {
+            return ReviewHead.uid(Arrays.copyOf(body, Math.min(body.length, BodyReceiver.HEAD)))
+                    .map(uid -> leaveAlone(uid, LeftAlone.TOO_LARGE))
+                    .orElseGet(() -> malformed(e.problem()));
         }
         return switch (review.operation()) {
             case CREATE -> begin(review);
             case OTHER -> answered(ReviewResponse.unchanged(review.uid(), List.of()));
         };
+    }
+
+    /** Answers a review that is not judged. */
+    Progress leaveAlone(byte[] head, LeftAlone why) {
+        return ReviewHead.uid(head)
+                .map(uid -> leaveAlone(uid, why))
+                .orElseGet(() -> malformed("request.uid: not found in the first " + BodyReceiver.HEAD + " bytes"));
+    }
+
+    /** Answers a review that is not judged. */
+    Progress leaveAlone(String uid, LeftAlone why) {
+        metrics.leftAlone(why);
+        return answered(ReviewResponse.unchanged(uid, List.of(why.warning())));
+    }
+
+    /** Refuses what is not a review. */
+    Progress malformed(String problem) {
+        metrics.malformed();
+        return new Progress.Malformed(problem);
     }
 
     private Progress begin(Review review) {

@@ -3,21 +3,20 @@ package dev.cgroupns.admission;
 import dev.cgroupns.verdict.OptOut;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.virtual.threads.VirtualThreads;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
-import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
-import java.util.function.Supplier;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -30,21 +29,24 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 public final class AdmissionRoutes {
     private static final String JSON = "application/json";
     private static final String TEXT = "text/plain;charset=UTF-8";
-    /** A review of usual size is answered in microseconds, on the event loop; a larger one must not hold up others. */
-    private static final int LARGE = 128 << 10;
+    /** Of large bodies, and of parsed reviews that wait for a registry: a fifth of the chart's heap. */
+    private static final long ROOM = 16 << 20;
 
     private final Admission admission;
     private final ExecutorService waiting;
-    private final BodyHandler body;
+    private final ByteBudget room = new ByteBudget(ROOM);
+    private final BodyReceiver bodies;
+    private final LargeReviews large;
 
     @Inject
     AdmissionRoutes(
             Admission admission,
             @VirtualThreads ExecutorService waiting,
-            @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize limit) {
+            @ConfigProperty(name = "cgroupns.large-review-patience", defaultValue = "1S") Duration patience) {
         this.admission = admission;
         this.waiting = waiting;
-        this.body = BodyHandler.create(false).setBodyLimit(limit.asLongValue()).setPreallocateBodyBuffer(true);
+        this.bodies = new BodyReceiver(room, patience);
+        this.large = new LargeReviews(patience);
     }
 
     void install(@Observes Router router) {
@@ -54,10 +56,7 @@ public final class AdmissionRoutes {
     }
 
     private void install(Router router, String path, OptOut optOut) {
-        router.post(path)
-                .handler(body)
-                .handler(request -> answer(request, optOut))
-                .failureHandler(AdmissionRoutes::failed);
+        router.post(path).handler(request -> receive(request, optOut)).failureHandler(AdmissionRoutes::failed);
     }
 
     /** Of a client that went away there is nothing to say, and nobody to say it to. */
@@ -67,13 +66,45 @@ public final class AdmissionRoutes {
         }
     }
 
-    private void answer(RoutingContext request, OptOut optOut) {
-        Buffer received = request.body().buffer();
-        byte[] review = received == null ? new byte[0] : received.getBytes();
-        if (review.length < LARGE) {
-            respond(request, admission.begin(review, optOut));
+    // What is thrown here would reach nobody: the router's work is done when a body arrives.
+    @SuppressWarnings("CatchingUnchecked")
+    private void receive(RoutingContext request, OptOut optOut) {
+        bodies.receive(request.vertx(), request.request(), received -> {
+            try {
+                answer(request, received, optOut);
+            } catch (RuntimeException | StackOverflowError e) {
+                request.fail(e);
+            }
+        });
+    }
+
+    private void answer(RoutingContext request, Received received, OptOut optOut) {
+        switch (received) {
+            case Received.Whole whole
+            when whole.body().length <= BodyReceiver.SMALL -> respond(request, admission.begin(whole.body(), optOut));
+            case Received.Whole whole -> judgeLater(request, whole, optOut);
+            case Received.Head(byte[] head, LeftAlone why) -> respond(request, admission.leaveAlone(head, why));
+            case Received.Incomplete(String message) -> respond(request, admission.malformed(message));
+        }
+    }
+
+    private void judgeLater(RoutingContext request, Received.Whole review, OptOut optOut) {
+        Context eventLoop = request.vertx().getOrCreateContext();
+        large.judge(
+                        review,
+                        () -> admission.begin(review.body(), optOut),
+                        () -> admission.leaveAlone(review.body(), LeftAlone.BUSY))
+                .onComplete(answer -> {
+                    review.room().run();
+                    eventLoop.runOnContext(_ -> respond(request, answer));
+                });
+    }
+
+    private void respond(RoutingContext request, AsyncResult<Progress> answer) {
+        if (answer.succeeded()) {
+            respond(request, answer.result());
         } else {
-            respondLater(request, () -> admission.begin(review, optOut));
+            request.fail(answer.cause());
         }
     }
 
@@ -82,16 +113,29 @@ public final class AdmissionRoutes {
             case Progress.Answered(Buffer review) -> send(request, HttpResponseStatus.OK, JSON, review);
             case Progress.Malformed(String message) ->
                 send(request, HttpResponseStatus.BAD_REQUEST, TEXT, Buffer.buffer(message + "\n"));
-            case Progress.Waiting open -> respondLater(request, () -> admission.finish(open));
+            case Progress.Waiting open -> finishLater(request, open);
         }
     }
 
-    /** Works on a thread that may wait, and comes back to the event loop. */
-    private void respondLater(RoutingContext request, Supplier<Progress> work) {
+    /** Works on a thread that may wait, and comes back to the event loop. The parsed review stays in memory meanwhile. */
+    private void finishLater(RoutingContext request, Progress.Waiting open) {
+        Optional<ByteBudget.Reservation> kept =
+                room.tryReserve(Weight.of(open.review().object()));
+        if (kept.isEmpty()) {
+            respond(request, admission.leaveAlone(open.review().uid(), LeftAlone.BUSY));
+            return;
+        }
         Context eventLoop = request.vertx().getOrCreateContext();
-        Future.fromCompletionStage(CompletableFuture.supplyAsync(work, waiting), eventLoop)
-                .onSuccess(progress -> respond(request, progress))
-                .onFailure(request::fail);
+        CompletableFuture.supplyAsync(() -> admission.finish(open), waiting).whenComplete((progress, failure) -> {
+            kept.get().release();
+            eventLoop.runOnContext(_ -> {
+                if (failure == null) {
+                    respond(request, progress);
+                } else {
+                    request.fail(failure);
+                }
+            });
+        });
     }
 
     private static void send(RoutingContext request, HttpResponseStatus status, String type, Buffer content) {

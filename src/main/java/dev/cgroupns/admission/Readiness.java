@@ -2,27 +2,34 @@ package dev.cgroupns.admission;
 
 import dev.cgroupns.certificate.ServingCertificate;
 import dev.cgroupns.certificate.Trust;
+import io.smallrye.health.api.AsyncHealthCheck;
+import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Locale;
-import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 
 /** Ready means: the API server would trust this process, and be answered in time. */
 @org.eclipse.microprofile.health.Readiness
 @Singleton
-final class Readiness implements HealthCheck {
+final class Readiness implements AsyncHealthCheck {
     private final ServingCertificate serving;
     private final WarmUp warmUp;
+    private final OwnPort port;
 
     @Inject
-    Readiness(ServingCertificate serving, WarmUp warmUp) {
+    Readiness(ServingCertificate serving, WarmUp warmUp, OwnPort port) {
         this.serving = serving;
         this.warmUp = warmUp;
+        this.port = port;
     }
 
     @Override
-    public HealthCheckResponse call() {
+    public Uni<HealthCheckResponse> call() {
+        return port.ask().map(this::response);
+    }
+
+    private HealthCheckResponse response(OwnPort.State found) {
         Trust trust = serving.trust();
         WarmUp.State state = warmUp.state();
         return HealthCheckResponse.named("admission")
@@ -33,7 +40,8 @@ final class Readiness implements HealthCheck {
                             case Trust.Untrusted(String problem) -> problem;
                         })
                 .withData("warm-up", state.name().toLowerCase(Locale.ROOT))
-                .status(trust instanceof Trust.Trusted && state == WarmUp.State.DONE)
+                .withData("https port", found.name().toLowerCase(Locale.ROOT))
+                .status(trust instanceof Trust.Trusted && state == WarmUp.State.DONE && found == OwnPort.State.ANSWERS)
                 .build();
     }
 }

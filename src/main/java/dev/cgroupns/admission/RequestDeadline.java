@@ -6,6 +6,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -29,7 +30,12 @@ public final class RequestDeadline {
     private void start(RoutingContext context) {
         long timer = context.vertx()
                 .setTimer(limit.toMillis(), _ -> context.request().connection().close());
-        context.addEndHandler(_ -> context.vertx().cancelTimer(timer));
+        Optional<ConnectionGuard> guard = ConnectionGuard.of(context.request().connection());
+        guard.ifPresent(ConnectionGuard::requestBegan);
+        context.addEndHandler(_ -> {
+            context.vertx().cancelTimer(timer);
+            guard.ifPresent(ConnectionGuard::requestEnded);
+        });
         context.next();
     }
 }

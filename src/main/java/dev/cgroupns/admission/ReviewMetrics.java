@@ -24,6 +24,8 @@ final class ReviewMetrics {
     private final Counter malformed;
     private final Counter invalidPod;
     private final Counter failed;
+    private final Counter tooLarge;
+    private final Counter busy;
     private final Counter injected;
     private final Map<Reason, Counter> skipped = new EnumMap<>(Reason.class);
     private final Counter byInitContainer;
@@ -37,6 +39,8 @@ final class ReviewMetrics {
         malformed = registry.counter(REVIEWS, "outcome", "malformed");
         invalidPod = registry.counter(REVIEWS, "outcome", "invalid_pod");
         failed = registry.counter(REVIEWS, "outcome", "failed");
+        tooLarge = registry.counter(REVIEWS, "outcome", "too_large");
+        busy = registry.counter(REVIEWS, "outcome", "busy");
         injected = registry.counter(VERDICTS, "code", "INJECT");
         for (Reason reason : Reason.values()) {
             skipped.put(reason, registry.counter(VERDICTS, "code", reason.name()));
@@ -82,5 +86,12 @@ final class ReviewMetrics {
 
     void failed() {
         failed.increment();
+    }
+
+    void leftAlone(LeftAlone why) {
+        switch (why) {
+            case TOO_LARGE -> tooLarge.increment();
+            case BUSY -> busy.increment();
+        }
     }
 }

@@ -3,6 +3,7 @@ package dev.cgroupns.admission;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -20,17 +21,33 @@ final class ReviewReader {
     /** Pods are some fifteen levels deep; a parser that recurses must not be led deeper by a tenant. */
     private static final int MAX_NESTING = 100;
 
+    /**
+     * A token takes up to 80 bytes in memory, where it takes one or two in a body. A pod of 5,000 containers has as many.
+     */
+    static final int MOST_TOKENS = 200_000;
+
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(MAX_NESTING)
+                            .maxTokenCount(MOST_TOKENS)
+                            // A key of an annotation or a selector is a tenant's: as long as the body.
+                            .maxNameLength(BodyReceiver.LONGEST)
                             .build())
+                    // They would stay in the virtual machine's own table.
+                    .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                     .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS, DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
             .build();
 
     private ReviewReader() {}
 
-    static Review read(byte[] body, OptOut optOut) throws MalformedReviewException {
+    /**
+     * Reads a review.
+     *
+     * @param body its bytes, of which {@code managedFields} are blanked
+     * @throws OversizedReviewException if it has more in it than is read
+     */
+    static Review read(byte[] body, OptOut optOut) throws MalformedReviewException, OversizedReviewException {
         JsonNode review = parse(body);
         if (!review.isObject()) {
             throw new MalformedReviewException("the body: expected an AdmissionReview object");
@@ -50,28 +67,28 @@ final class ReviewReader {
         return new Review(uid, request.path("namespace").asText(""), optOut, operation(request), run, object(request));
     }
 
-    private static JsonNode parse(byte[] body) throws MalformedReviewException {
+    private static JsonNode parse(byte[] body) throws MalformedReviewException, OversizedReviewException {
+        ManagedFields.blank(body);
         try {
-            return JSON.readTree(ManagedFields.without(body));
+            return JSON.readTree(body);
+        } catch (StreamConstraintsException e) {
+            throw new OversizedReviewException(problem(e));
+        } catch (JsonProcessingException e) {
+            throw new MalformedReviewException(problem(e));
         } catch (IOException e) {
-            // Once more as it is: what is wrong there stands where its sender finds it.
-            return parseWhole(body);
+            throw new MalformedReviewException("the body cannot be read: " + e.getMessage());
+        } catch (IllegalStateException e) {
+            // Jackson's word for thousands of keys with one hash.
+            throw new OversizedReviewException("the body cannot be read: " + e.getMessage());
         }
     }
 
-    private static JsonNode parseWhole(byte[] body) throws MalformedReviewException {
-        try {
-            return JSON.readTree(body);
-        } catch (JsonProcessingException e) {
-            String where = e.getLocation() == null
-                    ? ""
-                    : " at line " + e.getLocation().getLineNr() + ", column "
-                            + e.getLocation().getColumnNr();
-            throw new MalformedReviewException(
-                    "the body is not valid JSON" + where + ": " + shortened(e.getOriginalMessage()));
-        } catch (IOException e) {
-            throw new MalformedReviewException("the body cannot be read: " + e.getMessage());
-        }
+    private static String problem(JsonProcessingException e) {
+        String where = e.getLocation() == null
+                ? ""
+                : " at line " + e.getLocation().getLineNr() + ", column "
+                        + e.getLocation().getColumnNr();
+        return "the body is not valid JSON" + where + ": " + shortened(e.getOriginalMessage());
     }
 
     private static void require(JsonNode parent, String field, String expected) throws MalformedReviewException {

@@ -1,8 +1,5 @@
 package dev.cgroupns.admission;
 
-import dev.cgroupns.certificate.ServingCertificate;
-import io.quarkus.value.registry.ValueRegistry;
-import io.quarkus.vertx.http.HttpServer;
 import io.quarkus.vertx.http.HttpsServerStart;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
@@ -13,7 +10,6 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.net.TrustOptions;
 import jakarta.enterprise.event.ObservesAsync;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -33,12 +29,10 @@ final class WarmUp {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
-    private static final String ANY_ADDRESS = "0.0.0.0";
 
     private final Vertx vertx;
-    private final ValueRegistry registry;
+    private final OwnPort port;
     private final WarmUpReviews reviews;
-    private final ServingCertificate serving;
     private volatile State state = State.RUNNING;
 
     /** How far it is. */
@@ -48,11 +42,10 @@ final class WarmUp {
     }
 
     @Inject
-    WarmUp(Vertx vertx, ValueRegistry registry, WarmUpReviews reviews, ServingCertificate serving) {
+    WarmUp(Vertx vertx, OwnPort port, WarmUpReviews reviews) {
         this.vertx = vertx;
-        this.registry = registry;
+        this.port = port;
         this.reviews = reviews;
-        this.serving = serving;
     }
 
     State state() {
@@ -60,11 +53,10 @@ final class WarmUp {
     }
 
     void start(@ObservesAsync HttpsServerStart server) {
-        String host = server.options().getHost();
-        int port = registry.get(HttpServer.HTTPS_PORT);
+        HttpClientOptions options = port.client(server);
         Uni.createFrom()
                 .voidItem()
-                .invoke(() -> run(host.equals(ANY_ADDRESS) ? "127.0.0.1" : host, port))
+                .invoke(() -> run(options))
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
                 .onFailure()
                 .invoke(failure -> LOG.warnf("the warm-up failed and is tried again: %s", failure))
@@ -75,13 +67,15 @@ final class WarmUp {
                 .subscribe()
                 .with(_ -> {
                     state = State.DONE;
-                    LOG.infof("warm: port %d has answered %d reviews of its own", port, CONNECTIONS * REVIEWS_EACH);
+                    LOG.infof(
+                            "warm: port %d has answered %d reviews of its own",
+                            options.getDefaultPort(), CONNECTIONS * REVIEWS_EACH);
                 });
     }
 
-    private void run(String host, int port) {
+    private void run(HttpClientOptions options) {
         for (int i = 0; i < CONNECTIONS; i++) {
-            HttpClient client = vertx.createHttpClient(options(host, port));
+            HttpClient client = vertx.createHttpClient(options);
             try {
                 for (int j = 0; j < REVIEWS_EACH; j++) {
                     send(client);
@@ -90,16 +84,6 @@ final class WarmUp {
                 client.close();
             }
         }
-    }
-
-    private HttpClientOptions options(String host, int port) {
-        return new HttpClientOptions()
-                .setDefaultHost(host)
-                .setDefaultPort(port)
-                .setSsl(true)
-                // The certificate is for the Service's name; whether it is ours is what counts here.
-                .setVerifyHost(false)
-                .setTrustOptions(TrustOptions.wrap(new OwnCertificate(serving)));
     }
 
     private void send(HttpClient client) {

@@ -21,12 +21,14 @@ public final class ServingCertificate {
     private static final Logger LOG = Logger.getLogger(ServingCertificate.class);
     private static final Duration IN_MEMORY_LIFETIME = Duration.ofDays(365);
 
+    private final CertificateSource source;
     private final CurrentKeyManager keyManager;
     private volatile Trust trust;
 
     /** @throws UnusableCertificateException if the source is files that no server can be started with */
     @Inject
     ServingCertificate(CertificateSource source, MeterRegistry registry) {
+        this.source = source;
         keyManager = new CurrentKeyManager(first(source));
         trust = switch (source) {
             case CertificateSource.InMemory _ -> new Trusted();
@@ -84,7 +86,11 @@ public final class ServingCertificate {
 
     /** Whether the API server would accept it. */
     public Trust trust() {
-        return trust;
+        return switch (source) {
+            // Nothing renews it.
+            case CertificateSource.InMemory _ -> validNow();
+            case CertificateSource.Files _, CertificateSource.Secret _ -> trust;
+        };
     }
 
     /** Serves another one from the next handshake on, with nothing dropped. Serving the same again changes nothing. */

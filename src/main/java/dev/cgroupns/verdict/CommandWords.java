@@ -1,10 +1,11 @@
 package dev.cgroupns.verdict;
 
-import java.util.ArrayList;
+import java.util.AbstractList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * The words of a command line, those inside a shell script among them: {@code ["sh", "-c", "init && exec buildkitd"]}
@@ -18,28 +19,56 @@ final class CommandWords {
             "--oci-worker", "--containerd-worker", "--oci-cni-", "--containerd-cni-", "--allow-insecure-entitlement");
     private static final Set<String> CLIENTS = Set.of("buildctl");
 
-    private final List<String> words = new ArrayList<>();
+    private final List<String> words;
 
     /**
      * @param commandLines command, arguments, and variables that hold arguments
      */
     CommandWords(List<List<String>> commandLines) {
-        for (List<String> line : commandLines) {
-            line.forEach(this::add);
-        }
+        words = new Words(
+                commandLines.stream().flatMap(List::stream).collect(Collectors.joining("\n")));
     }
 
-    // Every argument of every privileged container comes by here: a regular expression took a fifth of the whole
-    // verdict.
-    private void add(String argument) {
-        int start = 0;
-        for (int end = 0; end <= argument.length(); end++) {
-            if (end == argument.length() || endsWord(argument.charAt(end))) {
-                if (end > start) {
-                    words.add(argument.substring(start, end));
+    /** Where the words of a text are: those of a script of megabytes take many times its memory as texts of their own. */
+    private static final class Words extends AbstractList<String> {
+        private final String text;
+        /** Start and end of each. */
+        private final int[] bounds;
+
+        Words(String text) {
+            this.text = text;
+            bounds = new int[2 * split(text, new int[0])];
+            split(text, bounds);
+        }
+
+        // Every argument of every privileged container comes by here: a regular expression took a fifth of the whole
+        // verdict.
+        private static int split(String text, int[] bounds) {
+            int found = 0;
+            int start = 0;
+            for (int end = 0; end <= text.length(); end++) {
+                if (end == text.length() || endsWord(text.charAt(end))) {
+                    if (end > start) {
+                        if (bounds.length > 0) {
+                            bounds[2 * found] = start;
+                            bounds[2 * found + 1] = end;
+                        }
+                        found++;
+                    }
+                    start = end + 1;
                 }
-                start = end + 1;
             }
+            return found;
+        }
+
+        @Override
+        public String get(int index) {
+            return text.substring(bounds[2 * index], bounds[2 * index + 1]);
+        }
+
+        @Override
+        public int size() {
+            return bounds.length / 2;
         }
     }
 
@@ -112,6 +141,7 @@ final class CommandWords {
 
     /** The first word that is a flag of buildkitd's, and of hardly any other program's. */
     Optional<String> flagOfBuildkitd() {
+        boolean isClient = program(CLIENTS).isPresent();
         for (int i = 0; i < words.size(); i++) {
             String word = words.get(i);
             String name = word.startsWith("--") ? word : "-" + word;
@@ -120,7 +150,7 @@ final class CommandWords {
             boolean named = (name.startsWith("--addr") || name.startsWith("--config"))
                     && (word.contains("buildkit")
                             || (i + 1 < words.size() && words.get(i + 1).contains("buildkit")))
-                    && program(CLIENTS).isEmpty();
+                    && !isClient;
             if (own || named) {
                 return Optional.of(word);
             }

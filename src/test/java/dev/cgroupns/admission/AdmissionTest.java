@@ -23,6 +23,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class AdmissionTest {
     private static final String BUILDER =
             "{spec: {containers: [{name: b, command: [buildkitd], securityContext: {privileged: true}}]}}";
+    private static final String BUILDER_JSON =
+            "{\"spec\":{\"containers\":[{\"command\":[\"buildkitd\"],\"securityContext\":{\"privileged\":true}}]}}";
     private static final String OPTED_OUT =
             "{metadata: {annotations: {cgroupns.dev/inject: 'false'}}, " + BUILDER.substring(1);
 
@@ -173,7 +175,7 @@ final class AdmissionTest {
 
     @Test
     void tooLargeIsRefusedAndTheServerGoesOn() throws IOException {
-        assertThat(Webhook.statusLineForLength(5 << 20)).isEqualTo("HTTP/1.1 413 Request Entity Too Large");
+        assertThat(Webhook.statusLineForLength(65 << 20)).isEqualTo("HTTP/1.1 413 Request Entity Too Large");
 
         assertThat(Webhook.review(pod(BUILDER)).has("patch")).isTrue();
     }
@@ -227,6 +229,67 @@ final class AdmissionTest {
                 .allSatisfy(warning -> assertThat(warning).hasSizeLessThan(257).doesNotContainPattern("\\p{Cntrl}"))
                 .noneSatisfy(warning -> assertThat(warning).contains("its log says why"))
                 .hasSizeLessThan(20);
+    }
+
+    static Stream<Arguments> oversizedPods() {
+        return Stream.of(
+                Arguments.of("longer than is read", script("\\u003c".repeat(720_000))),
+                Arguments.of(
+                        "400,000 arguments",
+                        "{\"spec\":{\"containers\":[{\"args\":[" + list("\"x\"", 400_000) + "]}]}}"),
+                Arguments.of("a million empty objects", "{\"spec\":{\"future\":[" + list("{}", 1_000_000) + "]}}"),
+                Arguments.of("deep", "{\"spec\":{\"future\":" + "[".repeat(200) + "]".repeat(200) + "}}"));
+    }
+
+    /** The API server may store such a pod, and refuses it where an error is answered and {@code failurePolicy} says so. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource
+    void oversizedPods(String title, String pod) {
+        double before = Webhook.metric("cgroupns_reviews_total{outcome=\"too_large\"}");
+
+        JsonNode response = Webhook.response(Webhook.post(creationOf(pod)));
+
+        assertThat(response.path("uid").asText()).isEqualTo("705ab4f5-6393-11e8-b7cc-42010a800002");
+        assertThat(response.path("allowed").asBoolean()).isTrue();
+        assertThat(response.has("patch")).isFalse();
+        assertThat(response.path("warnings").valueStream().map(JsonNode::asText))
+                .containsExactly(
+                        "cgroupns-injector: the review is too large, and the pod was left unchanged: no more than"
+                                + " 3 MiB and 200000 JSON tokens are read");
+        assertThat(Webhook.metric("cgroupns_reviews_total{outcome=\"too_large\"}"))
+                .isEqualTo(before + 1);
+    }
+
+    static Stream<Arguments> largePods() {
+        return Stream.of(
+                Arguments.of("a long script", script("a;".repeat(1 << 20))),
+                Arguments.of(
+                        "a long key",
+                        BUILDER_JSON.replace(
+                                "{\"spec\"",
+                                "{\"metadata\":{\"annotations\":{\"" + "k".repeat(60_000) + "\":\"\"}},\"spec\"")));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource
+    void largePods(String title, String pod) {
+        assertThat(Webhook.response(Webhook.post(creationOf(pod))).has("patch")).isTrue();
+    }
+
+    private static String script(String text) {
+        return BUILDER_JSON.replace("[\"buildkitd\"]", "[\"sh\",\"-c\",\"" + text + "buildkitd\"]");
+    }
+
+    private static String list(String element, int times) {
+        return (element + ",").repeat(times - 1) + element;
+    }
+
+    /** As the API server writes it, the uid before the pod. */
+    private static byte[] creationOf(String pod) {
+        return Webhook.creation(Webhook.JSON.getNodeFactory().textNode("POD"))
+                .toString()
+                .replace("\"POD\"", pod)
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     private static String valid(Consumer<ObjectNode> change) {

@@ -1,6 +1,5 @@
 package dev.cgroupns.admission;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,7 +10,6 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.time.Duration;
 import org.awaitility.Awaitility;
-import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,13 +23,14 @@ final class ReadinessTest {
     @Test
     void readyOnceWarm() {
         Awaitility.await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
-            Response ready = management("/health/ready");
+            Response ready = Webhook.management("/health/ready");
             assertThat(ready.jsonPath().getString("checks.find { it.name == 'admission' }.data.warm-up"))
                     .isEqualTo("done");
             assertThat(ready.statusCode()).isEqualTo(200);
         });
-        assertThat(management("/health/live").statusCode()).isEqualTo(200);
-        assertThat(management("/metrics").asString()).contains("\ncgroupns_certificate_expiration_timestamp_seconds ");
+        assertThat(Webhook.management("/health/live").statusCode()).isEqualTo(200);
+        assertThat(Webhook.management("/metrics").asString())
+                .contains("\ncgroupns_certificate_expiration_timestamp_seconds ");
     }
 
     @Test
@@ -63,16 +62,6 @@ final class ReadinessTest {
     }
 
     private static double counted(String series) {
-        return management("/metrics")
-                .asString()
-                .lines()
-                .filter(line -> line.startsWith("cgroupns_" + series))
-                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-                .sum();
-    }
-
-    private static Response management(String path) {
-        int port = ConfigProvider.getConfig().getValue("quarkus.management.test-port", int.class);
-        return given().baseUri("http://localhost:" + port).get(path);
+        return Webhook.metric("cgroupns_" + series);
     }
 }

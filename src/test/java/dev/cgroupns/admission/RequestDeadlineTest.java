@@ -1,12 +1,18 @@
 package dev.cgroupns.admission;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -14,12 +20,14 @@ import org.junit.jupiter.api.Timeout;
 @QuarkusTest
 @TestProfile(RequestDeadlineTest.ShortDeadline.class)
 final class RequestDeadlineTest {
+    private static final Duration DEADLINE = Duration.ofMillis(300);
+    private static final byte[] BODILESS = "GET /nothing HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(US_ASCII);
 
     /** So that the test need not wait for the real one. */
     public static final class ShortDeadline implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of("cgroupns.request-deadline", "300MS");
+            return Map.of("cgroupns.request-deadline", DEADLINE.toString());
         }
     }
 
@@ -27,5 +35,28 @@ final class RequestDeadlineTest {
     @Timeout(60)
     void connectionIsClosed() throws IOException {
         assertThat(Webhook.statusLineForLength(10)).isNull();
+    }
+
+    /** Its deadline ends with the answer, and does not close the connection that others follow on. */
+    @Test
+    @Timeout(60)
+    void connectionOutlivesARequestThatWasAnswered() throws IOException {
+        long end = System.nanoTime() + 4 * DEADLINE.toNanos();
+        try (SSLSocket socket = Webhook.connect();
+                BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII))) {
+            do {
+                socket.getOutputStream().write(BODILESS);
+                assertThat(in.readLine()).startsWith("HTTP/1.1 404");
+                String header = in.readLine();
+                int length = 0;
+                while (!header.isEmpty()) {
+                    if (header.toLowerCase(Locale.ROOT).startsWith("content-length: ")) {
+                        length = Integer.parseInt(header.substring(16));
+                    }
+                    header = in.readLine();
+                }
+                in.skip(length);
+            } while (System.nanoTime() < end);
+        }
     }
 }

@@ -54,7 +54,7 @@ final class Webhook {
      * @return the status line, or null where the server closes the connection without one
      */
     static @Nullable String statusLineForLength(int length) throws IOException {
-        try (SSLSocket socket = (SSLSocket) context().getSocketFactory().createSocket("localhost", port())) {
+        try (SSLSocket socket = connect()) {
             String head =
                     "POST /mutate HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
                             + length + "\r\n\r\n";
@@ -63,6 +63,11 @@ final class Webhook {
                     new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
             return in.readLine();
         }
+    }
+
+    /** A connection of its own, which shakes hands with the first byte. */
+    static SSLSocket connect() throws IOException {
+        return (SSLSocket) context().getSocketFactory().createSocket("localhost", port());
     }
 
     /** The {@code response} of a review of a pod that is created. */
@@ -119,6 +124,22 @@ final class Webhook {
         } catch (JsonProcessingException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** A series' value, as Prometheus reads it: the sum of all whose name and labels begin so. */
+    static double metric(String series) {
+        return management("/metrics")
+                .asString()
+                .lines()
+                .filter(line -> line.startsWith(series))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
+    /** What the management port answers. */
+    static Response management(String path) {
+        int port = ConfigProvider.getConfig().getValue("quarkus.management.test-port", int.class);
+        return given().baseUri("http://localhost:" + port).get(path);
     }
 
     private static int port() {

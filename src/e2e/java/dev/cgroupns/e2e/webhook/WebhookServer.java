@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** The built jar, serving on 127.0.0.1. */
 public final class WebhookServer implements AutoCloseable {
@@ -37,11 +38,10 @@ public final class WebhookServer implements AutoCloseable {
     private WebhookServer(
             Folder folder, String configuration, List<String> systemProperties, List<String> certificate) {
         this.folder = folder;
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                "-XX:+UseSerialGC",
-                "-Xmx80m",
-                "-Xmn40m",
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
+        command.addAll(javaOptions());
+        command.addAll(List.of(
                 "-Dquarkus.http.host=127.0.0.1",
                 "-Dquarkus.management.host=127.0.0.1",
                 // Nobody has to learn that it goes away.
@@ -60,6 +60,20 @@ public final class WebhookServer implements AutoCloseable {
         command.addAll(certificate);
         program = RunningProgram.start("webhook", folder.path(), command);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(this::close));
+    }
+
+    /** The chart's. */
+    private static List<String> javaOptions() {
+        Path values = Path.of("helm/cgroupns-injector/values.yaml");
+        String key = "javaOptions: ";
+        try (Stream<String> lines = Files.lines(values)) {
+            String options = lines.filter(line -> line.startsWith(key))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException(values + ": no " + key));
+            return List.of(options.substring(key.length()).split(" "));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Starts it with the defaults, but without registries, and waits until it is ready. */

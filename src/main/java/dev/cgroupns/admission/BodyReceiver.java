@@ -1,0 +1,154 @@
+package dev.cgroupns.admission;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.vertx.core.Context;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Receives bodies into memory that is reserved before. Small ones need no reservation: there are no more of them than
+ * connections. What is too long, or finds no room in time, is read to its end and not kept, so that the API server gets an
+ * answer that leaves the pod alone, and not an error, which refuses the pod under {@code failurePolicy: Fail}.
+ */
+final class BodyReceiver {
+    /** The API server itself takes no longer request (MaxRequestBodyBytes in k8s.io/apiserver). */
+    static final int LONGEST = 3 << 20;
+    /** A review of usual size has 4 to 20 KiB. */
+    static final int SMALL = 32 << 10;
+    /** The API server writes a review's uid within its first hundred bytes. */
+    static final int HEAD = 8 << 10;
+
+    private static final int UNKNOWN = -1;
+
+    private final ByteBudget budget;
+    private final Duration patience;
+
+    /** @param patience how long a large body may take to find room and to arrive */
+    BodyReceiver(ByteBudget budget, Duration patience) {
+        this.budget = budget;
+        this.patience = patience;
+    }
+
+    /** Receives a body; the handler is called on the request's event loop. */
+    void receive(Vertx vertx, HttpServerRequest request, Handler<Received> then) {
+        String expect = request.getHeader(HttpHeaderNames.EXPECT);
+        if (expect != null && HttpHeaderValues.CONTINUE.contentEqualsIgnoreCase(expect)) {
+            request.response().writeContinue();
+        }
+        new Reception(vertx, request, then).start();
+    }
+
+    private static long announced(HttpServerRequest request) {
+        // Netty has refused what is not a number.
+        String length = request.getHeader(HttpHeaderNames.CONTENT_LENGTH);
+        return length == null ? UNKNOWN : Long.parseLong(length);
+    }
+
+    /** One body on its way; confined to an event loop. */
+    private final class Reception {
+        private final long since = System.nanoTime();
+        private final Vertx vertx;
+        private final HttpServerRequest request;
+        private final Handler<Received> then;
+        private final Context eventLoop;
+        private final long announced;
+        private byte[] kept = new byte[0];
+        private int length;
+        private long arrived;
+        private ByteBudget.@Nullable Reservation room;
+        private @Nullable LeftAlone leftAlone;
+        private long timer = UNKNOWN;
+
+        private Reception(Vertx vertx, HttpServerRequest request, Handler<Received> then) {
+            this.vertx = vertx;
+            this.request = request;
+            this.then = then;
+            this.eventLoop = vertx.getOrCreateContext();
+            this.announced = announced(request);
+        }
+
+        private void start() {
+            request.handler(this::arrived).endHandler(_ -> end()).exceptionHandler(_ -> giveBack());
+            if (announced > LONGEST) {
+                leaveAlone(LeftAlone.TOO_LARGE);
+            } else if (announced > SMALL) {
+                awaitRoom(announced);
+            }
+        }
+
+        private void awaitRoom(long bytes) {
+            request.pause();
+            timer = vertx.setTimer(patience.toMillis(), _ -> leaveAlone(LeftAlone.BUSY));
+            room = budget.reserve(bytes, () -> eventLoop.runOnContext(_ -> request.resume()));
+        }
+
+        private void arrived(Buffer piece) {
+            arrived += piece.length();
+            if (leftAlone == null && arrived > LONGEST) {
+                leaveAlone(LeftAlone.TOO_LARGE);
+            }
+            keep(piece, leftAlone == null ? LONGEST : HEAD);
+            if (leftAlone == null && room == null && arrived > SMALL) {
+                // In chunks: nothing is known of its length but that it is not small.
+                awaitRoom(LONGEST);
+            }
+        }
+
+        private void keep(Buffer piece, int longest) {
+            int taken = Math.min(piece.length(), longest - length);
+            if (taken <= 0) {
+                return;
+            }
+            if (length + taken > kept.length) {
+                boolean fits = announced >= length + taken && leftAlone == null;
+                kept = Arrays.copyOf(kept, fits ? (int) announced : Math.max(2 * kept.length, length + taken));
+            }
+            piece.getBytes(0, taken, kept, length);
+            length += taken;
+        }
+
+        private void leaveAlone(LeftAlone why) {
+            leftAlone = why;
+            length = Math.min(length, HEAD);
+            kept = Arrays.copyOf(kept, length);
+            giveBack();
+            request.resume();
+        }
+
+        private void giveBack() {
+            if (timer != UNKNOWN) {
+                vertx.cancelTimer(timer);
+                timer = UNKNOWN;
+            }
+            if (room != null) {
+                room.release();
+            }
+        }
+
+        private void end() {
+            if (leftAlone != null) {
+                then.handle(new Received.Head(Arrays.copyOf(kept, length), leftAlone));
+            } else if (announced != UNKNOWN && arrived != announced) {
+                giveBack();
+                then.handle(new Received.Incomplete(
+                        "the body: " + arrived + " bytes came where Content-Length announced " + announced));
+            } else {
+                whole();
+            }
+        }
+
+        private void whole() {
+            if (timer != UNKNOWN) {
+                vertx.cancelTimer(timer);
+            }
+            Runnable release = room == null ? () -> {} : room::release;
+            then.handle(new Received.Whole(length == kept.length ? kept : Arrays.copyOf(kept, length), since, release));
+        }
+    }
+}

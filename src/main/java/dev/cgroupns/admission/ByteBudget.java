@@ -1,0 +1,91 @@
+package dev.cgroupns.admission;
+
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bytes that all large reviews together may hold in memory. What does not fit waits in line, the smallest first: a few
+ * bodies of megabytes must not hold up those of ordinary size.
+ */
+final class ByteBudget {
+    private final PriorityQueue<Reservation> line = new PriorityQueue<>(
+            Comparator.<Reservation>comparingLong(each -> each.bytes).thenComparingLong(each -> each.number));
+    private long free;
+    private long reservations;
+
+    ByteBudget(long bytes) {
+        this.free = bytes;
+    }
+
+    /**
+     * Reserves bytes, at once or when others have given theirs back.
+     *
+     * @param granted called once, on whichever thread makes room; not called after {@link Reservation#release}
+     */
+    Reservation reserve(long bytes, Runnable granted) {
+        Reservation reservation;
+        synchronized (this) {
+            reservation = new Reservation(bytes, reservations++, granted);
+            line.add(reservation);
+        }
+        grant();
+        return reservation;
+    }
+
+    /** Reserves bytes if there is room for them now. */
+    synchronized Optional<Reservation> tryReserve(long bytes) {
+        if (bytes > free) {
+            return Optional.empty();
+        }
+        Reservation reservation = new Reservation(bytes, reservations++, () -> {});
+        reservation.held = true;
+        free -= bytes;
+        return Optional.of(reservation);
+    }
+
+    private void grant() {
+        for (Reservation next = next(); next != null; next = next()) {
+            next.granted.run();
+        }
+    }
+
+    private synchronized @Nullable Reservation next() {
+        Reservation first = line.peek();
+        if (first == null || first.bytes > free) {
+            return null;
+        }
+        line.remove();
+        free -= first.bytes;
+        first.held = true;
+        return first;
+    }
+
+    /** Bytes that one review has, or waits for. */
+    final class Reservation {
+        private final long bytes;
+        private final long number;
+        private final Runnable granted;
+        private boolean held;
+
+        private Reservation(long bytes, long number, Runnable granted) {
+            this.bytes = bytes;
+            this.number = number;
+            this.granted = granted;
+        }
+
+        /** Gives the bytes back, or leaves the line. Doing so again changes nothing. */
+        void release() {
+            synchronized (ByteBudget.this) {
+                if (held) {
+                    held = false;
+                    free += bytes;
+                } else {
+                    line.remove(this);
+                }
+            }
+            grant();
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package dev.cgroupns.admission;
+
+import io.netty.handler.ssl.DelegatingSslContext;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslProvider;
+import io.quarkus.vertx.http.HttpServerOptionsCustomizer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.JdkSSLEngineOptions;
+import io.vertx.core.spi.tls.DefaultSslContextFactory;
+import io.vertx.core.spi.tls.SslContextFactory;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+
+/**
+ * The TLS of the HTTPS port: hands each connection to {@link Connections} from accept on, which Vert.x itself tells of
+ * only once a request is there.
+ */
+@Singleton
+final class GuardedTls implements HttpServerOptionsCustomizer {
+    /** A handshake takes milliseconds, of which the network's round trips are most. */
+    private static final int HANDSHAKE_SECONDS = 5;
+
+    private final Connections connections;
+
+    @Inject
+    GuardedTls(Connections connections) {
+        this.connections = connections;
+    }
+
+    @Override
+    public void customizeHttpsServer(HttpServerOptions options) {
+        options.setSslHandshakeTimeout(HANDSHAKE_SECONDS).setSslHandshakeTimeoutUnit(TimeUnit.SECONDS);
+        options.setSslEngineOptions(new Options(connections));
+    }
+
+    /**
+     * Keeps the arrays that the JDK's TLS engine works on. Made anew they are two of 17 KB for each request, a third of
+     * all that is allocated; in the chart's small heap that is a garbage collection every 20 ms, during which nobody is
+     * answered.
+     */
+    private static final class Options extends JdkSSLEngineOptions {
+        private final Connections connections;
+
+        Options(Connections connections) {
+            this.connections = connections;
+            setPooledHeapBuffers(true);
+        }
+
+        // Vert.x copies options before it uses them.
+        @Override
+        public JdkSSLEngineOptions copy() {
+            return new Options(connections);
+        }
+
+        @Override
+        public SslContextFactory sslContextFactory() {
+            return new DefaultSslContextFactory(SslProvider.JDK, false) {
+                @Override
+                public SslContext create() throws SSLException {
+                    return new Guarded(super.create(), connections);
+                }
+            };
+        }
+    }
+
+    private static final class Guarded extends DelegatingSslContext {
+        private final Connections connections;
+
+        Guarded(SslContext context, Connections connections) {
+            super(context);
+            this.connections = connections;
+        }
+
+        @Override
+        protected void initEngine(SSLEngine engine) {
+            // As it is.
+        }
+
+        @Override
+        protected void initHandler(SslHandler handler) {
+            connections.accepted(handler);
+        }
+    }
+}

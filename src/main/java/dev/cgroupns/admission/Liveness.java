@@ -1,0 +1,48 @@
+package dev.cgroupns.admission;
+
+import io.smallrye.health.api.AsyncHealthCheck;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+
+/**
+ * Live means: the port that pods depend on takes connections. After a failure in the server that port can be closed for
+ * good while the management port answers.
+ */
+@org.eclipse.microprofile.health.Liveness
+@Singleton
+final class Liveness implements AsyncHealthCheck {
+    /** A busy process is not made quicker by a restart; one that is silent so often in a row is stuck. */
+    private static final int SILENT_TIMES = 5;
+
+    private final OwnPort port;
+    private final AtomicInteger silent = new AtomicInteger();
+
+    @Inject
+    Liveness(OwnPort port) {
+        this.port = port;
+    }
+
+    @Override
+    public Uni<HealthCheckResponse> call() {
+        return port.ask()
+                .map(state -> HealthCheckResponse.named("https port")
+                        .withData("state", state.name().toLowerCase(Locale.ROOT))
+                        .status(isAlive(state))
+                        .build());
+    }
+
+    private boolean isAlive(OwnPort.State state) {
+        return switch (state) {
+            case NOT_OPEN_YET, ANSWERS -> {
+                silent.set(0);
+                yield true;
+            }
+            case SILENT -> silent.incrementAndGet() < SILENT_TIMES;
+            case CLOSED -> false;
+        };
+    }
+}

@@ -1,0 +1,15 @@
+package dev.cgroupns.admission;
+
+/** A review that is JSON, but has more in it than is read. */
+final class OversizedReviewException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    OversizedReviewException(String message) {
+        super(message);
+    }
+
+    /** What is too much of it. */
+    String problem() {
+        return String.valueOf(getMessage());
+    }
+}
