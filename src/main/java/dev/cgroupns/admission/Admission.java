@@ -79,6 +79,12 @@ public final class Admission {
         return answered(ReviewResponse.unchanged(uid, List.of(why.warning())));
     }
 
+    /** Refuses a caller. */
+    Progress unauthenticated(String problem) {
+        metrics.unauthenticated();
+        return new Progress.Unauthenticated(problem);
+    }
+
     /** Refuses what is not a review. */
     Progress malformed(String problem) {
         metrics.malformed();

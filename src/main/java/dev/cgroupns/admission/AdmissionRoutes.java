@@ -2,6 +2,7 @@ package dev.cgroupns.admission;
 
 import dev.cgroupns.verdict.OptOut;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.quarkus.virtual.threads.VirtualThreads;
 import io.vertx.core.AsyncResult;
@@ -37,13 +38,16 @@ public final class AdmissionRoutes {
     private final ByteBudget room = new ByteBudget(ROOM);
     private final BodyReceiver bodies;
     private final LargeReviews large;
+    private final Callers callers;
 
     @Inject
     AdmissionRoutes(
             Admission admission,
+            Callers callers,
             @VirtualThreads ExecutorService waiting,
             @ConfigProperty(name = "cgroupns.large-review-patience", defaultValue = "1S") Duration patience) {
         this.admission = admission;
+        this.callers = callers;
         this.waiting = waiting;
         this.bodies = new BodyReceiver(room, patience);
         this.large = new LargeReviews(patience);
@@ -69,6 +73,11 @@ public final class AdmissionRoutes {
     // What is thrown here would reach nobody: the router's work is done when a body arrives.
     @SuppressWarnings("CatchingUnchecked")
     private void receive(RoutingContext request, OptOut optOut) {
+        Optional<String> refusal = callers.refuse(request.request());
+        if (refusal.isPresent()) {
+            respond(request, admission.unauthenticated(refusal.get()));
+            return;
+        }
         bodies.receive(request.vertx(), request.request(), received -> {
             try {
                 answer(request, received, optOut);
@@ -113,6 +122,10 @@ public final class AdmissionRoutes {
             case Progress.Answered(Buffer review) -> send(request, HttpResponseStatus.OK, JSON, review);
             case Progress.Malformed(String message) ->
                 send(request, HttpResponseStatus.BAD_REQUEST, TEXT, Buffer.buffer(message + "\n"));
+            case Progress.Unauthenticated(String message) -> {
+                request.response().putHeader(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+                send(request, HttpResponseStatus.UNAUTHORIZED, TEXT, Buffer.buffer(message + "\n"));
+            }
             case Progress.Waiting open -> finishLater(request, open);
         }
     }

@@ -25,16 +25,19 @@ final class GuardedTls implements HttpServerOptionsCustomizer {
     private static final int HANDSHAKE_SECONDS = 5;
 
     private final Connections connections;
+    private final Callers callers;
 
     @Inject
-    GuardedTls(Connections connections) {
+    GuardedTls(Connections connections, Callers callers) {
         this.connections = connections;
+        this.callers = callers;
     }
 
     @Override
     public void customizeHttpsServer(HttpServerOptions options) {
         options.setSslHandshakeTimeout(HANDSHAKE_SECONDS).setSslHandshakeTimeoutUnit(TimeUnit.SECONDS);
         options.setSslEngineOptions(new Options(connections));
+        callers.ask(options);
     }
 
     /**

@@ -26,4 +26,11 @@ sealed interface Progress {
      * @param message names the field and what was expected
      */
     record Malformed(String message) implements Progress {}
+
+    /**
+     * It is not asked by a caller that is answered.
+     *
+     * @param message says what was expected
+     */
+    record Unauthenticated(String message) implements Progress {}
 }

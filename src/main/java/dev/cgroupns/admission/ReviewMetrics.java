@@ -26,6 +26,7 @@ final class ReviewMetrics {
     private final Counter failed;
     private final Counter tooLarge;
     private final Counter busy;
+    private final Counter refused;
     private final Counter injected;
     private final Map<Reason, Counter> skipped = new EnumMap<>(Reason.class);
     private final Counter byInitContainer;
@@ -40,6 +41,7 @@ final class ReviewMetrics {
         invalidPod = registry.counter(REVIEWS, "outcome", "invalid_pod");
         failed = registry.counter(REVIEWS, "outcome", "failed");
         tooLarge = registry.counter(REVIEWS, "outcome", "too_large");
+        refused = registry.counter(REVIEWS, "outcome", "unauthenticated");
         busy = registry.counter(REVIEWS, "outcome", "busy");
         injected = registry.counter(VERDICTS, "code", "INJECT");
         for (Reason reason : Reason.values()) {
@@ -86,6 +88,10 @@ final class ReviewMetrics {
 
     void failed() {
         failed.increment();
+    }
+
+    void unauthenticated() {
+        refused.increment();
     }
 
     void leftAlone(LeftAlone why) {

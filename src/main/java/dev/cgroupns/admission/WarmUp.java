@@ -8,7 +8,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import jakarta.enterprise.event.ObservesAsync;
 import jakarta.inject.Inject;
@@ -87,15 +86,15 @@ final class WarmUp {
     }
 
     private void send(HttpClient client) {
-        Future<Buffer> answer = client.request(HttpMethod.POST, "/mutate")
-                .compose(request ->
-                        request.putHeader("Content-Type", "application/json").send(Buffer.buffer(reviews.body())))
-                .compose(HttpClientResponse::body);
+        Future<String> answer = client.request(HttpMethod.POST, "/mutate")
+                .compose(request -> request.putHeader("Content-Type", "application/json")
+                        .putHeader(Callers.WARM_UP, reviews.uid())
+                        .send(Buffer.buffer(reviews.body())))
+                .compose(response -> response.body().map(body -> response.statusCode() + " " + body));
         String response = answer.toCompletionStage()
                 .toCompletableFuture()
                 .orTimeout(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-                .join()
-                .toString();
+                .join();
         if (!reviews.isAnsweredBy(response)) {
             throw new IllegalStateException("the webhook answered its own review with: " + response);
         }

@@ -29,7 +29,15 @@ final class WarmUpReviews {
     }
 
     boolean isOurs(Review review) {
-        return review.uid().equals(uid);
+        return isOurs(review.uid());
+    }
+
+    boolean isOurs(String otherUid) {
+        return otherUid.equals(uid);
+    }
+
+    String uid() {
+        return uid;
     }
 
     /** One of them, as the API server would send it: a pod with a builder. */

@@ -56,6 +56,9 @@ final class ServeCommand implements Callable<Integer> {
     @Mixin
     private final CertificateOptions certificate = new CertificateOptions();
 
+    @Mixin
+    private final CallerOptions callers = new CallerOptions();
+
     @Override
     public Integer call() {
         checkPort("--port", port);
@@ -73,6 +76,7 @@ final class ServeCommand implements Callable<Integer> {
             System.setProperty("cgroupns.launcher-image", launcherImage);
         }
         certificate.apply(webhookConfiguration);
+        callers.apply();
         if (webhookConfiguration != null) {
             System.setProperty("cgroupns.webhook-configuration", webhookConfiguration);
         }

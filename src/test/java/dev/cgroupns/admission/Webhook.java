@@ -21,6 +21,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.util.Base64;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
@@ -67,7 +68,12 @@ final class Webhook {
 
     /** A connection of its own, which shakes hands with the first byte. */
     static SSLSocket connect() throws IOException {
-        return (SSLSocket) context().getSocketFactory().createSocket("localhost", port());
+        return connect(null);
+    }
+
+    /** The same with a client certificate. */
+    static SSLSocket connect(KeyManager @Nullable [] identity) throws IOException {
+        return (SSLSocket) context(identity).getSocketFactory().createSocket("localhost", port());
     }
 
     /** The {@code response} of a review of a pod that is created. */
@@ -150,12 +156,12 @@ final class Webhook {
         return RestAssuredConfig.config().sslConfig(SSLConfig.sslConfig().trustStore(trusted()));
     }
 
-    private static SSLContext context() {
+    private static SSLContext context(KeyManager @Nullable [] identity) {
         try {
             TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
             trust.init(trusted());
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, trust.getTrustManagers(), null);
+            context.init(identity, trust.getTrustManagers(), null);
             return context;
         } catch (GeneralSecurityException e) {
             throw new AssertionError(e);

@@ -1,0 +1,52 @@
+package dev.cgroupns.cli;
+
+import dev.cgroupns.certificate.ClientAuthority;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
+
+/** Who may have reviews answered; everybody without them. */
+final class CallerOptions {
+    @Spec(Target.MIXEE)
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Option(
+            names = "--client-ca-file",
+            paramLabel = "FILE",
+            description = "Authority of client certificates, PEM: reviews are answered only to clients that have one."
+                    + " Read again when it changes.")
+    private @Nullable Path authority;
+
+    @Option(
+            names = "--client-name",
+            paramLabel = "NAME",
+            description = "Common name or DNS name that a client's certificate must have. Can be repeated; any name"
+                    + " without it.")
+    private List<String> names = List.of();
+
+    /**
+     * Sets the properties that the server reads.
+     *
+     * @throws dev.cgroupns.certificate.UnusableCertificateException if the file has no certificate
+     */
+    void apply() {
+        if (authority == null) {
+            if (!names.isEmpty()) {
+                throw new ParameterException(
+                        spec.commandLine(), "--client-name: needs --client-ca-file=FILE, by which names are believed");
+            }
+            return;
+        }
+        new ClientAuthority(authority);
+        System.setProperty("cgroupns.client.authority-file", authority.toString());
+        if (!names.isEmpty()) {
+            System.setProperty("cgroupns.client.names", String.join(",", names));
+        }
+    }
+}
