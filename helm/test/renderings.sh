@@ -11,6 +11,8 @@ renderings=(
   'launcher.securityContext.from=none,launcher.securityContext.fields.runAsUser=1000,launcher.securityContext.fields.capabilities.drop={ALL}'
   'registries.caFrom.configMap=corp-ca,registries.hosts.registry\.example.caFrom.secret=registry-ca,registries.hosts.registry\.example.mirrors[0].url=https://mirror.example,registries.hosts.registry\.example.mirrors[0].caFrom.configMap=corp-ca'
   'proxy.httpsProxy=http://proxy.example:3128,proxy.noProxy=.corp.example,extraVolumes[0].name=more,extraVolumes[0].configMap.name=more,extraVolumeMounts[0].name=more,extraVolumeMounts[0].mountPath=/more'
+  'callers.authority.configMap=callers,callers.names={kube-apiserver}'
+  'callers.authority.secret=callers'
   'webhook.failurePolicy=Fail,replicas=3,priorityClassName=system-cluster-critical'
   'hostNetwork=true,port=18443,managementPort=19000'
   'global.imageRegistry=mirror.example:5000/ghcr,global.imagePullSecrets[0].name=mirror,image.digest=sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef'

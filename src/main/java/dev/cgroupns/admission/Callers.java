@@ -49,8 +49,8 @@ final class Callers {
     /** Has the port ask clients for a certificate; one that is not trusted ends the handshake. */
     void ask(HttpServerOptions options) {
         // None is no reason to end it: kubelet's probes, and those of this process itself, ask for no review.
-        authority.ifPresent(trust ->
-                options.setClientAuth(ClientAuth.REQUEST).setTrustOptions(TrustOptions.wrap(trust)));
+        authority.ifPresent(
+                trust -> options.setClientAuth(ClientAuth.REQUEST).setTrustOptions(TrustOptions.wrap(trust)));
     }
 
     /** Why a request is not answered; empty where it is. */

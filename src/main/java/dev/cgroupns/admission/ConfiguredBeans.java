@@ -32,7 +32,10 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @Singleton
 public final class ConfiguredBeans {
     /** Of all look-ups of one admission call, well below the webhook's timeout. */
-    private static final Duration ADMISSION_BUDGET = Duration.ofSeconds(2);
+    static final Duration ADMISSION_BUDGET = Duration.ofSeconds(2);
+
+    /** Of making a ConfigMap. */
+    static final String DELIVERY_BUDGET = "PT1.5S";
 
     private static final Duration LOOKUP_BUDGET = Duration.ofSeconds(10);
 
@@ -83,7 +86,7 @@ public final class ConfiguredBeans {
     @Startup
     Deliveries deliveries(
             Configuration configuration,
-            @ConfigProperty(name = "cgroupns.delivery.budget", defaultValue = "PT1.5S") Duration budget,
+            @ConfigProperty(name = "cgroupns.delivery.budget", defaultValue = DELIVERY_BUDGET) Duration budget,
             @ConfigProperty(name = "cgroupns.webhook-configuration") Optional<String> owner,
             Instance<KubernetesClient> cluster) {
         String version = BuildVersion.current();

@@ -88,7 +88,7 @@ public final class ServingCertificate {
     public Trust trust() {
         return switch (source) {
             // Nothing renews it.
-            case CertificateSource.InMemory _ -> validNow();
+            case CertificateSource.InMemory _ -> trust instanceof Trusted ? validNow() : trust;
             case CertificateSource.Files _, CertificateSource.Secret _ -> trust;
         };
     }

@@ -25,8 +25,7 @@ final class CommandWords {
      * @param commandLines command, arguments, and variables that hold arguments
      */
     CommandWords(List<List<String>> commandLines) {
-        words = new Words(
-                commandLines.stream().flatMap(List::stream).collect(Collectors.joining("\n")));
+        words = new Words(commandLines.stream().flatMap(List::stream).collect(Collectors.joining("\n")));
     }
 
     /** Where the words of a text are: those of a script of megabytes take many times its memory as texts of their own. */

@@ -79,9 +79,9 @@ final class CallersTest {
     void theWebhookItselfGetsReadyWithoutOne() {
         Awaitility.await()
                 .atMost(Duration.ofMinutes(1))
-                .untilAsserted(() -> assertThat(
-                                Webhook.management("/health/ready").statusCode())
-                        .isEqualTo(200));
+                .untilAsserted(
+                        () -> assertThat(Webhook.management("/health/ready").statusCode())
+                                .isEqualTo(200));
     }
 
     /** @return the status line; null where the connection is closed without one */
@@ -104,7 +104,7 @@ final class CallersTest {
         try {
             Files.createDirectories(FILE.getParent());
             Files.writeString(FILE, authority.pem());
-            Files.setLastModifiedTime(FILE, FileTime.from(Instant.ofEpochMilli(System.nanoTime())));
+            Files.setLastModifiedTime(FILE, FileTime.from(Instant.ofEpochSecond(0, System.nanoTime())));
             return authority;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cgroupns.certificate.ServingCertificate;
 import dev.cgroupns.certificate.Trust;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.value.registry.ValueRegistry;
 import io.restassured.response.Response;
 import io.vertx.core.Vertx;
 import jakarta.inject.Inject;
@@ -26,7 +25,7 @@ final class UnreadyTest {
     WarmUpReviews reviews;
 
     @Inject
-    ValueRegistry registry;
+    OwnPort port;
 
     @Inject
     Vertx vertx;
@@ -48,9 +47,10 @@ final class UnreadyTest {
 
     @Test
     void unreadyBeforeTheWarmUpIsDone() {
-        WarmUp notStarted = new WarmUp(vertx, registry, reviews, serving);
+        WarmUp notStarted = new WarmUp(vertx, port, reviews);
 
-        HealthCheckResponse answer = new Readiness(serving, notStarted).call();
+        HealthCheckResponse answer =
+                new Readiness(serving, notStarted, port).call().await().indefinitely();
 
         assertThat(answer.getStatus()).isEqualTo(HealthCheckResponse.Status.DOWN);
         assertThat(answer.getData()).hasValueSatisfying(data -> assertThat(data).containsEntry("warm-up", "running"));

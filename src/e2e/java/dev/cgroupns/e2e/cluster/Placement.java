@@ -2,6 +2,7 @@ package dev.cgroupns.e2e.cluster;
 
 import dev.cgroupns.e2e.Loopback;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Where a control plane listens, and what for.
@@ -29,6 +30,16 @@ public record Placement(String address, int port, String bindAddress, List<Strin
                 // Endpoints may not be loopback addresses, so nobody keeps those of the server itself.
                 List.of("--endpoint-reconciler-type=none"),
                 CONTROLLERS_OF_PODS);
+    }
+
+    /** The same with more arguments of the API server's. */
+    public Placement with(String... arguments) {
+        return new Placement(
+                address,
+                port,
+                bindAddress,
+                Stream.concat(apiServer.stream(), Stream.of(arguments)).toList(),
+                controllers);
     }
 
     /**

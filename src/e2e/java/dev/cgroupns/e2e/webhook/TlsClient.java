@@ -39,6 +39,15 @@ public final class TlsClient {
      * @return the status code
      */
     public static int post(URI server, String caBundle, byte[] body) throws IOException {
+        return send(server, caBundle, body).getResponseCode();
+    }
+
+    /** The same, for what is answered with status 200. */
+    public static String answer(URI server, String caBundle, byte[] body) throws IOException {
+        return new String(send(server, caBundle, body).getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    private static HttpsURLConnection send(URI server, String caBundle, byte[] body) throws IOException {
         HttpsURLConnection connection = (HttpsURLConnection) server.toURL().openConnection();
         connection.setSSLSocketFactory(context(trusting(caBundle)).getSocketFactory());
         connection.setConnectTimeout(TIMEOUT_MILLIS);
@@ -47,7 +56,7 @@ public final class TlsClient {
         connection.setRequestProperty("Connection", "close");
         connection.setDoOutput(true);
         connection.getOutputStream().write(body);
-        return connection.getResponseCode();
+        return connection;
     }
 
     private static SSLContext context(TrustManager trust) {
