@@ -14,7 +14,7 @@ import dev.cgroupns.image.registry.Proxies;
 import dev.cgroupns.image.registry.Registries;
 import dev.cgroupns.patch.Injection;
 import dev.cgroupns.patch.Injector;
-import dev.cgroupns.verdict.Images;
+import dev.cgroupns.verdict.KnownImages;
 import dev.cgroupns.verdict.Judge;
 import dev.cgroupns.verdict.OptOut;
 import io.micrometer.prometheus.PrometheusConfig;
@@ -88,7 +88,7 @@ public class AdmissionBenchmark {
     /** Verdict and patch alone, from the parsed tree. */
     @Benchmark
     public Injection judgeAndPatch() {
-        return injector.inject(object, OptOut.ALLOWED, Images.NOT_ASKED, ClusterFacts.OFFLINE);
+        return injector.inject(object, OptOut.ALLOWED, KnownImages.NOT_ASKED, ClusterFacts.OFFLINE);
     }
 
     /** Parsing and checking the review alone. */

@@ -1,6 +1,6 @@
 package dev.cgroupns.admission;
 
-import dev.cgroupns.delivery.Choice;
+import dev.cgroupns.delivery.ChosenDelivery;
 import dev.cgroupns.delivery.ClusterFacts;
 import dev.cgroupns.delivery.ConfigMapKeeper;
 import dev.cgroupns.delivery.Delivery;
@@ -31,7 +31,7 @@ record Deliveries(Supplier<ClusterFacts> facts, ConfigMapKeeper keeper, Duration
             case REAL ->
                 injection
                         .delivery()
-                        .map(Choice::delivery)
+                        .map(ChosenDelivery::delivery)
                         .flatMap(Deliveries::configMap)
                         .filter(name -> keeper.isMissing(review.namespace(), name));
         };

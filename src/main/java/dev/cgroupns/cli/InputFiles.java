@@ -8,7 +8,7 @@ import dev.cgroupns.config.ConfigurationReader;
 import dev.cgroupns.delivery.ClusterFacts;
 import dev.cgroupns.image.credentials.DockerConfig;
 import dev.cgroupns.patch.Injector;
-import dev.cgroupns.verdict.Images;
+import dev.cgroupns.verdict.KnownImages;
 import dev.cgroupns.verdict.Judge;
 import dev.cgroupns.verdict.OptOut;
 import java.nio.file.Path;
@@ -61,7 +61,7 @@ final class InputFiles {
                 new Injector(new Judge(configuration.policy()), configuration.launcherSettings(BuildVersion.current()));
         return resolve
                 ? new ResolvingInjector(injector, configuration, DockerConfig.userFile(System.getenv()))
-                : pod -> injector.inject(pod, OptOut.ALLOWED, Images.NOT_ASKED, ClusterFacts.OFFLINE);
+                : pod -> injector.inject(pod, OptOut.ALLOWED, KnownImages.NOT_ASKED, ClusterFacts.OFFLINE);
     }
 
     /** All of them, read whole before anything is written: a bad file at the end must not leave half an output. */

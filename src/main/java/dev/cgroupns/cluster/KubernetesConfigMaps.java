@@ -1,7 +1,7 @@
 package dev.cgroupns.cluster;
 
 import dev.cgroupns.delivery.ConfigMapKeeper;
-import dev.cgroupns.delivery.LauncherConfigMaps;
+import dev.cgroupns.delivery.ConfigMapAvailability;
 import dev.cgroupns.delivery.NotDeliverableException;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -64,11 +64,11 @@ final class KubernetesConfigMaps implements ConfigMapKeeper, ResourceEventHandle
     }
 
     /** Whether they can be had, and by which names. */
-    LauncherConfigMaps state() {
+    ConfigMapAvailability state() {
         return watch.problem()
-                .<LauncherConfigMaps>map(
-                        problem -> new LauncherConfigMaps.NotKept("the cluster's ConfigMaps are not known: " + problem))
-                .orElseGet(() -> new LauncherConfigMaps.Kept(binaries.names()));
+                .<ConfigMapAvailability>map(
+                        problem -> new ConfigMapAvailability.Unavailable("the cluster's ConfigMaps are not known: " + problem))
+                .orElseGet(() -> new ConfigMapAvailability.Available(binaries.names()));
     }
 
     @Override

@@ -9,12 +9,12 @@ import dev.cgroupns.patch.LauncherSettings;
 import dev.cgroupns.patch.LauncherSettings.PullPolicy;
 import dev.cgroupns.verdict.ImagePattern;
 import dev.cgroupns.verdict.LaunchOptions;
-import dev.cgroupns.verdict.LaunchOptions.Isolation;
-import dev.cgroupns.verdict.LaunchOptions.Oom;
+import dev.cgroupns.verdict.LaunchOptions.IsolationMode;
+import dev.cgroupns.verdict.LaunchOptions.OomPolicy;
 import dev.cgroupns.verdict.Policy;
 import dev.cgroupns.verdict.Profile;
 import dev.cgroupns.verdict.Profile.KnownEntrypoint;
-import dev.cgroupns.verdict.Weakening;
+import dev.cgroupns.verdict.IsolationOverride;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -120,9 +120,9 @@ public record Configuration(
         return new Policy(
                 enabled,
                 new LaunchOptions(
-                        Oom.valueOf(launcher.oom().toUpperCase(Locale.ROOT)),
-                        Isolation.valueOf(launcher.isolation().toUpperCase(Locale.ROOT))),
-                podPolicy.podMayWeaken() ? Weakening.ALLOWED : Weakening.REFUSED);
+                        OomPolicy.valueOf(launcher.oom().toUpperCase(Locale.ROOT)),
+                        IsolationMode.valueOf(launcher.isolation().toUpperCase(Locale.ROOT))),
+                podPolicy.podMayWeaken() ? IsolationOverride.ALLOWED : IsolationOverride.REFUSED);
     }
 
     /**

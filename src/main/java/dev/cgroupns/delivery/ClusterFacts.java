@@ -11,15 +11,15 @@ import java.util.Optional;
  * @param nodes its nodes
  * @param configMaps whether the launcher's ConfigMaps can be had
  */
-public record ClusterFacts(Optional<Version> server, Nodes nodes, LauncherConfigMaps configMaps) {
+public record ClusterFacts(Optional<Version> server, Nodes nodes, ConfigMapAvailability configMaps) {
     /** Of a command line: there is no cluster. */
     public static final ClusterFacts OFFLINE = new ClusterFacts(
             Optional.empty(),
             new Nodes.Unknown(),
-            new LauncherConfigMaps.NotKept("only the webhook makes the ConfigMap, when the pod is created"));
+            new ConfigMapAvailability.Unavailable("only the webhook makes the ConfigMap, when the pod is created"));
 
     /** The same cluster, but its ConfigMaps cannot be had. */
     public ClusterFacts withoutConfigMaps(String why) {
-        return new ClusterFacts(server, nodes, new LauncherConfigMaps.NotKept(why));
+        return new ClusterFacts(server, nodes, new ConfigMapAvailability.Unavailable(why));
     }
 }

@@ -29,16 +29,16 @@ public final class DeliveryChoice {
      * @param mode what the platform team wants
      * @param pod where the pod can go
      */
-    public static Choice choose(DeliveryMode mode, NodeRequirements pod, ClusterFacts cluster) {
+    public static ChosenDelivery choose(DeliveryMode mode, NodeRequirements pod, ClusterFacts cluster) {
         return switch (mode) {
-            case INIT_CONTAINER -> new Choice(new InitContainer());
-            case IMAGE_VOLUME -> new Choice(new ImageVolume());
+            case INIT_CONTAINER -> new ChosenDelivery(new InitContainer());
+            case IMAGE_VOLUME -> new ChosenDelivery(new ImageVolume());
             case CONFIG_MAP ->
                 switch (configMap(pod, cluster)) {
-                    case Possible(ConfigMap delivery) -> new Choice(delivery);
-                    case Impossible(String why) -> new Choice(new InitContainer(), notice(mode, why));
+                    case Possible(ConfigMap delivery) -> new ChosenDelivery(delivery);
+                    case Impossible(String why) -> new ChosenDelivery(new InitContainer(), notice(mode, why));
                 };
-            case AUTO -> new Choice(lightest(pod, cluster));
+            case AUTO -> new ChosenDelivery(lightest(pod, cluster));
         };
     }
 
@@ -81,8 +81,8 @@ public final class DeliveryChoice {
 
     private static Possibility configMap(NodeRequirements pod, ClusterFacts cluster) {
         return switch (cluster.configMaps()) {
-            case LauncherConfigMaps.NotKept(String why) -> new Impossible(why);
-            case LauncherConfigMaps.Kept(Map<String, String> names) -> configMap(pod, cluster, names);
+            case ConfigMapAvailability.Unavailable(String why) -> new Impossible(why);
+            case ConfigMapAvailability.Available(Map<String, String> names) -> configMap(pod, cluster, names);
         };
     }
 

@@ -28,9 +28,9 @@ final class Cgroup {
         int start = 0;
         // Lines of v1 hierarchies may stand beside the one of the unified hierarchy.
         while (start < lines.length) {
-            int end = Words.find(lines, '\n', start);
-            if (end - start > UNIFIED.length() && Words.matches(lines, start, UNIFIED)) {
-                return Words.slice(lines, start + UNIFIED.length(), end);
+            int end = Bytes.find(lines, '\n', start);
+            if (end - start > UNIFIED.length() && Bytes.matches(lines, start, UNIFIED)) {
+                return Bytes.slice(lines, start + UNIFIED.length(), end);
             }
             start = end + 1;
         }
@@ -39,6 +39,6 @@ final class Cgroup {
 
     /** Whether {@code path} says that the own group is the root of the cgroup namespace. */
     static boolean isRoot(byte[] path) {
-        return Words.equal(path, "/");
+        return Bytes.equal(path, "/");
     }
 }

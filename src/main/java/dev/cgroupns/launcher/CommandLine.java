@@ -12,7 +12,7 @@ sealed interface CommandLine {
      *     before it, each with the {@code --argument=} words behind it; what follows the {@code --} is handed to the first
      *     of them that exists, or is the program itself
      */
-    record Start(Oom oom, OnFailure onFailure, int separator) implements CommandLine {
+    record Start(OomScope oom, OnFailure onFailure, int separator) implements CommandLine {
         @Override
         public int run(Launcher launcher) {
             return launcher.start(this);
@@ -28,7 +28,7 @@ sealed interface CommandLine {
     }
 
     /** Print version and architecture. */
-    record Version() implements CommandLine {
+    record PrintVersion() implements CommandLine {
         @Override
         public int run(Launcher launcher) {
             return launcher.printVersion();
@@ -44,7 +44,7 @@ sealed interface CommandLine {
     }
 
     /** What the kernel ends when the pod's memory is used up. */
-    enum Oom {
+    enum OomScope {
         /** One process: the greedy build step. */
         STEP,
         /** All of the container, as kubelet sets it. */
@@ -63,28 +63,28 @@ sealed interface CommandLine {
         if (separator < count) {
             return start(kernel, separator, count);
         }
-        if (count == 3 && Words.equal(kernel.argument(1), "install")) {
+        if (count == 3 && Bytes.equal(kernel.argument(1), "install")) {
             return new Install(kernel.argument(2));
         }
-        return count == 2 && Words.equal(kernel.argument(1), "version") ? new Version() : new Usage();
+        return count == 2 && Bytes.equal(kernel.argument(1), "version") ? new PrintVersion() : new Usage();
     }
 
     private static int separator(Kernel kernel, int count) {
         int at = 1;
-        while (at < count && !Words.equal(kernel.argument(at), "--")) {
+        while (at < count && !Bytes.equal(kernel.argument(at), "--")) {
             at++;
         }
         return at;
     }
 
     private static CommandLine start(Kernel kernel, int separator, int count) {
-        Oom oom = Oom.STEP;
+        OomScope oom = OomScope.STEP;
         OnFailure onFailure = OnFailure.START_ANYWAY;
         boolean program = separator + 1 < count;
         for (int i = 1; i < separator; i++) {
             switch (Option.of(kernel.argument(i))) {
-                case OOM_STEP -> oom = Oom.STEP;
-                case OOM_CONTAINER -> oom = Oom.CONTAINER;
+                case OOM_STEP -> oom = OomScope.STEP;
+                case OOM_CONTAINER -> oom = OomScope.CONTAINER;
                 case REQUIRE -> onFailure = OnFailure.REFUSE;
                 case ENTRYPOINT -> program = true;
                 case ARGUMENT, UNKNOWN -> {}

@@ -25,16 +25,16 @@ final class Evacuation {
 
     /** Shows that groups can be made here. */
     static void probe(Kernel kernel) throws Failure {
-        int made = kernel.mkdir(Words.bytes(Cgroup.INIT), 0755);
+        int made = kernel.mkdir(Bytes.bytes(Cgroup.INIT), 0755);
         if (made != -Errno.EEXIST) {
             Failure.check("mkdir", Cgroup.INIT, made);
             // Should it stay, buildkitd finds the group that it would make next.
-            kernel.rmdir(Words.bytes(Cgroup.INIT));
+            kernel.rmdir(Bytes.bytes(Cgroup.INIT));
         }
     }
 
     void run() throws Failure {
-        int made = kernel.mkdir(Words.bytes(Cgroup.INIT), 0755);
+        int made = kernel.mkdir(Bytes.bytes(Cgroup.INIT), 0755);
         if (made != -Errno.EEXIST) {
             Failure.check("mkdir", Cgroup.INIT, made);
         }
@@ -50,10 +50,10 @@ final class Evacuation {
     }
 
     private int handDown(byte[] controllers) {
-        if (Words.find(controllers, '\n', 0) == 0) {
+        if (Bytes.find(controllers, '\n', 0) == 0) {
             return 0;
         }
-        int written = KernelFile.tryWrite(kernel, Words.bytes(Cgroup.SUBTREE_CONTROL), signed('+', controllers));
+        int written = KernelFile.tryWrite(kernel, Bytes.bytes(Cgroup.SUBTREE_CONTROL), signed('+', controllers));
         if (written >= 0) {
             handedDown = controllers;
         }
@@ -70,7 +70,7 @@ final class Evacuation {
         }
         moveAll(Cgroup.INIT_PROCESSES, Cgroup.PROCESSES);
         if (progress == Progress.MADE_GROUP) {
-            Failure.check("rmdir", Cgroup.INIT, kernel.rmdir(Words.bytes(Cgroup.INIT)));
+            Failure.check("rmdir", Cgroup.INIT, kernel.rmdir(Bytes.bytes(Cgroup.INIT)));
         }
     }
 
@@ -100,6 +100,6 @@ final class Evacuation {
             }
             inside = !space;
         }
-        return Words.slice(words, 0, length);
+        return Bytes.slice(words, 0, length);
     }
 }

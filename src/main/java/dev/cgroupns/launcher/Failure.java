@@ -5,7 +5,7 @@ final class Failure extends Exception {
     private final byte[] text;
 
     Failure(String text) {
-        this(Words.bytes(text));
+        this(Bytes.bytes(text));
     }
 
     private Failure(byte[] text) {
@@ -33,8 +33,8 @@ final class Failure extends Exception {
     /** As {@link #check(String, int)}, with a path to name after the call. */
     static int check(String call, String path, int result) throws Failure {
         if (result < 0) {
-            byte[] subject = path.isEmpty() ? Words.bytes(call) : Words.join(Words.join(Words.bytes(call), " "), path);
-            throw new Failure(Words.join(Words.join(subject, ": "), Errno.name(-result)));
+            byte[] subject = path.isEmpty() ? Bytes.bytes(call) : Bytes.join(Bytes.join(Bytes.bytes(call), " "), path);
+            throw new Failure(Bytes.join(Bytes.join(subject, ": "), Errno.name(-result)));
         }
         return result;
     }

@@ -2,57 +2,57 @@ package dev.cgroupns.launcher;
 
 /** Moves the process into a cgroup namespace of its own, or leaves everything as it was. */
 final class Isolation {
-    private static final byte[] MOUNT = Words.bytes(Cgroup.MOUNT);
-    private static final byte[] FILE_SYSTEM = Words.bytes("cgroup2");
-    private static final byte[] ON_THE_WAY_BACK = Words.bytes(", on the way back ");
-    private static final byte[] LEAVE_TO_BUILDKITD = Words.bytes("BUILDKIT_SETUP_CGROUPV2_ROOT");
+    private static final byte[] MOUNT = Bytes.bytes(Cgroup.MOUNT);
+    private static final byte[] FILE_SYSTEM = Bytes.bytes("cgroup2");
+    private static final byte[] ON_THE_WAY_BACK = Bytes.bytes(", on the way back ");
+    private static final byte[] LEAVE_TO_BUILDKITD = Bytes.bytes("BUILDKIT_SETUP_CGROUPV2_ROOT");
 
     private final Kernel kernel;
-    private final CommandLine.Oom oom;
+    private final CommandLine.OomScope oom;
     private final Evacuation evacuation;
 
-    Isolation(Kernel kernel, CommandLine.Oom oom) {
+    Isolation(Kernel kernel, CommandLine.OomScope oom) {
         this.kernel = kernel;
         this.oom = oom;
         evacuation = new Evacuation(kernel);
     }
 
-    Outcome enter() {
+    IsolationResult enter() {
         try {
             long type = kernel.statfs(MOUNT);
             Failure.check("statfs", Cgroup.MOUNT, (int) Math.min(type, 0));
             if (type != Linux.CGROUP2_SUPER_MAGIC) {
-                return new Outcome.NothingToDo(Words.join(MOUNT, " is not cgroup v2"));
+                return new IsolationResult.NothingToDo(Bytes.join(MOUNT, " is not cgroup v2"));
             }
             byte[] cgroup = Cgroup.own(kernel);
             if (Cgroup.isRoot(cgroup)) {
-                return new Outcome.NothingToDo(Words.bytes("already in a cgroup namespace"));
+                return new IsolationResult.NothingToDo(Bytes.bytes("already in a cgroup namespace"));
             }
-            return isolate(cgroup, new WayBack(kernel));
+            return isolate(cgroup, new SavedNamespaces(kernel));
         } catch (Failure failure) {
-            return new Outcome.SteppedAside(failure.text());
+            return new IsolationResult.RolledBack(failure.text());
         }
     }
 
-    private Outcome isolate(byte[] cgroup, WayBack wayBack) {
+    private IsolationResult isolate(byte[] cgroup, SavedNamespaces wayBack) {
         int unshared = kernel.unshare(Linux.CLONE_NEWCGROUP | Linux.CLONE_NEWNS);
         if (unshared == -Errno.EPERM && kernel.getuid() != 0) {
             // A rootless image: who may not unshare may not write to the node's cgroups either, --require or not.
-            return new Outcome.NothingToDo(Words.bytes("not root, and so without access to the node's cgroups"));
+            return new IsolationResult.NothingToDo(Bytes.bytes("not root, and so without access to the node's cgroups"));
         }
         try {
             Failure.check("unshare", unshared);
         } catch (Failure failure) {
-            return new Outcome.SteppedAside(failure.text());
+            return new IsolationResult.RolledBack(failure.text());
         }
         try {
             mount();
             verify();
             evacuate();
             limitOom();
-            return new Outcome.Isolated(cgroup);
+            return new IsolationResult.Isolated(cgroup);
         } catch (Failure failure) {
-            return new Outcome.SteppedAside(Words.join(failure.text(), goBack(wayBack)));
+            return new IsolationResult.RolledBack(Bytes.join(failure.text(), goBack(wayBack)));
         }
     }
 
@@ -85,7 +85,7 @@ final class Isolation {
      * any own path but {@code /} for a sign that it is in no namespace yet.
      */
     private void evacuate() throws Failure {
-        if (Words.equal(kernel.variable(LEAVE_TO_BUILDKITD), "1")) {
+        if (Bytes.equal(kernel.variable(LEAVE_TO_BUILDKITD), "1")) {
             Evacuation.probe(kernel);
         } else {
             evacuation.run();
@@ -94,10 +94,10 @@ final class Isolation {
 
     /** kubelet sets 1: one greedy build step would end buildkitd and every other build in it. */
     private void limitOom() throws Failure {
-        if (oom == CommandLine.Oom.CONTAINER) {
+        if (oom == CommandLine.OomScope.CONTAINER) {
             return;
         }
-        int written = KernelFile.tryWrite(kernel, Words.bytes(Cgroup.OOM_GROUP), Words.bytes("0"));
+        int written = KernelFile.tryWrite(kernel, Bytes.bytes(Cgroup.OOM_GROUP), Bytes.bytes("0"));
         // ENOENT: the memory controller is not enabled here, so nothing groups its victims.
         if (written != -Errno.ENOENT) {
             Failure.check("write", Cgroup.OOM_GROUP, written);
@@ -105,18 +105,18 @@ final class Isolation {
     }
 
     /** Empty, or what went wrong on the way back as well. */
-    private byte[] goBack(WayBack wayBack) {
+    private byte[] goBack(SavedNamespaces wayBack) {
         byte[] trouble = new byte[0];
         try {
             evacuation.undo();
         } catch (Failure failure) {
-            trouble = Words.join(ON_THE_WAY_BACK, failure.text());
+            trouble = Bytes.join(ON_THE_WAY_BACK, failure.text());
         }
         try {
             wayBack.take();
             return trouble;
         } catch (Failure failure) {
-            return Words.join(trouble, Words.join(ON_THE_WAY_BACK, failure.text()));
+            return Bytes.join(trouble, Bytes.join(ON_THE_WAY_BACK, failure.text()));
         }
     }
 }

@@ -8,7 +8,7 @@ final class Launcher {
     /** EX_CONFIG of sysexits.h: the node or the container does not allow what {@code --require} demands. */
     static final int NOT_ISOLATED = 78;
 
-    private static final byte[] NAME = Words.bytes("cgroupns-launcher ");
+    private static final byte[] NAME = Bytes.bytes("cgroupns-launcher ");
 
     private static final String HELP = """
             usage: launcher [--oom=step|container] [--require] [--entrypoint=PATH [--argument=WORD]...]... --
@@ -34,8 +34,8 @@ final class Launcher {
 
     int start(CommandLine.Start command) {
         reportUnknown(command.separator());
-        Outcome outcome = new Isolation(kernel, command.oom()).enter();
-        if (outcome instanceof Outcome.SteppedAside aside && command.onFailure() == CommandLine.OnFailure.REFUSE) {
+        IsolationResult outcome = new Isolation(kernel, command.oom()).enter();
+        if (outcome instanceof IsolationResult.RolledBack aside && command.onFailure() == CommandLine.OnFailure.REFUSE) {
             log.sayLast(aside.refusal());
             return NOT_ISOLATED;
         }
@@ -44,12 +44,12 @@ final class Launcher {
     }
 
     int printVersion() {
-        log.print(Words.join(NAME, version));
+        log.print(Bytes.join(NAME, version));
         return 0;
     }
 
     int explain() {
-        log.say(Words.bytes(HELP));
+        log.say(Bytes.bytes(HELP));
         return USAGE;
     }
 
@@ -58,11 +58,11 @@ final class Launcher {
         for (int i = 1; i < separator; i++) {
             byte[] word = kernel.argument(i);
             if (Option.of(word) == Option.UNKNOWN) {
-                unknown = Words.list(unknown, " ", word);
+                unknown = Bytes.list(unknown, " ", word);
             }
         }
         if (unknown.length > 0) {
-            log.say(Words.join("left out what this version does not know: ", unknown));
+            log.say(Bytes.join("left out what this version does not know: ", unknown));
         }
     }
 
@@ -70,17 +70,17 @@ final class Launcher {
         try {
             new Installation(kernel, command.directory()).run();
         } catch (Failure failure) {
-            log.sayLast(Words.join("install: ", failure.text()));
+            log.sayLast(Bytes.join("install: ", failure.text()));
             return INSTALL_FAILED;
         }
-        byte[] report = Words.join(Words.join(NAME, version), cgroupVersion());
+        byte[] report = Bytes.join(Bytes.join(NAME, version), cgroupVersion());
         log.print(report);
         log.terminationMessage(report);
         return 0;
     }
 
     private String cgroupVersion() {
-        long type = kernel.statfs(Words.bytes(Cgroup.MOUNT));
+        long type = kernel.statfs(Bytes.bytes(Cgroup.MOUNT));
         if (type < 0) {
             return ", no cgroup file system";
         }

@@ -16,8 +16,8 @@ final class LinuxKernel implements Kernel {
     private final int count;
 
     LinuxKernel() {
-        words = CommandWords.find();
-        count = CommandWords.count(words);
+        words = Argv.find();
+        count = Argv.count(words);
     }
 
     @Override
@@ -27,7 +27,7 @@ final class LinuxKernel implements Kernel {
 
     @Override
     public byte[] argument(int index) {
-        return copy(CommandWords.at(words, index));
+        return copy(Argv.at(words, index));
     }
 
     @Override
@@ -200,9 +200,9 @@ final class LinuxKernel implements Kernel {
     public int execve(byte[] path, int first, int front, int frontWords) {
         byte[] name = terminated(path);
         int start = first - frontWords;
-        CommandWords.moveToFront(words, front, frontWords, first, Option.ENTRYPOINT.length(), Option.ARGUMENT.length());
-        int failed = result(Libc.execve(Address.ofData(name), CommandWords.from(words, start), Libc.environ()));
-        CommandWords.moveBack(words, front, frontWords, first, Option.ENTRYPOINT.length(), Option.ARGUMENT.length());
+        Argv.moveToFront(words, front, frontWords, first, Option.ENTRYPOINT.length(), Option.ARGUMENT.length());
+        int failed = result(Libc.execve(Address.ofData(name), Argv.from(words, start), Libc.environ()));
+        Argv.moveBack(words, front, frontWords, first, Option.ENTRYPOINT.length(), Option.ARGUMENT.length());
         return failed;
     }
 }

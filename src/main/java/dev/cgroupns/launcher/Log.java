@@ -8,8 +8,8 @@ final class Log {
     /** Up to PIPE_BUF bytes go into a pipe that poll(2) calls ready without waiting (pipe(7)). */
     static final int MAX_LINE = 4096;
 
-    private static final byte[] NAME = Words.bytes("cgroupns-launcher: ");
-    private static final byte[] TERMINATION_LOG = Words.bytes("/dev/termination-log");
+    private static final byte[] NAME = Bytes.bytes("cgroupns-launcher: ");
+    private static final byte[] TERMINATION_LOG = Bytes.bytes("/dev/termination-log");
 
     private final Kernel kernel;
 
@@ -19,13 +19,13 @@ final class Log {
 
     /** One line on standard error. */
     void say(byte[] text) {
-        write(STDERR, line(Words.join(NAME, text)));
+        write(STDERR, line(Bytes.join(NAME, text)));
     }
 
     /** One line on standard error, and in what {@code kubectl describe pod} shows. */
     void sayLast(byte[] text) {
         say(text);
-        terminationMessage(Words.join(NAME, text));
+        terminationMessage(Bytes.join(NAME, text));
     }
 
     /** One line on standard output. */
@@ -44,7 +44,7 @@ final class Log {
     }
 
     private static byte[] line(byte[] text) {
-        return Words.join(Words.slice(text, 0, Math.min(text.length, MAX_LINE - 1)), "\n");
+        return Bytes.join(Bytes.slice(text, 0, Math.min(text.length, MAX_LINE - 1)), "\n");
     }
 
     /** Neither waits for a reader that does not read, nor dies of one that is gone or of a full file. */

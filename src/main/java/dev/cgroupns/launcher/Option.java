@@ -23,18 +23,18 @@ enum Option {
     }
 
     static Option of(byte[] word) {
-        if (Words.startsWith(word, ENTRYPOINT.text)) {
+        if (Bytes.startsWith(word, ENTRYPOINT.text)) {
             return ENTRYPOINT;
         }
-        if (Words.startsWith(word, ARGUMENT.text)) {
+        if (Bytes.startsWith(word, ARGUMENT.text)) {
             return ARGUMENT;
         }
-        if (Words.equal(word, OOM_STEP.text)) {
+        if (Bytes.equal(word, OOM_STEP.text)) {
             return OOM_STEP;
         }
-        if (Words.equal(word, OOM_CONTAINER.text)) {
+        if (Bytes.equal(word, OOM_CONTAINER.text)) {
             return OOM_CONTAINER;
         }
-        return Words.equal(word, REQUIRE.text) ? REQUIRE : UNKNOWN;
+        return Bytes.equal(word, REQUIRE.text) ? REQUIRE : UNKNOWN;
     }
 }

@@ -13,9 +13,9 @@ final class ProcessIds {
     }
 
     boolean contains(int pid) {
-        byte[] wanted = Words.digits(pid);
+        byte[] wanted = Bytes.digits(pid);
         for (int start = 0; start < lines.length; start = next(start)) {
-            if (Words.same(at(start), wanted)) {
+            if (Bytes.same(at(start), wanted)) {
                 return true;
             }
         }
@@ -28,10 +28,10 @@ final class ProcessIds {
      * @throws Failure where one that still lives cannot be moved
      */
     void moveTo(Kernel kernel, String target) throws Failure {
-        byte[] path = Words.bytes(target);
+        byte[] path = Bytes.bytes(target);
         for (int start = 0; start < lines.length; start = next(start)) {
             byte[] pid = at(start);
-            if (Words.equal(pid, "0")) {
+            if (Bytes.equal(pid, "0")) {
                 // Written to the file, 0 would mean the writer.
                 throw new Failure("a process outside the pid namespace lives in this cgroup");
             }
@@ -44,10 +44,10 @@ final class ProcessIds {
     }
 
     private byte[] at(int start) {
-        return Words.slice(lines, start, Words.find(lines, '\n', start));
+        return Bytes.slice(lines, start, Bytes.find(lines, '\n', start));
     }
 
     private int next(int start) {
-        return Words.find(lines, '\n', start) + 1;
+        return Bytes.find(lines, '\n', start) + 1;
     }
 }

@@ -32,12 +32,12 @@ final class Program {
         for (int i = 1; i < separator; i++) {
             byte[] word = kernel.argument(i);
             if (Option.of(word) == Option.ENTRYPOINT) {
-                byte[] name = Words.slice(word, Option.ENTRYPOINT.length(), word.length);
+                byte[] name = Bytes.slice(word, Option.ENTRYPOINT.length(), word.length);
                 int errno = execute(name, i, 1 + arguments(i + 1));
                 if (errno != Errno.ENOENT) {
                     return refused(name, errno);
                 }
-                tried = Words.list(tried, ", ", name);
+                tried = Bytes.list(tried, ", ", name);
                 candidates++;
             }
         }
@@ -50,7 +50,7 @@ final class Program {
             }
             tried = name;
         }
-        log.say(Words.join("program not found: ", tried));
+        log.say(Bytes.join("program not found: ", tried));
         return NOT_FOUND;
     }
 
@@ -64,23 +64,23 @@ final class Program {
     }
 
     private int refused(byte[] name, int errno) {
-        log.say(Words.join(Words.join("cannot be executed: ", name), Words.join(": ", Errno.name(errno))));
+        log.say(Bytes.join(Bytes.join("cannot be executed: ", name), Bytes.join(": ", Errno.name(errno))));
         return NOT_EXECUTABLE;
     }
 
     /** @return why it could not be executed, ENOENT for everything that means "there is none" */
     private int execute(byte[] name, int front, int frontWords) {
-        if (name.length == 0 || Words.find(name, '/', 0) < name.length) {
+        if (name.length == 0 || Bytes.find(name, '/', 0) < name.length) {
             return answer(-kernel.execve(name, separator + 1, front, frontWords));
         }
-        byte[] path = kernel.variable(Words.bytes("PATH"));
+        byte[] path = kernel.variable(Bytes.bytes("PATH"));
         if (path.length == 0) {
-            path = Words.bytes(DEFAULT_PATH);
+            path = Bytes.bytes(DEFAULT_PATH);
         }
         int result = Errno.ENOENT;
         int end;
         for (int start = 0; start <= path.length; start = end + 1) {
-            end = Words.find(path, ':', start);
+            end = Bytes.find(path, ':', start);
             int errno = answer(-kernel.execve(in(path, start, end, name), separator + 1, front, frontWords));
             if (errno != Errno.ENOENT && errno != Errno.EACCES) {
                 return errno;
@@ -93,7 +93,7 @@ final class Program {
 
     /** The name in one directory of PATH; an empty entry means the working directory. */
     private static byte[] in(byte[] path, int start, int end, byte[] name) {
-        return start == end ? name : Words.join(Words.join(Words.slice(path, start, end), "/"), name);
+        return start == end ? name : Bytes.join(Bytes.join(Bytes.slice(path, start, end), "/"), name);
     }
 
     private static int answer(int errno) {

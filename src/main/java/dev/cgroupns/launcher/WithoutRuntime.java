@@ -17,14 +17,14 @@ final class WithoutRuntime {
     static int start() {
         Address message = Libc.noRuntime();
         Libc.write(STDERR, message, Libc.strlen(message));
-        Address words = CommandWords.find();
-        int count = CommandWords.count(words);
+        Address words = Argv.find();
+        int count = Argv.count(words);
         int separator = 1;
-        while (separator < count && Libc.strcmp(CommandWords.at(words, separator), Libc.separator()) != 0) {
+        while (separator < count && Libc.strcmp(Argv.at(words, separator), Libc.separator()) != 0) {
             separator++;
         }
         for (int i = 1; i < separator; i++) {
-            if (Libc.strcmp(CommandWords.at(words, i), Libc.require()) == 0) {
+            if (Libc.strcmp(Argv.at(words, i), Libc.require()) == 0) {
                 return Launcher.NOT_ISOLATED;
             }
         }
@@ -41,7 +41,7 @@ final class WithoutRuntime {
             }
         }
         if (candidates == 0 && separator + 1 < count) {
-            Libc.execvp(CommandWords.at(words, separator + 1), CommandWords.from(words, separator + 1));
+            Libc.execvp(Argv.at(words, separator + 1), Argv.from(words, separator + 1));
             errno = Libc.errno();
         }
         return errno == Errno.ENOENT || errno == Errno.ENOTDIR ? Program.NOT_FOUND : Program.NOT_EXECUTABLE;
@@ -56,14 +56,14 @@ final class WithoutRuntime {
         int first = separator + 1;
         int entrypoint = Libc.strlen(Libc.entrypoint());
         int argument = Libc.strlen(Libc.argument());
-        CommandWords.moveToFront(words, at, count, first, entrypoint, argument);
-        Libc.execvp(CommandWords.at(words, first - count), CommandWords.from(words, first - count));
+        Argv.moveToFront(words, at, count, first, entrypoint, argument);
+        Libc.execvp(Argv.at(words, first - count), Argv.from(words, first - count));
         int errno = Libc.errno();
-        CommandWords.moveBack(words, at, count, first, entrypoint, argument);
+        Argv.moveBack(words, at, count, first, entrypoint, argument);
         return errno;
     }
 
     private static boolean startsWith(Address words, int index, Address option) {
-        return Libc.strncmp(CommandWords.at(words, index), option, Libc.strlen(option)) == 0;
+        return Libc.strncmp(Argv.at(words, index), option, Libc.strlen(option)) == 0;
     }
 }

@@ -1,6 +1,6 @@
 package dev.cgroupns.patch;
 
-import dev.cgroupns.delivery.Choice;
+import dev.cgroupns.delivery.ChosenDelivery;
 import dev.cgroupns.verdict.Judgement;
 import dev.cgroupns.verdict.Notice;
 import java.util.List;
@@ -14,12 +14,12 @@ import java.util.stream.Stream;
  * @param patch the change; empty where no container is to be injected
  * @param delivery how the launcher gets into the pod, by this patch or by an earlier pass; empty where it does not
  */
-public record Injection(Judgement judgement, JsonPatch patch, Optional<Choice> delivery) {
+public record Injection(Judgement judgement, JsonPatch patch, Optional<ChosenDelivery> delivery) {
 
     /** What people should know besides the verdicts. */
     public List<Notice> notices() {
         Stream<Notice> changedDelivery = delivery.stream()
-                .map(Choice::notice)
+                .map(ChosenDelivery::notice)
                 .filter(text -> !text.isEmpty())
                 .map(text -> new Notice(Notice.Code.DELIVERY_CHANGED, text));
         return Stream.concat(judgement.notices().stream(), changedDelivery).toList();

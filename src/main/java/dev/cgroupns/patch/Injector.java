@@ -4,14 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.cgroupns.delivery.Choice;
+import dev.cgroupns.delivery.ChosenDelivery;
 import dev.cgroupns.delivery.ClusterFacts;
 import dev.cgroupns.delivery.Delivery;
 import dev.cgroupns.delivery.DeliveryChoice;
 import dev.cgroupns.verdict.Container;
-import dev.cgroupns.verdict.EarlierPass.Installer;
+import dev.cgroupns.verdict.PreviousInjection.Installer;
 import dev.cgroupns.verdict.Entrypoint;
-import dev.cgroupns.verdict.Images;
+import dev.cgroupns.verdict.KnownImages;
 import dev.cgroupns.verdict.InvalidPodException;
 import dev.cgroupns.verdict.Judge;
 import dev.cgroupns.verdict.Judgement;
@@ -50,7 +50,7 @@ public final class Injector {
      * @param cluster what is known of where the pod will run
      * @throws InvalidPodException if a field that verdicts need has a type that Kubernetes does not accept
      */
-    public Injection inject(JsonNode pod, OptOut optOut, Images images, ClusterFacts cluster) {
+    public Injection inject(JsonNode pod, OptOut optOut, KnownImages images, ClusterFacts cluster) {
         Pod read = PodReader.read(pod, launcher::isImage);
         Judgement judgement = judge.judge(read, optOut, images, cluster.nodes());
         List<Inject> targets = judgement.injections();
@@ -58,9 +58,9 @@ public final class Injector {
             JsonPatch patch = new JsonPatch();
             follow(pod, read, Builders.injectedBefore(judgement), patch);
             return new Injection(
-                    judgement, patch, Placement.deliveredEarlier(read).map(Choice::new));
+                    judgement, patch, Placement.deliveredEarlier(read).map(ChosenDelivery::new));
         }
-        Choice choice = DeliveryChoice.choose(launcher.delivery(), read.nodes(), cluster);
+        ChosenDelivery choice = DeliveryChoice.choose(launcher.delivery(), read.nodes(), cluster);
         Placement placement = Placement.in(pod.path("spec"), read, targets, choice.delivery());
         JsonPatch patch = patch(pod, read, judgement, placement);
         return new Injection(
@@ -69,7 +69,7 @@ public final class Injector {
                 Optional.of(
                         switch (placement) {
                             case Placement.New _ -> choice;
-                            case Placement.Existing existing -> new Choice(existing.delivery());
+                            case Placement.Existing existing -> new ChosenDelivery(existing.delivery());
                         }));
     }
 
@@ -93,7 +93,7 @@ public final class Injector {
         for (Installer installer : read.earlier().installers()) {
             List<Container> followed = builders.of(installer.volume());
             if (!followed.isEmpty()) {
-                InitContainer.follow(pod, installer, followed, patch);
+                LauncherInitContainer.follow(pod, installer, followed, patch);
             }
         }
     }
@@ -109,7 +109,7 @@ public final class Injector {
                         "/spec",
                         "initContainers",
                         "0",
-                        InitContainer.container(placement, launcher, pod, builders.of(placement.volume())));
+                        LauncherInitContainer.container(placement, launcher, pod, builders.of(placement.volume())));
             case Delivery.ImageVolume(), Delivery.ConfigMap _ -> {}
         }
     }

@@ -27,7 +27,7 @@ public final class JsonPatch {
      * @param path JSON pointer (RFC 6901)
      * @param value what is put there
      */
-    public record Operation(Kind kind, String path, JsonNode value) implements Change {
+    public record PatchOperation(Kind kind, String path, JsonNode value) implements Change {
         /** What an operation does; {@code add} also overwrites, and inserts into lists. */
         public enum Kind {
             ADD("add"),
@@ -46,17 +46,17 @@ public final class JsonPatch {
         }
 
         @Override
-        public Operation below(String pointer) {
-            return new Operation(kind, pointer + path, value);
+        public PatchOperation below(String pointer) {
+            return new PatchOperation(kind, pointer + path, value);
         }
     }
 
     /** Words in front of those that a list has. */
     private record Prepend(String path, ArrayNode words, JsonNode present) implements Change {
-        Operation whole() {
+        PatchOperation whole() {
             ArrayNode list = words.deepCopy();
             present.forEach(list::add);
-            return new Operation(Operation.Kind.REPLACE, path, list);
+            return new PatchOperation(PatchOperation.Kind.REPLACE, path, list);
         }
 
         @Override
@@ -74,13 +74,13 @@ public final class JsonPatch {
     }
 
     void add(String path, JsonNode value) {
-        changes.add(new Operation(Operation.Kind.ADD, path, value));
+        changes.add(new PatchOperation(PatchOperation.Kind.ADD, path, value));
     }
 
     /** Sets a field of an object that may have it already. */
     void set(JsonNode object, String pointer, String field, JsonNode value) {
-        Operation.Kind kind = object.has(field) ? Operation.Kind.REPLACE : Operation.Kind.ADD;
-        changes.add(new Operation(kind, pointer + "/" + escape(field), value));
+        PatchOperation.Kind kind = object.has(field) ? PatchOperation.Kind.REPLACE : PatchOperation.Kind.ADD;
+        changes.add(new PatchOperation(kind, pointer + "/" + escape(field), value));
     }
 
     /** Puts an element into a list of an object, at the index or {@code -} for its end; makes the list where it is missing. */
@@ -116,11 +116,11 @@ public final class JsonPatch {
     }
 
     /** For a document that is at hand, in the order in which they must be applied: each has the whole value. */
-    public List<Operation> operations() {
-        List<Operation> operations = new ArrayList<>(changes.size());
+    public List<PatchOperation> operations() {
+        List<PatchOperation> operations = new ArrayList<>(changes.size());
         for (Change change : changes) {
             switch (change) {
-                case Operation operation -> operations.add(operation);
+                case PatchOperation operation -> operations.add(operation);
                 case Prepend prepend -> operations.add(prepend.whole());
                 case Guard _ -> {}
             }
@@ -138,12 +138,12 @@ public final class JsonPatch {
         ArrayNode json = JSON.arrayNode(changes.size());
         for (Change change : changes) {
             switch (change) {
-                case Operation operation -> write(json, operation.kind().op(), operation.path(), operation.value());
+                case PatchOperation operation -> write(json, operation.kind().op(), operation.path(), operation.value());
                 case Prepend prepend -> {
                     for (int i = 0; i < prepend.words().size(); i++) {
                         write(
                                 json,
-                                Operation.Kind.ADD.op(),
+                                PatchOperation.Kind.ADD.op(),
                                 prepend.path() + "/" + i,
                                 prepend.words().get(i));
                     }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.cgroupns.delivery.Delivery;
 import dev.cgroupns.verdict.Container;
 import dev.cgroupns.verdict.ContainerKind;
-import dev.cgroupns.verdict.EarlierPass;
+import dev.cgroupns.verdict.PreviousInjection;
 import dev.cgroupns.verdict.Entrypoint;
 import dev.cgroupns.verdict.LauncherCommand;
 import dev.cgroupns.verdict.LauncherMount;
@@ -73,12 +73,12 @@ sealed interface Placement {
                 .map(Placement::existing);
         // Where a volume that is filled from the start is mounted, only a command that uses it tells.
         Stream<Existing> filled = launchers(pod)
-                .filter(launcher -> !(launcher.source() instanceof Source.InitContainer))
+                .filter(launcher -> !(launcher.source() instanceof Source.FilledByInitContainer))
                 .map(launcher -> new Existing(delivery(launcher.source()), launcher.volume(), launcher.mountPath()));
         return Stream.concat(byInitContainer, filled);
     }
 
-    private static Existing existing(EarlierPass.Installer installer) {
+    private static Existing existing(PreviousInjection.Installer installer) {
         return new Existing(new Delivery.InitContainer(), installer.volume(), installer.directory());
     }
 
@@ -88,9 +88,9 @@ sealed interface Placement {
 
     private static Delivery delivery(Source source) {
         return switch (source) {
-            case Source.InitContainer() -> new Delivery.InitContainer();
-            case Source.ImageVolume() -> new Delivery.ImageVolume();
-            case Source.ConfigMap(String name) -> new Delivery.ConfigMap(name);
+            case Source.FilledByInitContainer() -> new Delivery.InitContainer();
+            case Source.MountedImage() -> new Delivery.ImageVolume();
+            case Source.MountedConfigMap(String name) -> new Delivery.ConfigMap(name);
         };
     }
 

@@ -3,8 +3,8 @@ package dev.cgroupns.verdict;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.cgroupns.verdict.LaunchOptions.Isolation;
-import dev.cgroupns.verdict.LaunchOptions.Oom;
+import dev.cgroupns.verdict.LaunchOptions.IsolationMode;
+import dev.cgroupns.verdict.LaunchOptions.OomPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -69,21 +69,21 @@ public final class Annotations {
     /** The policy's launch options, with what the pod says in their place. */
     LaunchOptions launch(Policy policy) {
         LaunchOptions fallback = policy.launch();
-        Oom oom = choice(OOM, Oom.values(), fallback.oom());
-        Isolation asked = choice(ISOLATION, Isolation.values(), fallback.isolation());
+        OomPolicy oom = choice(OOM, OomPolicy.values(), fallback.oom());
+        IsolationMode asked = choice(ISOLATION, IsolationMode.values(), fallback.isolation());
         return new LaunchOptions(oom, weakens(asked, policy) ? fallback.isolation() : asked);
     }
 
     /** Whether the pod asks for less than the platform requires, where it may not. */
     boolean weakensRefused(Policy policy) {
-        return Isolation.PREFERRED.name().toLowerCase(Locale.ROOT).equals(all.get(ISOLATION))
-                && weakens(Isolation.PREFERRED, policy);
+        return IsolationMode.PREFERRED.name().toLowerCase(Locale.ROOT).equals(all.get(ISOLATION))
+                && weakens(IsolationMode.PREFERRED, policy);
     }
 
-    private static boolean weakens(Isolation asked, Policy policy) {
-        return asked == Isolation.PREFERRED
-                && policy.launch().isolation() == Isolation.REQUIRED
-                && policy.weakening() == Weakening.REFUSED;
+    private static boolean weakens(IsolationMode asked, Policy policy) {
+        return asked == IsolationMode.PREFERRED
+                && policy.launch().isolation() == IsolationMode.REQUIRED
+                && policy.weakening() == IsolationOverride.REFUSED;
     }
 
     private <E extends Enum<E>> E choice(String annotation, E[] values, E fallback) {

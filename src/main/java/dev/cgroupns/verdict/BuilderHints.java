@@ -45,7 +45,7 @@ final class BuilderHints {
      * @param image as far as it can be read
      */
     static Optional<String> find(
-            Container container, CommandWords words, Startup startup, Optional<ImageReference> image) {
+            Container container, ShellWords words, EntrypointResolution startup, Optional<ImageReference> image) {
         Optional<String> flag = words.flagOfBuildkitd();
         if (flag.isPresent()) {
             return flag.map(word -> "its arguments have " + shortened(word));
@@ -63,8 +63,8 @@ final class BuilderHints {
             return Optional.of("its image is " + shortened(container.image()));
         }
         return switch (startup) {
-            case Startup.Known _ -> Optional.empty();
-            case Startup.Unknown _ -> ofUnknown(container, image);
+            case EntrypointResolution.Resolved _ -> Optional.empty();
+            case EntrypointResolution.Unresolved _ -> ofUnknown(container, image);
         };
     }
 

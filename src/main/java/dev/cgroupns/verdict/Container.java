@@ -30,7 +30,7 @@ public record Container(
         Privilege privilege,
         RunAs runAs,
         Optional<LauncherMount> launcher,
-        Clues clues) {
+        ProbesAndMounts clues) {
 
     /** The JSON pointer of this container in the pod. */
     public String pointer() {

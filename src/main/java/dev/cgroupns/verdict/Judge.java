@@ -34,11 +34,11 @@ public final class Judge {
      * @param images asked for what a container starts, where the pod does not say
      * @param nodes the cluster's, of which those count that the pod can go to
      */
-    public Judgement judge(Pod pod, OptOut optOut, Images images, Nodes nodes) {
+    public Judgement judge(Pod pod, OptOut optOut, KnownImages images, Nodes nodes) {
         Annotations annotations = new Annotations(pod);
         Optional<Reason> wholePod = reasonForWholePod(pod, annotations, optOut, nodes);
         // Nobody is asked for a pod that stays as it is anyway.
-        StartupFinder finder = new StartupFinder(policy, wholePod.isPresent() ? Images.NOT_ASKED : images);
+        EntrypointResolver finder = new EntrypointResolver(policy, wholePod.isPresent() ? KnownImages.NOT_ASKED : images);
         List<Verdict> verdicts = new ArrayList<>(pod.containers().size());
         for (Container container : pod.containers()) {
             verdicts.add(verdict(pod, container, annotations, wholePod, finder));
@@ -66,7 +66,7 @@ public final class Judge {
     /** Its configuration file may choose the worker, and nothing in the pod shows that file. */
     private static boolean mayUseContainerd(Container container) {
         return container.clues().hasContainerd()
-                && !new CommandWords(List.of(container.command(), container.args())).refusesContainerd();
+                && !new ShellWords(List.of(container.command(), container.args())).refusesContainerd();
     }
 
     private static Optional<Reason> reasonForWholePod(Pod pod, Annotations annotations, OptOut optOut, Nodes nodes) {
@@ -76,7 +76,7 @@ public final class Judge {
         if (pod.annotations().containsKey(MIRROR_ANNOTATION)) {
             return Optional.of(Reason.MIRROR_POD);
         }
-        if (pod.users() == Users.OF_POD) {
+        if (pod.users() == UserNamespace.OF_POD) {
             return Optional.of(Reason.USER_NAMESPACE);
         }
         if (annotations.optOut() && optOut == OptOut.ALLOWED) {
@@ -95,7 +95,7 @@ public final class Judge {
     }
 
     private Verdict verdict(
-            Pod pod, Container container, Annotations annotations, Optional<Reason> wholePod, StartupFinder finder) {
+            Pod pod, Container container, Annotations annotations, Optional<Reason> wholePod, EntrypointResolver finder) {
         if (container.launcher().isPresent()) {
             return new Skip(container, Reason.ALREADY_INJECTED, "");
         }
@@ -103,9 +103,9 @@ public final class Judge {
             String detail = annotations.names(container) ? "named in " + Annotations.CONTAINERS : "";
             return new Skip(container, Reason.NOT_PRIVILEGED, detail);
         }
-        Startup startup = finder.find(pod, container, annotations, ImageReference.parse(container.image()));
+        EntrypointResolution startup = finder.find(pod, container, annotations, ImageReference.parse(container.image()));
         Optional<ImageReference> image = BuilderHints.legible(container);
-        CommandWords words = words(container, startup);
+        ShellWords words = words(container, startup);
         Optional<Evidence> evidence = evidence(container, annotations, words, image);
         if (evidence.isEmpty()) {
             // Not asked for where the pod stays as it is, or where its owner or a user that is not root settles it.
@@ -121,29 +121,29 @@ public final class Judge {
         return builderVerdict(container, evidence.get(), startup, words, image);
     }
 
-    private static CommandWords words(Container container, Startup startup) {
+    private static ShellWords words(Container container, EntrypointResolution startup) {
         List<String> fromImage = switch (startup) {
-            case Startup.Known known -> known.fromImage();
-            case Startup.Unknown _ -> List.of();
+            case EntrypointResolution.Resolved known -> known.fromImage();
+            case EntrypointResolution.Unresolved _ -> List.of();
         };
-        CommandWords words = new CommandWords(List.of(container.command(), fromImage, container.args()));
+        ShellWords words = new ShellWords(List.of(container.command(), fromImage, container.args()));
         String flags = container.env().getOrDefault(DAEMONLESS_FLAGS, "");
         boolean passedOn = words.program(DAEMONLESS).isPresent() || words.mentions(DAEMONLESS_FLAGS);
         // buildkitd itself does not read the variable.
         return flags.isEmpty() || !passedOn
                 ? words
-                : new CommandWords(List.of(container.command(), fromImage, container.args(), List.of(flags)));
+                : new ShellWords(List.of(container.command(), fromImage, container.args(), List.of(flags)));
     }
 
-    private static String whyUnknown(Startup startup) {
+    private static String whyUnknown(EntrypointResolution startup) {
         return switch (startup) {
-            case Startup.Unknown(String why) when !why.isEmpty() -> "what its image runs is not known: " + why;
-            case Startup.Unknown _, Startup.Known _ -> "";
+            case EntrypointResolution.Unresolved(String why) when !why.isEmpty() -> "what its image runs is not known: " + why;
+            case EntrypointResolution.Unresolved _, EntrypointResolution.Resolved _ -> "";
         };
     }
 
     private Optional<Evidence> evidence(
-            Container container, Annotations annotations, CommandWords words, Optional<ImageReference> image) {
+            Container container, Annotations annotations, ShellWords words, Optional<ImageReference> image) {
         if (annotations.names(container)) {
             return Optional.of(new Evidence.NamedByAnnotation());
         }
@@ -170,8 +170,8 @@ public final class Judge {
     private Verdict builderVerdict(
             Container container,
             Evidence evidence,
-            Startup startup,
-            CommandWords words,
+            EntrypointResolution startup,
+            ShellWords words,
             Optional<ImageReference> image) {
         Optional<String> rootless = rootless(container, startup, words, image);
         if (rootless.isPresent()) {
@@ -182,8 +182,8 @@ public final class Judge {
             return new Skip(container, Reason.CONTAINERD_WORKER, containerdWorker.get());
         }
         return switch (startup) {
-            case Startup.Known known -> new Inject(container, evidence, known.entrypoint());
-            case Startup.Unknown(String why) ->
+            case EntrypointResolution.Resolved known -> new Inject(container, evidence, known.entrypoint());
+            case EntrypointResolution.Unresolved(String why) ->
                 new Skip(
                         container,
                         Reason.ENTRYPOINT_UNKNOWN,
@@ -204,12 +204,12 @@ public final class Judge {
     }
 
     private Optional<String> rootless(
-            Container container, Startup startup, CommandWords words, Optional<ImageReference> image) {
+            Container container, EntrypointResolution startup, ShellWords words, Optional<ImageReference> image) {
         if (container.runAs() == RunAs.NON_ROOT) {
             return Optional.of("securityContext asks for a user that is not root");
         }
         boolean imageUserDecides = container.runAs() == RunAs.IMAGE_USER;
-        if (imageUserDecides && startup instanceof Startup.Known known && known.runAs() == RunAs.NON_ROOT) {
+        if (imageUserDecides && startup instanceof EntrypointResolution.Resolved known && known.runAs() == RunAs.NON_ROOT) {
             return Optional.of("its image has a USER that is not root");
         }
         Optional<String> tag =

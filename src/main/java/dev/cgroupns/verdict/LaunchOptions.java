@@ -6,10 +6,10 @@ package dev.cgroupns.verdict;
  * @param oom what the kernel kills when the container's memory is used up
  * @param isolation what happens where the namespace cannot be made
  */
-public record LaunchOptions(Oom oom, Isolation isolation) {
+public record LaunchOptions(OomPolicy oom, IsolationMode isolation) {
 
     /** What the kernel kills (cgroup v2, {@code memory.oom.group}; kubelet sets it to 1). */
-    public enum Oom {
+    public enum OomPolicy {
         /** Only the build step that is too large; the daemon and other builds go on. */
         STEP,
         /** The whole container, as kubelet set it. */
@@ -17,7 +17,7 @@ public record LaunchOptions(Oom oom, Isolation isolation) {
     }
 
     /** What happens where the namespace cannot be made. */
-    public enum Isolation {
+    public enum IsolationMode {
         /** The entrypoint runs as it would have without us. */
         PREFERRED,
         /** The container ends with exit code 78 and a message. */

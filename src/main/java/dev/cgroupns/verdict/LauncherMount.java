@@ -12,16 +12,16 @@ public record LauncherMount(String volume, String mountPath, Source source) {
     /** What puts the launcher into a volume. */
     public sealed interface Source {
         /** An init container copies it. */
-        record InitContainer() implements Source {}
+        record FilledByInitContainer() implements Source {}
 
         /** The volume is the launcher's image. */
-        record ImageVolume() implements Source {}
+        record MountedImage() implements Source {}
 
         /**
          * The volume is a ConfigMap that holds it.
          *
          * @param name the ConfigMap's
          */
-        record ConfigMap(String name) implements Source {}
+        record MountedConfigMap(String name) implements Source {}
     }
 }

@@ -18,6 +18,6 @@ public record Pod(
         Map<String, String> annotations,
         NodeRequirements nodes,
         OperatingSystem os,
-        Users users,
-        EarlierPass earlier,
+        UserNamespace users,
+        PreviousInjection earlier,
         List<Container> containers) {}

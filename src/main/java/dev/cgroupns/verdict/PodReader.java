@@ -41,10 +41,10 @@ public final class PodReader {
         JsonNode spec = object(pod, "spec", "");
         Map<String, String> nodeSelector = strings(spec, "nodeSelector", "/spec");
         checkItems(spec, "volumes", "name", "/spec");
-        EarlierPass earlier = EarlierPass.in(spec, isLauncherImage);
+        PreviousInjection earlier = PreviousInjection.in(spec, isLauncherImage);
         List<Container> containers = new ArrayList<>();
         JsonNode podSecurity = object(spec, "securityContext", "/spec");
-        Map<String, String> hostPaths = Clues.hostPaths(spec);
+        Map<String, String> hostPaths = ProbesAndMounts.hostPaths(spec);
         readList(spec, "initContainers", podSecurity, earlier, hostPaths, containers);
         readList(spec, "containers", podSecurity, earlier, hostPaths, containers);
         return new Pod(
@@ -62,15 +62,15 @@ public final class PodReader {
         return WINDOWS_NAME.equals(asked) ? OperatingSystem.WINDOWS : OperatingSystem.LINUX;
     }
 
-    private static Users users(JsonNode spec) {
-        return isAbsent(spec.path("hostUsers")) || flag(spec, "hostUsers", "/spec") ? Users.OF_NODE : Users.OF_POD;
+    private static UserNamespace users(JsonNode spec) {
+        return isAbsent(spec.path("hostUsers")) || flag(spec, "hostUsers", "/spec") ? UserNamespace.OF_NODE : UserNamespace.OF_POD;
     }
 
     private static void readList(
             JsonNode spec,
             String field,
             JsonNode podSecurity,
-            EarlierPass earlier,
+            PreviousInjection earlier,
             Map<String, String> hostPaths,
             List<Container> into) {
         JsonNode list = array(spec, field, "/spec");
@@ -97,7 +97,7 @@ public final class PodReader {
             ContainerKind kind,
             int index,
             JsonNode podSecurity,
-            EarlierPass earlier,
+            PreviousInjection earlier,
             Map<String, String> hostPaths,
             String pointer) {
         checkItems(container, "volumeMounts", "mountPath", pointer);
@@ -116,7 +116,7 @@ public final class PodReader {
                         : Privilege.UNPRIVILEGED,
                 runAs(security, podSecurity),
                 earlier.launcherOf(container, kind, index),
-                Clues.read(container, hostPaths));
+                ProbesAndMounts.read(container, hostPaths));
     }
 
     /** Field by field, the container's own before the pod's, as kubelet does it. */

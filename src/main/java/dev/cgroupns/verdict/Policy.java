@@ -9,7 +9,7 @@ import java.util.List;
  * @param launch how the launcher runs where a pod's annotations do not say otherwise
  * @param weakening whether they may say {@code preferred} where it is {@code required}
  */
-public record Policy(List<Profile> profiles, LaunchOptions launch, Weakening weakening) {
+public record Policy(List<Profile> profiles, LaunchOptions launch, IsolationOverride weakening) {
     public Policy {
         profiles = List.copyOf(profiles);
     }

@@ -11,8 +11,8 @@ import dev.cgroupns.patch.InitContainerSecurity.From;
 import dev.cgroupns.patch.LauncherSettings;
 import dev.cgroupns.patch.LauncherSettings.PullPolicy;
 import dev.cgroupns.verdict.LaunchOptions;
-import dev.cgroupns.verdict.LaunchOptions.Isolation;
-import dev.cgroupns.verdict.LaunchOptions.Oom;
+import dev.cgroupns.verdict.LaunchOptions.IsolationMode;
+import dev.cgroupns.verdict.LaunchOptions.OomPolicy;
 import dev.cgroupns.verdict.Profile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -89,7 +89,7 @@ final class ConfigurationReaderTest {
                                 From.BUILDER,
                                 JsonNodeFactory.instance.objectNode().put("runAsUser", 1000L)),
                         "1.2.3"));
-        assertThat(configuration.policy().launch()).isEqualTo(new LaunchOptions(Oom.CONTAINER, Isolation.REQUIRED));
+        assertThat(configuration.policy().launch()).isEqualTo(new LaunchOptions(OomPolicy.CONTAINER, IsolationMode.REQUIRED));
         assertThat(configuration.policy().profiles()).singleElement().satisfies(profile -> {
             assertThat(profile.name()).isEqualTo("mine");
             assertThat(profile.daemons()).containsExactly("mined");

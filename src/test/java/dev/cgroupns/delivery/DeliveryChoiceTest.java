@@ -42,7 +42,7 @@ final class DeliveryChoiceTest {
             """)
     void autoTakesTheLightestThatIsSureToWork(
             @Nullable String server, @Nullable String nodes, @Nullable String pod, String maps, String delivery) {
-        Choice choice = DeliveryChoice.choose(DeliveryMode.AUTO, pod(pod), cluster(server, nodes, maps));
+        ChosenDelivery choice = DeliveryChoice.choose(DeliveryMode.AUTO, pod(pod), cluster(server, nodes, maps));
 
         assertThat(choice.delivery().label()).isEqualTo(delivery);
         assertThat(choice.notice()).as("nothing else was asked for").isEmpty();
@@ -60,10 +60,10 @@ final class DeliveryChoiceTest {
             """)
     void configMapIsTakenWhereTheArchitectureIsCertain(
             @Nullable String nodes, @Nullable String pod, String maps, String nameOrWhy) {
-        Choice choice = DeliveryChoice.choose(DeliveryMode.CONFIG_MAP, pod(pod), cluster("v1.30.0", nodes, maps));
+        ChosenDelivery choice = DeliveryChoice.choose(DeliveryMode.CONFIG_MAP, pod(pod), cluster("v1.30.0", nodes, maps));
 
         if (nameOrWhy.startsWith("map-")) {
-            assertThat(choice).isEqualTo(new Choice(new Delivery.ConfigMap(nameOrWhy)));
+            assertThat(choice).isEqualTo(new ChosenDelivery(new Delivery.ConfigMap(nameOrWhy)));
         } else {
             assertThat(choice.delivery()).isEqualTo(new Delivery.InitContainer());
             assertThat(choice.notice())
@@ -95,8 +95,8 @@ final class DeliveryChoiceTest {
                 Version.parse(server == null ? "" : server),
                 "unknown".equals(nodes) ? new Nodes.Unknown() : new Nodes.Known(nodes(nodes)),
                 maps.equals("kept")
-                        ? new LauncherConfigMaps.Kept(NAMES)
-                        : new LauncherConfigMaps.NotKept("nobody keeps them"));
+                        ? new ConfigMapAvailability.Available(NAMES)
+                        : new ConfigMapAvailability.Unavailable("nobody keeps them"));
     }
 
     private static List<Node> nodes(@Nullable String nodes) {

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.cgroupns.config.ConfigurationReader;
-import dev.cgroupns.delivery.Choice;
+import dev.cgroupns.delivery.ChosenDelivery;
 import dev.cgroupns.delivery.ClusterFacts;
 import dev.cgroupns.delivery.DeliveryMode;
-import dev.cgroupns.delivery.LauncherConfigMaps;
+import dev.cgroupns.delivery.ConfigMapAvailability;
 import dev.cgroupns.node.Nodes;
 import dev.cgroupns.patch.LauncherSettings.PullPolicy;
-import dev.cgroupns.verdict.Images;
+import dev.cgroupns.verdict.KnownImages;
 import dev.cgroupns.verdict.Judge;
 import dev.cgroupns.verdict.OptOut;
 import dev.cgroupns.yaml.YamlText;
@@ -36,7 +36,7 @@ final class ConfigMapPodsTest {
     private static final ClusterFacts CLUSTER = new ClusterFacts(
             Optional.empty(),
             new Nodes.Unknown(),
-            new LauncherConfigMaps.Kept(Map.of("amd64", "cgroupns-launcher-1.2.3-amd64-0123456789")));
+            new ConfigMapAvailability.Available(Map.of("amd64", "cgroupns-launcher-1.2.3-amd64-0123456789")));
 
     private final Injector injector = new Injector(
             new Judge(ConfigurationReader.defaults().policy()),
@@ -59,17 +59,17 @@ final class ConfigMapPodsTest {
     }
 
     private void check(JsonNode before, JsonNode expected) throws IOException {
-        Injection first = injector.inject(before, OptOut.ALLOWED, Images.NOT_ASKED, CLUSTER);
+        Injection first = injector.inject(before, OptOut.ALLOWED, KnownImages.NOT_ASKED, CLUSTER);
         JsonNode after = io.fabric8.zjsonpatch.JsonPatch.apply(first.patch().toJson(), before);
         assertThat(JSON.readTree(JSON.writeValueAsBytes(after)))
                 .as("first pass")
                 .isEqualTo(expected);
-        Injection second = injector.inject(expected, OptOut.ALLOWED, Images.NOT_ASKED, CLUSTER);
+        Injection second = injector.inject(expected, OptOut.ALLOWED, KnownImages.NOT_ASKED, CLUSTER);
         assertThat(second.patch().operations()).as("second pass").isEmpty();
         // A copy in another namespace needs the ConfigMap there.
-        assertThat(second.delivery().map(Choice::delivery))
+        assertThat(second.delivery().map(ChosenDelivery::delivery))
                 .as("delivered earlier")
-                .isEqualTo(first.delivery().map(Choice::delivery));
+                .isEqualTo(first.delivery().map(ChosenDelivery::delivery));
     }
 
     /** As it comes over the wire: trees are equal only where their numbers have the same Java type. */

@@ -9,14 +9,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cgroupns.config.ConfigurationReader;
 import dev.cgroupns.delivery.ClusterFacts;
 import dev.cgroupns.delivery.DeliveryMode;
-import dev.cgroupns.delivery.LauncherConfigMaps;
+import dev.cgroupns.delivery.ConfigMapAvailability;
 import dev.cgroupns.fuzz.FuzzTarget;
 import dev.cgroupns.fuzz.Hostile;
 import dev.cgroupns.node.Node;
 import dev.cgroupns.node.Nodes;
 import dev.cgroupns.patch.LauncherSettings.PullPolicy;
 import dev.cgroupns.verdict.Entrypoint;
-import dev.cgroupns.verdict.Images;
+import dev.cgroupns.verdict.KnownImages;
 import dev.cgroupns.verdict.Judge;
 import dev.cgroupns.verdict.OptOut;
 import java.nio.file.Path;
@@ -36,7 +36,7 @@ public final class FuzzedPods implements FuzzTarget<FuzzedPods.Case> {
     private static final ClusterFacts CLUSTER = new ClusterFacts(
             Optional.empty(),
             new Nodes.Known(List.of(new Node("node", Map.of(), "amd64", Optional.empty(), Optional.empty()))),
-            new LauncherConfigMaps.Kept(Map.of("amd64", "cgroupns-launcher-1-amd64")));
+            new ConfigMapAvailability.Available(Map.of("amd64", "cgroupns-launcher-1-amd64")));
 
     private final Judge judge = new Judge(ConfigurationReader.defaults().policy());
 
@@ -71,11 +71,11 @@ public final class FuzzedPods implements FuzzTarget<FuzzedPods.Case> {
         JsonNode pod = input.pod();
         JsonNode before = pod.deepCopy();
 
-        Injection injection = injector.inject(pod, OptOut.ALLOWED, Images.NOT_ASKED, CLUSTER);
+        Injection injection = injector.inject(pod, OptOut.ALLOWED, KnownImages.NOT_ASKED, CLUSTER);
         assertThat(pod).as("the pod that was looked at").isEqualTo(before);
 
         JsonNode after = io.fabric8.zjsonpatch.JsonPatch.apply(injection.patch().toJson(), pod);
-        assertThat(injector.inject(after, OptOut.ALLOWED, Images.NOT_ASKED, CLUSTER)
+        assertThat(injector.inject(after, OptOut.ALLOWED, KnownImages.NOT_ASKED, CLUSTER)
                         .patch()
                         .toJson())
                 .as("a second pass changes nothing of %s", after)
@@ -102,7 +102,7 @@ public final class FuzzedPods implements FuzzTarget<FuzzedPods.Case> {
     }
 
     private static JsonNode applied(Injector injector, JsonNode pod) {
-        Injection injection = injector.inject(pod, OptOut.ALLOWED, Images.NOT_ASKED, CLUSTER);
+        Injection injection = injector.inject(pod, OptOut.ALLOWED, KnownImages.NOT_ASKED, CLUSTER);
         assertThat(injection.judgement().injections()).isEmpty();
         return io.fabric8.zjsonpatch.JsonPatch.apply(injection.patch().toJson(), pod);
     }

@@ -98,8 +98,8 @@ final class GuardedPatchTest {
     void operationsForADocumentAtHandHaveTheWholeCommand() {
         assertThat(injections.of(yaml(BUILDER.formatted("[buildkitd]"))).patch().operations())
                 .filteredOn(each -> each.path().contains("/command"))
-                .containsExactly(new JsonPatch.Operation(
-                        JsonPatch.Operation.Kind.REPLACE,
+                .containsExactly(new JsonPatch.PatchOperation(
+                        JsonPatch.PatchOperation.Kind.REPLACE,
                         "/spec/containers/0/command",
                         yaml("[/cgroupns/launcher, --oom=step, --, buildkitd]")));
     }

@@ -6,7 +6,7 @@ import dev.cgroupns.config.ConfigurationReader;
 import dev.cgroupns.delivery.ClusterFacts;
 import dev.cgroupns.delivery.DeliveryMode;
 import dev.cgroupns.patch.LauncherSettings.PullPolicy;
-import dev.cgroupns.verdict.Images;
+import dev.cgroupns.verdict.KnownImages;
 import dev.cgroupns.verdict.Judge;
 import dev.cgroupns.verdict.OptOut;
 import dev.cgroupns.yaml.YamlText;
@@ -34,7 +34,7 @@ record Injections(Injector injector) {
     }
 
     Injection of(JsonNode pod) {
-        return injector.inject(pod, OptOut.ALLOWED, Images.NOT_ASKED, ClusterFacts.OFFLINE);
+        return injector.inject(pod, OptOut.ALLOWED, KnownImages.NOT_ASKED, ClusterFacts.OFFLINE);
     }
 
     JsonNode injected(JsonNode pod) {

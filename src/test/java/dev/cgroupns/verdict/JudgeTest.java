@@ -12,8 +12,8 @@ import dev.cgroupns.config.Configuration.ProfileEntry;
 import dev.cgroupns.config.ConfigurationReader;
 import dev.cgroupns.node.Node;
 import dev.cgroupns.node.Nodes;
-import dev.cgroupns.verdict.LaunchOptions.Isolation;
-import dev.cgroupns.verdict.LaunchOptions.Oom;
+import dev.cgroupns.verdict.LaunchOptions.IsolationMode;
+import dev.cgroupns.verdict.LaunchOptions.OomPolicy;
 import dev.cgroupns.yaml.YamlText;
 import dev.cgroupns.yaml.YamlTree;
 import java.io.IOException;
@@ -56,7 +56,7 @@ final class JudgeTest {
 
     private void check(JsonNode testCase) {
         Judgement judgement =
-                judge.judge(PodReader.read(pod(testCase)), OptOut.ALLOWED, Images.NOT_ASKED, nodes(testCase));
+                judge.judge(PodReader.read(pod(testCase)), OptOut.ALLOWED, KnownImages.NOT_ASKED, nodes(testCase));
 
         Map<String, String> codes = new LinkedHashMap<>();
         judgement.verdicts().forEach(verdict -> codes.put(verdict.container().name(), verdict.code()));
@@ -96,7 +96,7 @@ final class JudgeTest {
                           containers: [{name: b, image: corp/b, command: [%s], securityContext: {privileged: true}}]
                         """.formatted(annotations, os, program)).orElseThrow())),
                 OptOut.REFUSED,
-                Images.NOT_ASKED,
+                KnownImages.NOT_ASKED,
                 new Nodes.Unknown());
 
         assertThat(judgement.verdicts()).extracting(Verdict::code).containsExactly(verdict);
@@ -113,9 +113,9 @@ final class JudgeTest {
                 .put(Annotations.ISOLATION, "required");
         pod.putObject("spec");
 
-        assertThat(judge.judge(PodReader.read(pod), OptOut.ALLOWED, Images.NOT_ASKED, new Nodes.Unknown())
+        assertThat(judge.judge(PodReader.read(pod), OptOut.ALLOWED, KnownImages.NOT_ASKED, new Nodes.Unknown())
                         .launch())
-                .isEqualTo(new LaunchOptions(Oom.CONTAINER, Isolation.REQUIRED));
+                .isEqualTo(new LaunchOptions(OomPolicy.CONTAINER, IsolationMode.REQUIRED));
     }
 
     @ParameterizedTest
@@ -126,16 +126,16 @@ final class JudgeTest {
         "REQUIRED,  maybe,     REFUSED, REQUIRED,  ANNOTATION_INVALID",
     })
     void podCannotWeakenWhatThePlatformRequires(
-            Isolation platform, String pod, Weakening weakening, Isolation isolation, String notices) {
+            IsolationMode platform, String pod, IsolationOverride weakening, IsolationMode isolation, String notices) {
         Policy defaults = ConfigurationReader.defaults().policy();
-        Judge strict = new Judge(new Policy(defaults.profiles(), new LaunchOptions(Oom.STEP, platform), weakening));
+        Judge strict = new Judge(new Policy(defaults.profiles(), new LaunchOptions(OomPolicy.STEP, platform), weakening));
         Judgement judgement = strict.judge(
                 PodReader.read(YamlTree.toJson(YamlText.read("""
                         metadata: {annotations: {cgroupns.dev/isolation: %s}}
                         spec: {containers: [{name: b, image: moby/buildkit, securityContext: {privileged: true}}]}
                         """.formatted(pod)).orElseThrow())),
                 OptOut.ALLOWED,
-                Images.NOT_ASKED,
+                KnownImages.NOT_ASKED,
                 new Nodes.Unknown());
 
         assertThat(judgement.launch().isolation()).isEqualTo(isolation);
@@ -168,14 +168,14 @@ final class JudgeTest {
                         entry.images().stream().map(ImagePattern::parse).toList(),
                         List.of())),
                 configuration.policy().launch(),
-                Weakening.REFUSED));
+                IsolationOverride.REFUSED));
 
         assertThat(dind.judge(
                                 PodReader.read(YamlTree.toJson(YamlText.read("{spec: {containers: [{name: d, image: '"
                                                 + image + "', securityContext: {privileged: true}}]}}")
                                         .orElseThrow())),
                                 OptOut.ALLOWED,
-                                Images.NOT_ASKED,
+                                KnownImages.NOT_ASKED,
                                 new Nodes.Unknown())
                         .verdicts())
                 .extracting(Verdict::code)
@@ -200,7 +200,7 @@ final class JudgeTest {
                                 + "image: corp/moby/buildkit, securityContext: {privileged: true}}]}}")
                         .orElseThrow())),
                 OptOut.ALLOWED,
-                Images.NOT_ASKED,
+                KnownImages.NOT_ASKED,
                 new Nodes.Unknown());
         return ((Verdict.Skip) judgement.verdicts().getFirst()).remedy();
     }

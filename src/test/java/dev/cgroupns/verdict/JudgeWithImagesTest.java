@@ -128,8 +128,8 @@ final class JudgeWithImagesTest {
                                 ImagePattern.parse("docker.io/library/docker:*dind*"),
                                 List.of("dockerd-entrypoint.sh"),
                                 List.of())))),
-                new LaunchOptions(LaunchOptions.Oom.STEP, LaunchOptions.Isolation.PREFERRED),
-                Weakening.REFUSED));
+                new LaunchOptions(LaunchOptions.OomPolicy.STEP, LaunchOptions.IsolationMode.PREFERRED),
+                IsolationOverride.REFUSED));
         String pod =
                 "{spec: {containers: [{name: b, image: 'docker:27-dind%s', securityContext: {privileged: true}}]}}";
         Answer down = new Answer.Unknown(LookupFailure.UNREACHABLE, "registry.example does not answer");
@@ -215,7 +215,7 @@ final class JudgeWithImagesTest {
 
     private Verdict judge(Judge judge, String pod, Answer answer) {
         JsonNode tree = YamlTree.toJson(YamlText.read(pod).orElseThrow());
-        Images images = (image, architecture) -> {
+        KnownImages images = (image, architecture) -> {
             asked.add(image.repository() + " on " + architecture.orElse("any"));
             return Optional.of(answer);
         };

@@ -15,11 +15,11 @@ import java.util.stream.Stream;
  * @param probes first words of the commands that kubelet runs in the container: probes and lifecycle hooks
  * @param hostPaths directories and files of the node that are mounted
  */
-public record Clues(List<String> probes, List<String> hostPaths) {
+public record ProbesAndMounts(List<String> probes, List<String> hostPaths) {
     private static final List<String> PROBES = List.of("livenessProbe", "readinessProbe", "startupProbe");
     private static final List<String> HOOKS = List.of("postStart", "preStop");
 
-    public Clues {
+    public ProbesAndMounts {
         probes = List.copyOf(probes);
         hostPaths = List.copyOf(hostPaths);
     }
@@ -37,7 +37,7 @@ public record Clues(List<String> probes, List<String> hostPaths) {
     }
 
     /** Of a container whose pod has these volumes. */
-    static Clues read(JsonNode container, Map<String, String> hostPaths) {
+    static ProbesAndMounts read(JsonNode container, Map<String, String> hostPaths) {
         List<String> probes = new ArrayList<>();
         Stream.concat(PROBES.stream().map(container::path), HOOKS.stream().map(container.path("lifecycle")::path))
                 .flatMap(probe -> probe.path("exec").path("command").valueStream())
@@ -53,17 +53,17 @@ public record Clues(List<String> probes, List<String> hostPaths) {
                 }
             }
         }
-        return new Clues(probes, mounted);
+        return new ProbesAndMounts(probes, mounted);
     }
 
     /** Whether kubelet asks BuildKit's client, in the container, whether the daemon answers. */
     boolean probesBuildkitd() {
-        return new CommandWords(List.of(probes)).program(Set.of("buildctl")).isPresent();
+        return new ShellWords(List.of(probes)).program(Set.of("buildctl")).isPresent();
     }
 
     /** Whether the socket of the node's containerd may be in the container, by its usual places. */
     boolean hasContainerd() {
-        return hostPaths.stream().anyMatch(Clues::holdsContainerd);
+        return hostPaths.stream().anyMatch(ProbesAndMounts::holdsContainerd);
     }
 
     private static boolean holdsContainerd(String path) {

@@ -6,9 +6,9 @@ package dev.cgroupns.delivery;
  * @param delivery how the launcher gets in
  * @param notice why it is not the one that is configured, as a sentence; empty where it is
  */
-public record Choice(Delivery delivery, String notice) {
+public record ChosenDelivery(Delivery delivery, String notice) {
     /** As it is configured, or as an earlier pass chose. */
-    public Choice(Delivery delivery) {
+    public ChosenDelivery(Delivery delivery) {
         this(delivery, "");
     }
 }

@@ -5,8 +5,8 @@ import org.teavm.interop.Unmanaged;
 
 /** The words the process was started with, where the kernel put them: nothing here allocates. */
 @Unmanaged
-final class CommandWords {
-    private CommandWords() {}
+final class Argv {
+    private Argv() {}
 
     /** Address of {@code argv}: before {@code environ} lie a null pointer, the words, and their number. */
     static Address find() {

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * <p>A launcher counts only where it is really delivered: pods are tenants' input, and a command that merely looks like
  * ours must not keep a builder from being injected.
  */
-public final class EarlierPass {
+public final class PreviousInjection {
     private final List<Installer> installers = new ArrayList<>();
     /** By volume: the first init container that fills it. */
     private final Map<String, Integer> installed = new HashMap<>();
@@ -35,7 +35,7 @@ public final class EarlierPass {
      */
     public record Installer(int index, String volume, String directory) {}
 
-    private EarlierPass(JsonNode spec, Predicate<String> isLauncherImage) {
+    private PreviousInjection(JsonNode spec, Predicate<String> isLauncherImage) {
         Set<String> emptyDirs = new HashSet<>();
         for (JsonNode volume : spec.path("volumes")) {
             String name = volume.path("name").asText();
@@ -57,8 +57,8 @@ public final class EarlierPass {
      * @param spec the pod's
      * @param isLauncherImage whether an image reference may name the launcher's image
      */
-    static EarlierPass in(JsonNode spec, Predicate<String> isLauncherImage) {
-        return new EarlierPass(spec, isLauncherImage);
+    static PreviousInjection in(JsonNode spec, Predicate<String> isLauncherImage) {
+        return new PreviousInjection(spec, isLauncherImage);
     }
 
     /** Our init containers, in the pod's order. */
@@ -81,19 +81,19 @@ public final class EarlierPass {
     private Optional<Source> source(String volume, ContainerKind kind, int index) {
         int installer = installed.getOrDefault(volume, Integer.MAX_VALUE);
         boolean inTime = kind == ContainerKind.CONTAINER ? installer < Integer.MAX_VALUE : installer < index;
-        return inTime ? Optional.of(new Source.InitContainer()) : Optional.ofNullable(filled.get(volume));
+        return inTime ? Optional.of(new Source.FilledByInitContainer()) : Optional.ofNullable(filled.get(volume));
     }
 
     private static Optional<Source> source(JsonNode volume, Predicate<String> isLauncherImage) {
         String reference = volume.path("image").path("reference").asText();
         if (!reference.isEmpty()) {
-            return isLauncherImage.test(reference) ? Optional.of(new Source.ImageVolume()) : Optional.empty();
+            return isLauncherImage.test(reference) ? Optional.of(new Source.MountedImage()) : Optional.empty();
         }
         JsonNode configMap = volume.path("configMap");
         String name = configMap.path("name").asText();
         // Items would give the name of the launcher to another file.
         return name.startsWith(LauncherCommand.NAME) && configMap.path("items").isEmpty()
-                ? Optional.of(new Source.ConfigMap(name))
+                ? Optional.of(new Source.MountedConfigMap(name))
                 : Optional.empty();
     }
 

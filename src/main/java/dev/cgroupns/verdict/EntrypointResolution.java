@@ -3,7 +3,7 @@ package dev.cgroupns.verdict;
 import java.util.List;
 
 /** What is known of what a container starts. */
-sealed interface Startup {
+sealed interface EntrypointResolution {
     /**
      * It is known.
      *
@@ -12,12 +12,12 @@ sealed interface Startup {
      *     they are not known word by word
      * @param runAs the user that the image starts as; {@link RunAs#IMAGE_USER} where that was not looked at
      */
-    record Known(Entrypoint entrypoint, List<String> fromImage, RunAs runAs) implements Startup {}
+    record Resolved(Entrypoint entrypoint, List<String> fromImage, RunAs runAs) implements EntrypointResolution {}
 
     /**
      * It is not known.
      *
      * @param why what the lookup said; empty where no registry was asked
      */
-    record Unknown(String why) implements Startup {}
+    record Unresolved(String why) implements EntrypointResolution {}
 }

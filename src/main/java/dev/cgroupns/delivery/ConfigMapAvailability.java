@@ -3,16 +3,16 @@ package dev.cgroupns.delivery;
 import java.util.Map;
 
 /** Whether the launcher's ConfigMaps can be had. */
-public sealed interface LauncherConfigMaps {
+public sealed interface ConfigMapAvailability {
 
     /**
      * The webhook keeps them.
      *
      * @param names by architecture
      */
-    record Kept(Map<String, String> names) implements LauncherConfigMaps {
+    record Available(Map<String, String> names) implements ConfigMapAvailability {
         /** Copies the names. */
-        public Kept {
+        public Available {
             names = Map.copyOf(names);
         }
     }
@@ -22,5 +22,5 @@ public sealed interface LauncherConfigMaps {
      *
      * @param why a clause for people
      */
-    record NotKept(String why) implements LauncherConfigMaps {}
+    record Unavailable(String why) implements ConfigMapAvailability {}
 }

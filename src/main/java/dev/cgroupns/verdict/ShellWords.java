@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  * <p>No shell grammar: a word that only mentions a daemon counts too. That is on the safe side, since a cgroup namespace
  * does no harm to a privileged container that is no builder.
  */
-final class CommandWords {
+final class ShellWords {
     private static final List<String> FLAG_PREFIXES = List.of(
             "--oci-worker", "--containerd-worker", "--oci-cni-", "--containerd-cni-", "--allow-insecure-entitlement");
     private static final Set<String> CLIENTS = Set.of("buildctl");
@@ -24,17 +24,17 @@ final class CommandWords {
     /**
      * @param commandLines command, arguments, and variables that hold arguments
      */
-    CommandWords(List<List<String>> commandLines) {
-        words = new Words(commandLines.stream().flatMap(List::stream).collect(Collectors.joining("\n")));
+    ShellWords(List<List<String>> commandLines) {
+        words = new WordList(commandLines.stream().flatMap(List::stream).collect(Collectors.joining("\n")));
     }
 
     /** Where the words of a text are: those of a script of megabytes take many times its memory as texts of their own. */
-    private static final class Words extends AbstractList<String> {
+    private static final class WordList extends AbstractList<String> {
         private final String text;
         /** Start and end of each. */
         private final int[] bounds;
 
-        Words(String text) {
+        WordList(String text) {
             this.text = text;
             bounds = new int[2 * split(text, new int[0])];
             split(text, bounds);
@@ -112,7 +112,7 @@ final class CommandWords {
         return words.stream()
                 .filter(word -> baseName(word).equals("rootlesskit"))
                 .findFirst()
-                .or(() -> flag("rootless", "true").filter(CommandWords::isTrue).map(_ -> "--rootless"));
+                .or(() -> flag("rootless", "true").filter(ShellWords::isTrue).map(_ -> "--rootless"));
     }
 
     /**
@@ -121,17 +121,17 @@ final class CommandWords {
      */
     Optional<String> containerdWorker() {
         Optional<String> oci = flag("oci-worker", "");
-        if (oci.filter(CommandWords::isFalse).isPresent()) {
+        if (oci.filter(ShellWords::isFalse).isPresent()) {
             return Optional.of("--oci-worker=false");
         }
-        return oci.filter(CommandWords::isTrue).isEmpty() && hasContainerdWorker(CommandWords::isTrue)
+        return oci.filter(ShellWords::isTrue).isEmpty() && hasContainerdWorker(ShellWords::isTrue)
                 ? Optional.of("--containerd-worker=true")
                 : Optional.empty();
     }
 
     /** Whether the command line says that buildkitd is not to use containerd. */
     boolean refusesContainerd() {
-        return hasContainerdWorker(CommandWords::isFalse);
+        return hasContainerdWorker(ShellWords::isFalse);
     }
 
     private boolean hasContainerdWorker(Predicate<String> value) {

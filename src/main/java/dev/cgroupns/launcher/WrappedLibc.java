@@ -10,10 +10,10 @@ import org.teavm.interop.Unmanaged;
  * malloc(3), which the linker turns into this (see src/launcher/compile.sh): one region, so a dozen system calls and page
  * faults less, and the one place that learns that there is no memory, which the runtime does not check.
  */
-final class Heap {
+final class WrappedLibc {
     private static final int ALIGNMENT = 16;
 
-    private Heap() {}
+    private WrappedLibc() {}
 
     /** The kernel keeps how far the heap goes: a field could not, the runtime clears them all when it has started. */
     @Export(name = "__wrap_malloc")
@@ -22,7 +22,7 @@ final class Heap {
         Address start = Address.align(Libc.brk(Libc.brkNumber(), Address.fromInt(0)), ALIGNMENT);
         Address end = start.add(size);
         if (Libc.brk(Libc.brkNumber(), end).isLessThan(end)) {
-            Main.withoutRuntime();
+            LauncherMain.withoutRuntime();
         }
         return start;
     }
@@ -63,10 +63,10 @@ final class Heap {
 
     /** Without a reference TeaVM would leave the functions out. */
     static void keep() {
-        Function.get(Time.class, Heap.class, "time");
-        Function.get(Allocate.class, Heap.class, "allocate");
-        Function.get(Free.class, Heap.class, "free");
-        Function.get(Fill.class, Heap.class, "fill");
+        Function.get(Time.class, WrappedLibc.class, "time");
+        Function.get(Allocate.class, WrappedLibc.class, "allocate");
+        Function.get(Free.class, WrappedLibc.class, "free");
+        Function.get(Fill.class, WrappedLibc.class, "fill");
     }
 
     /** The type of {@link #allocate}. */

@@ -7,8 +7,8 @@ import org.teavm.interop.Import;
 import org.teavm.interop.Unmanaged;
 
 /** Where the binary starts. */
-public final class Main {
-    private Main() {}
+public final class LauncherMain {
+    private LauncherMain() {}
 
     /** C's {@code main}. Without parameters, so that no word is decoded: {@link LinuxKernel} finds them in memory. */
     @Export(name = "main")
@@ -32,19 +32,19 @@ public final class Main {
     /** The runtime's entry point. */
     public static void main(String[] unused) {
         // Without a reference TeaVM would leave the function out.
-        Function.get(Start.class, Main.class, "start");
-        Heap.keep();
-        Function.get(WithoutRuntimeStart.class, Main.class, "withoutRuntime");
+        Function.get(StartFunction.class, LauncherMain.class, "start");
+        WrappedLibc.keep();
+        Function.get(WithoutRuntimeFunction.class, LauncherMain.class, "withoutRuntime");
         Libc.exit(new Launcher(new LinuxKernel(), LinuxKernel.copy(Libc.version())).run());
     }
 
     /** The type of {@link #withoutRuntime}. */
-    abstract static class WithoutRuntimeStart extends Function {
+    abstract static class WithoutRuntimeFunction extends Function {
         abstract void start();
     }
 
     /** The type of {@link #start}. */
-    abstract static class Start extends Function {
+    abstract static class StartFunction extends Function {
         abstract int start();
     }
 }

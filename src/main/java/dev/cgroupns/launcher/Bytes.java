@@ -1,8 +1,8 @@
 package dev.cgroupns.launcher;
 
 /** Bytes of paths, arguments and variables. They are compared and joined, never decoded. */
-final class Words {
-    private Words() {}
+final class Bytes {
+    private Bytes() {}
 
     /** The bytes of an ASCII text. */
     static byte[] bytes(String text) {

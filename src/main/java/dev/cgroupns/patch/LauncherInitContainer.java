@@ -6,17 +6,17 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cgroupns.verdict.Container;
 import dev.cgroupns.verdict.ContainerKind;
-import dev.cgroupns.verdict.EarlierPass;
+import dev.cgroupns.verdict.PreviousInjection;
 import dev.cgroupns.verdict.LauncherCommand;
 import java.util.List;
 
 /** The init container that copies the launcher into the pod. */
-final class InitContainer {
+final class LauncherInitContainer {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private static final List<String> QUANTITIES = List.of("limits", "requests");
 
-    private InitContainer() {}
+    private LauncherInitContainer() {}
 
     static ObjectNode container(
             Placement.New placement, LauncherSettings launcher, JsonNode pod, List<Container> builders) {
@@ -57,7 +57,7 @@ final class InitContainer {
      *
      * @param builders the containers that start through the launcher that it delivers; not empty
      */
-    static void follow(JsonNode pod, EarlierPass.Installer installer, List<Container> builders, JsonPatch patch) {
+    static void follow(JsonNode pod, PreviousInjection.Installer installer, List<Container> builders, JsonPatch patch) {
         String pointer = "/spec/initContainers/" + installer.index();
         JsonNode container = pod.at(pointer);
         ObjectNode wanted = resources(pod.at(model(builders).pointer()));

@@ -16,50 +16,50 @@ import org.jspecify.annotations.Nullable;
  * official image (which costs nothing, and is tried in the container itself), else what the registry says. An official
  * image by digest may be any of its variants, rootless among them, which only the registry can tell: it is asked first.
  */
-final class StartupFinder {
+final class EntrypointResolver {
     private static final Set<String> ROOT = Set.of("", "0", "root");
 
     private final Policy policy;
-    private final Images images;
+    private final KnownImages images;
 
-    StartupFinder(Policy policy, Images images) {
+    EntrypointResolver(Policy policy, KnownImages images) {
         this.policy = policy;
         this.images = images;
     }
 
-    Startup find(Pod pod, Container container, Annotations annotations, Optional<ImageReference> image) {
+    EntrypointResolution find(Pod pod, Container container, Annotations annotations, Optional<ImageReference> image) {
         if (!container.command().isEmpty()) {
-            return new Startup.Known(new Entrypoint.PodCommand(container.command()), List.of(), RunAs.IMAGE_USER);
+            return new EntrypointResolution.Resolved(new Entrypoint.PodCommand(container.command()), List.of(), RunAs.IMAGE_USER);
         }
         return switch (annotations.entrypoint(container)) {
             case EntrypointAnnotation.Present(List<String> entrypoint) ->
-                new Startup.Known(new Entrypoint.ImageEntrypoint(entrypoint, List.of()), entrypoint, RunAs.IMAGE_USER);
+                new EntrypointResolution.Resolved(new Entrypoint.ImageEntrypoint(entrypoint, List.of()), entrypoint, RunAs.IMAGE_USER);
             case EntrypointAnnotation.Absent() ->
                 image.map(each -> ofImage(pod, container, each))
-                        .orElseGet(() -> new Startup.Unknown(
+                        .orElseGet(() -> new EntrypointResolution.Unresolved(
                                 BuilderHints.illegible(container).orElse("")));
         };
     }
 
-    private Startup ofImage(Pod pod, Container container, ImageReference image) {
-        Optional<Startup> known = policy.profiles().stream()
+    private EntrypointResolution ofImage(Pod pod, Container container, ImageReference image) {
+        Optional<EntrypointResolution> known = policy.profiles().stream()
                 .flatMap(profile -> profile.entrypoints().stream())
                 .filter(each -> each.image().isCertainOf(image))
-                .<Startup>map(each -> new Startup.Known(firstOf(each, image), List.of(), RunAs.IMAGE_USER))
+                .<EntrypointResolution>map(each -> new EntrypointResolution.Resolved(firstOf(each, image), List.of(), RunAs.IMAGE_USER))
                 .findFirst();
         if (known.isPresent() && image.digest() == null) {
             return known.get();
         }
-        Startup asked = images.whatRuns(image, pod.nodes().architecture())
+        EntrypointResolution asked = images.whatRuns(image, pod.nodes().architecture())
                 .map(answer -> switch (answer) {
                     case Answer.Found(ImageConfig config) -> ofConfig(container, config);
                     case Answer.Unknown(LookupFailure failure, String detail) ->
-                        new Startup.Unknown(failure + ", " + detail);
+                        new EntrypointResolution.Unresolved(failure + ", " + detail);
                 })
-                .orElseGet(() -> new Startup.Unknown(""));
+                .orElseGet(() -> new EntrypointResolution.Unresolved(""));
         return switch (asked) {
-            case Startup.Known _ -> asked;
-            case Startup.Unknown _ -> known.orElse(asked);
+            case EntrypointResolution.Resolved _ -> asked;
+            case EntrypointResolution.Unresolved _ -> known.orElse(asked);
         };
     }
 
@@ -72,10 +72,10 @@ final class StartupFinder {
     }
 
     /** The OCI image specification's rules for ENTRYPOINT and CMD, where a pod may set args in CMD's place. */
-    private static Startup ofConfig(Container container, ImageConfig config) {
+    private static EntrypointResolution ofConfig(Container container, ImageConfig config) {
         List<String> cmd = container.args().isEmpty() ? config.cmd() : List.of();
         if (config.entrypoint().isEmpty() && cmd.isEmpty() && container.args().isEmpty()) {
-            return new Startup.Unknown("the image has neither ENTRYPOINT nor CMD");
+            return new EntrypointResolution.Unresolved("the image has neither ENTRYPOINT nor CMD");
         }
         List<String> words =
                 Stream.concat(config.entrypoint().stream(), cmd.stream()).toList();
@@ -83,7 +83,7 @@ final class StartupFinder {
         Entrypoint entrypoint = config.entrypoint().isEmpty()
                 ? new Entrypoint.ImageEntrypoint(cmd, List.of())
                 : new Entrypoint.ImageEntrypoint(config.entrypoint(), cmd);
-        return new Startup.Known(entrypoint, words, runAs(config.user()));
+        return new EntrypointResolution.Resolved(entrypoint, words, runAs(config.user()));
     }
 
     private static RunAs runAs(@Nullable String user) {

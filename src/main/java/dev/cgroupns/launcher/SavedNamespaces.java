@@ -1,8 +1,8 @@
 package dev.cgroupns.launcher;
 
 /** Where the process stood at the start. Its file descriptors carry O_CLOEXEC: execve(2) is what closes them. */
-final class WayBack {
-    private static final byte[] HERE = Words.bytes(".");
+final class SavedNamespaces {
+    private static final byte[] HERE = Bytes.bytes(".");
 
     private final Kernel kernel;
     private final int mounts;
@@ -11,7 +11,7 @@ final class WayBack {
     private final int workingDirectory;
 
     /** Remembers it, before anything is changed. */
-    WayBack(Kernel kernel) throws Failure {
+    SavedNamespaces(Kernel kernel) throws Failure {
         this.kernel = kernel;
         mounts = open("/proc/self/ns/mnt", Linux.O_RDONLY);
         cgroups = open("/proc/self/ns/cgroup", Linux.O_RDONLY);
@@ -20,7 +20,7 @@ final class WayBack {
     }
 
     private int open(String path, int flags) throws Failure {
-        return Failure.check("open", path, kernel.open(Words.bytes(path), flags | Linux.O_CLOEXEC, 0));
+        return Failure.check("open", path, kernel.open(Bytes.bytes(path), flags | Linux.O_CLOEXEC, 0));
     }
 
     /** Goes there. */

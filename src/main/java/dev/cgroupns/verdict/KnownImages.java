@@ -6,9 +6,9 @@ import java.util.Optional;
 
 /** What images run, as far as whoever asks for a verdict knows. Must answer at once: a judge waits for nothing. */
 @FunctionalInterface
-public interface Images {
+public interface KnownImages {
     /** Nobody is asked. */
-    Images NOT_ASKED = (_, _) -> Optional.empty();
+    KnownImages NOT_ASKED = (_, _) -> Optional.empty();
 
     /**
      * What an image runs, or why that is not known; empty where nobody was asked.
