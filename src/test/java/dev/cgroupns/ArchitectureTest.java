@@ -5,17 +5,28 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toCollection;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** The arrows of the design: review, verdict, patch, response; a pure core, and shells around it. */
 @AnalyzeClasses(packages = "dev.cgroupns", importOptions = DoNotIncludeTests.class)
 final class ArchitectureTest {
-    private static final String[] SHELLS = {"..admission..", "..cli..", "..cluster..", "..certificate..", "..config.."};
+    private static final String[] SHELLS = {
+        "..admission..", "..cli..", "..cluster..", "..rotation..", "..selftest..", "..certificate..", "..config.."
+    };
     private static final String[] FRAMEWORKS = {
         "io.quarkus..",
         "io.vertx..",
@@ -78,6 +89,15 @@ final class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("..launcher..");
+
+    /** A name says one thing: nested types count as well. */
+    @ArchTest
+    static void everySimpleNameIsUnique(JavaClasses all) {
+        Map<String, Set<String>> byName = all.stream()
+                .filter(each -> !each.getSimpleName().isEmpty() && !each.getSimpleName().equals("package-info"))
+                .collect(groupingBy(JavaClass::getSimpleName, mapping(JavaClass::getName, toCollection(TreeSet::new))));
+        assertThat(byName.values()).filteredOn(sameName -> sameName.size() > 1).isEmpty();
+    }
 
     @ArchTest
     static final ArchRule noCycles =

@@ -88,7 +88,7 @@ public class AdmissionBenchmark {
     /** Verdict and patch alone, from the parsed tree. */
     @Benchmark
     public Injection judgeAndPatch() {
-        return injector.inject(object, OptOut.ALLOWED, KnownImages.NOT_ASKED, ClusterFacts.OFFLINE);
+        return injector.inject(object, OptOut.ALLOWED, KnownImages.NONE, ClusterFacts.OFFLINE);
     }
 
     /** Parsing and checking the review alone. */

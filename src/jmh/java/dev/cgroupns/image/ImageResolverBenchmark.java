@@ -8,7 +8,7 @@ import dev.cgroupns.image.lookup.ImageResolver;
 import dev.cgroupns.image.lookup.LookupLimits;
 import dev.cgroupns.image.lookup.LookupObserver;
 import dev.cgroupns.image.lookup.Owner;
-import dev.cgroupns.image.lookup.Share;
+import dev.cgroupns.image.lookup.Quota;
 import dev.cgroupns.image.registry.AddressGuard;
 import dev.cgroupns.image.registry.Proxies;
 import dev.cgroupns.image.registry.Registries;
@@ -86,13 +86,13 @@ public class ImageResolverBenchmark {
                         Proxies.NONE,
                         hour),
                 new LookupLimits(
-                        hour, hour, hour, hour, hour, defaults.cacheBytes(), 16, 256, Share.UNLIMITED, Share.UNLIMITED),
+                        hour, hour, hour, hour, hour, defaults.cacheBytes(), 16, 256, Quota.UNLIMITED, Quota.UNLIMITED),
                 LookupObserver.NONE);
         keyring = user.equals("anonymous")
                 ? Keyring.EMPTY
                 : Keyring.of(List.of(new DockerConfig(Map.of(location(), Credential.of("user", "password")))));
         resolver.resolve(Set.of(question()), new Owner("", Owner.Purpose.POD), hour);
-        if (!(resolver.cached(question()).orElseThrow() instanceof Answer.Found)) {
+        if (!(resolver.cached(question()).orElseThrow() instanceof LookupResult.Found)) {
             throw new IllegalStateException("a failure is at hand: " + resolver.cached(question()));
         }
     }
@@ -120,7 +120,7 @@ public class ImageResolverBenchmark {
     }
 
     @Benchmark
-    public Optional<Answer> cached() {
+    public Optional<LookupResult> cached() {
         return resolver.cached(question());
     }
 

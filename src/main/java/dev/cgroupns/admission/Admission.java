@@ -49,7 +49,7 @@ public final class Admission {
     }
 
     /** Answers what can be answered without waiting: on the event loop. */
-    Progress begin(byte[] body, OptOut optOut) {
+    AdmissionResult begin(byte[] body, OptOut optOut) {
         Review review;
         try {
             review = ReviewReader.read(body, optOut);
@@ -57,7 +57,7 @@ public final class Admission {
             return malformed(e.problem());
         } catch (OversizedReviewException e) {
             return ReviewHead.uid(Arrays.copyOf(body, Math.min(body.length, BodyReceiver.HEAD)))
-                    .map(uid -> leaveAlone(uid, LeftAlone.TOO_LARGE))
+                    .map(uid -> leaveAlone(uid, BypassReason.TOO_LARGE))
                     .orElseGet(() -> malformed(e.problem()));
         }
         return switch (review.operation()) {
@@ -67,47 +67,47 @@ public final class Admission {
     }
 
     /** Answers a review that is not judged. */
-    Progress leaveAlone(byte[] head, LeftAlone why) {
+    AdmissionResult leaveAlone(byte[] head, BypassReason why) {
         return ReviewHead.uid(head)
                 .map(uid -> leaveAlone(uid, why))
                 .orElseGet(() -> malformed("request.uid: not found in the first " + BodyReceiver.HEAD + " bytes"));
     }
 
     /** Answers a review that is not judged. */
-    Progress leaveAlone(String uid, LeftAlone why) {
+    AdmissionResult leaveAlone(String uid, BypassReason why) {
         metrics.leftAlone(why);
         return answered(ReviewResponse.unchanged(uid, List.of(why.warning())));
     }
 
     /** Refuses a caller. */
-    Progress unauthenticated(String problem) {
+    AdmissionResult unauthenticated(String problem) {
         metrics.unauthenticated();
-        return new Progress.Unauthenticated(problem);
+        return new AdmissionResult.Unauthenticated(problem);
     }
 
     /** Refuses what is not a review. */
-    Progress malformed(String problem) {
+    AdmissionResult malformed(String problem) {
         metrics.malformed();
-        return new Progress.Malformed(problem);
+        return new AdmissionResult.Malformed(problem);
     }
 
-    private Progress begin(Review review) {
+    private AdmissionResult begin(Review review) {
         return guarded(review, () -> {
             PodImages images = lookups.of(review);
             Injection injection = injector.inject(
                     review.object(),
                     review.optOut(),
-                    images::whatRuns,
+                    images::find,
                     deliveries.facts().get());
             return images.hasOpenQuestions()
                             || deliveries.missing(review, injection).isPresent()
-                    ? new Progress.Waiting(review, images)
+                    ? new AdmissionResult.Pending(review, images)
                     : answered(judged(review, injection));
         });
     }
 
     /** Asks the registries, makes what has to be there, within their budgets, and answers: on a thread that may wait. */
-    Progress finish(Progress.Waiting waiting) {
+    AdmissionResult finish(AdmissionResult.Pending waiting) {
         Review review = waiting.review();
         return guarded(review, () -> {
             if (waiting.images().hasOpenQuestions()) {
@@ -120,7 +120,7 @@ public final class Admission {
     /** The injection, once what it delivers is there; else the one that does without. */
     private Injection delivered(Review review, PodImages images) {
         ClusterFacts facts = deliveries.facts().get();
-        Injection injection = injector.inject(review.object(), review.optOut(), images::whatRuns, facts);
+        Injection injection = injector.inject(review.object(), review.optOut(), images::find, facts);
         Optional<String> missing = deliveries.missing(review, injection);
         if (missing.isEmpty()) {
             return injection;
@@ -133,7 +133,7 @@ public final class Admission {
                     "namespace %s: no ConfigMap %s: %s",
                     Messages.printable(review.namespace()), missing.get(), e.why());
             return injector.inject(
-                    review.object(), review.optOut(), images::whatRuns, facts.withoutConfigMaps(e.why()));
+                    review.object(), review.optOut(), images::find, facts.withoutConfigMaps(e.why()));
         }
     }
 
@@ -144,7 +144,7 @@ public final class Admission {
 
     // Whatever is in a pod, and whatever mistake is in this program: the pod starts as it would have without us.
     @SuppressWarnings("CatchingUnchecked")
-    private Progress guarded(Review review, Supplier<Progress> step) {
+    private AdmissionResult guarded(Review review, Supplier<AdmissionResult> step) {
         try {
             return step.get();
         } catch (InvalidPodException e) {
@@ -163,7 +163,7 @@ public final class Admission {
         return warmUp.isOurs(review) ? unseen : metrics;
     }
 
-    private static Progress answered(byte[] response) {
-        return new Progress.Answered(Buffer.buffer(response));
+    private static AdmissionResult answered(byte[] response) {
+        return new AdmissionResult.Answered(Buffer.buffer(response));
     }
 }

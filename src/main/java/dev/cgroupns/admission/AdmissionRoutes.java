@@ -40,20 +40,20 @@ public final class AdmissionRoutes {
     private final ExecutorService waiting;
     private final ByteBudget room = new ByteBudget(ROOM);
     private final BodyReceiver bodies;
-    private final LargeReviews large;
-    private final Callers callers;
+    private final LargeReviewQueue large;
+    private final ClientAuthentication callers;
 
     @Inject
     AdmissionRoutes(
             Admission admission,
-            Callers callers,
+            ClientAuthentication callers,
             @VirtualThreads ExecutorService waiting,
             @ConfigProperty(name = "cgroupns.large-review-patience", defaultValue = PATIENCE) Duration patience) {
         this.admission = admission;
         this.callers = callers;
         this.waiting = waiting;
         this.bodies = new BodyReceiver(room, patience);
-        this.large = new LargeReviews(patience);
+        this.large = new LargeReviewQueue(patience);
     }
 
     void install(@Observes Router router) {
@@ -90,29 +90,29 @@ public final class AdmissionRoutes {
         });
     }
 
-    private void answer(RoutingContext request, Received received, OptOut optOut) {
+    private void answer(RoutingContext request, ReceivedBody received, OptOut optOut) {
         switch (received) {
-            case Received.Whole whole
+            case ReceivedBody.Whole whole
             when whole.body().length <= BodyReceiver.SMALL -> respond(request, admission.begin(whole.body(), optOut));
-            case Received.Whole whole -> judgeLater(request, whole, optOut);
-            case Received.Head(byte[] head, LeftAlone why) -> respond(request, admission.leaveAlone(head, why));
-            case Received.Incomplete(String message) -> respond(request, admission.malformed(message));
+            case ReceivedBody.Whole whole -> judgeLater(request, whole, optOut);
+            case ReceivedBody.Head(byte[] head, BypassReason why) -> respond(request, admission.leaveAlone(head, why));
+            case ReceivedBody.Incomplete(String message) -> respond(request, admission.malformed(message));
         }
     }
 
-    private void judgeLater(RoutingContext request, Received.Whole review, OptOut optOut) {
+    private void judgeLater(RoutingContext request, ReceivedBody.Whole review, OptOut optOut) {
         Context eventLoop = request.vertx().getOrCreateContext();
         large.judge(
                         review,
                         () -> admission.begin(review.body(), optOut),
-                        () -> admission.leaveAlone(review.body(), LeftAlone.BUSY))
+                        () -> admission.leaveAlone(review.body(), BypassReason.BUSY))
                 .onComplete(answer -> {
                     review.room().run();
                     eventLoop.runOnContext(_ -> respond(request, answer));
                 });
     }
 
-    private void respond(RoutingContext request, AsyncResult<Progress> answer) {
+    private void respond(RoutingContext request, AsyncResult<AdmissionResult> answer) {
         if (answer.succeeded()) {
             respond(request, answer.result());
         } else {
@@ -120,25 +120,25 @@ public final class AdmissionRoutes {
         }
     }
 
-    private void respond(RoutingContext request, Progress progress) {
+    private void respond(RoutingContext request, AdmissionResult progress) {
         switch (progress) {
-            case Progress.Answered(Buffer review) -> send(request, HttpResponseStatus.OK, JSON, review);
-            case Progress.Malformed(String message) ->
+            case AdmissionResult.Answered(Buffer review) -> send(request, HttpResponseStatus.OK, JSON, review);
+            case AdmissionResult.Malformed(String message) ->
                 send(request, HttpResponseStatus.BAD_REQUEST, TEXT, Buffer.buffer(message + "\n"));
-            case Progress.Unauthenticated(String message) -> {
+            case AdmissionResult.Unauthenticated(String message) -> {
                 request.response().putHeader(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
                 send(request, HttpResponseStatus.UNAUTHORIZED, TEXT, Buffer.buffer(message + "\n"));
             }
-            case Progress.Waiting open -> finishLater(request, open);
+            case AdmissionResult.Pending open -> finishLater(request, open);
         }
     }
 
     /** Works on a thread that may wait, and comes back to the event loop. The parsed review stays in memory meanwhile. */
-    private void finishLater(RoutingContext request, Progress.Waiting open) {
+    private void finishLater(RoutingContext request, AdmissionResult.Pending open) {
         Optional<ByteBudget.Reservation> kept =
-                room.tryReserve(Weight.of(open.review().object()));
+                room.tryReserve(MemoryEstimate.of(open.review().object()));
         if (kept.isEmpty()) {
-            respond(request, admission.leaveAlone(open.review().uid(), LeftAlone.BUSY));
+            respond(request, admission.leaveAlone(open.review().uid(), BypassReason.BUSY));
             return;
         }
         Context eventLoop = request.vertx().getOrCreateContext();

@@ -36,7 +36,7 @@ final class BodyReceiver {
     }
 
     /** Receives a body; the handler is called on the request's event loop. */
-    void receive(Vertx vertx, HttpServerRequest request, Handler<Received> then) {
+    void receive(Vertx vertx, HttpServerRequest request, Handler<ReceivedBody> then) {
         String expect = request.getHeader(HttpHeaderNames.EXPECT);
         if (expect != null && HttpHeaderValues.CONTINUE.contentEqualsIgnoreCase(expect)) {
             request.response().writeContinue();
@@ -55,17 +55,17 @@ final class BodyReceiver {
         private final long since = System.nanoTime();
         private final Vertx vertx;
         private final HttpServerRequest request;
-        private final Handler<Received> then;
+        private final Handler<ReceivedBody> then;
         private final Context eventLoop;
         private final long announced;
         private byte[] kept = new byte[0];
         private int length;
         private long arrived;
         private ByteBudget.@Nullable Reservation room;
-        private @Nullable LeftAlone leftAlone;
+        private @Nullable BypassReason leftAlone;
         private long timer = UNKNOWN;
 
-        private Reception(Vertx vertx, HttpServerRequest request, Handler<Received> then) {
+        private Reception(Vertx vertx, HttpServerRequest request, Handler<ReceivedBody> then) {
             this.vertx = vertx;
             this.request = request;
             this.then = then;
@@ -76,7 +76,7 @@ final class BodyReceiver {
         private void start() {
             request.handler(this::arrived).endHandler(_ -> end()).exceptionHandler(_ -> giveBack());
             if (announced > LONGEST) {
-                leaveAlone(LeftAlone.TOO_LARGE);
+                leaveAlone(BypassReason.TOO_LARGE);
             } else if (announced > SMALL) {
                 awaitRoom(announced);
             }
@@ -84,14 +84,14 @@ final class BodyReceiver {
 
         private void awaitRoom(long bytes) {
             request.pause();
-            timer = vertx.setTimer(patience.toMillis(), _ -> leaveAlone(LeftAlone.BUSY));
+            timer = vertx.setTimer(patience.toMillis(), _ -> leaveAlone(BypassReason.BUSY));
             room = budget.reserve(bytes, () -> eventLoop.runOnContext(_ -> request.resume()));
         }
 
         private void arrived(Buffer piece) {
             arrived += piece.length();
             if (leftAlone == null && arrived > LONGEST) {
-                leaveAlone(LeftAlone.TOO_LARGE);
+                leaveAlone(BypassReason.TOO_LARGE);
             }
             keep(piece, leftAlone == null ? LONGEST : HEAD);
             if (leftAlone == null && room == null && arrived > SMALL) {
@@ -113,7 +113,7 @@ final class BodyReceiver {
             length += taken;
         }
 
-        private void leaveAlone(LeftAlone why) {
+        private void leaveAlone(BypassReason why) {
             leftAlone = why;
             length = Math.min(length, HEAD);
             kept = Arrays.copyOf(kept, length);
@@ -133,10 +133,10 @@ final class BodyReceiver {
 
         private void end() {
             if (leftAlone != null) {
-                then.handle(new Received.Head(Arrays.copyOf(kept, length), leftAlone));
+                then.handle(new ReceivedBody.Head(Arrays.copyOf(kept, length), leftAlone));
             } else if (announced != UNKNOWN && arrived != announced) {
                 giveBack();
-                then.handle(new Received.Incomplete(
+                then.handle(new ReceivedBody.Incomplete(
                         "the body: " + arrived + " bytes came where Content-Length announced " + announced));
             } else {
                 whole();
@@ -148,7 +148,7 @@ final class BodyReceiver {
                 vertx.cancelTimer(timer);
             }
             Runnable release = room == null ? () -> {} : room::release;
-            then.handle(new Received.Whole(length == kept.length ? kept : Arrays.copyOf(kept, length), since, release));
+            then.handle(new ReceivedBody.Whole(length == kept.length ? kept : Arrays.copyOf(kept, length), since, release));
         }
     }
 }

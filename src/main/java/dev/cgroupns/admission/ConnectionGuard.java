@@ -21,7 +21,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
 
     private final long patience;
     private final Runnable closedForTime;
-    private volatile State state = State.IDLE;
+    private volatile ConnectionState state = ConnectionState.IDLE;
     private volatile long since = System.nanoTime();
     /** 1 once it has answered a request. */
     private volatile int answered;
@@ -30,7 +30,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     private long unreadSince;
     private @Nullable ChannelHandlerContext context;
 
-    private enum State {
+    private enum ConnectionState {
         IDLE,
         /** Of a request some bytes are there, and not all its headers. */
         HEAD,
@@ -67,28 +67,28 @@ final class ConnectionGuard extends ChannelDuplexHandler {
             close();
             return;
         }
-        if (state == State.IDLE) {
+        if (state == ConnectionState.IDLE) {
             since = System.nanoTime();
-            state = State.HEAD;
+            state = ConnectionState.HEAD;
         }
         reading.fireChannelRead(bytes);
     }
 
     /** All headers of a request are there. */
     void requestBegan() {
-        state = State.REQUEST;
+        state = ConnectionState.REQUEST;
     }
 
     /** It is answered. */
     void requestEnded() {
         since = System.nanoTime();
         answered = 1;
-        state = State.IDLE;
+        state = ConnectionState.IDLE;
     }
 
     /** Whether it could be closed, and nobody would miss it. */
     Optional<Idle> idle() {
-        return state == State.IDLE ? Optional.of(new Idle(this, answered, since)) : Optional.empty();
+        return state == ConnectionState.IDLE ? Optional.of(new Idle(this, answered, since)) : Optional.empty();
     }
 
     void close() {
@@ -105,7 +105,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
             unread = pending;
             unreadSince = now;
         }
-        boolean headIsSlow = state == State.HEAD && now - since > patience;
+        boolean headIsSlow = state == ConnectionState.HEAD && now - since > patience;
         boolean answerIsStuck = pending > 0 && now - unreadSince > patience;
         if (headIsSlow || answerIsStuck) {
             closedForTime.run();

@@ -25,10 +25,10 @@ final class GuardedTls implements HttpServerOptionsCustomizer {
     private static final int HANDSHAKE_SECONDS = 5;
 
     private final Connections connections;
-    private final Callers callers;
+    private final ClientAuthentication callers;
 
     @Inject
-    GuardedTls(Connections connections, Callers callers) {
+    GuardedTls(Connections connections, ClientAuthentication callers) {
         this.connections = connections;
         this.callers = callers;
     }

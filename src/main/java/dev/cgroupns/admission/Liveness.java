@@ -18,11 +18,11 @@ final class Liveness implements AsyncHealthCheck {
     /** A busy process is not made quicker by a restart; one that is silent so often in a row is stuck. */
     private static final int SILENT_TIMES = 5;
 
-    private final OwnPort port;
+    private final HttpsPortProbe port;
     private final AtomicInteger silent = new AtomicInteger();
 
     @Inject
-    Liveness(OwnPort port) {
+    Liveness(HttpsPortProbe port) {
         this.port = port;
     }
 
@@ -35,7 +35,7 @@ final class Liveness implements AsyncHealthCheck {
                         .build());
     }
 
-    private boolean isAlive(OwnPort.State state) {
+    private boolean isAlive(HttpsPortProbe.PortState state) {
         return switch (state) {
             case NOT_OPEN_YET, ANSWERS -> {
                 silent.set(0);

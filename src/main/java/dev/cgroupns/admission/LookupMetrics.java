@@ -2,7 +2,7 @@ package dev.cgroupns.admission;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.cgroupns.image.Answer;
+import dev.cgroupns.image.LookupResult;
 import dev.cgroupns.image.LookupFailure;
 import dev.cgroupns.image.lookup.LookupObserver;
 import dev.cgroupns.image.lookup.Owner;
@@ -39,15 +39,15 @@ final class LookupMetrics implements LookupObserver {
     }
 
     @Override
-    public void remembered(Answer answer) {
+    public void remembered(LookupResult answer) {
         remembered.increment();
     }
 
     @Override
-    public void lookedUp(Answer answer, Duration took) {
+    public void lookedUp(LookupResult answer, Duration took) {
         switch (answer) {
-            case Answer.Found _ -> found.record(took);
-            case Answer.Unknown unknown ->
+            case LookupResult.Found _ -> found.record(took);
+            case LookupResult.Failed unknown ->
                 Objects.requireNonNull(failed.get(unknown.failure())).record(took);
         }
     }

@@ -1,7 +1,7 @@
 package dev.cgroupns.admission;
 
 import dev.cgroupns.certificate.ServingCertificate;
-import dev.cgroupns.certificate.Trust;
+import dev.cgroupns.certificate.CertificateTrust;
 import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
@@ -15,10 +15,10 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 final class Readiness implements AsyncHealthCheck {
     private final ServingCertificate serving;
     private final WarmUp warmUp;
-    private final OwnPort port;
+    private final HttpsPortProbe port;
 
     @Inject
-    Readiness(ServingCertificate serving, WarmUp warmUp, OwnPort port) {
+    Readiness(ServingCertificate serving, WarmUp warmUp, HttpsPortProbe port) {
         this.serving = serving;
         this.warmUp = warmUp;
         this.port = port;
@@ -29,19 +29,19 @@ final class Readiness implements AsyncHealthCheck {
         return port.ask().map(this::response);
     }
 
-    private HealthCheckResponse response(OwnPort.State found) {
-        Trust trust = serving.trust();
-        WarmUp.State state = warmUp.state();
+    private HealthCheckResponse response(HttpsPortProbe.PortState found) {
+        CertificateTrust trust = serving.trust();
+        WarmUp.WarmUpState state = warmUp.state();
         return HealthCheckResponse.named("admission")
                 .withData(
                         "certificate",
                         switch (trust) {
-                            case Trust.Trusted _ -> "trusted";
-                            case Trust.Untrusted(String problem) -> problem;
+                            case CertificateTrust.Trusted _ -> "trusted";
+                            case CertificateTrust.Untrusted(String problem) -> problem;
                         })
                 .withData("warm-up", state.name().toLowerCase(Locale.ROOT))
                 .withData("https port", found.name().toLowerCase(Locale.ROOT))
-                .status(trust instanceof Trust.Trusted && state == WarmUp.State.DONE && found == OwnPort.State.ANSWERS)
+                .status(trust instanceof CertificateTrust.Trusted && state == WarmUp.WarmUpState.DONE && found == HttpsPortProbe.PortState.ANSWERS)
                 .build();
     }
 }

@@ -94,7 +94,7 @@ final class ReviewMetrics {
         refused.increment();
     }
 
-    void leftAlone(LeftAlone why) {
+    void leftAlone(BypassReason why) {
         switch (why) {
             case TOO_LARGE -> tooLarge.increment();
             case BUSY -> busy.increment();

@@ -30,24 +30,24 @@ final class WarmUp {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
     private final Vertx vertx;
-    private final OwnPort port;
+    private final HttpsPortProbe port;
     private final WarmUpReviews reviews;
-    private volatile State state = State.RUNNING;
+    private volatile WarmUpState state = WarmUpState.RUNNING;
 
     /** How far it is. */
-    enum State {
+    enum WarmUpState {
         RUNNING,
         DONE
     }
 
     @Inject
-    WarmUp(Vertx vertx, OwnPort port, WarmUpReviews reviews) {
+    WarmUp(Vertx vertx, HttpsPortProbe port, WarmUpReviews reviews) {
         this.vertx = vertx;
         this.port = port;
         this.reviews = reviews;
     }
 
-    State state() {
+    WarmUpState state() {
         return state;
     }
 
@@ -65,7 +65,7 @@ final class WarmUp {
                 .indefinitely()
                 .subscribe()
                 .with(_ -> {
-                    state = State.DONE;
+                    state = WarmUpState.DONE;
                     LOG.infof(
                             "warm: port %d has answered %d reviews of its own",
                             options.getDefaultPort(), CONNECTIONS * REVIEWS_EACH);
@@ -101,7 +101,7 @@ final class WarmUp {
     private Future<String> ask(HttpClient client) {
         return client.request(HttpMethod.POST, "/mutate")
                 .compose(request -> request.putHeader("Content-Type", "application/json")
-                        .putHeader(Callers.WARM_UP, reviews.uid())
+                        .putHeader(ClientAuthentication.WARM_UP, reviews.uid())
                         .send(Buffer.buffer(reviews.body())))
                 .compose(response -> response.body().map(body -> response.statusCode() + " " + body));
     }

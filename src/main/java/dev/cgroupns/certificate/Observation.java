@@ -17,8 +17,8 @@ import java.util.Optional;
  * @param now by the clock of the API server, since it is the one who checks certificates
  */
 public record Observation(
-        Slot current,
-        Slot next,
+        StoredCertificate current,
+        StoredCertificate next,
         List<AuthorityBundle> published,
         Duration nextPublishedFor,
         List<String> names,
@@ -44,19 +44,19 @@ public record Observation(
         return new Observation(current, next, published, time, names, now);
     }
 
-    private Optional<KeyPairAndChain> usable(Slot slot) {
-        return slot instanceof Slot.Filled(KeyPairAndChain pair)
-                        && problem(slot).isEmpty()
+    private Optional<KeyPairAndChain> usable(StoredCertificate stored) {
+        return stored instanceof StoredCertificate.Loaded(KeyPairAndChain pair)
+                        && problem(stored).isEmpty()
                 ? Optional.of(pair)
                 : Optional.empty();
     }
 
-    /** Why what is in a slot cannot be served now. */
-    Optional<String> problem(Slot slot) {
-        return switch (slot) {
-            case Slot.Empty() -> Optional.of("there is none");
-            case Slot.Damaged(String problem) -> Optional.of(problem);
-            case Slot.Filled(KeyPairAndChain pair) -> problem(pair);
+    /** Why a stored certificate cannot be served now. */
+    Optional<String> problem(StoredCertificate stored) {
+        return switch (stored) {
+            case StoredCertificate.Missing() -> Optional.of("there is none");
+            case StoredCertificate.Damaged(String problem) -> Optional.of(problem);
+            case StoredCertificate.Loaded(KeyPairAndChain pair) -> problem(pair);
         };
     }
 

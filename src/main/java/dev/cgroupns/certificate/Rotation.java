@@ -22,17 +22,17 @@ public final class Rotation {
     private Rotation() {}
 
     /** What is to be done next, as things stand. */
-    public static Step nextStep(Observation seen, RotationPolicy policy) {
+    public static RotationStep nextStep(Observation seen, RotationPolicy policy) {
         Optional<KeyPairAndChain> next = seen.usableNext();
         if (next.isEmpty()) {
             Optional<String> reason = reasonToRenew(seen, policy);
             if (reason.isPresent()) {
-                return new Step.Stage(namesToSign(seen), reason.get());
+                return new RotationStep.Stage(namesToSign(seen), reason.get());
             }
         }
         AuthorityBundle bundle = bundle(seen, policy);
         if (seen.published().isEmpty() || seen.published().stream().anyMatch(each -> !each.equals(bundle))) {
-            return new Step.Publish(bundle);
+            return new RotationStep.Publish(bundle);
         }
         return next.map(pair -> settle(pair, seen, policy)).orElseGet(() -> rest(seen, policy));
     }
@@ -55,7 +55,7 @@ public final class Rotation {
      */
     private static List<String> namesToSign(Observation seen) {
         Stream<String> names = seen.names().stream().map(SelfSigned::canonical);
-        return seen.current() instanceof Slot.Filled(KeyPairAndChain pair)
+        return seen.current() instanceof StoredCertificate.Loaded(KeyPairAndChain pair)
                 ? Stream.concat(names, pair.names().stream().sorted())
                         .distinct()
                         .toList()
@@ -89,20 +89,20 @@ public final class Rotation {
                 .toList();
     }
 
-    private static Step settle(KeyPairAndChain next, Observation seen, RotationPolicy policy) {
+    private static RotationStep settle(KeyPairAndChain next, Observation seen, RotationPolicy policy) {
         // At the first installation nobody else is trusted, so nobody can be serving yet.
         boolean nobodyElse = validPublished(seen).stream().allMatch(next.authority()::equals);
         Duration left = policy.settling().minus(seen.nextPublishedFor());
-        return nobodyElse || !left.isPositive() ? new Step.Promote(next) : new Step.Rest(left);
+        return nobodyElse || !left.isPositive() ? new RotationStep.Promote(next) : new RotationStep.Rest(left);
     }
 
-    private static Step rest(Observation seen, RotationPolicy policy) {
+    private static RotationStep rest(Observation seen, RotationPolicy policy) {
         Duration rest = Stream.concat(
                         seen.usableCurrent().map(pair -> renewal(pair, policy)).stream(),
                         overlapEnd(seen, policy).stream())
                 .map(time -> Duration.between(seen.now(), time))
                 .filter(Duration::isPositive)
                 .reduce(policy.checkEvery(), (a, b) -> a.compareTo(b) < 0 ? a : b);
-        return new Step.Rest(rest);
+        return new RotationStep.Rest(rest);
     }
 }

@@ -1,7 +1,7 @@
 package dev.cgroupns.certificate;
 
-import dev.cgroupns.certificate.Trust.Trusted;
-import dev.cgroupns.certificate.Trust.Untrusted;
+import dev.cgroupns.certificate.CertificateTrust.Trusted;
+import dev.cgroupns.certificate.CertificateTrust.Untrusted;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Inject;
@@ -23,7 +23,7 @@ public final class ServingCertificate {
 
     private final CertificateSource source;
     private final CurrentKeyManager keyManager;
-    private volatile Trust trust;
+    private volatile CertificateTrust trust;
 
     /** @throws UnusableCertificateException if the source is files that no server can be started with */
     @Inject
@@ -85,7 +85,7 @@ public final class ServingCertificate {
     }
 
     /** Whether the API server would accept it. */
-    public Trust trust() {
+    public CertificateTrust trust() {
         return switch (source) {
             // Nothing renews it.
             case CertificateSource.InMemory _ -> trust instanceof Trusted ? validNow() : trust;
@@ -104,12 +104,12 @@ public final class ServingCertificate {
     }
 
     /** Says whether the API server would accept what is served, by those who can know. */
-    public void trust(Trust found) {
+    public void trust(CertificateTrust found) {
         trust = found;
     }
 
     /** What can be told without looking at the cluster. */
-    Trust validNow() {
+    CertificateTrust validNow() {
         Validity validity = current().validity();
         return validity.contains(Instant.now())
                 ? new Trusted()

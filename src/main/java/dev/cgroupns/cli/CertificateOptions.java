@@ -21,10 +21,10 @@ final class CertificateOptions {
     private CommandSpec spec;
 
     @ArgGroup(exclusive = false)
-    private @Nullable Files files;
+    private @Nullable FileOptions files;
 
     @ArgGroup(exclusive = false)
-    private @Nullable Secret secret;
+    private @Nullable SecretOptions secret;
 
     @Option(
             names = "--ca-out",
@@ -49,7 +49,7 @@ final class CertificateOptions {
     private String minVersion = "1.2";
 
     @SuppressWarnings("NullAway.Init")
-    private static final class Files {
+    private static final class FileOptions {
         @Option(
                 names = "--tls-cert-file",
                 required = true,
@@ -66,7 +66,7 @@ final class CertificateOptions {
     }
 
     @SuppressWarnings("NullAway.Init")
-    private static final class Secret {
+    private static final class SecretOptions {
         private static final Pattern PATH = Pattern.compile("[a-z0-9-]+/[a-z0-9.-]+");
         private static final Pattern SERVICE = Pattern.compile("[a-z0-9-]+\\.[a-z0-9-]+\\.svc");
 
@@ -109,9 +109,9 @@ final class CertificateOptions {
                         spec.commandLine(),
                         "--tls-secret: needs --webhook-configuration=NAME, in whose caBundles the authority is published");
             }
-            require(Secret.PATH, "--tls-secret", secret.path, "NAMESPACE/NAME, such as cgroupns/cgroupns-injector-tls");
+            require(SecretOptions.PATH, "--tls-secret", secret.path, "NAMESPACE/NAME, such as cgroupns/cgroupns-injector-tls");
             require(
-                    Secret.SERVICE,
+                    SecretOptions.SERVICE,
                     "--tls-service",
                     secret.service,
                     "SERVICE.NAMESPACE.svc, such as cgroupns-injector.cgroupns.svc");

@@ -23,7 +23,7 @@ sealed interface Document {
     int lineOf(String pointer);
 
     /** The text after these changes; what they do not name stays as it was written, as far as the format allows. */
-    Revision patched(List<Change> changes);
+    Revision patched(List<TemplatePatch> changes);
 
     /**
      * A change to a part of the document.
@@ -31,11 +31,11 @@ sealed interface Document {
      * @param pointer JSON pointer of the part
      * @param patch whose pointers start at the part
      */
-    record Change(String pointer, JsonPatch patch) {
+    record TemplatePatch(String pointer, JsonPatch patch) {
         /** A document's content after all changes. */
-        static JsonNode applied(List<Change> changes, JsonNode document) {
+        static JsonNode applied(List<TemplatePatch> changes, JsonNode document) {
             ArrayNode operations = JsonNodeFactory.instance.arrayNode();
-            for (Change change : changes) {
+            for (TemplatePatch change : changes) {
                 operations.addAll(change.patch().below(change.pointer()).toJson());
             }
             return io.fabric8.zjsonpatch.JsonPatch.apply(operations, document);
@@ -61,7 +61,7 @@ sealed interface Document {
         }
 
         @Override
-        public Revision patched(List<Change> changes) {
+        public Revision patched(List<TemplatePatch> changes) {
             return new Revision.Revised(text, List.of(), 0);
         }
     }
@@ -83,7 +83,7 @@ sealed interface Document {
         }
 
         @Override
-        public Revision patched(List<Change> changes) {
+        public Revision patched(List<TemplatePatch> changes) {
             return new Revision.Revised(text, List.of(), 0);
         }
     }
@@ -100,8 +100,8 @@ sealed interface Document {
         }
 
         @Override
-        public Revision patched(List<Change> changes) {
-            return Revision.of(text, document, json, Change.applied(changes, json));
+        public Revision patched(List<TemplatePatch> changes) {
+            return Revision.of(text, document, json, TemplatePatch.applied(changes, json));
         }
     }
 
@@ -111,7 +111,7 @@ sealed interface Document {
      * @param firstLine of the document in the file, from 1
      * @param objectLines where each object starts, by its JSON pointer; from 1, in the document
      */
-    record Json(String text, int firstLine, JsonNode json, Map<String, Integer> objectLines) implements Document {
+    record JsonDocument(String text, int firstLine, JsonNode json, Map<String, Integer> objectLines) implements Document {
         @Override
         public int lineOf(String pointer) {
             Integer line = objectLines.get(pointer);
@@ -119,8 +119,8 @@ sealed interface Document {
         }
 
         @Override
-        public Revision patched(List<Change> changes) {
-            return new Revision.Revised(JsonText.written(text, Change.applied(changes, json)), List.of(), 0);
+        public Revision patched(List<TemplatePatch> changes) {
+            return new Revision.Revised(JsonText.written(text, TemplatePatch.applied(changes, json)), List.of(), 0);
         }
     }
 }

@@ -76,7 +76,7 @@ final class ExplainCommand implements Callable<Integer> {
         List<String> failures = failures(templates);
         failures.forEach(failure -> err.println(PlainText.of(failure)));
         err.flush();
-        return failures.isEmpty() ? ExitCode.OK : Failures.REASON_FOUND;
+        return failures.isEmpty() ? ExitCode.OK : ErrorHandler.REASON_FOUND;
     }
 
     private List<String> failures(List<InjectedTemplate> templates) {

@@ -1,6 +1,6 @@
 package dev.cgroupns.cli;
 
-import dev.cgroupns.cli.Document.Change;
+import dev.cgroupns.cli.Document.TemplatePatch;
 import dev.cgroupns.cli.Document.Unread;
 import dev.cgroupns.yaml.Revision;
 import dev.cgroupns.yaml.Revision.Refused;
@@ -18,10 +18,10 @@ import java.util.List;
 record InjectedDocument(String file, Document document, List<InjectedTemplate> templates) {
     /** The document after the injection; byte for byte as it was where no pod of it is changed. */
     RevisedDocument revised() {
-        List<Change> changes = templates.stream()
+        List<TemplatePatch> changes = templates.stream()
                 .filter(InjectedTemplate::isChanged)
                 .map(each ->
-                        new Change(each.template().pointer(), each.injection().patch()))
+                        new TemplatePatch(each.template().pointer(), each.injection().patch()))
                 .toList();
         Revision revision = changes.isEmpty() ? new Revised(document.text(), List.of(), 0) : document.patched(changes);
         return switch (revision) {

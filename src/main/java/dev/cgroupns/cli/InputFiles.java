@@ -61,7 +61,7 @@ final class InputFiles {
                 new Injector(new Judge(configuration.policy()), configuration.launcherSettings(BuildVersion.current()));
         return resolve
                 ? new ResolvingInjector(injector, configuration, DockerConfig.userFile(System.getenv()))
-                : pod -> injector.inject(pod, OptOut.ALLOWED, KnownImages.NOT_ASKED, ClusterFacts.OFFLINE);
+                : pod -> injector.inject(pod, OptOut.ALLOWED, KnownImages.NONE, ClusterFacts.OFFLINE);
     }
 
     /** All of them, read whole before anything is written: a bad file at the end must not leave half an output. */

@@ -83,7 +83,7 @@ final class JsonText {
         for (int i = 0; i < objects.size(); i++) {
             int end = i == objects.size() - 1 ? text.length() : ends.get(i);
             String part = text.substring(start, end);
-            documents.add(new Document.Json(part, line, objects.get(i), objectLines(part)));
+            documents.add(new Document.JsonDocument(part, line, objects.get(i), objectLines(part)));
             line += lineFeeds(part);
             start = end;
         }

@@ -23,7 +23,7 @@ final class ManifestJoiner {
             joined.append(separator(text.toString()));
         }
         joined.append(text);
-        endsInJson = !file.isEmpty() && file.getLast().injected().document() instanceof Document.Json;
+        endsInJson = !file.isEmpty() && file.getLast().injected().document() instanceof Document.JsonDocument;
     }
 
     private String separator(String next) {

@@ -14,7 +14,7 @@ import dev.cgroupns.image.lookup.LookupLimits;
 import dev.cgroupns.image.lookup.LookupObserver;
 import dev.cgroupns.image.lookup.Owner;
 import dev.cgroupns.image.lookup.PodImages;
-import dev.cgroupns.image.lookup.Share;
+import dev.cgroupns.image.lookup.Quota;
 import dev.cgroupns.image.registry.AddressGuard.Names;
 import dev.cgroupns.image.registry.InvalidProxyException;
 import dev.cgroupns.image.registry.Proxies;
@@ -43,7 +43,7 @@ final class ResolvingInjector implements PodInjector {
 
     ResolvingInjector(Injector injector, Configuration configuration, Path dockerConfig) {
         this.injector = injector;
-        LookupLimits limits = LookupLimits.DEFAULTS.withBudget(BUDGET).withShares(Share.UNLIMITED, Share.UNLIMITED);
+        LookupLimits limits = LookupLimits.DEFAULTS.withBudget(BUDGET).withShares(Quota.UNLIMITED, Quota.UNLIMITED);
         Registries registries =
                 new Registries(vertx, configuration.registries(), Names.SYSTEM, proxies(), limits.hostDownAge());
         this.resolver = new ImageResolver(registries, limits, LookupObserver.NONE);
@@ -65,12 +65,12 @@ final class ResolvingInjector implements PodInjector {
     @Override
     public Injection inject(JsonNode pod) {
         PodImages images = new PodImages(resolver, user, NOBODY, USER);
-        Injection first = injector.inject(pod, OptOut.ALLOWED, images::whatRuns, ClusterFacts.OFFLINE);
+        Injection first = injector.inject(pod, OptOut.ALLOWED, images::find, ClusterFacts.OFFLINE);
         if (!images.hasOpenQuestions()) {
             return first;
         }
         images.resolve(BUDGET);
-        return injector.inject(pod, OptOut.ALLOWED, images::whatRuns, ClusterFacts.OFFLINE);
+        return injector.inject(pod, OptOut.ALLOWED, images::find, ClusterFacts.OFFLINE);
     }
 
     @Override

@@ -1,7 +1,7 @@
 package dev.cgroupns.cli;
 
-import dev.cgroupns.cluster.Selftest;
-import dev.cgroupns.cluster.Selftest.Outcome;
+import dev.cgroupns.selftest.Selftest;
+import dev.cgroupns.selftest.Selftest.Outcome;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
@@ -50,7 +50,7 @@ final class SelftestCommand implements Callable<Integer> {
             arity = "0..1",
             fallbackValue = "2m",
             paramLabel = "DURATION",
-            converter = WaitingTime.class,
+            converter = DurationConverter.class,
             description = "Ask again until the webhook answers, for so long at most, such as 30s or 5m (default:"
                     + " ${FALLBACK-VALUE}). Says on standard error what it waits for.")
     private Duration wait = Duration.ZERO;
@@ -61,7 +61,7 @@ final class SelftestCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--namespace: \"" + namespace + "\" is not the name of a namespace");
         }
-        Waiting waiting = new Waiting(wait, problem -> say("waiting: " + problem));
+        TimedRetry waiting = new TimedRetry(wait, problem -> say("waiting: " + problem));
         return switch (Selftest.in(namespace, webhookConfiguration, waiting)) {
             case Outcome.Injected(String status) -> {
                 spec.commandLine().getOut().println("namespace " + namespace + ": builders are injected: " + status);

@@ -29,7 +29,7 @@ final class StartFailure {
                 .findFirst();
         known.ifPresentOrElse(command.getErr()::println, () -> failure.printStackTrace(command.getErr()));
         command.getErr().flush();
-        return known.isPresent() ? Failures.BAD_CONFIGURATION : ExitCode.SOFTWARE;
+        return known.isPresent() ? ErrorHandler.BAD_CONFIGURATION : ExitCode.SOFTWARE;
     }
 
     private static Optional<String> message(Throwable cause, int managementPort) {

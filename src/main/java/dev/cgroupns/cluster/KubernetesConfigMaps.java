@@ -33,14 +33,14 @@ final class KubernetesConfigMaps implements ConfigMapKeeper, ResourceEventHandle
     private final LauncherConfigMap object;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     /** Those that are there as they were made. */
-    private final Set<Key> kept = ConcurrentHashMap.newKeySet();
+    private final Set<ConfigMapKey> kept = ConcurrentHashMap.newKeySet();
 
-    private final Map<Key, CompletableFuture<Void>> beingMade = new ConcurrentHashMap<>();
+    private final Map<ConfigMapKey, CompletableFuture<Void>> beingMade = new ConcurrentHashMap<>();
     private final Watch<ConfigMap> watch;
 
-    private record Key(String namespace, String name) {
-        static Key of(ConfigMap map) {
-            return new Key(map.getMetadata().getNamespace(), map.getMetadata().getName());
+    private record ConfigMapKey(String namespace, String name) {
+        static ConfigMapKey of(ConfigMap map) {
+            return new ConfigMapKey(map.getMetadata().getNamespace(), map.getMetadata().getName());
         }
 
         @Override
@@ -73,13 +73,13 @@ final class KubernetesConfigMaps implements ConfigMapKeeper, ResourceEventHandle
 
     @Override
     public boolean isMissing(String namespace, String name) {
-        Key key = new Key(namespace, name);
+        ConfigMapKey key = new ConfigMapKey(namespace, name);
         return isOfThisVersion(key) && !kept.contains(key);
     }
 
     @Override
     public void make(String namespace, String name, Duration budget) throws NotDeliverableException {
-        Key key = new Key(namespace, name);
+        ConfigMapKey key = new ConfigMapKey(namespace, name);
         if (!isOfThisVersion(key)) {
             throw new NotDeliverableException("the ConfigMap is not one of this version");
         }
@@ -97,7 +97,7 @@ final class KubernetesConfigMaps implements ConfigMapKeeper, ResourceEventHandle
     }
 
     /** Once for all that wait for the same. */
-    private CompletableFuture<Void> making(Key key) {
+    private CompletableFuture<Void> making(ConfigMapKey key) {
         CompletableFuture<Void> mine = new CompletableFuture<>();
         CompletableFuture<Void> others = beingMade.putIfAbsent(key, mine);
         if (others != null) {
@@ -121,7 +121,7 @@ final class KubernetesConfigMaps implements ConfigMapKeeper, ResourceEventHandle
             case KubernetesClientException refused
             when refused.getStatus() != null ->
                 String.valueOf(refused.getStatus().getMessage());
-            case ClusterException missing -> String.valueOf(missing.getMessage());
+            case LauncherConfigMapException missing -> String.valueOf(missing.getMessage());
             case null, default -> "the API server did not answer";
         };
         return "the ConfigMap was not made: "
@@ -140,12 +140,12 @@ final class KubernetesConfigMaps implements ConfigMapKeeper, ResourceEventHandle
 
     @Override
     public void onDelete(ConfigMap map, boolean lastStateUnknown) {
-        kept.remove(Key.of(map));
-        restore(Key.of(map));
+        kept.remove(ConfigMapKey.of(map));
+        restore(ConfigMapKey.of(map));
     }
 
     private void look(ConfigMap map) {
-        Key key = Key.of(map);
+        ConfigMapKey key = ConfigMapKey.of(map);
         if (!isOfThisVersion(key)) {
             return;
         }
@@ -157,11 +157,11 @@ final class KubernetesConfigMaps implements ConfigMapKeeper, ResourceEventHandle
         }
     }
 
-    private boolean isOfThisVersion(Key key) {
+    private boolean isOfThisVersion(ConfigMapKey key) {
         return binaries.names().containsValue(key.name());
     }
 
-    private void restore(Key key) {
+    private void restore(ConfigMapKey key) {
         if (!isOfThisVersion(key)) {
             return;
         }

@@ -54,7 +54,7 @@ final class LauncherConfigMap {
      *
      * @param content the launcher, in base64
      * @throws KubernetesClientException if the API server refuses it, or does not answer
-     * @throws ClusterException if what it has to belong to does not exist, or if its name is taken
+     * @throws LauncherConfigMapException if what it has to belong to does not exist, or if its name is taken
      */
     void make(String namespace, String name, String content) {
         Resource<ConfigMap> place = client.configMaps().inNamespace(namespace).withName(name);
@@ -72,7 +72,7 @@ final class LauncherConfigMap {
                 return;
             }
             if (existing != null && !isOurs(existing)) {
-                throw new ClusterException(name + " exists without the label " + LABEL + "=" + MANAGER + ": delete it");
+                throw new LauncherConfigMapException(name + " exists without the label " + LABEL + "=" + MANAGER + ": delete it");
             }
             if (existing != null) {
                 delete(place, existing);
@@ -126,7 +126,7 @@ final class LauncherConfigMap {
             return List.of();
         }
         if (configuration == null) {
-            throw new ClusterException("MutatingWebhookConfiguration " + owner + " does not exist");
+            throw new LauncherConfigMapException("MutatingWebhookConfiguration " + owner + " does not exist");
         }
         return List.of(new OwnerReferenceBuilder()
                 .withApiVersion(configuration.getApiVersion())

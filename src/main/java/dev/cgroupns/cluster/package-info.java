@@ -1,4 +1,4 @@
-/** What the cluster knows, asked through its API server. */
+/** What is read and kept in the cluster for verdicts and deliveries: nodes, pull secrets, the launcher's ConfigMaps. */
 @NullMarked
 package dev.cgroupns.cluster;
 

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param podPolicy what a pod's owner may decide
  */
 public record Configuration(
-        Launcher launcher,
+        LauncherEntry launcher,
         Map<String, ProfileEntry> profiles,
         RegistryPolicy registries,
         PullSecretSettings pullSecrets,
@@ -58,7 +58,7 @@ public record Configuration(
      * @param oom {@code step} or {@code container}
      * @param isolation {@code preferred} or {@code required}
      */
-    public record Launcher(
+    public record LauncherEntry(
             String delivery,
             String image,
             String pullPolicy,
@@ -98,7 +98,7 @@ public record Configuration(
     /** The same, with another image for the launcher. */
     public Configuration withLauncherImage(String image) {
         return new Configuration(
-                new Launcher(
+                new LauncherEntry(
                         launcher.delivery(),
                         image,
                         launcher.pullPolicy(),

@@ -49,7 +49,7 @@ public final class ConfigurationReader {
 
     /** The file as the schema has it. */
     private record Content(
-            Configuration.Launcher launcher,
+            Configuration.LauncherEntry launcher,
             Map<String, Configuration.ProfileEntry> profiles,
             RegistrySettings registries,
             PullSecretSettings pullSecrets,

@@ -26,7 +26,7 @@ public record ImageContents(List<Platform> platforms) {
      * What runs on a node of this architecture. Where it is not certain, all platforms have to agree; what their
      * environments do not have in common is left out then.
      */
-    public Answer answer(Optional<String> architecture) {
+    public LookupResult answer(Optional<String> architecture) {
         List<ImageConfig> candidates = platforms.stream()
                 .filter(platform -> architecture.isEmpty()
                         || platforms.size() == 1
@@ -34,12 +34,12 @@ public record ImageContents(List<Platform> platforms) {
                 .map(Platform::config)
                 .toList();
         if (candidates.isEmpty()) {
-            return new Answer.Unknown(
+            return new LookupResult.Failed(
                     LookupFailure.PLATFORM_MISSING, "the image has no platform linux/" + architecture.orElse(""));
         }
         ImageConfig first = candidates.getFirst();
         if (!candidates.stream().allMatch(each -> startsAlike(first, each))) {
-            return new Answer.Unknown(
+            return new LookupResult.Failed(
                     LookupFailure.PLATFORMS_DIFFER,
                     architecture
                             .map(name -> "the image has several variants of linux/" + name)
@@ -50,7 +50,7 @@ public record ImageContents(List<Platform> platforms) {
                 .filter(variable ->
                         candidates.stream().allMatch(each -> each.env().contains(variable)))
                 .toList();
-        return new Answer.Found(new ImageConfig(first.entrypoint(), first.cmd(), common, first.user()));
+        return new LookupResult.Found(new ImageConfig(first.entrypoint(), first.cmd(), common, first.user()));
     }
 
     private static boolean startsAlike(ImageConfig a, ImageConfig b) {

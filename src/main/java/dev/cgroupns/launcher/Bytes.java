@@ -5,7 +5,7 @@ final class Bytes {
     private Bytes() {}
 
     /** The bytes of an ASCII text. */
-    static byte[] bytes(String text) {
+    static byte[] of(String text) {
         byte[] bytes = new byte[text.length()];
         for (int i = 0; i < bytes.length; i++) {
             bytes[i] = (byte) text.charAt(i);
@@ -36,11 +36,11 @@ final class Bytes {
     }
 
     static byte[] join(String start, byte[] end) {
-        return join(bytes(start), end);
+        return join(of(start), end);
     }
 
     static byte[] join(byte[] start, String end) {
-        return join(start, bytes(end));
+        return join(start, of(end));
     }
 
     /** A list with one more word behind {@code separator}; cut short, since a line for people is all it is for. */

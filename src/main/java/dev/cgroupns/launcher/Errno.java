@@ -18,7 +18,7 @@ final class Errno {
     /** The name, such as {@code EPERM}; {@code errno 123} for a number without one here. */
     static byte[] name(int number) {
         String name = known(number);
-        return name.isEmpty() ? Bytes.join("errno ", Bytes.digits(number)) : Bytes.bytes(name);
+        return name.isEmpty() ? Bytes.join("errno ", Bytes.digits(number)) : Bytes.of(name);
     }
 
     private static String known(int number) {

@@ -25,16 +25,16 @@ final class Evacuation {
 
     /** Shows that groups can be made here. */
     static void probe(Kernel kernel) throws Failure {
-        int made = kernel.mkdir(Bytes.bytes(Cgroup.INIT), 0755);
+        int made = kernel.mkdir(Bytes.of(Cgroup.INIT), 0755);
         if (made != -Errno.EEXIST) {
             Failure.check("mkdir", Cgroup.INIT, made);
             // Should it stay, buildkitd finds the group that it would make next.
-            kernel.rmdir(Bytes.bytes(Cgroup.INIT));
+            kernel.rmdir(Bytes.of(Cgroup.INIT));
         }
     }
 
     void run() throws Failure {
-        int made = kernel.mkdir(Bytes.bytes(Cgroup.INIT), 0755);
+        int made = kernel.mkdir(Bytes.of(Cgroup.INIT), 0755);
         if (made != -Errno.EEXIST) {
             Failure.check("mkdir", Cgroup.INIT, made);
         }
@@ -53,7 +53,7 @@ final class Evacuation {
         if (Bytes.find(controllers, '\n', 0) == 0) {
             return 0;
         }
-        int written = KernelFile.tryWrite(kernel, Bytes.bytes(Cgroup.SUBTREE_CONTROL), signed('+', controllers));
+        int written = KernelFile.tryWrite(kernel, Bytes.of(Cgroup.SUBTREE_CONTROL), signed('+', controllers));
         if (written >= 0) {
             handedDown = controllers;
         }
@@ -70,7 +70,7 @@ final class Evacuation {
         }
         moveAll(Cgroup.INIT_PROCESSES, Cgroup.PROCESSES);
         if (progress == Progress.MADE_GROUP) {
-            Failure.check("rmdir", Cgroup.INIT, kernel.rmdir(Bytes.bytes(Cgroup.INIT)));
+            Failure.check("rmdir", Cgroup.INIT, kernel.rmdir(Bytes.of(Cgroup.INIT)));
         }
     }
 

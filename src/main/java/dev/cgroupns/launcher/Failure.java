@@ -5,7 +5,7 @@ final class Failure extends Exception {
     private final byte[] text;
 
     Failure(String text) {
-        this(Bytes.bytes(text));
+        this(Bytes.of(text));
     }
 
     private Failure(byte[] text) {
@@ -33,7 +33,7 @@ final class Failure extends Exception {
     /** As {@link #check(String, int)}, with a path to name after the call. */
     static int check(String call, String path, int result) throws Failure {
         if (result < 0) {
-            byte[] subject = path.isEmpty() ? Bytes.bytes(call) : Bytes.join(Bytes.join(Bytes.bytes(call), " "), path);
+            byte[] subject = path.isEmpty() ? Bytes.of(call) : Bytes.join(Bytes.join(Bytes.of(call), " "), path);
             throw new Failure(Bytes.join(Bytes.join(subject, ": "), Errno.name(-result)));
         }
         return result;

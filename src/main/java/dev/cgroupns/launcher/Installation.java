@@ -17,7 +17,7 @@ final class Installation {
     /** Whoever looks finds the whole file or none: it is written under another name and renamed. */
     void run() throws Failure {
         int self = Failure.check(
-                "open /proc/self/exe", kernel.open(Bytes.bytes("/proc/self/exe"), Linux.O_RDONLY | Linux.O_CLOEXEC, 0));
+                "open /proc/self/exe", kernel.open(Bytes.of("/proc/self/exe"), Linux.O_RDONLY | Linux.O_CLOEXEC, 0));
         // Left by an init container that was ended halfway; there is none as a rule.
         kernel.unlink(temporary);
         int flags = Linux.O_WRONLY | Linux.O_CREAT | Linux.O_EXCL | Linux.O_CLOEXEC;

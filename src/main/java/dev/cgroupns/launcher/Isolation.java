@@ -2,10 +2,10 @@ package dev.cgroupns.launcher;
 
 /** Moves the process into a cgroup namespace of its own, or leaves everything as it was. */
 final class Isolation {
-    private static final byte[] MOUNT = Bytes.bytes(Cgroup.MOUNT);
-    private static final byte[] FILE_SYSTEM = Bytes.bytes("cgroup2");
-    private static final byte[] ON_THE_WAY_BACK = Bytes.bytes(", on the way back ");
-    private static final byte[] LEAVE_TO_BUILDKITD = Bytes.bytes("BUILDKIT_SETUP_CGROUPV2_ROOT");
+    private static final byte[] MOUNT = Bytes.of(Cgroup.MOUNT);
+    private static final byte[] FILE_SYSTEM = Bytes.of("cgroup2");
+    private static final byte[] ON_THE_WAY_BACK = Bytes.of(", on the way back ");
+    private static final byte[] LEAVE_TO_BUILDKITD = Bytes.of("BUILDKIT_SETUP_CGROUPV2_ROOT");
 
     private final Kernel kernel;
     private final CommandLine.OomScope oom;
@@ -26,7 +26,7 @@ final class Isolation {
             }
             byte[] cgroup = Cgroup.own(kernel);
             if (Cgroup.isRoot(cgroup)) {
-                return new IsolationResult.NothingToDo(Bytes.bytes("already in a cgroup namespace"));
+                return new IsolationResult.NothingToDo(Bytes.of("already in a cgroup namespace"));
             }
             return isolate(cgroup, new SavedNamespaces(kernel));
         } catch (Failure failure) {
@@ -34,11 +34,11 @@ final class Isolation {
         }
     }
 
-    private IsolationResult isolate(byte[] cgroup, SavedNamespaces wayBack) {
+    private IsolationResult isolate(byte[] cgroup, SavedNamespaces saved) {
         int unshared = kernel.unshare(Linux.CLONE_NEWCGROUP | Linux.CLONE_NEWNS);
         if (unshared == -Errno.EPERM && kernel.getuid() != 0) {
             // A rootless image: who may not unshare may not write to the node's cgroups either, --require or not.
-            return new IsolationResult.NothingToDo(Bytes.bytes("not root, and so without access to the node's cgroups"));
+            return new IsolationResult.NothingToDo(Bytes.of("not root, and so without access to the node's cgroups"));
         }
         try {
             Failure.check("unshare", unshared);
@@ -52,7 +52,7 @@ final class Isolation {
             limitOom();
             return new IsolationResult.Isolated(cgroup);
         } catch (Failure failure) {
-            return new IsolationResult.RolledBack(Bytes.join(failure.text(), goBack(wayBack)));
+            return new IsolationResult.RolledBack(Bytes.join(failure.text(), goBack(saved)));
         }
     }
 
@@ -97,7 +97,7 @@ final class Isolation {
         if (oom == CommandLine.OomScope.CONTAINER) {
             return;
         }
-        int written = KernelFile.tryWrite(kernel, Bytes.bytes(Cgroup.OOM_GROUP), Bytes.bytes("0"));
+        int written = KernelFile.tryWrite(kernel, Bytes.of(Cgroup.OOM_GROUP), Bytes.of("0"));
         // ENOENT: the memory controller is not enabled here, so nothing groups its victims.
         if (written != -Errno.ENOENT) {
             Failure.check("write", Cgroup.OOM_GROUP, written);
@@ -105,7 +105,7 @@ final class Isolation {
     }
 
     /** Empty, or what went wrong on the way back as well. */
-    private byte[] goBack(SavedNamespaces wayBack) {
+    private byte[] goBack(SavedNamespaces saved) {
         byte[] trouble = new byte[0];
         try {
             evacuation.undo();
@@ -113,7 +113,7 @@ final class Isolation {
             trouble = Bytes.join(ON_THE_WAY_BACK, failure.text());
         }
         try {
-            wayBack.take();
+            saved.restore();
             return trouble;
         } catch (Failure failure) {
             return Bytes.join(trouble, Bytes.join(ON_THE_WAY_BACK, failure.text()));

@@ -8,7 +8,7 @@ final class KernelFile {
     private KernelFile() {}
 
     static byte[] read(Kernel kernel, String path) throws Failure {
-        int fd = Failure.check("open", path, kernel.open(Bytes.bytes(path), Linux.O_RDONLY | Linux.O_CLOEXEC, 0));
+        int fd = Failure.check("open", path, kernel.open(Bytes.of(path), Linux.O_RDONLY | Linux.O_CLOEXEC, 0));
         byte[] content = NOTHING;
         byte[] chunk = new byte[CHUNK];
         int count = kernel.read(fd, chunk);
@@ -22,7 +22,7 @@ final class KernelFile {
     }
 
     static void write(Kernel kernel, String path, byte[] content) throws Failure {
-        Failure.check("write", path, tryWrite(kernel, Bytes.bytes(path), content));
+        Failure.check("write", path, tryWrite(kernel, Bytes.of(path), content));
     }
 
     /** As {@link #write}, but answers the negated errno, for callers that can live with some. */

@@ -8,7 +8,7 @@ final class Launcher {
     /** EX_CONFIG of sysexits.h: the node or the container does not allow what {@code --require} demands. */
     static final int NOT_ISOLATED = 78;
 
-    private static final byte[] NAME = Bytes.bytes("cgroupns-launcher ");
+    private static final byte[] NAME = Bytes.of("cgroupns-launcher ");
 
     private static final String HELP = """
             usage: launcher [--oom=step|container] [--require] [--entrypoint=PATH [--argument=WORD]...]... --
@@ -49,7 +49,7 @@ final class Launcher {
     }
 
     int explain() {
-        log.say(Bytes.bytes(HELP));
+        log.say(Bytes.of(HELP));
         return USAGE;
     }
 
@@ -80,7 +80,7 @@ final class Launcher {
     }
 
     private String cgroupVersion() {
-        long type = kernel.statfs(Bytes.bytes(Cgroup.MOUNT));
+        long type = kernel.statfs(Bytes.of(Cgroup.MOUNT));
         if (type < 0) {
             return ", no cgroup file system";
         }

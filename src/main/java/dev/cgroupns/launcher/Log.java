@@ -8,8 +8,8 @@ final class Log {
     /** Up to PIPE_BUF bytes go into a pipe that poll(2) calls ready without waiting (pipe(7)). */
     static final int MAX_LINE = 4096;
 
-    private static final byte[] NAME = Bytes.bytes("cgroupns-launcher: ");
-    private static final byte[] TERMINATION_LOG = Bytes.bytes("/dev/termination-log");
+    private static final byte[] NAME = Bytes.of("cgroupns-launcher: ");
+    private static final byte[] TERMINATION_LOG = Bytes.of("/dev/termination-log");
 
     private final Kernel kernel;
 

@@ -28,7 +28,7 @@ final class ProcessIds {
      * @throws Failure where one that still lives cannot be moved
      */
     void moveTo(Kernel kernel, String target) throws Failure {
-        byte[] path = Bytes.bytes(target);
+        byte[] path = Bytes.of(target);
         for (int start = 0; start < lines.length; start = next(start)) {
             byte[] pid = at(start);
             if (Bytes.equal(pid, "0")) {

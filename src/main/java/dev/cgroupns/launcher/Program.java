@@ -73,9 +73,9 @@ final class Program {
         if (name.length == 0 || Bytes.find(name, '/', 0) < name.length) {
             return answer(-kernel.execve(name, separator + 1, front, frontWords));
         }
-        byte[] path = kernel.variable(Bytes.bytes("PATH"));
+        byte[] path = kernel.variable(Bytes.of("PATH"));
         if (path.length == 0) {
-            path = Bytes.bytes(DEFAULT_PATH);
+            path = Bytes.of(DEFAULT_PATH);
         }
         int result = Errno.ENOENT;
         int end;

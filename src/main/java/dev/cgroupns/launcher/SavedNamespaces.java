@@ -2,7 +2,7 @@ package dev.cgroupns.launcher;
 
 /** Where the process stood at the start. Its file descriptors carry O_CLOEXEC: execve(2) is what closes them. */
 final class SavedNamespaces {
-    private static final byte[] HERE = Bytes.bytes(".");
+    private static final byte[] HERE = Bytes.of(".");
 
     private final Kernel kernel;
     private final int mounts;
@@ -10,7 +10,7 @@ final class SavedNamespaces {
     private final int root;
     private final int workingDirectory;
 
-    /** Remembers it, before anything is changed. */
+    /** Saves it, before anything is changed. */
     SavedNamespaces(Kernel kernel) throws Failure {
         this.kernel = kernel;
         mounts = open("/proc/self/ns/mnt", Linux.O_RDONLY);
@@ -20,11 +20,11 @@ final class SavedNamespaces {
     }
 
     private int open(String path, int flags) throws Failure {
-        return Failure.check("open", path, kernel.open(Bytes.bytes(path), flags | Linux.O_CLOEXEC, 0));
+        return Failure.check("open", path, kernel.open(Bytes.of(path), flags | Linux.O_CLOEXEC, 0));
     }
 
-    /** Goes there. */
-    void take() throws Failure {
+    /** Puts the process back there. */
+    void restore() throws Failure {
         Failure.check("setns cgroup", kernel.setns(cgroups, Linux.CLONE_NEWCGROUP));
         Failure.check("setns mnt", kernel.setns(mounts, Linux.CLONE_NEWNS));
         // setns(2) puts root and working directory at the root of the mount namespace.

@@ -90,7 +90,7 @@ public final class Injector {
 
     /** What an earlier pass copied from the builders may have been changed in them since. */
     private static void follow(JsonNode pod, Pod read, Builders builders, JsonPatch patch) {
-        for (Installer installer : read.earlier().installers()) {
+        for (Installer installer : read.previous().installers()) {
             List<Container> followed = builders.of(installer.volume());
             if (!followed.isEmpty()) {
                 LauncherInitContainer.follow(pod, installer, followed, patch);

@@ -68,7 +68,7 @@ sealed interface Placement {
                 .mapToInt(Container::index)
                 .min()
                 .orElse(Integer.MAX_VALUE);
-        Stream<Existing> byInitContainer = pod.earlier().installers().stream()
+        Stream<Existing> byInitContainer = pod.previous().installers().stream()
                 .takeWhile(installer -> installer.index() < firstTarget)
                 .map(Placement::existing);
         // Where a volume that is filled from the start is mounted, only a command that uses it tells.

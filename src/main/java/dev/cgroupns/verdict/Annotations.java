@@ -83,7 +83,7 @@ public final class Annotations {
     private static boolean weakens(IsolationMode asked, Policy policy) {
         return asked == IsolationMode.PREFERRED
                 && policy.launch().isolation() == IsolationMode.REQUIRED
-                && policy.weakening() == IsolationOverride.REFUSED;
+                && policy.isolationOverride() == IsolationOverride.REFUSED;
     }
 
     private <E extends Enum<E>> E choice(String annotation, E[] values, E fallback) {

@@ -45,7 +45,7 @@ final class BuilderHints {
      * @param image as far as it can be read
      */
     static Optional<String> find(
-            Container container, ShellWords words, EntrypointResolution startup, Optional<ImageReference> image) {
+            Container container, ShellWords words, EntrypointResolution entrypoint, Optional<ImageReference> image) {
         Optional<String> flag = words.flagOfBuildkitd();
         if (flag.isPresent()) {
             return flag.map(word -> "its arguments have " + shortened(word));
@@ -53,7 +53,7 @@ final class BuilderHints {
         if (container.env().containsKey(Judge.DAEMONLESS_FLAGS)) {
             return Optional.of("its environment has " + Judge.DAEMONLESS_FLAGS);
         }
-        if (container.clues().probesBuildkitd()) {
+        if (container.probesAndMounts().probesBuildkitd()) {
             return Optional.of("a probe in it runs buildctl");
         }
         if (container.name().toLowerCase(Locale.ROOT).contains(BUILDKIT)) {
@@ -62,7 +62,7 @@ final class BuilderHints {
         if (image.filter(each -> lastName(each).contains(BUILDKIT)).isPresent()) {
             return Optional.of("its image is " + shortened(container.image()));
         }
-        return switch (startup) {
+        return switch (entrypoint) {
             case EntrypointResolution.Resolved _ -> Optional.empty();
             case EntrypointResolution.Unresolved _ -> ofUnknown(container, image);
         };

@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param privilege whether it is privileged
  * @param runAs the user that the pod asks for
  * @param launcher the launcher that it starts through already; empty where it does not
- * @param clues what else points to what it runs
+ * @param probesAndMounts what else points to what it runs
  */
 public record Container(
         ContainerKind kind,
@@ -30,7 +30,7 @@ public record Container(
         Privilege privilege,
         RunAs runAs,
         Optional<LauncherMount> launcher,
-        ProbesAndMounts clues) {
+        ProbesAndMounts probesAndMounts) {
 
     /** The JSON pointer of this container in the pod. */
     public String pointer() {

@@ -1,6 +1,6 @@
 package dev.cgroupns.verdict;
 
-import dev.cgroupns.image.Answer;
+import dev.cgroupns.image.LookupResult;
 import dev.cgroupns.image.ImageConfig;
 import dev.cgroupns.image.ImageReference;
 import dev.cgroupns.image.LookupFailure;
@@ -27,7 +27,7 @@ final class EntrypointResolver {
         this.images = images;
     }
 
-    EntrypointResolution find(Pod pod, Container container, Annotations annotations, Optional<ImageReference> image) {
+    EntrypointResolution resolve(Pod pod, Container container, Annotations annotations, Optional<ImageReference> image) {
         if (!container.command().isEmpty()) {
             return new EntrypointResolution.Resolved(new Entrypoint.PodCommand(container.command()), List.of(), RunAs.IMAGE_USER);
         }
@@ -50,10 +50,10 @@ final class EntrypointResolver {
         if (known.isPresent() && image.digest() == null) {
             return known.get();
         }
-        EntrypointResolution asked = images.whatRuns(image, pod.nodes().architecture())
+        EntrypointResolution asked = images.find(image, pod.nodes().architecture())
                 .map(answer -> switch (answer) {
-                    case Answer.Found(ImageConfig config) -> ofConfig(container, config);
-                    case Answer.Unknown(LookupFailure failure, String detail) ->
+                    case LookupResult.Found(ImageConfig config) -> ofConfig(container, config);
+                    case LookupResult.Failed(LookupFailure failure, String detail) ->
                         new EntrypointResolution.Unresolved(failure + ", " + detail);
                 })
                 .orElseGet(() -> new EntrypointResolution.Unresolved(""));

@@ -38,10 +38,10 @@ public final class Judge {
         Annotations annotations = new Annotations(pod);
         Optional<Reason> wholePod = reasonForWholePod(pod, annotations, optOut, nodes);
         // Nobody is asked for a pod that stays as it is anyway.
-        EntrypointResolver finder = new EntrypointResolver(policy, wholePod.isPresent() ? KnownImages.NOT_ASKED : images);
+        EntrypointResolver resolver = new EntrypointResolver(policy, wholePod.isPresent() ? KnownImages.NONE : images);
         List<Verdict> verdicts = new ArrayList<>(pod.containers().size());
         for (Container container : pod.containers()) {
-            verdicts.add(verdict(pod, container, annotations, wholePod, finder));
+            verdicts.add(verdict(pod, container, annotations, wholePod, resolver));
         }
         LaunchOptions launch = annotations.launch(policy);
         List<Notice> notices = new ArrayList<>(annotations.notices());
@@ -65,7 +65,7 @@ public final class Judge {
 
     /** Its configuration file may choose the worker, and nothing in the pod shows that file. */
     private static boolean mayUseContainerd(Container container) {
-        return container.clues().hasContainerd()
+        return container.probesAndMounts().hasContainerd()
                 && !new ShellWords(List.of(container.command(), container.args())).refusesContainerd();
     }
 
@@ -76,7 +76,7 @@ public final class Judge {
         if (pod.annotations().containsKey(MIRROR_ANNOTATION)) {
             return Optional.of(Reason.MIRROR_POD);
         }
-        if (pod.users() == UserNamespace.OF_POD) {
+        if (pod.userNamespace() == UserNamespace.POD) {
             return Optional.of(Reason.USER_NAMESPACE);
         }
         if (annotations.optOut() && optOut == OptOut.ALLOWED) {
@@ -95,7 +95,7 @@ public final class Judge {
     }
 
     private Verdict verdict(
-            Pod pod, Container container, Annotations annotations, Optional<Reason> wholePod, EntrypointResolver finder) {
+            Pod pod, Container container, Annotations annotations, Optional<Reason> wholePod, EntrypointResolver resolver) {
         if (container.launcher().isPresent()) {
             return new Skip(container, Reason.ALREADY_INJECTED, "");
         }
@@ -103,26 +103,26 @@ public final class Judge {
             String detail = annotations.names(container) ? "named in " + Annotations.CONTAINERS : "";
             return new Skip(container, Reason.NOT_PRIVILEGED, detail);
         }
-        EntrypointResolution startup = finder.find(pod, container, annotations, ImageReference.parse(container.image()));
+        EntrypointResolution entrypoint = resolver.resolve(pod, container, annotations, ImageReference.parse(container.image()));
         Optional<ImageReference> image = BuilderHints.legible(container);
-        ShellWords words = words(container, startup);
+        ShellWords words = words(container, entrypoint);
         Optional<Evidence> evidence = evidence(container, annotations, words, image);
         if (evidence.isEmpty()) {
             // Not asked for where the pod stays as it is, or where its owner or a user that is not root settles it.
             boolean settled =
                     wholePod.isPresent() || annotations.saysWhichBuild() || container.runAs() == RunAs.NON_ROOT;
-            Optional<String> hint = settled ? Optional.empty() : BuilderHints.find(container, words, startup, image);
+            Optional<String> hint = settled ? Optional.empty() : BuilderHints.find(container, words, entrypoint, image);
             return hint.map(each -> new Skip(container, Reason.BUILDER_UNRECOGNIZED, each))
-                    .orElseGet(() -> new Skip(container, Reason.NOT_A_BUILDER, whyUnknown(startup)));
+                    .orElseGet(() -> new Skip(container, Reason.NOT_A_BUILDER, whyUnknown(entrypoint)));
         }
         if (wholePod.isPresent()) {
             return new Skip(container, wholePod.get(), evidence.get().description());
         }
-        return builderVerdict(container, evidence.get(), startup, words, image);
+        return builderVerdict(container, evidence.get(), entrypoint, words, image);
     }
 
-    private static ShellWords words(Container container, EntrypointResolution startup) {
-        List<String> fromImage = switch (startup) {
+    private static ShellWords words(Container container, EntrypointResolution entrypoint) {
+        List<String> fromImage = switch (entrypoint) {
             case EntrypointResolution.Resolved known -> known.fromImage();
             case EntrypointResolution.Unresolved _ -> List.of();
         };
@@ -135,8 +135,8 @@ public final class Judge {
                 : new ShellWords(List.of(container.command(), fromImage, container.args(), List.of(flags)));
     }
 
-    private static String whyUnknown(EntrypointResolution startup) {
-        return switch (startup) {
+    private static String whyUnknown(EntrypointResolution entrypoint) {
+        return switch (entrypoint) {
             case EntrypointResolution.Unresolved(String why) when !why.isEmpty() -> "what its image runs is not known: " + why;
             case EntrypointResolution.Unresolved _, EntrypointResolution.Resolved _ -> "";
         };
@@ -170,10 +170,10 @@ public final class Judge {
     private Verdict builderVerdict(
             Container container,
             Evidence evidence,
-            EntrypointResolution startup,
+            EntrypointResolution entrypoint,
             ShellWords words,
             Optional<ImageReference> image) {
-        Optional<String> rootless = rootless(container, startup, words, image);
+        Optional<String> rootless = rootless(container, entrypoint, words, image);
         if (rootless.isPresent()) {
             return new Skip(container, Reason.ROOTLESS, rootless.get());
         }
@@ -181,7 +181,7 @@ public final class Judge {
         if (containerdWorker.isPresent()) {
             return new Skip(container, Reason.CONTAINERD_WORKER, containerdWorker.get());
         }
-        return switch (startup) {
+        return switch (entrypoint) {
             case EntrypointResolution.Resolved known -> new Inject(container, evidence, known.entrypoint());
             case EntrypointResolution.Unresolved(String why) ->
                 new Skip(
@@ -204,12 +204,12 @@ public final class Judge {
     }
 
     private Optional<String> rootless(
-            Container container, EntrypointResolution startup, ShellWords words, Optional<ImageReference> image) {
+            Container container, EntrypointResolution entrypoint, ShellWords words, Optional<ImageReference> image) {
         if (container.runAs() == RunAs.NON_ROOT) {
             return Optional.of("securityContext asks for a user that is not root");
         }
         boolean imageUserDecides = container.runAs() == RunAs.IMAGE_USER;
-        if (imageUserDecides && startup instanceof EntrypointResolution.Resolved known && known.runAs() == RunAs.NON_ROOT) {
+        if (imageUserDecides && entrypoint instanceof EntrypointResolution.Resolved known && known.runAs() == RunAs.NON_ROOT) {
             return Optional.of("its image has a USER that is not root");
         }
         Optional<String> tag =

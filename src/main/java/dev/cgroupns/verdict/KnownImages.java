@@ -1,6 +1,6 @@
 package dev.cgroupns.verdict;
 
-import dev.cgroupns.image.Answer;
+import dev.cgroupns.image.LookupResult;
 import dev.cgroupns.image.ImageReference;
 import java.util.Optional;
 
@@ -8,7 +8,7 @@ import java.util.Optional;
 @FunctionalInterface
 public interface KnownImages {
     /** Nobody is asked. */
-    KnownImages NOT_ASKED = (_, _) -> Optional.empty();
+    KnownImages NONE = (_, _) -> Optional.empty();
 
     /**
      * What an image runs, or why that is not known; empty where nobody was asked.
@@ -16,5 +16,5 @@ public interface KnownImages {
      * @param image what the pod names
      * @param architecture the only one that the pod can run on, empty where it is not certain
      */
-    Optional<Answer> whatRuns(ImageReference image, Optional<String> architecture);
+    Optional<LookupResult> find(ImageReference image, Optional<String> architecture);
 }

@@ -10,14 +10,14 @@ import java.util.Map;
  * @param annotations {@code metadata.annotations}
  * @param nodes where it can go
  * @param os the operating system it runs on
- * @param users whose users its processes are
- * @param earlier what an earlier pass left in it
+ * @param userNamespace whose users its processes are
+ * @param previous what an earlier injection left in it
  * @param containers init containers first, then containers, each in the pod's order
  */
 public record Pod(
         Map<String, String> annotations,
         NodeRequirements nodes,
         OperatingSystem os,
-        UserNamespace users,
-        PreviousInjection earlier,
+        UserNamespace userNamespace,
+        PreviousInjection previous,
         List<Container> containers) {}

@@ -41,18 +41,18 @@ public final class PodReader {
         JsonNode spec = object(pod, "spec", "");
         Map<String, String> nodeSelector = strings(spec, "nodeSelector", "/spec");
         checkItems(spec, "volumes", "name", "/spec");
-        PreviousInjection earlier = PreviousInjection.in(spec, isLauncherImage);
+        PreviousInjection previous = PreviousInjection.in(spec, isLauncherImage);
         List<Container> containers = new ArrayList<>();
         JsonNode podSecurity = object(spec, "securityContext", "/spec");
         Map<String, String> hostPaths = ProbesAndMounts.hostPaths(spec);
-        readList(spec, "initContainers", podSecurity, earlier, hostPaths, containers);
-        readList(spec, "containers", podSecurity, earlier, hostPaths, containers);
+        readList(spec, "initContainers", podSecurity, previous, hostPaths, containers);
+        readList(spec, "containers", podSecurity, previous, hostPaths, containers);
         return new Pod(
                 strings(object(pod, "metadata", ""), "annotations", "/metadata"),
                 NodeRequirements.read(spec, nodeSelector),
                 os(spec, nodeSelector),
-                users(spec),
-                earlier,
+                userNamespace(spec),
+                previous,
                 containers);
     }
 
@@ -62,15 +62,15 @@ public final class PodReader {
         return WINDOWS_NAME.equals(asked) ? OperatingSystem.WINDOWS : OperatingSystem.LINUX;
     }
 
-    private static UserNamespace users(JsonNode spec) {
-        return isAbsent(spec.path("hostUsers")) || flag(spec, "hostUsers", "/spec") ? UserNamespace.OF_NODE : UserNamespace.OF_POD;
+    private static UserNamespace userNamespace(JsonNode spec) {
+        return isAbsent(spec.path("hostUsers")) || flag(spec, "hostUsers", "/spec") ? UserNamespace.HOST : UserNamespace.POD;
     }
 
     private static void readList(
             JsonNode spec,
             String field,
             JsonNode podSecurity,
-            PreviousInjection earlier,
+            PreviousInjection previous,
             Map<String, String> hostPaths,
             List<Container> into) {
         JsonNode list = array(spec, field, "/spec");
@@ -80,7 +80,7 @@ public final class PodReader {
             if (!container.isObject()) {
                 throw new InvalidPodException(pointer, "a container", kindOf(container));
             }
-            into.add(container(container, kind(field, container), index, podSecurity, earlier, hostPaths, pointer));
+            into.add(container(container, kind(field, container), index, podSecurity, previous, hostPaths, pointer));
         }
     }
 
@@ -97,7 +97,7 @@ public final class PodReader {
             ContainerKind kind,
             int index,
             JsonNode podSecurity,
-            PreviousInjection earlier,
+            PreviousInjection previous,
             Map<String, String> hostPaths,
             String pointer) {
         checkItems(container, "volumeMounts", "mountPath", pointer);
@@ -115,7 +115,7 @@ public final class PodReader {
                         ? Privilege.PRIVILEGED
                         : Privilege.UNPRIVILEGED,
                 runAs(security, podSecurity),
-                earlier.launcherOf(container, kind, index),
+                previous.launcherOf(container, kind, index),
                 ProbesAndMounts.read(container, hostPaths));
     }
 

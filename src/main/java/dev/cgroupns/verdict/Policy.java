@@ -7,9 +7,9 @@ import java.util.List;
  *
  * @param profiles the kinds of build daemon that are looked for, those that are switched on
  * @param launch how the launcher runs where a pod's annotations do not say otherwise
- * @param weakening whether they may say {@code preferred} where it is {@code required}
+ * @param isolationOverride whether they may say {@code preferred} where it is {@code required}
  */
-public record Policy(List<Profile> profiles, LaunchOptions launch, IsolationOverride weakening) {
+public record Policy(List<Profile> profiles, LaunchOptions launch, IsolationOverride isolationOverride) {
     public Policy {
         profiles = List.copyOf(profiles);
     }

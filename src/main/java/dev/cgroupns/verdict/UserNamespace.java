@@ -3,7 +3,7 @@ package dev.cgroupns.verdict;
 /** Whose users a pod's processes are: {@code spec.hostUsers}. */
 public enum UserNamespace {
     /** The node's: root in a container is root on the node. */
-    OF_NODE,
+    HOST,
     /** The pod has a user namespace: root in a container is nobody on the node. */
-    OF_POD
+    POD
 }

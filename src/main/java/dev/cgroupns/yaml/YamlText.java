@@ -37,7 +37,7 @@ public final class YamlText {
         return reading(text, tabless -> {
             AliasMarks parser = parser(tabless);
             return Optional.ofNullable(composer(parser).getSingleNode())
-                    .map(node -> Unshared.copy(node, parser.aliases(), new IdentityHashMap<>()));
+                    .map(node -> AliasExpansion.copy(node, parser.aliases(), new IdentityHashMap<>()));
         });
     }
 
@@ -58,7 +58,7 @@ public final class YamlText {
             int end =
                     end(parser).map(mark -> new YamlPositions(text).index(mark)).orElse(text.length());
             Map<Node, Span> aliases = new IdentityHashMap<>();
-            return Optional.of(new YamlDocument(Unshared.copy(root, parser.aliases(), aliases), aliases, end));
+            return Optional.of(new YamlDocument(AliasExpansion.copy(root, parser.aliases(), aliases), aliases, end));
         });
     }
 

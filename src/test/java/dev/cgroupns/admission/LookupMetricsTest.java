@@ -2,7 +2,7 @@ package dev.cgroupns.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cgroupns.image.Answer;
+import dev.cgroupns.image.LookupResult;
 import dev.cgroupns.image.ImageConfig;
 import dev.cgroupns.image.LookupFailure;
 import dev.cgroupns.image.lookup.Owner;
@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every lookup is counted once, under its outcome, with its time. */
 final class LookupMetricsTest {
-    private static final Answer FOUND =
-            new Answer.Found(new ImageConfig(List.of("buildkitd"), List.of(), List.of(), null));
+    private static final LookupResult FOUND =
+            new LookupResult.Found(new ImageConfig(List.of("buildkitd"), List.of(), List.of(), null));
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final LookupMetrics metrics = new LookupMetrics(meters);
@@ -33,7 +33,7 @@ final class LookupMetricsTest {
     @ParameterizedTest
     @EnumSource
     void failed(LookupFailure failure) {
-        metrics.lookedUp(new Answer.Unknown(failure, "why"), Duration.ofMillis(1500));
+        metrics.lookedUp(new LookupResult.Failed(failure, "why"), Duration.ofMillis(1500));
 
         assertCounted(failure.name());
     }
@@ -41,7 +41,7 @@ final class LookupMetricsTest {
     @Test
     void remembered() {
         metrics.remembered(FOUND);
-        metrics.remembered(new Answer.Unknown(LookupFailure.TIMEOUT, "why"));
+        metrics.remembered(new LookupResult.Failed(LookupFailure.TIMEOUT, "why"));
 
         assertThat(meters.get("cgroupns.image.answers.remembered").counter().count())
                 .isEqualTo(2);

@@ -4,7 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cgroupns.certificate.ServingCertificate;
-import dev.cgroupns.certificate.Trust;
+import dev.cgroupns.certificate.CertificateTrust;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.vertx.core.Vertx;
@@ -25,7 +25,7 @@ final class UnreadyTest {
     WarmUpReviews reviews;
 
     @Inject
-    OwnPort port;
+    HttpsPortProbe port;
 
     @Inject
     Vertx vertx;
@@ -33,8 +33,8 @@ final class UnreadyTest {
     @Test
     void unreadyWhileItsCertificateIsNotTrusted() {
         Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> ready().statusCode() == 200);
-        Trust before = serving.trust();
-        serving.trust(new Trust.Untrusted("its authority is not published"));
+        CertificateTrust before = serving.trust();
+        serving.trust(new CertificateTrust.Untrusted("its authority is not published"));
         try {
             assertThat(ready().statusCode()).isEqualTo(503);
             assertThat(ready().jsonPath().getString("checks.find { it.name == 'admission' }.data.certificate"))

@@ -81,7 +81,7 @@ final class CertificateFilesTest {
         files.follow(source);
 
         assertThat(serving.current().certificate()).isEqualTo(FIRST.certificate());
-        assertThat(serving.trust()).isEqualTo(new Trust.Trusted());
+        assertThat(serving.trust()).isEqualTo(new CertificateTrust.Trusted());
     }
 
     @Test
@@ -90,7 +90,7 @@ final class CertificateFilesTest {
         swap("expired", chain(expired), Pem.text(expired.key()));
 
         assertThat(serving().trust())
-                .isEqualTo(new Trust.Untrusted(
+                .isEqualTo(new CertificateTrust.Untrusted(
                         "the certificate is valid from " + expired.validity().from() + " until "
                                 + expired.validity().until()));
     }

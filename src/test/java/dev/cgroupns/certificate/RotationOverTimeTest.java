@@ -27,8 +27,8 @@ final class RotationOverTimeTest {
     private static final int TURNS = 2000;
 
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-    private Slot current = new Slot.Empty();
-    private Slot next = new Slot.Empty();
+    private StoredCertificate current = new StoredCertificate.Missing();
+    private StoredCertificate next = new StoredCertificate.Missing();
     private Optional<Instant> nextPublished = Optional.empty();
     private AuthorityBundle published = AuthorityBundle.EMPTY;
 
@@ -47,7 +47,7 @@ final class RotationOverTimeTest {
         for (int turn = 0; turn < TURNS; turn++) {
             now = now.plusSeconds(random.nextInt(20));
             if (random.nextInt(200) == 0) {
-                current = new Slot.Empty();
+                current = new StoredCertificate.Missing();
             }
             Replica replica = replicas.get(random.nextInt(replicas.size()));
             Observation seen = look();
@@ -70,24 +70,24 @@ final class RotationOverTimeTest {
         return new Observation(current, next, List.of(published), publishedFor, NAMES, now);
     }
 
-    private void take(Step step) {
+    private void take(RotationStep step) {
         switch (step) {
-            case Step.Stage(List<String> names, String _) -> {
-                next = new Slot.Filled(SelfSigned.make(names, now, POLICY.lifetime()));
+            case RotationStep.Stage(List<String> names, String _) -> {
+                next = new StoredCertificate.Loaded(SelfSigned.make(names, now, POLICY.lifetime()));
                 nextPublished = Optional.empty();
             }
-            case Step.Publish(AuthorityBundle bundle) -> {
+            case RotationStep.Publish(AuthorityBundle bundle) -> {
                 published = bundle;
                 nextPublished = nextPublished.or(() -> Stream.of(next)
-                        .filter(Slot.Filled.class::isInstance)
+                        .filter(StoredCertificate.Loaded.class::isInstance)
                         .map(_ -> now)
                         .findFirst());
             }
-            case Step.Promote(KeyPairAndChain pair) -> {
-                current = new Slot.Filled(pair);
-                next = new Slot.Empty();
+            case RotationStep.Promote(KeyPairAndChain pair) -> {
+                current = new StoredCertificate.Loaded(pair);
+                next = new StoredCertificate.Missing();
             }
-            case Step.Rest _ -> {}
+            case RotationStep.Rest _ -> {}
         }
     }
 }

@@ -2,13 +2,13 @@ package dev.cgroupns.certificate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cgroupns.certificate.Slot.Damaged;
-import dev.cgroupns.certificate.Slot.Empty;
-import dev.cgroupns.certificate.Slot.Filled;
-import dev.cgroupns.certificate.Step.Promote;
-import dev.cgroupns.certificate.Step.Publish;
-import dev.cgroupns.certificate.Step.Rest;
-import dev.cgroupns.certificate.Step.Stage;
+import dev.cgroupns.certificate.StoredCertificate.Damaged;
+import dev.cgroupns.certificate.StoredCertificate.Missing;
+import dev.cgroupns.certificate.StoredCertificate.Loaded;
+import dev.cgroupns.certificate.RotationStep.Promote;
+import dev.cgroupns.certificate.RotationStep.Publish;
+import dev.cgroupns.certificate.RotationStep.Rest;
+import dev.cgroupns.certificate.RotationStep.Stage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -28,7 +28,7 @@ final class RotationTest {
             Duration.ofDays(1),
             Duration.ofMinutes(1));
     private static final List<String> NAMES = List.of("webhook.ns.svc", "::1");
-    private static final Slot EMPTY = new Empty();
+    private static final StoredCertificate EMPTY = new Missing();
 
     private static final KeyPairAndChain OLD = made(START.minus(Duration.ofDays(60)));
     private static final KeyPairAndChain NEW = made(START);
@@ -41,15 +41,15 @@ final class RotationTest {
 
     @Test
     void atTheFirstInstallationNobodyWaits() {
-        assertThat(step(seen(EMPTY, new Filled(NEW), START, bundle()))).isEqualTo(new Publish(bundle(NEW)));
-        assertThat(step(seen(EMPTY, new Filled(NEW), START, bundle(NEW)))).isEqualTo(new Promote(NEW));
-        assertThat(step(seen(new Filled(NEW), EMPTY, START, bundle(NEW)))).isInstanceOf(Rest.class);
+        assertThat(step(seen(EMPTY, new Loaded(NEW), START, bundle()))).isEqualTo(new Publish(bundle(NEW)));
+        assertThat(step(seen(EMPTY, new Loaded(NEW), START, bundle(NEW)))).isEqualTo(new Promote(NEW));
+        assertThat(step(seen(new Loaded(NEW), EMPTY, START, bundle(NEW)))).isInstanceOf(Rest.class);
     }
 
     @Test
     void renewalOverlapsAndSettles() {
-        Slot old = new Filled(OLD);
-        Slot next = new Filled(NEW);
+        StoredCertificate old = new Loaded(OLD);
+        StoredCertificate next = new Loaded(NEW);
         assertThat(step(seen(old, EMPTY, START.minusSeconds(1), bundle(OLD))))
                 .isEqualTo(new Rest(Duration.ofSeconds(1)));
         assertThat(step(seen(old, EMPTY, START, bundle(OLD))))
@@ -68,42 +68,42 @@ final class RotationTest {
     void theOldAuthorityStaysForTheOverlap() {
         Instant end = START.plus(POLICY.settling()).plus(POLICY.overlap());
 
-        assertThat(step(seen(new Filled(NEW), EMPTY, end.minusSeconds(1), bundle(OLD, NEW))))
+        assertThat(step(seen(new Loaded(NEW), EMPTY, end.minusSeconds(1), bundle(OLD, NEW))))
                 .isEqualTo(new Rest(Duration.ofSeconds(1)));
-        assertThat(step(seen(new Filled(NEW), EMPTY, end, bundle(OLD, NEW)))).isEqualTo(new Publish(bundle(NEW)));
+        assertThat(step(seen(new Loaded(NEW), EMPTY, end, bundle(OLD, NEW)))).isEqualTo(new Publish(bundle(NEW)));
     }
 
     @Test
     void anAuthorityThatHasExpiredIsDroppedEarlier() {
         KeyPairAndChain expired = made(START.minus(Duration.ofDays(91)));
 
-        assertThat(step(seen(new Filled(NEW), EMPTY, START, bundle(expired, NEW))))
+        assertThat(step(seen(new Loaded(NEW), EMPTY, START, bundle(expired, NEW))))
                 .isEqualTo(new Publish(bundle(NEW)));
     }
 
-    static Stream<Slot> unusable() {
+    static Stream<StoredCertificate> unusable() {
         KeyPairAndChain stranger = made(START);
         return Stream.of(
                 EMPTY,
                 new Damaged("no PEM private key"),
-                new Filled(made(START.minus(Duration.ofDays(91)))),
-                new Filled(made(START.plus(Duration.ofDays(2)))),
-                new Filled(SelfSigned.make(List.of("other.ns.svc"), START, POLICY.lifetime())),
-                new Filled(new KeyPairAndChain(stranger.key(), List.of(stranger.certificate(), NEW.authority()))),
-                new Filled(new KeyPairAndChain(stranger.key(), List.of(stranger.certificate()))));
+                new Loaded(made(START.minus(Duration.ofDays(91)))),
+                new Loaded(made(START.plus(Duration.ofDays(2)))),
+                new Loaded(SelfSigned.make(List.of("other.ns.svc"), START, POLICY.lifetime())),
+                new Loaded(new KeyPairAndChain(stranger.key(), List.of(stranger.certificate(), NEW.authority()))),
+                new Loaded(new KeyPairAndChain(stranger.key(), List.of(stranger.certificate()))));
     }
 
     /** What is served from memory may be by any of the published authorities: none is dropped until a new one settled. */
     @ParameterizedTest
     @MethodSource("unusable")
-    void whatCannotBeUsedIsReplacedWhileTheOldOneIsServedOn(Slot unusable) {
+    void whatCannotBeUsedIsReplacedWhileTheOldOneIsServedOn(StoredCertificate unusable) {
         assertThat(seen(unusable, EMPTY, START, bundle(OLD)).usableCurrent()).isEmpty();
         assertThat(step(seen(unusable, EMPTY, START, bundle(OLD)))).isInstanceOf(Stage.class);
         assertThat(step(seen(unusable, unusable, START, bundle(OLD)))).isInstanceOf(Stage.class);
-        assertThat(step(seen(unusable, new Filled(NEW), START, bundle(OLD)))).isEqualTo(new Publish(bundle(OLD, NEW)));
-        assertThat(step(seen(unusable, new Filled(NEW), START, bundle(OLD, NEW))))
+        assertThat(step(seen(unusable, new Loaded(NEW), START, bundle(OLD)))).isEqualTo(new Publish(bundle(OLD, NEW)));
+        assertThat(step(seen(unusable, new Loaded(NEW), START, bundle(OLD, NEW))))
                 .isEqualTo(new Rest(Duration.ofSeconds(10)));
-        assertThat(step(seen(unusable, new Filled(NEW), START, bundle(OLD, NEW)).publishedFor(POLICY.settling())))
+        assertThat(step(seen(unusable, new Loaded(NEW), START, bundle(OLD, NEW)).publishedFor(POLICY.settling())))
                 .isEqualTo(new Promote(NEW));
     }
 
@@ -112,24 +112,24 @@ final class RotationTest {
         Instant later = START.plus(Duration.ofDays(400));
         KeyPairAndChain made = made(later);
 
-        assertThat(step(seen(new Filled(NEW), new Filled(made), later, bundle(NEW))))
+        assertThat(step(seen(new Loaded(NEW), new Loaded(made), later, bundle(NEW))))
                 .isEqualTo(new Publish(bundle(made)));
-        assertThat(step(seen(new Filled(NEW), new Filled(made), later, bundle(made))))
+        assertThat(step(seen(new Loaded(NEW), new Loaded(made), later, bundle(made))))
                 .isEqualTo(new Promote(made));
     }
 
     @Test
     void everyWebhookOfTheConfigurationIsGivenTheBundle() {
-        assertThat(step(seen(new Filled(NEW), EMPTY, START, bundle(NEW), bundle())))
+        assertThat(step(seen(new Loaded(NEW), EMPTY, START, bundle(NEW), bundle())))
                 .isEqualTo(new Publish(bundle(NEW)));
-        assertThat(step(seen(new Filled(NEW), EMPTY, START, bundle(NEW), bundle(OLD))))
+        assertThat(step(seen(new Loaded(NEW), EMPTY, START, bundle(NEW), bundle(OLD))))
                 .isEqualTo(new Publish(bundle(NEW, OLD)));
-        assertThat(step(seen(new Filled(NEW), EMPTY, START))).isEqualTo(new Publish(bundle(NEW)));
+        assertThat(step(seen(new Loaded(NEW), EMPTY, START))).isEqualTo(new Publish(bundle(NEW)));
     }
 
     @Test
     void replicasOfTwoVersionsAgreeOnTheNamesOfBoth() {
-        Slot other = new Filled(SelfSigned.make(List.of("other.ns.svc"), START, POLICY.lifetime()));
+        StoredCertificate other = new Loaded(SelfSigned.make(List.of("other.ns.svc"), START, POLICY.lifetime()));
 
         assertThat(step(seen(other, EMPTY, START, bundle())))
                 .isEqualTo(new Stage(
@@ -149,11 +149,11 @@ final class RotationTest {
                 .isFalse();
     }
 
-    private static Step step(Observation seen) {
+    private static RotationStep step(Observation seen) {
         return Rotation.nextStep(seen, POLICY);
     }
 
-    private static Observation seen(Slot current, Slot next, Instant now, AuthorityBundle... published) {
+    private static Observation seen(StoredCertificate current, StoredCertificate next, Instant now, AuthorityBundle... published) {
         return new Observation(current, next, List.of(published), Duration.ZERO, NAMES, now);
     }
 

@@ -16,10 +16,10 @@ final class ServingCertificateTest {
     void aCertificateInMemoryIsTrustedUntilItExpires() {
         ServingCertificate serving = new ServingCertificate(
                 new CertificateSource.InMemory(NAMES, Optional.empty()), new SimpleMeterRegistry());
-        assertThat(serving.trust()).isInstanceOf(Trust.Trusted.class);
+        assertThat(serving.trust()).isInstanceOf(CertificateTrust.Trusted.class);
 
         serving.serve(SelfSigned.make(NAMES, Instant.now().minus(Duration.ofDays(2)), Duration.ofDays(1)));
 
-        assertThat(serving.trust()).isInstanceOf(Trust.Untrusted.class);
+        assertThat(serving.trust()).isInstanceOf(CertificateTrust.Untrusted.class);
     }
 }

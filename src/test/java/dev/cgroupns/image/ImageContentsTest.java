@@ -2,8 +2,8 @@ package dev.cgroupns.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cgroupns.image.Answer.Found;
-import dev.cgroupns.image.Answer.Unknown;
+import dev.cgroupns.image.LookupResult.Found;
+import dev.cgroupns.image.LookupResult.Failed;
 import dev.cgroupns.image.ImageContents.Platform;
 import java.util.List;
 import java.util.Optional;
@@ -26,11 +26,11 @@ class ImageContentsTest {
         assertThat(contents.answer(Optional.of("arm"))).isEqualTo(new Found(ARM.config()));
         assertThat(contents.answer(Optional.empty()))
                 .isInstanceOfSatisfying(
-                        Unknown.class,
+                        Failed.class,
                         unknown -> assertThat(unknown.failure()).isEqualTo(LookupFailure.PLATFORMS_DIFFER));
         assertThat(contents.answer(Optional.of("s390x")))
                 .isInstanceOfSatisfying(
-                        Unknown.class,
+                        Failed.class,
                         unknown -> assertThat(unknown.failure()).isEqualTo(LookupFailure.PLATFORM_MISSING));
     }
 
@@ -39,7 +39,7 @@ class ImageContentsTest {
         ImageContents contents = new ImageContents(List.of(ARM, platform("arm", "buildkitd")));
         assertThat(contents.answer(Optional.of("arm")))
                 .isInstanceOfSatisfying(
-                        Unknown.class,
+                        Failed.class,
                         unknown -> assertThat(unknown.failure()).isEqualTo(LookupFailure.PLATFORMS_DIFFER));
     }
 

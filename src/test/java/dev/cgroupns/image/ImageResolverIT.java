@@ -3,8 +3,8 @@ package dev.cgroupns.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.cgroupns.image.Answer.Found;
-import dev.cgroupns.image.Answer.Unknown;
+import dev.cgroupns.image.LookupResult.Found;
+import dev.cgroupns.image.LookupResult.Failed;
 import dev.cgroupns.image.credentials.Keyring;
 import dev.cgroupns.image.fixture.FaultyProxy;
 import dev.cgroupns.image.fixture.FaultyProxy.Seen;
@@ -14,7 +14,7 @@ import dev.cgroupns.image.lookup.ImageResolver;
 import dev.cgroupns.image.lookup.LookupLimits;
 import dev.cgroupns.image.lookup.LookupObserver;
 import dev.cgroupns.image.lookup.Owner;
-import dev.cgroupns.image.lookup.Share;
+import dev.cgroupns.image.lookup.Quota;
 import dev.cgroupns.image.registry.RegistrySettings;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -56,10 +56,10 @@ class ImageResolverIT {
         AtomicInteger lookUps = new AtomicInteger();
         LookupObserver counting = new LookupObserver() {
             @Override
-            public void remembered(Answer answer) {}
+            public void remembered(LookupResult answer) {}
 
             @Override
-            public void lookedUp(Answer answer, Duration took) {
+            public void lookedUp(LookupResult answer, Duration took) {
                 lookUps.incrementAndGet();
             }
 
@@ -70,14 +70,14 @@ class ImageResolverIT {
         CountDownLatch start = new CountDownLatch(1);
         try (ImageResolver resolver = lab.resolver(lab.settings(), RegistryLab.PATIENT, counting);
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<Answer>> answers = java.util.stream.IntStream.range(0, CALLERS)
+            List<Future<LookupResult>> answers = java.util.stream.IntStream.range(0, CALLERS)
                     .mapToObj(_ -> threads.submit(() -> {
                         start.await();
                         return RegistryLab.ask(resolver, question);
                     }))
                     .toList();
             start.countDown();
-            for (Future<Answer> answer : answers) {
+            for (Future<LookupResult> answer : answers) {
                 assertThat(answer.get()).isInstanceOf(Found.class);
             }
             await().untilAsserted(() -> assertThat(lookUps).hasValue(1));
@@ -90,7 +90,7 @@ class ImageResolverIT {
         try (ImageResolver resolver = lab.resolver()) {
             ImageQuestion question = question("team/app:1");
             assertThat(resolver.cached(question)).isEmpty();
-            Answer answer = RegistryLab.ask(resolver, question);
+            LookupResult answer = RegistryLab.ask(resolver, question);
             assertThat(resolver.cached(question)).contains(answer);
             assertThat(resolver.cached(question("nowhere.example/app:1", "x"))).isNotEmpty();
         }
@@ -114,8 +114,8 @@ class ImageResolverIT {
         LookupLimits limits = limits(Duration.ofMinutes(1), SHORT, LookupLimits.DEFAULTS.cacheBytes());
         try (ImageResolver resolver = lab.resolver(lab.settings(), limits, LookupObserver.NONE)) {
             ImageQuestion question = question("team/app:none");
-            assertThat(RegistryLab.ask(resolver, question)).isInstanceOf(Unknown.class);
-            assertThat(resolver.cached(question)).containsInstanceOf(Unknown.class);
+            assertThat(RegistryLab.ask(resolver, question)).isInstanceOf(Failed.class);
+            assertThat(resolver.cached(question)).containsInstanceOf(Failed.class);
             await().until(() -> resolver.cached(question).isEmpty());
         }
     }
@@ -143,10 +143,10 @@ class ImageResolverIT {
                 1024 * 1024,
                 16,
                 256,
-                Share.UNLIMITED,
-                Share.UNLIMITED);
+                Quota.UNLIMITED,
+                Quota.UNLIMITED);
         try (ImageResolver resolver = lab.resolver(lab.settings(), patient, LookupObserver.NONE)) {
-            Map<ImageQuestion, Answer> answers =
+            Map<ImageQuestion, LookupResult> answers =
                     resolver.resolve(Set.of(question("team/app:1"), question("app/shell:1")), RegistryLab.OWNER, SHORT);
             assertThat(answers)
                     .hasSize(2)
@@ -159,9 +159,9 @@ class ImageResolverIT {
         lab.proxy().breakWith(_ -> true);
         Duration hour = Duration.ofHours(1);
         LookupLimits one = new LookupLimits(
-                Duration.ofSeconds(2), hour, hour, hour, hour, 1024 * 1024, 1, 0, Share.UNLIMITED, Share.UNLIMITED);
+                Duration.ofSeconds(2), hour, hour, hour, hour, 1024 * 1024, 1, 0, Quota.UNLIMITED, Quota.UNLIMITED);
         try (ImageResolver resolver = lab.resolver(lab.settings(), one, LookupObserver.NONE)) {
-            Map<ImageQuestion, Answer> answers = resolver.resolve(
+            Map<ImageQuestion, LookupResult> answers = resolver.resolve(
                     Set.of(question("team/app:1"), question("app/shell:1")), RegistryLab.OWNER, Duration.ofSeconds(20));
             assertThat(answers.values())
                     .extracting(ImageResolverIT::failure)
@@ -235,7 +235,7 @@ class ImageResolverIT {
         });
     }
 
-    private Answer askWith(RegistrySettings settings) {
+    private LookupResult askWith(RegistrySettings settings) {
         try (ImageResolver resolver = lab.resolver(settings, RegistryLab.PATIENT, LookupObserver.NONE)) {
             return RegistryLab.ask(resolver, question("team/app:1"));
         }
@@ -251,8 +251,8 @@ class ImageResolverIT {
                 bytes,
                 16,
                 256,
-                Share.UNLIMITED,
-                Share.UNLIMITED);
+                Quota.UNLIMITED,
+                Quota.UNLIMITED);
     }
 
     private ImageQuestion question(String image) {
@@ -263,8 +263,8 @@ class ImageResolverIT {
         return new ImageQuestion(ImageReference.parse(image).orElseThrow(), Keyring.EMPTY, Optional.of(architecture));
     }
 
-    private static LookupFailure failure(Answer answer) {
-        assertThat(answer).isInstanceOf(Unknown.class);
-        return ((Unknown) answer).failure();
+    private static LookupFailure failure(LookupResult answer) {
+        assertThat(answer).isInstanceOf(Failed.class);
+        return ((Failed) answer).failure();
     }
 }

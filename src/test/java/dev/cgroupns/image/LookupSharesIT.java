@@ -3,8 +3,8 @@ package dev.cgroupns.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.cgroupns.image.Answer.Found;
-import dev.cgroupns.image.Answer.Unknown;
+import dev.cgroupns.image.LookupResult.Found;
+import dev.cgroupns.image.LookupResult.Failed;
 import dev.cgroupns.image.credentials.Keyring;
 import dev.cgroupns.image.fixture.FaultyProxy.Seen;
 import dev.cgroupns.image.fixture.HandMade;
@@ -15,8 +15,8 @@ import dev.cgroupns.image.lookup.LookupLimits;
 import dev.cgroupns.image.lookup.LookupObserver;
 import dev.cgroupns.image.lookup.Owner;
 import dev.cgroupns.image.lookup.Owner.Purpose;
-import dev.cgroupns.image.lookup.Share;
-import dev.cgroupns.image.lookup.Share.Rate;
+import dev.cgroupns.image.lookup.Quota;
+import dev.cgroupns.image.lookup.Quota.Rate;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -65,16 +65,16 @@ class LookupSharesIT {
         lab.proxy().breakWith(request -> request.uri().contains("/greedy/"));
         try (ImageResolver resolver = resolver();
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<Map<ImageQuestion, Answer>> greedy = threads.submit(() ->
+            Future<Map<ImageQuestion, LookupResult>> greedy = threads.submit(() ->
                     resolver.resolve(questions(IntStream.range(0, 300).mapToObj(i -> "greedy/" + i)), GREEDY, LONG));
             await().until(() -> seen("/greedy/") == LIMITS.pods().running());
 
             Set<ImageQuestion> seven = questions(IntStream.rangeClosed(1, 7).mapToObj(i -> "team/app:" + i));
-            Map<ImageQuestion, Answer> answers = resolver.resolve(seven, OTHER, LONG);
+            Map<ImageQuestion, LookupResult> answers = resolver.resolve(seven, OTHER, LONG);
 
             // Six of them do not exist, which only the registry can know.
             assertThat(answers.values().stream()
-                            .map(answer -> answer instanceof Unknown unknown ? unknown.failure() : "FOUND")
+                            .map(answer -> answer instanceof Failed unknown ? unknown.failure() : "FOUND")
                             .map(Object::toString))
                     .containsExactlyInAnyOrder(
                             "FOUND", "NOT_FOUND", "NOT_FOUND", "NOT_FOUND", "NOT_FOUND", "NOT_FOUND", "NOT_FOUND");
@@ -105,7 +105,7 @@ class LookupSharesIT {
     @Test
     void ofOnePodTwentyImagesAreLookedUp() {
         try (ImageResolver resolver = resolver()) {
-            Map<ImageQuestion, Answer> answers =
+            Map<ImageQuestion, LookupResult> answers =
                     resolver.resolve(questions(IntStream.range(0, 120).mapToObj(i -> "greedy/" + i)), GREEDY, LONG);
 
             assertThat(answers.values()).filteredOn(LookupSharesIT::isUsedUp).hasSize(100);
@@ -118,7 +118,7 @@ class LookupSharesIT {
     @Test
     void aNamespaceReadsFewNewImages() {
         List<String> images = IntStream.range(0, 5).mapToObj(this::push).toList();
-        Share three = new Share(100, 4, 100, new Rate(1000, Duration.ofHours(1)), new Rate(3, Duration.ofHours(1)));
+        Quota three = new Quota(100, 4, 100, new Rate(1000, Duration.ofHours(1)), new Rate(3, Duration.ofHours(1)));
         try (ImageResolver resolver = resolver(LIMITS.withShares(three, three))) {
             // What is not there is not read, and counts for nothing.
             for (int i = 0; i < 10; i++) {
@@ -148,7 +148,7 @@ class LookupSharesIT {
                 .or(() -> Optional.ofNullable(
                         resolver.resolve(Set.of(question(image)), owner, LONG).get(question(image))))
                 .map(answer ->
-                        answer instanceof Unknown unknown ? unknown.failure().name() : "FOUND")
+                        answer instanceof Failed unknown ? unknown.failure().name() : "FOUND")
                 .orElseThrow();
     }
 
@@ -156,7 +156,7 @@ class LookupSharesIT {
     void aDryRunHasASmallShareOfItsOwn() {
         Owner dry = new Owner("other", Purpose.DRY_RUN);
         try (ImageResolver resolver = resolver()) {
-            Map<ImageQuestion, Answer> answers =
+            Map<ImageQuestion, LookupResult> answers =
                     resolver.resolve(questions(IntStream.range(0, 50).mapToObj(i -> "greedy/" + i)), dry, LONG);
             assertThat(answers.values()).filteredOn(LookupSharesIT::isUsedUp).hasSize(45);
             resolver.resolve(questions(IntStream.range(50, 60).mapToObj(i -> "greedy/" + i)), dry, LONG);
@@ -184,10 +184,10 @@ class LookupSharesIT {
     private ImageResolver resolver(LookupLimits limits) {
         return lab.resolver(lab.settings(), limits, new LookupObserver() {
             @Override
-            public void remembered(Answer answer) {}
+            public void remembered(LookupResult answer) {}
 
             @Override
-            public void lookedUp(Answer answer, Duration took) {}
+            public void lookedUp(LookupResult answer, Duration took) {}
 
             @Override
             public void leftAlone(Owner owner, LookupFailure failure, int images) {
@@ -196,8 +196,8 @@ class LookupSharesIT {
         });
     }
 
-    private static boolean isUsedUp(Answer answer) {
-        return answer instanceof Unknown unknown && unknown.failure() == LookupFailure.SHARE_USED_UP;
+    private static boolean isUsedUp(LookupResult answer) {
+        return answer instanceof Failed unknown && unknown.failure() == LookupFailure.SHARE_USED_UP;
     }
 
     private Set<ImageQuestion> questions(Stream<String> images) {

@@ -2,8 +2,8 @@ package dev.cgroupns.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cgroupns.image.Answer.Found;
-import dev.cgroupns.image.Answer.Unknown;
+import dev.cgroupns.image.LookupResult.Found;
+import dev.cgroupns.image.LookupResult.Failed;
 import dev.cgroupns.image.credentials.Keyring;
 import dev.cgroupns.image.fixture.FaultyProxy.Seen;
 import dev.cgroupns.image.fixture.HandMade;
@@ -136,14 +136,14 @@ class RegistryFaultsIT {
             return hit;
         });
         LookupLimits limits = expected == LookupFailure.TIMEOUT ? LookupLimits.DEFAULTS : RegistryLab.PATIENT;
-        Answer answer;
+        LookupResult answer;
         try (ImageResolver resolver = lab.resolver(lab.settings(), limits, LookupObserver.NONE)) {
             answer = RegistryLab.ask(
                     resolver, new ImageQuestion(lab.image("team/app:1"), Keyring.EMPTY, Optional.empty()));
         }
-        assertThat(answer).isInstanceOf(Unknown.class);
-        assertThat(((Unknown) answer).failure()).as(((Unknown) answer).detail()).isEqualTo(expected);
-        assertThat(((Unknown) answer).detail()).doesNotContain("sign in", "meta-data", "passwd");
+        assertThat(answer).isInstanceOf(Failed.class);
+        assertThat(((Failed) answer).failure()).as(((Failed) answer).detail()).isEqualTo(expected);
+        assertThat(((Failed) answer).detail()).doesNotContain("sign in", "meta-data", "passwd");
     }
 
     @Test
@@ -157,7 +157,7 @@ class RegistryFaultsIT {
             }
             return blob;
         });
-        assertThat(((Unknown) lab.ask("team/app:1")).failure()).isEqualTo(LookupFailure.DIGEST_MISMATCH);
+        assertThat(((Failed) lab.ask("team/app:1")).failure()).isEqualTo(LookupFailure.DIGEST_MISMATCH);
     }
 
     @Test
@@ -170,8 +170,8 @@ class RegistryFaultsIT {
         try (var resolver = lab.resolver(
                 new RegistrySettings(null, null, null, hosts), LookupLimits.DEFAULTS, LookupObserver.NONE)) {
             for (ImageReference image : new ImageReference[] {nobody, lab.image("team/app:1")}) {
-                Answer answer = RegistryLab.ask(resolver, new ImageQuestion(image, Keyring.EMPTY, Optional.empty()));
-                assertThat(((Unknown) answer).failure()).isEqualTo(LookupFailure.UNREACHABLE);
+                LookupResult answer = RegistryLab.ask(resolver, new ImageQuestion(image, Keyring.EMPTY, Optional.empty()));
+                assertThat(((Failed) answer).failure()).isEqualTo(LookupFailure.UNREACHABLE);
             }
         }
     }
@@ -191,7 +191,7 @@ class RegistryFaultsIT {
         });
         lab.mirror().repair();
         Keyring keyring = RegistryLab.keyring(lab.image("a").registry(), RegistryLab.BUILDER);
-        assertThat(lab.ask(lab.image("team/app:1"), keyring)).isInstanceOf(Answer.Found.class);
+        assertThat(lab.ask(lab.image("team/app:1"), keyring)).isInstanceOf(LookupResult.Found.class);
         assertThat(lab.mirror().seen())
                 .singleElement()
                 .satisfies(seen -> assertThat(seen.host()).startsWith("elsewhere.test"))
@@ -217,7 +217,7 @@ class RegistryFaultsIT {
             return true;
         });
         Keyring keyring = RegistryLab.keyring(lab.image("a").registry(), RegistryLab.BUILDER);
-        assertThat(((Unknown) lab.ask(lab.image("team/app:1"), keyring)).failure())
+        assertThat(((Failed) lab.ask(lab.image("team/app:1"), keyring)).failure())
                 .isEqualTo(LookupFailure.UNAUTHORIZED);
         assertThat(lab.mirror().seen())
                 .isNotEmpty()
@@ -236,7 +236,7 @@ class RegistryFaultsIT {
         var settings =
                 new RegistrySettings(null, null, null, Map.of(lab.image("a").registry(), without));
         try (var resolver = lab.resolver(settings, RegistryLab.PATIENT, LookupObserver.NONE)) {
-            assertThat(((Unknown) RegistryLab.ask(resolver, question("team/app:1"))).failure())
+            assertThat(((Failed) RegistryLab.ask(resolver, question("team/app:1"))).failure())
                     .isEqualTo(LookupFailure.ADDRESS_REFUSED);
         }
         assertThat(lab.mirror().seen()).isEmpty();
@@ -249,7 +249,7 @@ class RegistryFaultsIT {
         var settings = new RegistrySettings(null, null, null, Map.of(registry, host));
         ImageReference image = ImageReference.parse(registry + "/team/app:1").orElseThrow();
         try (var resolver = lab.resolver(settings, RegistryLab.PATIENT, LookupObserver.NONE)) {
-            assertThat(((Unknown) RegistryLab.ask(resolver, question(image))).failure())
+            assertThat(((Failed) RegistryLab.ask(resolver, question(image))).failure())
                     .isEqualTo(LookupFailure.UNREACHABLE);
         }
         assertThat(lab.proxy().seen()).isEmpty();
@@ -272,7 +272,7 @@ class RegistryFaultsIT {
         };
         try (var resolver = lab.resolver(lab.settings(), RegistryLab.PATIENT, LookupObserver.NONE, names)) {
             for (String image : List.of("team/app:1", "app/shell:1")) {
-                assertThat(((Unknown) RegistryLab.ask(resolver, question(image))).failure())
+                assertThat(((Failed) RegistryLab.ask(resolver, question(image))).failure())
                         .isEqualTo(LookupFailure.UNREACHABLE);
             }
         }
@@ -298,7 +298,7 @@ class RegistryFaultsIT {
         try (var resolver = lab.resolver()) {
             RegistryLab.ask(resolver, question("team/app:1"));
             int asked = lab.proxy().seen().size();
-            assertThat(((Unknown) RegistryLab.ask(resolver, question("app/shell:1"))).failure())
+            assertThat(((Failed) RegistryLab.ask(resolver, question("app/shell:1"))).failure())
                     .isEqualTo(LookupFailure.RATE_LIMITED);
             assertThat(lab.proxy().seen()).hasSize(asked).isNotEmpty();
         }

@@ -2,8 +2,8 @@ package dev.cgroupns.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cgroupns.image.Answer.Found;
-import dev.cgroupns.image.Answer.Unknown;
+import dev.cgroupns.image.LookupResult.Found;
+import dev.cgroupns.image.LookupResult.Failed;
 import dev.cgroupns.image.credentials.Keyring;
 import dev.cgroupns.image.fixture.HandMade;
 import dev.cgroupns.image.fixture.RegistryLab;
@@ -116,7 +116,7 @@ class RegistryImagesIT {
         }
     }
 
-    private Answer ask(String image, Optional<String> architecture) {
+    private LookupResult ask(String image, Optional<String> architecture) {
         try (ImageResolver resolver = lab.resolver()) {
             return RegistryLab.ask(resolver, question(image, architecture));
         }
@@ -126,13 +126,13 @@ class RegistryImagesIT {
         return new ImageQuestion(lab.image(image), Keyring.EMPTY, architecture);
     }
 
-    private static ImageConfig found(Answer answer) {
+    private static ImageConfig found(LookupResult answer) {
         assertThat(answer).isInstanceOf(Found.class);
         return ((Found) answer).config();
     }
 
-    private static LookupFailure failure(Answer answer) {
-        assertThat(answer).isInstanceOf(Unknown.class);
-        return ((Unknown) answer).failure();
+    private static LookupFailure failure(LookupResult answer) {
+        assertThat(answer).isInstanceOf(Failed.class);
+        return ((Failed) answer).failure();
     }
 }

@@ -2,8 +2,8 @@ package dev.cgroupns.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cgroupns.image.Answer.Found;
-import dev.cgroupns.image.Answer.Unknown;
+import dev.cgroupns.image.LookupResult.Found;
+import dev.cgroupns.image.LookupResult.Failed;
 import dev.cgroupns.image.credentials.Keyring;
 import dev.cgroupns.image.fixture.ForwardProxy;
 import dev.cgroupns.image.fixture.RegistryLab;
@@ -66,7 +66,7 @@ class RegistryProxyIT {
                 new RegistrySettings(null, null, null, Map.of(registry, new Host("http", null, null, null, null)));
         Map<String, String> environment = Map.of("http_proxy", "127.0.0.1:" + proxy.port());
 
-        Answer answer = ask(settings, UNKNOWN, environment, image(registry + "/team/app:1"));
+        LookupResult answer = ask(settings, UNKNOWN, environment, image(registry + "/team/app:1"));
 
         assertThat(answer).isInstanceOf(Found.class);
         assertThat(proxy.seen())
@@ -101,11 +101,11 @@ class RegistryProxyIT {
                     .end();
             return true;
         });
-        Answer answer = ask(lab.settings(), RegistryProxyIT::onlyPrivateIsKnown, environment(proxy));
+        LookupResult answer = ask(lab.settings(), RegistryProxyIT::onlyPrivateIsKnown, environment(proxy));
 
         assertThat(answer)
                 .isInstanceOfSatisfying(
-                        Unknown.class,
+                        Failed.class,
                         unknown -> assertThat(unknown.failure()).isEqualTo(LookupFailure.ADDRESS_REFUSED));
         assertThat(proxy.seen())
                 .extracting(ForwardProxy.Seen::target)
@@ -117,15 +117,15 @@ class RegistryProxyIT {
         try (ForwardProxy refusing = new ForwardProxy(lab.vertx(), "127.0.0.1", 403)) {
             assertThat(ask(lab.settings(), UNKNOWN, environment(refusing)))
                     .isEqualTo(
-                            new Unknown(LookupFailure.UNREACHABLE, "registry.test: the proxy did not connect to it"));
+                            new Failed(LookupFailure.UNREACHABLE, "registry.test: the proxy did not connect to it"));
         }
     }
 
-    private Answer ask(RegistrySettings settings, Names names, Map<String, String> environment) {
+    private LookupResult ask(RegistrySettings settings, Names names, Map<String, String> environment) {
         return ask(settings, names, environment, lab.image("team/app:1"));
     }
 
-    private Answer ask(RegistrySettings settings, Names names, Map<String, String> environment, ImageReference image) {
+    private LookupResult ask(RegistrySettings settings, Names names, Map<String, String> environment, ImageReference image) {
         try (ImageResolver resolver =
                 lab.resolver(settings, RegistryLab.PATIENT, LookupObserver.NONE, names, Proxies.of(environment))) {
             return RegistryLab.ask(resolver, new ImageQuestion(image, Keyring.EMPTY, Optional.empty()));

@@ -2,8 +2,8 @@ package dev.cgroupns.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cgroupns.image.Answer.Found;
-import dev.cgroupns.image.Answer.Unknown;
+import dev.cgroupns.image.LookupResult.Found;
+import dev.cgroupns.image.LookupResult.Failed;
 import dev.cgroupns.image.credentials.Credential;
 import dev.cgroupns.image.credentials.DockerConfig;
 import dev.cgroupns.image.credentials.Keyring;
@@ -139,8 +139,8 @@ class RegistryUsersIT {
                 .doesNotContain("last-years", STALE.basicAuthorization().substring("Basic ".length()));
     }
 
-    private static LookupFailure failure(Answer answer) {
-        assertThat(answer).isInstanceOf(Unknown.class);
-        return ((Unknown) answer).failure();
+    private static LookupFailure failure(LookupResult answer) {
+        assertThat(answer).isInstanceOf(Failed.class);
+        return ((Failed) answer).failure();
     }
 }

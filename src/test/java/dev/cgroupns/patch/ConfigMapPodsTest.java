@@ -59,12 +59,12 @@ final class ConfigMapPodsTest {
     }
 
     private void check(JsonNode before, JsonNode expected) throws IOException {
-        Injection first = injector.inject(before, OptOut.ALLOWED, KnownImages.NOT_ASKED, CLUSTER);
+        Injection first = injector.inject(before, OptOut.ALLOWED, KnownImages.NONE, CLUSTER);
         JsonNode after = io.fabric8.zjsonpatch.JsonPatch.apply(first.patch().toJson(), before);
         assertThat(JSON.readTree(JSON.writeValueAsBytes(after)))
                 .as("first pass")
                 .isEqualTo(expected);
-        Injection second = injector.inject(expected, OptOut.ALLOWED, KnownImages.NOT_ASKED, CLUSTER);
+        Injection second = injector.inject(expected, OptOut.ALLOWED, KnownImages.NONE, CLUSTER);
         assertThat(second.patch().operations()).as("second pass").isEmpty();
         // A copy in another namespace needs the ConfigMap there.
         assertThat(second.delivery().map(ChosenDelivery::delivery))

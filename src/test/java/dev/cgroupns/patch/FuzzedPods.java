@@ -71,11 +71,11 @@ public final class FuzzedPods implements FuzzTarget<FuzzedPods.Case> {
         JsonNode pod = input.pod();
         JsonNode before = pod.deepCopy();
 
-        Injection injection = injector.inject(pod, OptOut.ALLOWED, KnownImages.NOT_ASKED, CLUSTER);
+        Injection injection = injector.inject(pod, OptOut.ALLOWED, KnownImages.NONE, CLUSTER);
         assertThat(pod).as("the pod that was looked at").isEqualTo(before);
 
         JsonNode after = io.fabric8.zjsonpatch.JsonPatch.apply(injection.patch().toJson(), pod);
-        assertThat(injector.inject(after, OptOut.ALLOWED, KnownImages.NOT_ASKED, CLUSTER)
+        assertThat(injector.inject(after, OptOut.ALLOWED, KnownImages.NONE, CLUSTER)
                         .patch()
                         .toJson())
                 .as("a second pass changes nothing of %s", after)
@@ -102,7 +102,7 @@ public final class FuzzedPods implements FuzzTarget<FuzzedPods.Case> {
     }
 
     private static JsonNode applied(Injector injector, JsonNode pod) {
-        Injection injection = injector.inject(pod, OptOut.ALLOWED, KnownImages.NOT_ASKED, CLUSTER);
+        Injection injection = injector.inject(pod, OptOut.ALLOWED, KnownImages.NONE, CLUSTER);
         assertThat(injection.judgement().injections()).isEmpty();
         return io.fabric8.zjsonpatch.JsonPatch.apply(injection.patch().toJson(), pod);
     }

@@ -34,7 +34,7 @@ record Injections(Injector injector) {
     }
 
     Injection of(JsonNode pod) {
-        return injector.inject(pod, OptOut.ALLOWED, KnownImages.NOT_ASKED, ClusterFacts.OFFLINE);
+        return injector.inject(pod, OptOut.ALLOWED, KnownImages.NONE, ClusterFacts.OFFLINE);
     }
 
     JsonNode injected(JsonNode pod) {

@@ -56,7 +56,7 @@ final class JudgeTest {
 
     private void check(JsonNode testCase) {
         Judgement judgement =
-                judge.judge(PodReader.read(pod(testCase)), OptOut.ALLOWED, KnownImages.NOT_ASKED, nodes(testCase));
+                judge.judge(PodReader.read(pod(testCase)), OptOut.ALLOWED, KnownImages.NONE, nodes(testCase));
 
         Map<String, String> codes = new LinkedHashMap<>();
         judgement.verdicts().forEach(verdict -> codes.put(verdict.container().name(), verdict.code()));
@@ -96,7 +96,7 @@ final class JudgeTest {
                           containers: [{name: b, image: corp/b, command: [%s], securityContext: {privileged: true}}]
                         """.formatted(annotations, os, program)).orElseThrow())),
                 OptOut.REFUSED,
-                KnownImages.NOT_ASKED,
+                KnownImages.NONE,
                 new Nodes.Unknown());
 
         assertThat(judgement.verdicts()).extracting(Verdict::code).containsExactly(verdict);
@@ -113,7 +113,7 @@ final class JudgeTest {
                 .put(Annotations.ISOLATION, "required");
         pod.putObject("spec");
 
-        assertThat(judge.judge(PodReader.read(pod), OptOut.ALLOWED, KnownImages.NOT_ASKED, new Nodes.Unknown())
+        assertThat(judge.judge(PodReader.read(pod), OptOut.ALLOWED, KnownImages.NONE, new Nodes.Unknown())
                         .launch())
                 .isEqualTo(new LaunchOptions(OomPolicy.CONTAINER, IsolationMode.REQUIRED));
     }
@@ -126,16 +126,16 @@ final class JudgeTest {
         "REQUIRED,  maybe,     REFUSED, REQUIRED,  ANNOTATION_INVALID",
     })
     void podCannotWeakenWhatThePlatformRequires(
-            IsolationMode platform, String pod, IsolationOverride weakening, IsolationMode isolation, String notices) {
+            IsolationMode platform, String pod, IsolationOverride isolationOverride, IsolationMode isolation, String notices) {
         Policy defaults = ConfigurationReader.defaults().policy();
-        Judge strict = new Judge(new Policy(defaults.profiles(), new LaunchOptions(OomPolicy.STEP, platform), weakening));
+        Judge strict = new Judge(new Policy(defaults.profiles(), new LaunchOptions(OomPolicy.STEP, platform), isolationOverride));
         Judgement judgement = strict.judge(
                 PodReader.read(YamlTree.toJson(YamlText.read("""
                         metadata: {annotations: {cgroupns.dev/isolation: %s}}
                         spec: {containers: [{name: b, image: moby/buildkit, securityContext: {privileged: true}}]}
                         """.formatted(pod)).orElseThrow())),
                 OptOut.ALLOWED,
-                KnownImages.NOT_ASKED,
+                KnownImages.NONE,
                 new Nodes.Unknown());
 
         assertThat(judgement.launch().isolation()).isEqualTo(isolation);
@@ -175,7 +175,7 @@ final class JudgeTest {
                                                 + image + "', securityContext: {privileged: true}}]}}")
                                         .orElseThrow())),
                                 OptOut.ALLOWED,
-                                KnownImages.NOT_ASKED,
+                                KnownImages.NONE,
                                 new Nodes.Unknown())
                         .verdicts())
                 .extracting(Verdict::code)
@@ -200,7 +200,7 @@ final class JudgeTest {
                                 + "image: corp/moby/buildkit, securityContext: {privileged: true}}]}}")
                         .orElseThrow())),
                 OptOut.ALLOWED,
-                KnownImages.NOT_ASKED,
+                KnownImages.NONE,
                 new Nodes.Unknown());
         return ((Verdict.Skip) judgement.verdicts().getFirst()).remedy();
     }

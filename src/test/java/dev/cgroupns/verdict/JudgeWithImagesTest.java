@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cgroupns.config.ConfigurationReader;
-import dev.cgroupns.image.Answer;
+import dev.cgroupns.image.LookupResult;
 import dev.cgroupns.image.ImageConfig;
 import dev.cgroupns.image.LookupFailure;
 import dev.cgroupns.node.Nodes;
@@ -85,7 +85,7 @@ final class JudgeWithImagesTest {
         "1000,       runAsUser: 0,                           INJECT",
     })
     void userOfTheImageDecidesWhereThePodDoesNot(String user, String security, String code) {
-        Answer image = new Answer.Found(new ImageConfig(List.of("buildkitd"), NONE, NONE, user));
+        LookupResult image = new LookupResult.Found(new ImageConfig(List.of("buildkitd"), NONE, NONE, user));
 
         assertThat(verdict("", security, image).code()).isEqualTo(code);
     }
@@ -96,9 +96,9 @@ final class JudgeWithImagesTest {
     void officialImageByDigestIsAskedFor(String name) {
         String pod = "{spec: {containers: [{name: b, image: '" + name + "sha256:" + "0".repeat(64)
                 + "', args: [--debug], securityContext: {privileged: true}}]}}";
-        Answer rootless =
-                new Answer.Found(new ImageConfig(List.of("rootlesskit", "buildkitd"), NONE, NONE, "1000:1000"));
-        Answer down = new Answer.Unknown(LookupFailure.UNREACHABLE, "registry.example does not answer");
+        LookupResult rootless =
+                new LookupResult.Found(new ImageConfig(List.of("rootlesskit", "buildkitd"), NONE, NONE, "1000:1000"));
+        LookupResult down = new LookupResult.Failed(LookupFailure.UNREACHABLE, "registry.example does not answer");
 
         assertThat(judge(pod, rootless).code()).isEqualTo("ROOTLESS");
         assertThat(judge(pod, image(List.of("buildkitd"), NONE)))
@@ -132,7 +132,7 @@ final class JudgeWithImagesTest {
                 IsolationOverride.REFUSED));
         String pod =
                 "{spec: {containers: [{name: b, image: 'docker:27-dind%s', securityContext: {privileged: true}}]}}";
-        Answer down = new Answer.Unknown(LookupFailure.UNREACHABLE, "registry.example does not answer");
+        LookupResult down = new LookupResult.Failed(LookupFailure.UNREACHABLE, "registry.example does not answer");
 
         assertThat(judge(dind, pod.formatted(""), down).code()).isEqualTo("INJECT");
         assertThat(judge(dind, pod.formatted("@sha256:" + "0".repeat(64)), down).code())
@@ -141,7 +141,7 @@ final class JudgeWithImagesTest {
 
     @Test
     void failureOfTheRegistryIsTold() {
-        Answer down = new Answer.Unknown(LookupFailure.UNREACHABLE, "registry.example does not answer");
+        LookupResult down = new LookupResult.Failed(LookupFailure.UNREACHABLE, "registry.example does not answer");
 
         assertThat(verdict("args: [buildkitd]", down)).isInstanceOfSatisfying(Skip.class, skip -> {
             assertThat(skip.reason()).isEqualTo(Reason.ENTRYPOINT_UNKNOWN);
@@ -157,7 +157,7 @@ final class JudgeWithImagesTest {
 
     @Test
     void nobodyIsAskedWhereThePodSaysEnough() {
-        Answer any = image(List.of("buildkitd"), NONE);
+        LookupResult any = image(List.of("buildkitd"), NONE);
 
         verdict("command: [buildkitd]", any);
         verdict("", "privileged: false", any);
@@ -193,15 +193,15 @@ final class JudgeWithImagesTest {
         assertThat(asked).containsExactly("corp/b on " + architecture);
     }
 
-    private Entrypoint entrypoint(String fields, Answer answer) {
+    private Entrypoint entrypoint(String fields, LookupResult answer) {
         return ((Inject) verdict(fields, answer)).entrypoint();
     }
 
-    private Verdict verdict(String fields, Answer answer) {
+    private Verdict verdict(String fields, LookupResult answer) {
         return verdict(fields, "", answer);
     }
 
-    private Verdict verdict(String fields, String security, Answer answer) {
+    private Verdict verdict(String fields, String security, LookupResult answer) {
         String privileged = security.contains("privileged") ? "" : "privileged: true, ";
         return judge(
                 "{spec: {containers: [{name: b, image: corp/b, securityContext: {" + privileged + security + "}, "
@@ -209,11 +209,11 @@ final class JudgeWithImagesTest {
                 answer);
     }
 
-    private Verdict judge(String pod, Answer answer) {
+    private Verdict judge(String pod, LookupResult answer) {
         return judge(judge, pod, answer);
     }
 
-    private Verdict judge(Judge judge, String pod, Answer answer) {
+    private Verdict judge(Judge judge, String pod, LookupResult answer) {
         JsonNode tree = YamlTree.toJson(YamlText.read(pod).orElseThrow());
         KnownImages images = (image, architecture) -> {
             asked.add(image.repository() + " on " + architecture.orElse("any"));
@@ -224,7 +224,7 @@ final class JudgeWithImagesTest {
                 .getFirst();
     }
 
-    private static Answer image(List<String> entrypoint, List<String> cmd) {
-        return new Answer.Found(new ImageConfig(entrypoint, cmd, NONE, null));
+    private static LookupResult image(List<String> entrypoint, List<String> cmd) {
+        return new LookupResult.Found(new ImageConfig(entrypoint, cmd, NONE, null));
     }
 }

@@ -3,11 +3,11 @@ package dev.cgroupns.image.lookup;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
-import dev.cgroupns.image.Answer;
+import dev.cgroupns.image.LookupResult;
 import dev.cgroupns.image.ImageContents;
 import dev.cgroupns.image.ImageReference;
 import dev.cgroupns.image.LookupFailure;
-import dev.cgroupns.image.registry.Contents;
+import dev.cgroupns.image.registry.ContentCache;
 import dev.cgroupns.image.registry.Deadline;
 import dev.cgroupns.image.registry.Digest;
 import dev.cgroupns.image.registry.LookupException;
@@ -35,16 +35,16 @@ public final class ImageResolver implements AutoCloseable {
      * @param digest wins over the tag, as in container runtimes
      * @param scope fingerprints of every credential that could be used
      */
-    private record Key(
+    private record LookupKey(
             String name, @Nullable String tag, @Nullable String digest, List<String> scope) {
-        static Key of(ImageReference image, List<String> scope) {
-            return new Key(image.name(), image.digest() == null ? image.tag() : null, image.digest(), scope);
+        static LookupKey of(ImageReference image, List<String> scope) {
+            return new LookupKey(image.name(), image.digest() == null ? image.tag() : null, image.digest(), scope);
         }
     }
 
     private record ContentKey(Digest digest, List<String> scope) {}
 
-    private record Allowances(Allowance requests, Allowance contents) {}
+    private record TokenBuckets(TokenBucket requests, TokenBucket contents) {}
 
     private static final int OWNERS = 10_000;
     /** Longer than any share needs to be whole again: an owner who is forgotten gains nothing. */
@@ -53,11 +53,11 @@ public final class ImageResolver implements AutoCloseable {
     private final Registries registries;
     private final LookupLimits limits;
     private final LookupObserver observer;
-    private final Cache<Key, Outcome> outcomes;
-    private final Cache<ContentKey, Outcome.Known> contents;
-    private final Map<Key, Lookup> pending = new ConcurrentHashMap<>();
-    private final Turns turns;
-    private final Cache<Owner, Allowances> allowances = Caffeine.newBuilder()
+    private final Cache<LookupKey, CachedLookup> outcomes;
+    private final Cache<ContentKey, CachedLookup.CachedContents> contents;
+    private final Map<LookupKey, Lookup> pending = new ConcurrentHashMap<>();
+    private final FairQueue turns;
+    private final Cache<Owner, TokenBuckets> allowances = Caffeine.newBuilder()
             .maximumSize(OWNERS)
             .expireAfterAccess(OWNER_AGE)
             .build();
@@ -66,31 +66,31 @@ public final class ImageResolver implements AutoCloseable {
         this.registries = registries;
         this.limits = limits;
         this.observer = observer;
-        this.turns = new Turns(limits.concurrent(), (limits.concurrent() + 1) / 2, limits.waiting(), limits::share);
+        this.turns = new FairQueue(limits.concurrent(), (limits.concurrent() + 1) / 2, limits.waiting(), limits::share);
         this.outcomes = Caffeine.newBuilder()
                 .maximumWeight(limits.cacheBytes() / 2)
-                .weigher((Key key, Outcome outcome) -> outcome.weight() + weight(key.scope()))
-                .expireAfter(Expiry.<Key, Outcome>writing(this::holds))
+                .weigher((LookupKey key, CachedLookup outcome) -> outcome.weight() + weight(key.scope()))
+                .expireAfter(Expiry.<LookupKey, CachedLookup>writing(this::holds))
                 .executor(Runnable::run)
                 .build();
         this.contents = Caffeine.newBuilder()
                 .maximumWeight(limits.cacheBytes() / 2)
-                .weigher((ContentKey key, Outcome.Known known) -> known.weight() + weight(key.scope()))
+                .weigher((ContentKey key, CachedLookup.CachedContents known) -> known.weight() + weight(key.scope()))
                 .expireAfterWrite(limits.contentAge())
                 .executor(Runnable::run)
                 .build();
     }
 
     /** An answer that takes no waiting, good or bad: for an event loop. Empty where {@link #resolve} is needed. */
-    public Optional<Answer> cached(ImageQuestion question) {
+    public Optional<LookupResult> cached(ImageQuestion question) {
         if (!registries.allows(question.image())) {
             return Optional.of(notAllowed(question.image()).answer());
         }
-        Outcome known = outcomes.getIfPresent(key(question));
+        CachedLookup known = outcomes.getIfPresent(key(question));
         if (known == null) {
             return Optional.empty();
         }
-        Answer answer = known.answer(question.architecture());
+        LookupResult answer = known.answer(question.architecture());
         observer.remembered(answer);
         return Optional.of(answer);
     }
@@ -103,30 +103,30 @@ public final class ImageResolver implements AutoCloseable {
      *     {@link LookupFailure#TIMEOUT}
      * @return an answer for every question
      */
-    public Map<ImageQuestion, Answer> resolve(Set<ImageQuestion> questions, Owner owner, Duration budget) {
+    public Map<ImageQuestion, LookupResult> resolve(Set<ImageQuestion> questions, Owner owner, Duration budget) {
         Deadline deadline = Deadline.after(budget);
-        Map<ImageQuestion, CompletableFuture<Outcome>> claimed = new LinkedHashMap<>();
+        Map<ImageQuestion, CompletableFuture<CachedLookup>> claimed = new LinkedHashMap<>();
         int images = 0;
         for (ImageQuestion question : questions) {
             claimed.put(
                     question,
                     images++ < limits.share(owner).images()
                             ? begin(question, owner)
-                            : completed(Outcome.Failed.with(
+                            : completed(CachedLookup.CachedFailure.with(
                                     LookupFailure.SHARE_USED_UP,
                                     "of one pod, " + limits.share(owner).images() + " images are looked up")));
         }
-        Map<ImageQuestion, Answer> answers = new LinkedHashMap<>();
+        Map<ImageQuestion, LookupResult> answers = new LinkedHashMap<>();
         claimed.forEach((question, outcome) ->
                 answers.put(question, await(outcome, deadline).answer(question.architecture())));
         tellWhoWasLeftAlone(owner, answers.values());
         return answers;
     }
 
-    private void tellWhoWasLeftAlone(Owner owner, Collection<Answer> answers) {
+    private void tellWhoWasLeftAlone(Owner owner, Collection<LookupResult> answers) {
         for (LookupFailure failure : List.of(LookupFailure.SHARE_USED_UP, LookupFailure.BUSY)) {
             int images = (int) answers.stream()
-                    .filter(answer -> answer instanceof Answer.Unknown unknown && unknown.failure() == failure)
+                    .filter(answer -> answer instanceof LookupResult.Failed unknown && unknown.failure() == failure)
                     .count();
             if (images > 0) {
                 observer.leftAlone(owner, failure, images);
@@ -140,14 +140,14 @@ public final class ImageResolver implements AutoCloseable {
         return outcomes.estimatedSize();
     }
 
-    private CompletableFuture<Outcome> begin(ImageQuestion question, Owner owner) {
+    private CompletableFuture<CachedLookup> begin(ImageQuestion question, Owner owner) {
         if (!registries.allows(question.image())) {
             return completed(notAllowed(question.image()));
         }
-        Key key = key(question);
+        LookupKey key = key(question);
         Lookup lookup = pending.computeIfAbsent(key, _ -> Lookup.of(question, Deadline.after(limits.budget())));
         // Asked after that: what ends is remembered before it is no longer pending.
-        Outcome known = outcomes.getIfPresent(key);
+        CachedLookup known = outcomes.getIfPresent(key);
         if (known != null) {
             if (!lookup.begun().get()) {
                 pending.remove(key, lookup);
@@ -157,8 +157,8 @@ public final class ImageResolver implements AutoCloseable {
         return lookup.claim(owner, _ -> claim(lookup, key, owner));
     }
 
-    private CompletableFuture<Outcome> claim(Lookup lookup, Key key, Owner owner) {
-        CompletableFuture<Outcome> claim = lookup.outcome().copy();
+    private CompletableFuture<CachedLookup> claim(Lookup lookup, LookupKey key, Owner owner) {
+        CompletableFuture<CachedLookup> claim = lookup.outcome().copy();
         if (lookup.begun().get()) {
             return claim;
         }
@@ -174,7 +174,7 @@ public final class ImageResolver implements AutoCloseable {
     }
 
     /** The owner's turn. */
-    private void take(Lookup lookup, Key key, Owner owner, CompletableFuture<Outcome> claim) {
+    private void take(Lookup lookup, LookupKey key, Owner owner, CompletableFuture<CachedLookup> claim) {
         if (lookup.begun().get()) {
             return;
         }
@@ -182,12 +182,12 @@ public final class ImageResolver implements AutoCloseable {
             refuse(lookup, key, claim, LookupFailure.BUSY);
             return;
         }
-        Share share = limits.share(owner);
-        Allowances own = allowances.get(
+        Quota share = limits.share(owner);
+        TokenBuckets own = allowances.get(
                 owner,
-                _ -> new Allowances(
-                        new Allowance(share.requests(), System::nanoTime),
-                        new Allowance(share.contents(), System::nanoTime)));
+                _ -> new TokenBuckets(
+                        new TokenBucket(share.requests(), System::nanoTime),
+                        new TokenBucket(share.contents(), System::nanoTime)));
         if (!own.requests().take() || !own.contents().take()) {
             refuse(lookup, key, claim, LookupFailure.SHARE_USED_UP);
         } else if (!lookup.begun().compareAndSet(false, true) || complete(lookup, key) == Reading.NOTHING) {
@@ -196,8 +196,8 @@ public final class ImageResolver implements AutoCloseable {
     }
 
     /** The claim alone: others may have a share left. Nothing is remembered. */
-    private void refuse(Lookup lookup, Key key, CompletableFuture<Outcome> claim, LookupFailure failure) {
-        claim.complete(Outcome.Failed.with(failure, failure.sentence()));
+    private void refuse(Lookup lookup, LookupKey key, CompletableFuture<CachedLookup> claim, LookupFailure failure) {
+        claim.complete(CachedLookup.CachedFailure.with(failure, failure.sentence()));
         if (!lookup.begun().get()) {
             pending.remove(key, lookup);
         }
@@ -211,17 +211,17 @@ public final class ImageResolver implements AutoCloseable {
 
     // A mistake in this program is an answer too: who waits for the future would otherwise wait for the whole budget.
     @SuppressWarnings("CatchingUnchecked")
-    private Reading complete(Lookup lookup, Key key) {
+    private Reading complete(Lookup lookup, LookupKey key) {
         long began = System.nanoTime();
         RememberedContents known = new RememberedContents(key.scope());
-        Outcome outcome;
+        CachedLookup outcome;
         try {
-            outcome = new Outcome.Known(
+            outcome = new CachedLookup.CachedContents(
                     registries.read(lookup.question().image(), lookup.question().keyring(), lookup.deadline(), known));
         } catch (LookupException e) {
-            outcome = new Outcome.Failed(e.answer());
+            outcome = new CachedLookup.CachedFailure(e.answer());
         } catch (RuntimeException | StackOverflowError e) {
-            outcome = Outcome.Failed.with(
+            outcome = CachedLookup.CachedFailure.with(
                     LookupFailure.MALFORMED,
                     "reading its manifest failed: " + e.getClass().getSimpleName());
         }
@@ -233,7 +233,7 @@ public final class ImageResolver implements AutoCloseable {
         return known.reading;
     }
 
-    private final class RememberedContents implements Contents {
+    private final class RememberedContents implements ContentCache {
         private final List<String> scope;
         private volatile Reading reading = Reading.NOTHING;
 
@@ -244,7 +244,7 @@ public final class ImageResolver implements AutoCloseable {
         @Override
         public Optional<ImageContents> known(Digest digest) {
             Optional<ImageContents> known = Optional.ofNullable(contents.getIfPresent(new ContentKey(digest, scope)))
-                    .map(Outcome.Known::contents);
+                    .map(CachedLookup.CachedContents::contents);
             if (known.isEmpty()) {
                 reading = Reading.CONTENT;
             }
@@ -253,46 +253,46 @@ public final class ImageResolver implements AutoCloseable {
 
         @Override
         public void learned(Digest digest, ImageContents learned) {
-            contents.put(new ContentKey(digest, scope), new Outcome.Known(learned));
+            contents.put(new ContentKey(digest, scope), new CachedLookup.CachedContents(learned));
         }
     }
 
-    private static CompletableFuture<Outcome> completed(Outcome outcome) {
+    private static CompletableFuture<CachedLookup> completed(CachedLookup outcome) {
         return CompletableFuture.completedFuture(outcome);
     }
 
-    private static Outcome await(CompletableFuture<Outcome> outcome, Deadline deadline) {
+    private static CachedLookup await(CompletableFuture<CachedLookup> outcome, Deadline deadline) {
         try {
             return outcome.get(Math.max(0, deadline.remaining().toNanos()), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            return Outcome.Failed.with(LookupFailure.TIMEOUT, "the registry did not finish within the budget");
+            return CachedLookup.CachedFailure.with(LookupFailure.TIMEOUT, "the registry did not finish within the budget");
         } catch (ExecutionException e) {
             throw new IllegalStateException("lookups complete with an outcome", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return Outcome.Failed.with(LookupFailure.TIMEOUT, "the lookup was abandoned");
+            return CachedLookup.CachedFailure.with(LookupFailure.TIMEOUT, "the lookup was abandoned");
         }
     }
 
-    private Duration holds(Key key, Outcome outcome) {
+    private Duration holds(LookupKey key, CachedLookup outcome) {
         return switch (outcome) {
-            case Outcome.Known _ -> key.digest() == null ? limits.tagAge() : limits.contentAge();
+            case CachedLookup.CachedContents _ -> key.digest() == null ? limits.tagAge() : limits.contentAge();
             // Says nothing about the image.
-            case Outcome.Failed failed when failed.answer().failure() == LookupFailure.BUSY -> Duration.ZERO;
-            case Outcome.Failed _ -> limits.failureAge();
+            case CachedLookup.CachedFailure failed when failed.answer().failure() == LookupFailure.BUSY -> Duration.ZERO;
+            case CachedLookup.CachedFailure _ -> limits.failureAge();
         };
     }
 
-    private Key key(ImageQuestion question) {
-        return Key.of(question.image(), registries.scope(question.image(), question.keyring()));
+    private LookupKey key(ImageQuestion question) {
+        return LookupKey.of(question.image(), registries.scope(question.image(), question.keyring()));
     }
 
     private static int weight(List<String> scope) {
-        return scope.size() * Outcome.OVERHEAD * 2;
+        return scope.size() * CachedLookup.OVERHEAD * 2;
     }
 
-    private static Outcome.Failed notAllowed(ImageReference image) {
-        return Outcome.Failed.with(
+    private static CachedLookup.CachedFailure notAllowed(ImageReference image) {
+        return CachedLookup.CachedFailure.with(
                 LookupFailure.REGISTRY_NOT_ALLOWED, image.registry() + " is not listed in registries.allow");
     }
 

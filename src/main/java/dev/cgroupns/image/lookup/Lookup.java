@@ -21,8 +21,8 @@ record Lookup(
         ImageQuestion question,
         Deadline deadline,
         AtomicBoolean begun,
-        CompletableFuture<Outcome> outcome,
-        Map<Owner, CompletableFuture<Outcome>> claims) {
+        CompletableFuture<CachedLookup> outcome,
+        Map<Owner, CompletableFuture<CachedLookup>> claims) {
 
     static Lookup of(ImageQuestion question, Deadline deadline) {
         return new Lookup(
@@ -30,7 +30,7 @@ record Lookup(
     }
 
     /** The owner's claim; where it has none yet, it is made. */
-    CompletableFuture<Outcome> claim(Owner owner, Function<Owner, CompletableFuture<Outcome>> maker) {
+    CompletableFuture<CachedLookup> claim(Owner owner, Function<Owner, CompletableFuture<CachedLookup>> maker) {
         return claims.computeIfAbsent(owner, maker);
     }
 }

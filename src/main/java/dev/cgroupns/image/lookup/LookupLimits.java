@@ -1,6 +1,6 @@
 package dev.cgroupns.image.lookup;
 
-import dev.cgroupns.image.lookup.Share.Rate;
+import dev.cgroupns.image.lookup.Quota.Rate;
 import java.time.Duration;
 
 /**
@@ -27,8 +27,8 @@ public record LookupLimits(
         long cacheBytes,
         int concurrent,
         int waiting,
-        Share pods,
-        Share dryRuns) {
+        Quota pods,
+        Quota dryRuns) {
     /** The budget is that of an admission call, well below a webhook's timeout. */
     public static final LookupLimits DEFAULTS = new LookupLimits(
             Duration.ofSeconds(2),
@@ -39,8 +39,8 @@ public record LookupLimits(
             4L * 1024 * 1024,
             16,
             1024,
-            new Share(20, 4, 40, new Rate(60, Duration.ofSeconds(1)), new Rate(20, Duration.ofMinutes(1))),
-            new Share(5, 1, 10, new Rate(10, Duration.ofSeconds(6)), new Rate(5, Duration.ofMinutes(5))));
+            new Quota(20, 4, 40, new Rate(60, Duration.ofSeconds(1)), new Rate(20, Duration.ofMinutes(1))),
+            new Quota(5, 1, 10, new Rate(10, Duration.ofSeconds(6)), new Rate(5, Duration.ofMinutes(5))));
 
     /** The same, but for the longest that one lookup takes. */
     public LookupLimits withBudget(Duration longer) {
@@ -49,7 +49,7 @@ public record LookupLimits(
     }
 
     /** The same, but for what owners may have. */
-    public LookupLimits withShares(Share ofPods, Share ofDryRuns) {
+    public LookupLimits withShares(Quota ofPods, Quota ofDryRuns) {
         return new LookupLimits(
                 budget,
                 tagAge,
@@ -63,7 +63,7 @@ public record LookupLimits(
                 ofDryRuns);
     }
 
-    Share share(Owner owner) {
+    Quota share(Owner owner) {
         return switch (owner.purpose()) {
             case POD -> pods;
             case DRY_RUN -> dryRuns;

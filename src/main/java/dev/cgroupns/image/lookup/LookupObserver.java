@@ -1,6 +1,6 @@
 package dev.cgroupns.image.lookup;
 
-import dev.cgroupns.image.Answer;
+import dev.cgroupns.image.LookupResult;
 import dev.cgroupns.image.LookupFailure;
 import java.time.Duration;
 
@@ -8,17 +8,17 @@ import java.time.Duration;
 public interface LookupObserver {
     LookupObserver NONE = new LookupObserver() {
         @Override
-        public void remembered(Answer answer) {}
+        public void remembered(LookupResult answer) {}
 
         @Override
-        public void lookedUp(Answer answer, Duration took) {}
+        public void lookedUp(LookupResult answer, Duration took) {}
 
         @Override
         public void leftAlone(Owner owner, LookupFailure failure, int images) {}
     };
 
     /** {@link ImageResolver#cached} had an answer at hand. */
-    void remembered(Answer answer);
+    void remembered(LookupResult answer);
 
     /**
      * A lookup ended: at most one for any number of questions about the same image at the same time.
@@ -26,7 +26,7 @@ public interface LookupObserver {
      * @param answer for the question that began it
      * @param took from its beginning, waiting for a place included
      */
-    void lookedUp(Answer answer, Duration took);
+    void lookedUp(LookupResult answer, Duration took);
 
     /**
      * Images of a review were not looked up, since too much was asked for.

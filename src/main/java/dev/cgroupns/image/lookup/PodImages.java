@@ -1,6 +1,6 @@
 package dev.cgroupns.image.lookup;
 
-import dev.cgroupns.image.Answer;
+import dev.cgroupns.image.LookupResult;
 import dev.cgroupns.image.ImageReference;
 import dev.cgroupns.image.LookupFailure;
 import dev.cgroupns.image.credentials.Keyring;
@@ -27,7 +27,7 @@ public final class PodImages {
     private final PodPullSecrets pod;
     private final Owner owner;
     private final Set<Asked> open = new LinkedHashSet<>();
-    private final Map<Asked, Answer> answers = new LinkedHashMap<>();
+    private final Map<Asked, LookupResult> answers = new LinkedHashMap<>();
 
     /** The images of a pod with these credentials. */
     public PodImages(ImageResolver resolver, PullSecrets pullSecrets, PodPullSecrets pod, Owner owner) {
@@ -38,9 +38,9 @@ public final class PodImages {
     }
 
     /** The answer that is at hand; where there is none, the question is kept for {@link #resolve}. */
-    public Optional<Answer> whatRuns(ImageReference image, Optional<String> architecture) {
+    public Optional<LookupResult> find(ImageReference image, Optional<String> architecture) {
         Asked asked = new Asked(image, architecture);
-        Optional<Answer> answer = Optional.ofNullable(answers.get(asked))
+        Optional<LookupResult> answer = Optional.ofNullable(answers.get(asked))
                 .or(() -> pullSecrets
                         .cached(pod)
                         .flatMap(keyring -> resolver.cached(new ImageQuestion(image, keyring, architecture))));
@@ -67,12 +67,12 @@ public final class PodImages {
             Map<Asked, ImageQuestion> questions = new LinkedHashMap<>();
             open.forEach(
                     asked -> questions.put(asked, new ImageQuestion(asked.image(), keyring, asked.architecture())));
-            Map<ImageQuestion, Answer> found =
+            Map<ImageQuestion, LookupResult> found =
                     resolver.resolve(new LinkedHashSet<>(questions.values()), owner, deadline.remaining());
             questions.forEach((asked, question) -> answers.put(asked, found.get(question)));
         } catch (PullSecretsException e) {
             open.forEach(asked -> answers.put(
-                    asked, new Answer.Unknown(LookupFailure.UNAUTHORIZED, "the pod's pull secrets could not be read")));
+                    asked, new LookupResult.Failed(LookupFailure.UNAUTHORIZED, "the pod's pull secrets could not be read")));
         }
         open.clear();
     }

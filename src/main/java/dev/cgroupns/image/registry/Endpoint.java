@@ -20,7 +20,7 @@ public record Endpoint(
         String host,
         URI api,
         Set<Capability> capabilities,
-        Trust trust,
+        CertificateAuthorities trust,
         List<AddressRange> addresses,
         Set<Integer> ports,
         @Nullable String mirrored) {

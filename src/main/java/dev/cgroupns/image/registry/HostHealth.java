@@ -21,17 +21,17 @@ final class HostHealth {
     private static final int HOSTS = 1000;
 
     /** Trusted by what, and where. */
-    record Host(Trust trust, Origin origin) {}
+    record HostKey(CertificateAuthorities trust, Origin origin) {}
 
     /** Registries count requests by user, and by address those that have none. */
     private record Limited(Origin origin, String fingerprint) {}
 
-    private record Verdict(LookupException failure, Duration lasts) {}
+    private record HostFailure(LookupException failure, Duration lasts) {}
 
     private final Duration downFor;
-    private final Cache<Object, Verdict> verdicts = Caffeine.newBuilder()
+    private final Cache<Object, HostFailure> verdicts = Caffeine.newBuilder()
             .maximumSize(HOSTS)
-            .expireAfter(Expiry.<Object, Verdict>writing((_, verdict) -> verdict.lasts()))
+            .expireAfter(Expiry.<Object, HostFailure>writing((_, verdict) -> verdict.lasts()))
             .build();
 
     HostHealth(Duration downFor) {
@@ -39,7 +39,7 @@ final class HostHealth {
     }
 
     /** @throws LookupException what the host did when it was last asked */
-    void check(Host host) throws LookupException {
+    void check(HostKey host) throws LookupException {
         recall(host);
     }
 
@@ -53,14 +53,14 @@ final class HostHealth {
      *
      * @return the failure, to be thrown
      */
-    LookupException notConnected(Host host, LookupException failure, Duration waited) {
+    LookupException notConnected(HostKey host, LookupException failure, Duration waited) {
         boolean down = switch (failure.failure()) {
             case UNREACHABLE -> true;
             case TIMEOUT -> waited.compareTo(FAIR_CHANCE) >= 0;
             default -> false;
         };
         if (down) {
-            verdicts.put(host, new Verdict(failure, downFor));
+            verdicts.put(host, new HostFailure(failure, downFor));
         }
         return failure;
     }
@@ -70,12 +70,12 @@ final class HostHealth {
         LookupException failure =
                 new LookupException(LookupFailure.RATE_LIMITED, origin.host() + " takes no more requests for now");
         Duration wait = retryAfter.compareTo(LONGEST_PATIENCE) > 0 ? LONGEST_PATIENCE : retryAfter;
-        verdicts.put(limited(origin, credential), new Verdict(failure, wait.compareTo(downFor) < 0 ? downFor : wait));
+        verdicts.put(limited(origin, credential), new HostFailure(failure, wait.compareTo(downFor) < 0 ? downFor : wait));
         return failure;
     }
 
     private void recall(Object key) throws LookupException {
-        Verdict verdict = verdicts.getIfPresent(key);
+        HostFailure verdict = verdicts.getIfPresent(key);
         if (verdict != null) {
             throw verdict.failure();
         }

@@ -1,6 +1,6 @@
 package dev.cgroupns.image.registry;
 
-import dev.cgroupns.image.Answer;
+import dev.cgroupns.image.LookupResult;
 import dev.cgroupns.image.LookupFailure;
 
 /**
@@ -22,7 +22,7 @@ public final class LookupException extends Exception {
     }
 
     /** The same as an answer. */
-    public Answer.Unknown answer() {
-        return new Answer.Unknown(failure, detail);
+    public LookupResult.Failed answer() {
+        return new LookupResult.Failed(failure, detail);
     }
 }

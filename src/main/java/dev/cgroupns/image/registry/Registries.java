@@ -46,11 +46,11 @@ public final class Registries implements AutoCloseable {
 
     /** What is done at one endpoint as one user. */
     @FunctionalInterface
-    private interface Step<T> {
+    private interface EndpointCall<T> {
         T at(Repository repository) throws LookupException;
     }
 
-    private record Outcome<T>(T value, Attempt attempt) {}
+    private record EndpointResult<T>(T value, Attempt attempt) {}
 
     /** Whether the registry may be asked at all. */
     public boolean allows(ImageReference image) {
@@ -80,7 +80,7 @@ public final class Registries implements AutoCloseable {
      * @param contents what was read before with the same credentials
      * @throws LookupException if it is not known, with the reason of the endpoint asked last
      */
-    public ImageContents read(ImageReference image, Keyring keyring, Deadline deadline, Contents contents)
+    public ImageContents read(ImageReference image, Keyring keyring, Deadline deadline, ContentCache contents)
             throws LookupException {
         if (!allows(image)) {
             throw new LookupException(
@@ -94,7 +94,7 @@ public final class Registries implements AutoCloseable {
         if (digest != null || tag == null) {
             return pull(image, attempts, Digest.parse(String.valueOf(digest)), deadline, contents);
         }
-        Outcome<Digest> resolved =
+        EndpointResult<Digest> resolved =
                 first(image, attempts, Capability.RESOLVE, deadline, repository -> repository.resolve(tag));
         // Where the tag was told to one credential, the others need not be tried.
         List<Attempt> left = attempts.stream()
@@ -105,7 +105,7 @@ public final class Registries implements AutoCloseable {
     }
 
     private ImageContents pull(
-            ImageReference image, List<Attempt> attempts, Digest digest, Deadline deadline, Contents contents)
+            ImageReference image, List<Attempt> attempts, Digest digest, Deadline deadline, ContentCache contents)
             throws LookupException {
         Optional<ImageContents> before = contents.known(digest);
         if (before.isPresent()) {
@@ -128,8 +128,8 @@ public final class Registries implements AutoCloseable {
                 Stream.of(new Attempt(endpoint, null)));
     }
 
-    private <T> Outcome<T> first(
-            ImageReference image, List<Attempt> attempts, Capability capability, Deadline deadline, Step<T> step)
+    private <T> EndpointResult<T> first(
+            ImageReference image, List<Attempt> attempts, Capability capability, Deadline deadline, EndpointCall<T> step)
             throws LookupException {
         List<Attempt> able = attempts.stream()
                 .filter(attempt -> attempt.endpoint().capabilities().contains(capability))
@@ -147,7 +147,7 @@ public final class Registries implements AutoCloseable {
             try {
                 Session session = new Session(
                         transport, health, attempt.endpoint(), attempt.credential(), image.repository(), own);
-                return new Outcome<>(step.at(new Repository(session, own)), attempt);
+                return new EndpointResult<>(step.at(new Repository(session, own)), attempt);
             } catch (LookupException e) {
                 // The first refusal says more than the anonymous try after it.
                 if (!attempt.endpoint().equals(asked) || !mayDependOnUser(e)) {

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param endpoints by registry, where it is asked, in order; a registry that is not in here is asked at its own name
  */
 public record RegistryPolicy(
-        Set<String> allowed, List<AddressRange> refused, Trust trust, Map<String, List<Endpoint>> endpoints) {
+        Set<String> allowed, List<AddressRange> refused, CertificateAuthorities trust, Map<String, List<Endpoint>> endpoints) {
 
     /** Public registries that everybody pulls from, and that nobody can point into a private network by a name below. */
     public static final List<String> WELL_KNOWN = List.of(
@@ -70,7 +70,7 @@ public record RegistryPolicy(
         for (String each : Objects.requireNonNullElse(settings.allow(), WELL_KNOWN)) {
             allowed.add(registryName("/registries/allow/" + allowed.size(), each));
         }
-        Trust trust = trust("/registries", settings.ca(), Trust.PLATFORM);
+        CertificateAuthorities trust = trust("/registries", settings.ca(), CertificateAuthorities.PLATFORM);
         Map<String, List<Endpoint>> endpoints = new LinkedHashMap<>();
         hosts.forEach((name, host) -> {
             String at = "/registries/hosts/" + name.replace("~", "~0").replace("/", "~1");
@@ -117,7 +117,7 @@ public record RegistryPolicy(
                 : configured.stream().map(Endpoint::host).toList();
     }
 
-    private static List<Endpoint> endpoints(String at, String registry, Host host, Trust trust) {
+    private static List<Endpoint> endpoints(String at, String registry, Host host, CertificateAuthorities trust) {
         List<Endpoint> all = new ArrayList<>();
         int count = 0;
         for (Mirror mirror : Objects.requireNonNullElse(host.mirrors(), List.<Mirror>of())) {
@@ -137,14 +137,14 @@ public record RegistryPolicy(
     }
 
     private static Endpoint itself(
-            String registry, String scheme, Trust trust, List<AddressRange> addresses, List<Integer> ports) {
+            String registry, String scheme, CertificateAuthorities trust, List<AddressRange> addresses, List<Integer> ports) {
         // Docker Hub's API has another name than its images.
         String authority = registry.equals("docker.io") ? "registry-1.docker.io" : registry;
         URI api = URI.create(scheme + "://" + authority + "/v2");
         return new Endpoint(registry, api, Set.of(Capability.values()), trust, addresses, ports(api, ports), null);
     }
 
-    private static Endpoint mirror(String at, String registry, Mirror mirror, Trust trust) {
+    private static Endpoint mirror(String at, String registry, Mirror mirror, CertificateAuthorities trust) {
         URI url = url(at + "/url", mirror.url());
         String path = url.getRawPath() == null ? "" : url.getRawPath().replaceFirst("/+$", "");
         boolean asItStands = Boolean.TRUE.equals(mirror.overridePath()) || path.endsWith("/v2");
@@ -190,7 +190,7 @@ public record RegistryPolicy(
                 .collect(Collectors.toSet());
     }
 
-    private static Trust trust(String at, @Nullable String file, Trust others) {
+    private static CertificateAuthorities trust(String at, @Nullable String file, CertificateAuthorities others) {
         if (file == null) {
             return others;
         }

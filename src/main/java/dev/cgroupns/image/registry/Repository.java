@@ -3,7 +3,7 @@ package dev.cgroupns.image.registry;
 import dev.cgroupns.image.ImageContents;
 import dev.cgroupns.image.ImageContents.Platform;
 import dev.cgroupns.image.LookupFailure;
-import dev.cgroupns.image.registry.Manifest.Descriptor;
+import dev.cgroupns.image.registry.ImageManifest.Descriptor;
 import dev.cgroupns.image.registry.Transport.Reply;
 import io.vertx.core.http.HttpMethod;
 import java.util.ArrayList;
@@ -33,21 +33,21 @@ final class Repository {
      * that do not name the digest in its answer are asked for the manifest.
      */
     Digest resolve(String tag) throws LookupException {
-        Reply head = session.request(HttpMethod.HEAD, "/manifests/" + tag, Manifest.ACCEPTED, 0);
+        Reply head = session.request(HttpMethod.HEAD, "/manifests/" + tag, ImageManifest.ACCEPTED, 0);
         String named = head.headers().get(DIGEST_HEADER);
         if (named != null) {
             return Digest.parse(named);
         }
         Reply whole =
-                session.request(HttpMethod.GET, "/manifests/" + tag, Manifest.ACCEPTED, Manifest.LONGEST_DOCUMENT);
+                session.request(HttpMethod.GET, "/manifests/" + tag, ImageManifest.ACCEPTED, ImageManifest.LONGEST_DOCUMENT);
         return Digest.sha256(whole.body());
     }
 
     /** What the image runs on each of its platforms. */
     ImageContents pull(Digest digest) throws LookupException {
-        List<Platform> platforms = switch (Manifest.read(manifest(digest))) {
-            case Manifest.Image image -> platform(image).map(List::of).orElse(List.of());
-            case Manifest.Index index -> platforms(index);
+        List<Platform> platforms = switch (ImageManifest.read(manifest(digest))) {
+            case ImageManifest.Image image -> platform(image).map(List::of).orElse(List.of());
+            case ImageManifest.Index index -> platforms(index);
         };
         if (platforms.isEmpty()) {
             throw new LookupException(LookupFailure.PLATFORM_MISSING, "the image has no Linux platform");
@@ -57,12 +57,12 @@ final class Repository {
 
     private byte[] manifest(Digest digest) throws LookupException {
         Reply reply =
-                session.request(HttpMethod.GET, "/manifests/" + digest, Manifest.ACCEPTED, Manifest.LONGEST_DOCUMENT);
+                session.request(HttpMethod.GET, "/manifests/" + digest, ImageManifest.ACCEPTED, ImageManifest.LONGEST_DOCUMENT);
         digest.verify(reply.body(), "the manifest");
         return reply.body();
     }
 
-    private List<Platform> platforms(Manifest.Index index) throws LookupException {
+    private List<Platform> platforms(ImageManifest.Index index) throws LookupException {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Optional<Platform>>> pending = index.images().stream()
                     .map(image -> threads.submit(() -> platform(image)))
@@ -103,14 +103,14 @@ final class Repository {
             throw e;
         }
         verifySize(descriptor, body);
-        return switch (Manifest.read(body)) {
-            case Manifest.Image image -> platform(image);
-            case Manifest.Index _ ->
+        return switch (ImageManifest.read(body)) {
+            case ImageManifest.Image image -> platform(image);
+            case ImageManifest.Index _ ->
                 throw new LookupException(LookupFailure.NESTED_INDEX, "the index holds another index");
         };
     }
 
-    private Optional<Platform> platform(Manifest.Image image) throws LookupException {
+    private Optional<Platform> platform(ImageManifest.Image image) throws LookupException {
         Descriptor config = image.config();
         Reply reply = session.request(HttpMethod.GET, "/blobs/" + config.digest(), "*/*", config.size());
         verifySize(config, reply.body());

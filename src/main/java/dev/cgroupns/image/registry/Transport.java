@@ -79,7 +79,7 @@ final class Transport implements AutoCloseable {
     private final AddressGuard guard;
     private final Proxies proxies;
     private final HostHealth health;
-    private final Map<Trust, HttpClient> clients = new ConcurrentHashMap<>();
+    private final Map<CertificateAuthorities, HttpClient> clients = new ConcurrentHashMap<>();
     private final AtomicLong receiving = new AtomicLong();
 
     Transport(Vertx vertx, AddressGuard guard, Proxies proxies, HostHealth health) {
@@ -91,7 +91,7 @@ final class Transport implements AutoCloseable {
 
     /** @throws LookupException ADDRESS_REFUSED, UNREACHABLE, TIMEOUT, TOO_LARGE, MALFORMED or BUSY */
     Reply send(Request request, Deadline deadline) throws LookupException {
-        HostHealth.Host host = new HostHealth.Host(request.endpoint().trust(), Origin.of(request.uri()));
+        HostHealth.HostKey host = new HostHealth.HostKey(request.endpoint().trust(), Origin.of(request.uri()));
         health.check(host);
         List<Route> routes;
         Deadline began = Deadline.after(Duration.ZERO);
@@ -137,12 +137,12 @@ final class Transport implements AutoCloseable {
         return List.of(new Route.Proxied(proxy.get()));
     }
 
-    private Optional<Reply> attempt(Request request, List<Route> routes, Deadline deadline, HostHealth.Host host)
+    private Optional<Reply> attempt(Request request, List<Route> routes, Deadline deadline, HostHealth.HostKey host)
             throws LookupException {
         return exchange(request, connect(request, routes, deadline, host), deadline);
     }
 
-    private HttpClientRequest connect(Request request, List<Route> routes, Deadline deadline, HostHealth.Host asked)
+    private HttpClientRequest connect(Request request, List<Route> routes, Deadline deadline, HostHealth.HostKey asked)
             throws LookupException {
         Deadline began = Deadline.after(Duration.ZERO);
         String host = hostOf(request.uri());
@@ -288,11 +288,11 @@ final class Transport implements AutoCloseable {
                 : options.setUsername(proxy.user()).setPassword(proxy.password());
     }
 
-    private HttpClient client(Trust trust) {
+    private HttpClient client(CertificateAuthorities trust) {
         return clients.computeIfAbsent(trust, this::newClient);
     }
 
-    private HttpClient newClient(Trust trust) {
+    private HttpClient newClient(CertificateAuthorities trust) {
         return vertx.createHttpClient(new HttpClientOptions()
                 .setTrustOptions(TrustOptions.wrap(trust.trustManager()))
                 .setVerifyHost(true)

@@ -35,8 +35,8 @@ class RememberedTest {
                 4096 * KIBIBYTE,
                 16,
                 256,
-                Share.UNLIMITED,
-                Share.UNLIMITED);
+                Quota.UNLIMITED,
+                Quota.UNLIMITED);
         Registries registries = new Registries(
                 vertx,
                 RegistryPolicy.of(RegistrySettings.DEFAULTS),

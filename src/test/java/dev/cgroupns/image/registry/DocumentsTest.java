@@ -40,22 +40,22 @@ class DocumentsTest {
                 "{\"schemaVersion\":2,\"config\":{\"mediaType\":\"application/vnd.cncf.helm.config.v1+json\"}}|NOT_AN_IMAGE"
             })
     void manifestsThatAreNoneLeadToAReason(String json, LookupFailure expected) {
-        assertFails(() -> Manifest.read(bytes(json.replace("DIGEST", DIGEST))), expected);
+        assertFails(() -> ImageManifest.read(bytes(json.replace("DIGEST", DIGEST))), expected);
     }
 
     @Test
     void anIndexOfTooManyPlatformsIsRefused() {
         String entry = "{\"size\":1,\"digest\":\"" + DIGEST + "\"}";
-        String many = String.join(",", java.util.Collections.nCopies(Manifest.PLATFORMS + 1, entry));
+        String many = String.join(",", java.util.Collections.nCopies(ImageManifest.PLATFORMS + 1, entry));
         assertFails(
-                () -> Manifest.read(bytes("{\"schemaVersion\":2,\"manifests\":[" + many + "]}")),
+                () -> ImageManifest.read(bytes("{\"schemaVersion\":2,\"manifests\":[" + many + "]}")),
                 LookupFailure.TOO_LARGE);
     }
 
     @Test
     void deepNestingIsRefused() {
         assertFails(
-                () -> Manifest.read(bytes("{\"a\":" + "[".repeat(10_000) + "]".repeat(10_000) + "}")),
+                () -> ImageManifest.read(bytes("{\"a\":" + "[".repeat(10_000) + "]".repeat(10_000) + "}")),
                 LookupFailure.MALFORMED);
     }
 

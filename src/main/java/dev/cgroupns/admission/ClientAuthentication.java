@@ -1,0 +1,104 @@
+package dev.cgroupns.admission;
+
+import dev.cgroupns.certificate.ClientAuthority;
+import io.vertx.core.http.ClientAuth;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.TrustOptions;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.nio.file.Path;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import javax.naming.InvalidNameException;
+import javax.naming.ldap.LdapName;
+import javax.naming.ldap.Rdn;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * Who may have reviews answered. A review says of which namespace it is, and the webhook reads and writes there by its own
+ * rights: where an authority is given, only clients with a certificate by it are answered.
+ */
+@Singleton
+final class ClientAuthentication {
+    /** The header by which the webhook knows its own first reviews. */
+    static final String WARM_UP = "Warm-Up";
+
+    private final Optional<ClientAuthority> authority;
+    private final Set<String> names;
+    private final WarmUpReviews warmUp;
+
+    /** @throws dev.cgroupns.certificate.UnusableCertificateException if the file has no certificate */
+    @Inject
+    ClientAuthentication(
+            @ConfigProperty(name = "cgroupns.client.authority-file") Optional<Path> file,
+            @ConfigProperty(name = "cgroupns.client.names") Optional<List<String>> names,
+            WarmUpReviews warmUp) {
+        this.authority = file.map(ClientAuthority::new);
+        this.names = Set.copyOf(names.orElse(List.of()));
+        this.warmUp = warmUp;
+    }
+
+    /** Has the port ask clients for a certificate; one that is not trusted ends the handshake. */
+    void ask(HttpServerOptions options) {
+        // None is no reason to end it: kubelet's probes, and those of this process itself, ask for no review.
+        authority.ifPresent(
+                trust -> options.setClientAuth(ClientAuth.REQUEST).setTrustOptions(TrustOptions.wrap(trust)));
+    }
+
+    /** Why a request is not answered; empty where it is. */
+    Optional<String> refuse(HttpServerRequest request) {
+        if (authority.isEmpty() || warmUp.isOurs(String.valueOf(request.getHeader(WARM_UP)))) {
+            return Optional.empty();
+        }
+        return caller(request.sslSession())
+                .map(this::refuse)
+                .orElseGet(() -> Optional.of("client certificate: expected one that is signed by the authority of"
+                        + " --client-ca-file; set it in the API server's --admission-control-config-file"));
+    }
+
+    private Optional<String> refuse(X509Certificate caller) {
+        Set<String> found = names(caller);
+        return names.isEmpty() || found.stream().anyMatch(names::contains)
+                ? Optional.empty()
+                : Optional.of("client certificate: its names " + found + " are not among those of --client-name");
+    }
+
+    private static Optional<X509Certificate> caller(SSLSession session) {
+        try {
+            return Optional.of((X509Certificate) session.getPeerCertificates()[0]);
+        } catch (SSLPeerUnverifiedException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The subject's common name, and the DNS names among the alternative ones. */
+    private static Set<String> names(X509Certificate certificate) {
+        Set<String> names = new HashSet<>();
+        try {
+            for (Rdn part : new LdapName(certificate.getSubjectX500Principal().getName()).getRdns()) {
+                if (part.getType().equalsIgnoreCase("CN")) {
+                    names.add(part.getValue().toString());
+                }
+            }
+            Collection<List<?>> alternatives = certificate.getSubjectAlternativeNames();
+            if (alternatives != null) {
+                alternatives.stream()
+                        .map(List::getLast)
+                        .filter(String.class::isInstance)
+                        .forEach(name -> names.add((String) name));
+            }
+        } catch (InvalidNameException | CertificateParsingException e) {
+            // Its authority has signed it all the same; what can be read of it counts.
+            return names;
+        }
+        return names;
+    }
+}

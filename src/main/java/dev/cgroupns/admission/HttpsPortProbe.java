@@ -1,0 +1,86 @@
+package dev.cgroupns.admission;
+
+import dev.cgroupns.certificate.ServingCertificate;
+import io.quarkus.value.registry.ValueRegistry;
+import io.quarkus.vertx.http.HttpServer;
+import io.quarkus.vertx.http.HttpsServerStart;
+import io.smallrye.mutiny.TimeoutException;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.net.TrustOptions;
+import jakarta.enterprise.event.ObservesAsync;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** The HTTPS port as a client finds it: by a new connection each time, over loopback. */
+@Singleton
+final class HttpsPortProbe {
+    private static final String ANY_ADDRESS = "0.0.0.0";
+    /** Below the timeouts of kubelet's probes. */
+    private static final Duration TIMEOUT = Duration.ofMillis(1500);
+
+    private final Vertx vertx;
+    private final ValueRegistry registry;
+    private final ServingCertificate serving;
+    private volatile @Nullable HttpClient client;
+
+    /** How it was found. */
+    enum PortState {
+        /** The process has not opened it yet. */
+        NOT_OPEN_YET,
+        ANSWERS,
+        /** It did not answer in time: the process is busy, or stuck. */
+        SILENT,
+        /** It takes no connection. */
+        CLOSED
+    }
+
+    @Inject
+    HttpsPortProbe(Vertx vertx, ValueRegistry registry, ServingCertificate serving) {
+        this.vertx = vertx;
+        this.registry = registry;
+        this.serving = serving;
+    }
+
+    void opened(@ObservesAsync HttpsServerStart server) {
+        client = vertx.createHttpClient(client(server).setKeepAlive(false));
+    }
+
+    /** Asks it for anything at all. */
+    Uni<PortState> ask() {
+        HttpClient asking = client;
+        if (asking == null) {
+            return Uni.createFrom().item(PortState.NOT_OPEN_YET);
+        }
+        return Uni.createFrom()
+                .completionStage(() -> asking.request(HttpMethod.GET, "/")
+                        .compose(HttpClientRequest::send)
+                        .toCompletionStage())
+                .map(_ -> PortState.ANSWERS)
+                .ifNoItem()
+                .after(TIMEOUT)
+                .fail()
+                .onFailure(TimeoutException.class)
+                .recoverWithItem(PortState.SILENT)
+                .onFailure()
+                .recoverWithItem(PortState.CLOSED);
+    }
+
+    /** How this process calls itself. */
+    HttpClientOptions client(HttpsServerStart server) {
+        String host = server.options().getHost();
+        return new HttpClientOptions()
+                .setDefaultHost(host.equals(ANY_ADDRESS) ? "127.0.0.1" : host)
+                .setDefaultPort(registry.get(HttpServer.HTTPS_PORT))
+                .setSsl(true)
+                // The certificate is for the Service's name; whether it is ours is what counts here.
+                .setVerifyHost(false)
+                .setTrustOptions(TrustOptions.wrap(new ServedCertificateTrustManager(serving)));
+    }
+}

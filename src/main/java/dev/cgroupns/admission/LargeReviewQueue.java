@@ -1,0 +1,66 @@
+package dev.cgroupns.admission;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.concurrent.PriorityBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+
+/**
+ * Judges large reviews one at a time, the smallest first: a parsed one takes several times the memory of its bytes, and its
+ * work must not take the processors from reviews of usual size.
+ */
+final class LargeReviewQueue implements AutoCloseable {
+    private final AtomicLong works = new AtomicLong();
+    private final Duration patience;
+    private final ThreadPoolExecutor worker = new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new PriorityBlockingQueue<>(),
+            Thread.ofPlatform().daemon().name("large-reviews").factory());
+
+    /** @param patience how old a review may be when its turn comes */
+    LargeReviewQueue(Duration patience) {
+        this.patience = patience;
+    }
+
+    /** Has a review judged when its turn comes, or answered otherwise when that comes too late. */
+    <T> Future<T> judge(ReceivedBody.Whole review, Supplier<T> judge, Supplier<T> tooLate) {
+        Promise<T> answer = Promise.promise();
+        worker.execute(new QueuedReview(review.body().length, works.incrementAndGet(), () -> {
+            boolean late = System.nanoTime() - review.since() > patience.toNanos();
+            try {
+                answer.complete((late ? tooLate : judge).get());
+            } catch (RuntimeException | StackOverflowError e) {
+                answer.fail(e);
+            }
+        }));
+        return answer.future();
+    }
+
+    @Override
+    public void close() {
+        worker.shutdown();
+    }
+
+    private record QueuedReview(int size, long number, Runnable work) implements Runnable, Comparable<QueuedReview> {
+        private static final Comparator<QueuedReview> ORDER =
+                Comparator.comparingInt(QueuedReview::size).thenComparingLong(QueuedReview::number);
+
+        @Override
+        public int compareTo(QueuedReview other) {
+            return ORDER.compare(this, other);
+        }
+
+        @Override
+        public void run() {
+            work.run();
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package dev.cgroupns.admission;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/** What a parsed review takes in memory, about. */
+final class MemoryEstimate {
+    /** Of a node with its place in its parent, and of a field with its name. */
+    private static final int NODE = 100;
+
+    private MemoryEstimate() {}
+
+    static long of(JsonNode tree) {
+        long bytes = NODE + (tree.isTextual() ? tree.textValue().length() : 0);
+        for (JsonNode child : tree) {
+            bytes += of(child);
+        }
+        return bytes;
+    }
+}

@@ -1,0 +1,34 @@
+package dev.cgroupns.admission;
+
+import dev.cgroupns.certificate.ServingCertificate;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import javax.net.ssl.X509TrustManager;
+
+/** Trusts what this process serves, whoever signed it, and nothing else. */
+final class ServedCertificateTrustManager implements X509TrustManager {
+    private final ServingCertificate serving;
+
+    ServedCertificateTrustManager(ServingCertificate serving) {
+        this.serving = serving;
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+        if (!Arrays.asList(chain).equals(serving.current().chain())) {
+            throw new CertificateException(
+                    "this port is served with another certificate: " + chain[0].getSubjectX500Principal());
+        }
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+        throw new CertificateException("no client is trusted");
+    }
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+        return new X509Certificate[0];
+    }
+}

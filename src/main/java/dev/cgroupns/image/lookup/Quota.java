@@ -1,0 +1,28 @@
+package dev.cgroupns.image.lookup;
+
+import java.time.Duration;
+
+/**
+ * What one owner may have of what all owners share.
+ *
+ * @param images of one pod that are looked up; pods have one or two builders
+ * @param running lookups at a time
+ * @param waiting lookups that may wait for their turn
+ * @param requests lookups that begin
+ * @param contents lookups that read an image, which is what registries limit; to ask whether a tag has moved is not
+ */
+public record Quota(int images, int running, int waiting, Rate requests, Rate contents) {
+    /** For whoever has the process to himself. */
+    public static final Quota UNLIMITED =
+            new Quota(Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE, Rate.UNLIMITED, Rate.UNLIMITED);
+
+    /**
+     * How often something may be done.
+     *
+     * @param burst at once, after a long time without
+     * @param every how long it takes until once more is allowed
+     */
+    public record Rate(int burst, Duration every) {
+        static final Rate UNLIMITED = new Rate(Integer.MAX_VALUE, Duration.ofNanos(1));
+    }
+}

@@ -1,0 +1,147 @@
+package dev.cgroupns.rotation;
+
+import dev.cgroupns.certificate.CertificateSource;
+import dev.cgroupns.certificate.KeyPairAndChain;
+import dev.cgroupns.certificate.Observation;
+import dev.cgroupns.certificate.Rotation;
+import dev.cgroupns.certificate.RotationPolicy;
+import dev.cgroupns.certificate.SelfSigned;
+import dev.cgroupns.certificate.ServingCertificate;
+import dev.cgroupns.certificate.RotationStep;
+import dev.cgroupns.certificate.CertificateTrust;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/** One replica's part in keeping the shared certificate: looks, follows, and takes the steps that {@link Rotation} names. */
+final class SharedCertificate {
+    private static final Logger LOG = Logger.getLogger(SharedCertificate.class);
+    /** Steps follow each other at once; more than these mean that something undoes them. */
+    private static final int MAX_STEPS = 20;
+
+    private final CertificateSource.Secret source;
+    private final RotationPolicy policy;
+    private final ServingCertificate serving;
+    private final CertificateSecret secret;
+    private final WebhookConfiguration configuration;
+    private final ApiServerClock clock;
+    private Optional<Sighting> sighting = Optional.empty();
+
+    /** Since when an authority is seen in all bundles, by a clock that does not jump. */
+    private record Sighting(X509Certificate authority, long nanos) {}
+
+    /** What was read, in the order in which {@link Observation} asks for it. */
+    private record Look(
+            WebhookConfiguration.ConfigurationSnapshot configuration, CertificateSecret.SecretSnapshot secret, Observation seen) {}
+
+    SharedCertificate(
+            KubernetesClient client,
+            CertificateSource.Secret source,
+            RotationPolicy policy,
+            ServingCertificate serving) {
+        this.source = source;
+        this.policy = policy;
+        this.serving = serving;
+        this.secret = new CertificateSecret(client, source);
+        this.configuration = new WebhookConfiguration(client, source.webhookConfiguration());
+        this.clock = new ApiServerClock(client);
+    }
+
+    CertificateSecret secret() {
+        return secret;
+    }
+
+    WebhookConfiguration configuration() {
+        return configuration;
+    }
+
+    /**
+     * Looks, and takes steps until nothing is left to be done.
+     *
+     * @return how long to rest, unless the cluster changes
+     * @throws RotationException if something is not as it must be
+     * @throws KubernetesClientException if the API server refuses something, or does not answer
+     */
+    Duration keep() throws InterruptedException {
+        for (int i = 0; i < MAX_STEPS; i++) {
+            Look look = look();
+            follow(look.seen());
+            switch (Rotation.nextStep(look.seen(), policy)) {
+                case RotationStep.Rest(Duration atMost) -> {
+                    return atMost;
+                }
+                case RotationStep step -> tryTo(step, look);
+            }
+        }
+        throw new RotationException("Secret " + source + " or MutatingWebhookConfiguration "
+                + source.webhookConfiguration() + " is changed by somebody else as soon as it is written");
+    }
+
+    private Look look() throws InterruptedException {
+        WebhookConfiguration.ConfigurationSnapshot configurationVersion = configuration.read();
+        CertificateSecret.SecretSnapshot secretVersion = secret.read();
+        List<String> names = source.names();
+        Observation seen = new Observation(
+                secretVersion.current(),
+                secretVersion.next(),
+                configurationVersion.published(),
+                Duration.ZERO,
+                names,
+                clock.now());
+        return new Look(configurationVersion, secretVersion, seen.publishedFor(publishedFor(seen)));
+    }
+
+    private Duration publishedFor(Observation seen) {
+        long now = System.nanoTime();
+        sighting = seen.usableNext()
+                .filter(seen::isTrusted)
+                .map(KeyPairAndChain::authority)
+                .map(authority -> sighting.filter(earlier -> earlier.authority().equals(authority))
+                        .orElseGet(() -> new Sighting(authority, now)));
+        return sighting.map(first -> Duration.ofNanos(now - first.nanos())).orElse(Duration.ZERO);
+    }
+
+    /** What cannot be used, or is not trusted, never replaces what is served. */
+    private void follow(Observation seen) {
+        seen.usableCurrent().filter(seen::isTrusted).ifPresent(serving::serve);
+        serving.trust(
+                seen.isTrusted(serving.current())
+                        ? new CertificateTrust.Trusted()
+                        : new CertificateTrust.Untrusted("the caBundles of MutatingWebhookConfiguration "
+                                + source.webhookConfiguration() + " do not have the authority of what is served"));
+    }
+
+    private void tryTo(RotationStep step, Look look) {
+        try {
+            take(step, look);
+        } catch (KubernetesClientException e) {
+            // Another replica was first: look again.
+            if (e.getCode() != HttpURLConnection.HTTP_CONFLICT && e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
+                throw e;
+            }
+        }
+    }
+
+    private void take(RotationStep step, Look look) {
+        switch (step) {
+            case RotationStep.Stage(List<String> names, String reason) -> {
+                KeyPairAndChain made = SelfSigned.make(names, look.seen().now(), policy.lifetime());
+                secret.stage(look.secret(), made);
+                LOG.infof("made a new certificate for Secret %s. Of the current one: %s", source, reason);
+            }
+            case RotationStep.Publish(var bundle) -> {
+                configuration.publish(look.configuration(), bundle);
+                LOG.infof(
+                        "authorities that MutatingWebhookConfiguration %s trusts now: %d",
+                        source.webhookConfiguration(), bundle.authorities().size());
+            }
+            case RotationStep.Promote(KeyPairAndChain pair) -> secret.promote(look.secret(), pair);
+            case RotationStep.Rest _ -> {}
+        }
+    }
+}

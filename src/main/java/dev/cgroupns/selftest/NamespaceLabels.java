@@ -1,0 +1,40 @@
+package dev.cgroupns.selftest;
+
+import io.fabric8.kubernetes.api.model.LabelSelector;
+import io.fabric8.kubernetes.api.model.LabelSelectorRequirement;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhook;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * The labels of a namespace, by which webhooks choose whose objects they are sent.
+ *
+ * @param labels as the API server has them
+ */
+record NamespaceLabels(Map<String, String> labels) {
+    static NamespaceLabels of(Namespace namespace) {
+        return new NamespaceLabels(
+                Objects.requireNonNullElse(namespace.getMetadata().getLabels(), Map.of()));
+    }
+
+    /** Whether the webhook's namespaceSelector selects them; one that is not set selects all. */
+    boolean areSelectedBy(MutatingWebhook webhook) {
+        LabelSelector selector = webhook.getNamespaceSelector();
+        return selector == null
+                || (labels.entrySet().containsAll(selector.getMatchLabels().entrySet())
+                        && selector.getMatchExpressions().stream().allMatch(this::meet));
+    }
+
+    private boolean meet(LabelSelectorRequirement requirement) {
+        String value = labels.get(requirement.getKey());
+        return switch (requirement.getOperator()) {
+            case "In" -> value != null && requirement.getValues().contains(value);
+            case "NotIn" -> value == null || !requirement.getValues().contains(value);
+            case "Exists" -> value != null;
+            case "DoesNotExist" -> value == null;
+            // The API server refuses all others, and may know more one day: then the webhook may be called.
+            default -> true;
+        };
+    }
+}

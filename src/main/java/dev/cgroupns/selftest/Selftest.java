@@ -1,0 +1,272 @@
+package dev.cgroupns.selftest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.cgroupns.verdict.Annotations;
+import dev.cgroupns.verdict.PodReader;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks the API server for a privileged buildkitd pod, by dry-run, and looks at what comes back: the whole way from a
+ * pod's owner to the webhook and back, and nothing is kept.
+ */
+public final class Selftest {
+    /** Longer than the API server waits for any webhook, which is 30 seconds at most. */
+    private static final int ANSWER_MILLIS = 45_000;
+
+    private static final int CONNECT_MILLIS = 10_000;
+    private static final int UNAUTHORIZED = 401;
+    private static final int FORBIDDEN = 403;
+    private static final int NOT_FOUND = 404;
+
+    /** Where what the cluster has of the webhook may not be looked at: all that may be why. */
+    private static final String UNCHANGED = """
+            a privileged buildkitd pod came back unchanged. One of these is why:
+            - the webhook is still starting: wait for it with --wait
+                kubectl get pods --all-namespaces --selector app.kubernetes.io/name=cgroupns-injector
+            - the namespace is left alone: it has the label cgroupns.dev/inject=false, or is excluded by the chart's values
+                kubectl get namespace %1$s --show-labels
+            - no MutatingWebhookConfiguration sends pods to the webhook
+                kubectl get mutatingwebhookconfigurations
+            - the API server does not reach the webhook or does not trust it, and failurePolicy Ignore lets pods through
+                kubectl get --raw /metrics | grep apiserver_admission_webhook_fail_open_count""";
+
+    private static final String STARTING = "the webhook is still starting: ";
+
+    private final KubernetesClient client;
+    private final String namespace;
+    private final @Nullable String configuration;
+
+    private Selftest(KubernetesClient client, String namespace, @Nullable String configuration) {
+        this.client = client;
+        this.namespace = namespace;
+        this.configuration = configuration;
+    }
+
+    /** What came of it. */
+    public sealed interface Outcome {
+        /**
+         * Pods of that namespace are injected.
+         *
+         * @param status what the webhook wrote into the pod
+         */
+        record Injected(String status) implements Outcome {}
+
+        /**
+         * The pod was not injected, because the webhook cannot answer yet.
+         *
+         * @param problem what is missing, and where to look if it stays so
+         */
+        record Starting(String problem) implements Outcome {}
+
+        /**
+         * The pod was not injected, though nothing is seen to be starting. A moment after the webhook became ready, that
+         * passes: the API server hears of a new address or authority a little later.
+         *
+         * @param problem what was seen, and where to look if it stays so
+         */
+        record NotReached(String problem) implements Outcome {}
+
+        /**
+         * The pod was not injected, and others will not be either.
+         *
+         * @param problem what was seen, and where to look
+         */
+        record NotInjected(String problem) implements Outcome {}
+
+        /**
+         * The API server did not take the question, so nothing is known of the webhook.
+         *
+         * @param problem what was seen, and the remedy
+         */
+        record NotAsked(String problem) implements Outcome {}
+    }
+
+    /**
+     * Asks the cluster that the kubeconfig names, or the one whose pod this is.
+     *
+     * @param configuration name of the webhook's MutatingWebhookConfiguration; null to look for it
+     * @param patience how often it asks again
+     */
+    public static Outcome in(String namespace, @Nullable String configuration, Patience patience) {
+        Config config;
+        try {
+            config = config();
+        } catch (RuntimeException e) {
+            // Of the client, or of whatever parser it reads the file with.
+            return new Outcome.NotAsked("the kubeconfig cannot be read: "
+                    + String.valueOf(e.getMessage()).replaceAll("\\s+", " "));
+        }
+        try (KubernetesClient client =
+                new KubernetesClientBuilder().withConfig(config).build()) {
+            Selftest selftest = new Selftest(client, namespace, configuration);
+            Outcome outcome = selftest.run();
+            while (patience.goesOnAfter(outcome)) {
+                outcome = selftest.run();
+            }
+            return outcome;
+        }
+    }
+
+    /** Whoever asks, and may ask again. */
+    public interface Patience {
+        /** Whether to ask once more after this; if so, it returns when it is time to. */
+        boolean goesOnAfter(Outcome outcome);
+    }
+
+    private static Config config() {
+        return new ConfigBuilder()
+                .withConnectionTimeout(CONNECT_MILLIS)
+                .withRequestTimeout(ANSWER_MILLIS)
+                // What the API server answers is what is to be seen: no second try may hide it.
+                .withRequestRetryBackoffLimit(0)
+                .build();
+    }
+
+    private Outcome run() {
+        try {
+            return judge(client.pods()
+                    .inNamespace(namespace)
+                    .resource(builder())
+                    .dryRun()
+                    .create());
+        } catch (KubernetesClientException e) {
+            return refused(e);
+        }
+    }
+
+    private Pod builder() {
+        return new PodBuilder()
+                .withNewMetadata()
+                .withGenerateName("cgroupns-selftest-")
+                .withNamespace(namespace)
+                .endMetadata()
+                .withNewSpec()
+                .addNewContainer()
+                .withName("buildkitd")
+                .withImage("moby/buildkit")
+                .withCommand("buildkitd")
+                .withNewSecurityContext()
+                .withPrivileged(true)
+                .endSecurityContext()
+                .endContainer()
+                .endSpec()
+                .build();
+    }
+
+    private Outcome judge(Pod answer) {
+        String status = answer.getMetadata().getAnnotations().get(Annotations.STATUS);
+        JsonNode tree = client.getKubernetesSerialization().convertValue(answer, JsonNode.class);
+        boolean starts = PodReader.read(tree).containers().stream()
+                .anyMatch(container -> container.launcher().isPresent());
+        return status != null && starts ? new Outcome.Injected(status) : unchanged();
+    }
+
+    private Outcome unchanged() {
+        String unchanged = "a privileged buildkitd pod came back unchanged: ";
+        return switch (WebhookState.of(client, namespace, configuration)) {
+            case WebhookState.NotRegistered() -> new Outcome.NotReached(unchanged + notRegistered());
+            case WebhookState.NamespaceExcluded(String name) ->
+                new Outcome.NotInjected(unchanged + "MutatingWebhookConfiguration " + name
+                        + " leaves this namespace alone\nRemove the label cgroupns.dev/inject=false, or take the"
+                        + " namespace out of the chart's value webhook.excludedNamespaces:\n"
+                        + "    kubectl get namespace " + namespace + " --show-labels\n"
+                        + "    kubectl get mutatingwebhookconfiguration " + name + " --output yaml");
+            case WebhookState.WithoutAuthority(String name) -> new Outcome.Starting(withoutAuthority(name));
+            case WebhookState.WithoutReadyPods pods -> new Outcome.Starting(withoutReadyPods(pods));
+            case WebhookState.Complete(String name) ->
+                new Outcome.NotReached(unchanged + "MutatingWebhookConfiguration " + name
+                        + " sends this namespace's pods to the webhook, whose own pods are ready\n"
+                        + "So the API server does not reach them or does not trust them, and failurePolicy Ignore lets"
+                        + " pods through; or the configuration switches the profile buildkit off:\n"
+                        + "    kubectl get --raw /metrics | grep apiserver_admission_webhook_fail_open_count");
+            case WebhookState.NotVisible() -> new Outcome.NotReached(UNCHANGED.formatted(namespace));
+        };
+    }
+
+    private String notRegistered() {
+        return (configuration == null
+                        ? "no MutatingWebhookConfiguration sends pods to the webhook"
+                        : "MutatingWebhookConfiguration " + configuration + " does not exist, or has no webhook named *"
+                                + WebhookState.DOMAIN)
+                + "\nInstall the chart, or correct --webhook-configuration:\n"
+                + "    kubectl get mutatingwebhookconfigurations";
+    }
+
+    private static String withoutAuthority(String name) {
+        return STARTING + "MutatingWebhookConfiguration " + name
+                + " has no caBundle yet\n"
+                + "The webhook's pods write it once they run (certificates.mode=self), or cert-manager does (certManager). If it"
+                + " stays so, look at the pods' logs:\n"
+                + "    kubectl get pods --all-namespaces --selector app.kubernetes.io/name=cgroupns-injector";
+    }
+
+    private static String withoutReadyPods(WebhookState.WithoutReadyPods seen) {
+        return STARTING
+                + (seen.pods() == 0
+                        ? "Service " + seen.service() + " has no pods yet"
+                        : "no pod of Service " + seen.service() + " is ready, of " + seen.pods())
+                + "\nIf it stays so, look at the pods:\n"
+                + "    kubectl --namespace " + seen.namespace()
+                + " describe pods --selector app.kubernetes.io/name=cgroupns-injector";
+    }
+
+    /** With failurePolicy Fail. */
+    private Outcome notCalled(String said) {
+        String problem = "the API server could not call a webhook, and refuses the pod: " + said;
+        return switch (WebhookState.of(client, namespace, configuration)) {
+            case WebhookState.WithoutAuthority(String name) -> new Outcome.Starting(withoutAuthority(name));
+            case WebhookState.WithoutReadyPods pods -> new Outcome.Starting(withoutReadyPods(pods));
+            // Or it is another's webhook.
+            case WebhookState.Complete ignored -> new Outcome.NotReached(problem);
+            case WebhookState.NotRegistered ignored -> new Outcome.NotReached(problem);
+            case WebhookState.NamespaceExcluded ignored -> new Outcome.NotReached(problem);
+            case WebhookState.NotVisible ignored -> new Outcome.NotReached(problem);
+        };
+    }
+
+    private Outcome refused(KubernetesClientException e) {
+        if (e.getStatus() == null) {
+            return new Outcome.NotAsked(
+                    "the API server " + client.getMasterUrl() + " does not answer: " + rootCause(e));
+        }
+        String said = Objects.requireNonNullElse(e.getStatus().getMessage(), "");
+        if (said.contains("failed calling webhook")) {
+            return notCalled(said);
+        }
+        if (said.contains("ValidatingAdmissionPolicy")) {
+            return new Outcome.NotInjected("a policy refuses the pod: " + said);
+        }
+        return new Outcome.NotAsked(
+                switch (e.getCode()) {
+                    case UNAUTHORIZED ->
+                        "the API server " + client.getMasterUrl() + " does not accept these credentials";
+                    case FORBIDDEN -> forbidden(said);
+                    case NOT_FOUND -> "there is no such namespace, or no such API: " + said;
+                    default -> "the API server refuses the pod: " + said;
+                });
+    }
+
+    private static String forbidden(String said) {
+        if (said.contains("PodSecurity")) {
+            return "Pod Security forbids privileged pods, and so every builder, here. Choose another namespace: --namespace,"
+                    + " or the chart's value selftest.namespace. The API server says: " + said;
+        }
+        if (said.contains("cannot create resource")) {
+            return "these credentials may not create pods: " + said;
+        }
+        return "the API server refuses the pod: " + said;
+    }
+
+    private static Throwable rootCause(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return cause == null ? failure : rootCause(cause);
+    }
+}

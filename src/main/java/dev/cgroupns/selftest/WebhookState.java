@@ -1,0 +1,137 @@
+package dev.cgroupns.selftest;
+
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhook;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfiguration;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ServiceReference;
+import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What the cluster shows of the webhook, for the pods of one namespace: the first thing that keeps them from being sent. */
+sealed interface WebhookState {
+    /** All of our webhooks' names end so. */
+    String DOMAIN = ".cgroupns.dev";
+
+    /** No MutatingWebhookConfiguration has a webhook of ours. */
+    record NotRegistered() implements WebhookState {}
+
+    /**
+     * The namespaceSelectors leave this namespace out.
+     *
+     * @param configuration the MutatingWebhookConfiguration
+     */
+    record NamespaceExcluded(String configuration) implements WebhookState {}
+
+    /**
+     * The API server does not know yet whom to trust.
+     *
+     * @param configuration the MutatingWebhookConfiguration
+     */
+    record WithoutAuthority(String configuration) implements WebhookState {}
+
+    /**
+     * No pod behind the Service is ready.
+     *
+     * @param service the Service's name
+     * @param namespace the Service's namespace
+     * @param pods how many there are
+     */
+    record WithoutReadyPods(String service, String namespace, int pods) implements WebhookState {}
+
+    /**
+     * Nothing is missing that can be seen.
+     *
+     * @param configuration the MutatingWebhookConfiguration
+     */
+    record Complete(String configuration) implements WebhookState {}
+
+    /** It cannot be seen by these credentials. */
+    record NotVisible() implements WebhookState {}
+
+    /**
+     * Looks at the cluster.
+     *
+     * @param configuration name of the MutatingWebhookConfiguration; null to look for one that has a webhook of ours
+     */
+    static WebhookState of(KubernetesClient client, String namespace, @Nullable String configuration) {
+        try {
+            return look(client, namespace, configuration);
+        } catch (KubernetesClientException e) {
+            // Forbidden, as a rule. What the pod's owner is told is then the list of all that may be why.
+            return new NotVisible();
+        }
+    }
+
+    private static WebhookState look(KubernetesClient client, String namespace, @Nullable String configuration) {
+        List<MutatingWebhookConfiguration> registered = configurations(client, configuration).stream()
+                .filter(WebhookState::isOurs)
+                .toList();
+        if (registered.isEmpty()) {
+            return new NotRegistered();
+        }
+        NamespaceLabels labels =
+                NamespaceLabels.of(client.namespaces().withName(namespace).require());
+        for (MutatingWebhookConfiguration each : registered) {
+            Optional<MutatingWebhook> webhook =
+                    each.getWebhooks().stream().filter(labels::areSelectedBy).findFirst();
+            if (webhook.isPresent()) {
+                return behind(client, each.getMetadata().getName(), webhook.get());
+            }
+        }
+        return new NamespaceExcluded(registered.getFirst().getMetadata().getName());
+    }
+
+    private static Collection<MutatingWebhookConfiguration> configurations(
+            KubernetesClient client, @Nullable String configuration) {
+        var all = client.admissionRegistration().v1().mutatingWebhookConfigurations();
+        return configuration == null
+                ? all.list().getItems()
+                : Optional.ofNullable(all.withName(configuration).get()).stream()
+                        .toList();
+    }
+
+    private static boolean isOurs(MutatingWebhookConfiguration configuration) {
+        return configuration.getWebhooks().stream()
+                .anyMatch(webhook -> webhook.getName().endsWith(DOMAIN));
+    }
+
+    private static WebhookState behind(KubernetesClient client, String configuration, MutatingWebhook webhook) {
+        ServiceReference service = webhook.getClientConfig().getService();
+        if (service == null) {
+            // It is called by its URL: what is there cannot be seen from here.
+            return new Complete(configuration);
+        }
+        String authority = webhook.getClientConfig().getCaBundle();
+        List<Endpoint> endpoints = client
+                .discovery()
+                .v1()
+                .endpointSlices()
+                .inNamespace(service.getNamespace())
+                .withLabel("kubernetes.io/service-name", service.getName())
+                .list()
+                .getItems()
+                .stream()
+                .flatMap(slice -> slice.getEndpoints().stream())
+                .toList();
+        if (endpoints.isEmpty()) {
+            return new WithoutReadyPods(service.getName(), service.getNamespace(), 0);
+        }
+        // Written at run time, by the pods themselves or by cert-manager.
+        if (authority == null || authority.isEmpty()) {
+            return new WithoutAuthority(configuration);
+        }
+        return endpoints.stream().anyMatch(WebhookState::isReady)
+                ? new Complete(configuration)
+                : new WithoutReadyPods(service.getName(), service.getNamespace(), endpoints.size());
+    }
+
+    /** Unset counts as ready: discovery.k8s.io/v1, EndpointConditions. */
+    private static boolean isReady(Endpoint endpoint) {
+        return endpoint.getConditions() == null
+                || !Boolean.FALSE.equals(endpoint.getConditions().getReady());
+    }
+}

@@ -1,0 +1,159 @@
+package dev.cgroupns.yaml;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
+
+/**
+ * A tree in which no node stands twice: aliases and merge keys are written out, so that a change to one container
+ * cannot change another one that was written as its alias.
+ *
+ * <p>What stands for an alias or comes from a merge has no text of its own: it has a start mark, where the text is that
+ * it repeats, and no end mark.
+ */
+final class AliasExpansion {
+    /** Aliases of aliases grow without bound ("billion laughs"). */
+    private static final int MAX_REPEATED = 500_000;
+    /** SnakeYAML bounds what is written, not what aliases make of it. */
+    private static final int MAX_DEPTH = 100;
+
+    private final Set<Node> written = new HashSet<>();
+    private final Set<Node> parents = new HashSet<>();
+    private final Queue<Span> spans;
+    private final Map<Node, Span> aliases;
+    private int repeated;
+    private int repeatedParents;
+
+    private AliasExpansion(Queue<Span> spans, Map<Node, Span> aliases) {
+        this.spans = spans;
+        this.aliases = aliases;
+    }
+
+    /**
+     * Copies a tree.
+     *
+     * @param spans where its aliases stand, in the order of the text
+     * @param aliases gets the copies of what is written as an alias
+     * @throws InvalidYamlException if a key stands twice or is not a word, or aliases expand to too much
+     */
+    static Node copy(Node root, Queue<Span> spans, Map<Node, Span> aliases) {
+        return spans.isEmpty() && isTree(root) ? root : new AliasExpansion(spans, aliases).node(root);
+    }
+
+    /** Whether there is nothing to write out: what most documents are, and the largest. */
+    private static boolean isTree(Node node) {
+        return switch (node) {
+            case MappingNode mapping -> {
+                boolean isTree = true;
+                for (NodeTuple tuple : mapping.getValue()) {
+                    isTree &= !isMerge(tuple) && isTree(tuple.getValueNode());
+                }
+                if (isTree) {
+                    keys(mapping);
+                }
+                yield isTree;
+            }
+            case SequenceNode sequence -> sequence.getValue().stream().allMatch(AliasExpansion::isTree);
+            default -> true;
+        };
+    }
+
+    private Node node(Node node) {
+        boolean isRepeated = !written.add(node);
+        // Inside what an alias repeats stands no other alias of this text.
+        @Nullable Span alias = isRepeated && repeatedParents == 0 ? spans.poll() : null;
+        repeatedParents += isRepeated ? 1 : 0;
+        Node copy = copy(node, isRepeated);
+        repeatedParents -= isRepeated ? 1 : 0;
+        if (alias != null) {
+            aliases.put(copy, alias);
+        }
+        return copy;
+    }
+
+    private Node copy(Node node, boolean isRepeated) {
+        if (isRepeated && ++repeated > MAX_REPEATED) {
+            throw new InvalidYamlException(
+                    YamlTree.line(node), "aliases expand to more than " + MAX_REPEATED + " values");
+        }
+        if (!parents.add(node)) {
+            throw new InvalidYamlException(YamlTree.line(node), "an alias stands inside the value that it repeats");
+        }
+        if (parents.size() > MAX_DEPTH) {
+            throw new InvalidYamlException(YamlTree.line(node), "nested more than " + MAX_DEPTH + " levels deep");
+        }
+        Mark start = node.getStartMark();
+        @Nullable Mark end = isRepeated ? null : node.getEndMark();
+        Node copy = switch (node) {
+            case MappingNode mapping ->
+                new MappingNode(mapping.getTag(), true, tuples(mapping), start, end, mapping.getFlowStyle());
+            case SequenceNode sequence ->
+                new SequenceNode(sequence.getTag(), true, elements(sequence), start, end, sequence.getFlowStyle());
+            case ScalarNode scalar ->
+                new ScalarNode(scalar.getTag(), scalar.getValue(), start, end, scalar.getScalarStyle());
+            default -> throw new InvalidYamlException(YamlTree.line(node), "unexpected " + node.getNodeId());
+        };
+        parents.remove(node);
+        return copy;
+    }
+
+    private List<Node> elements(SequenceNode sequence) {
+        List<Node> elements = new ArrayList<>(sequence.getValue().size());
+        for (Node element : sequence.getValue()) {
+            elements.add(node(element));
+        }
+        return elements;
+    }
+
+    private static Set<String> keys(MappingNode mapping) {
+        Set<String> keys = HashSet.newHashSet(mapping.getValue().size());
+        for (NodeTuple tuple : mapping.getValue()) {
+            if (!isMerge(tuple) && !keys.add(YamlTree.key(tuple))) {
+                throw new InvalidYamlException(
+                        YamlTree.line(tuple.getKeyNode()), "the key \"" + YamlTree.key(tuple) + "\" stands twice");
+            }
+        }
+        return keys;
+    }
+
+    private List<NodeTuple> tuples(MappingNode mapping) {
+        Set<String> keys = keys(mapping);
+        List<NodeTuple> tuples = new ArrayList<>(mapping.getValue().size());
+        for (NodeTuple tuple : mapping.getValue()) {
+            if (isMerge(tuple)) {
+                merge(node(tuple.getValueNode()), keys, tuples);
+            } else {
+                tuples.add(new NodeTuple(node(tuple.getKeyNode()), node(tuple.getValueNode())));
+            }
+        }
+        return tuples;
+    }
+
+    /** What the mapping says itself stands before what it merges, and earlier merges before later ones. */
+    private static void merge(Node from, Set<String> keys, List<NodeTuple> into) {
+        switch (from) {
+            case MappingNode mapping ->
+                mapping.getValue().stream()
+                        .filter(tuple -> keys.add(YamlTree.key(tuple)))
+                        .forEach(into::add);
+            case SequenceNode sequence -> sequence.getValue().forEach(each -> merge(each, keys, into));
+            default ->
+                throw new InvalidYamlException(YamlTree.line(from), "<<: expected a mapping, or a list of mappings");
+        }
+    }
+
+    private static boolean isMerge(NodeTuple tuple) {
+        return tuple.getKeyNode().getTag().equals(Tag.MERGE);
+    }
+}
