@@ -94,7 +94,8 @@ final class ArchitectureTest {
     @ArchTest
     static void everySimpleNameIsUnique(JavaClasses all) {
         Map<String, Set<String>> byName = all.stream()
-                .filter(each -> !each.getSimpleName().isEmpty() && !each.getSimpleName().equals("package-info"))
+                .filter(each ->
+                        !each.getSimpleName().isEmpty() && !each.getSimpleName().equals("package-info"))
                 .collect(groupingBy(JavaClass::getSimpleName, mapping(JavaClass::getName, toCollection(TreeSet::new))));
         assertThat(byName.values()).filteredOn(sameName -> sameName.size() > 1).isEmpty();
     }

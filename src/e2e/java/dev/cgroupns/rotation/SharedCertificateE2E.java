@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.cgroupns.certificate.AuthorityBundle;
 import dev.cgroupns.certificate.CertificateSource;
+import dev.cgroupns.certificate.CertificateTrust;
 import dev.cgroupns.certificate.KeyPairAndChain;
 import dev.cgroupns.certificate.RotationPolicy;
 import dev.cgroupns.certificate.SelfSigned;
 import dev.cgroupns.certificate.ServingCertificate;
 import dev.cgroupns.certificate.StoredCertificate;
-import dev.cgroupns.certificate.CertificateTrust;
 import dev.cgroupns.certificate.UnreadSecret;
 import dev.cgroupns.e2e.cluster.Cluster;
 import dev.cgroupns.e2e.proof.SharedControlPlane;

@@ -132,8 +132,7 @@ public final class Admission {
             LOG.infof(
                     "namespace %s: no ConfigMap %s: %s",
                     Messages.printable(review.namespace()), missing.get(), e.why());
-            return injector.inject(
-                    review.object(), review.optOut(), images::find, facts.withoutConfigMaps(e.why()));
+            return injector.inject(review.object(), review.optOut(), images::find, facts.withoutConfigMaps(e.why()));
         }
     }
 

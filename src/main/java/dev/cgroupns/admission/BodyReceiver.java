@@ -148,7 +148,8 @@ final class BodyReceiver {
                 vertx.cancelTimer(timer);
             }
             Runnable release = room == null ? () -> {} : room::release;
-            then.handle(new ReceivedBody.Whole(length == kept.length ? kept : Arrays.copyOf(kept, length), since, release));
+            then.handle(
+                    new ReceivedBody.Whole(length == kept.length ? kept : Arrays.copyOf(kept, length), since, release));
         }
     }
 }

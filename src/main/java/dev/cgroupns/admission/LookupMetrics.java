@@ -2,8 +2,8 @@ package dev.cgroupns.admission;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.cgroupns.image.LookupResult;
 import dev.cgroupns.image.LookupFailure;
+import dev.cgroupns.image.LookupResult;
 import dev.cgroupns.image.lookup.LookupObserver;
 import dev.cgroupns.image.lookup.Owner;
 import io.micrometer.core.instrument.Counter;

@@ -1,7 +1,7 @@
 package dev.cgroupns.admission;
 
-import dev.cgroupns.certificate.ServingCertificate;
 import dev.cgroupns.certificate.CertificateTrust;
+import dev.cgroupns.certificate.ServingCertificate;
 import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
@@ -41,7 +41,9 @@ final class Readiness implements AsyncHealthCheck {
                         })
                 .withData("warm-up", state.name().toLowerCase(Locale.ROOT))
                 .withData("https port", found.name().toLowerCase(Locale.ROOT))
-                .status(trust instanceof CertificateTrust.Trusted && state == WarmUp.WarmUpState.DONE && found == HttpsPortProbe.PortState.ANSWERS)
+                .status(trust instanceof CertificateTrust.Trusted
+                        && state == WarmUp.WarmUpState.DONE
+                        && found == HttpsPortProbe.PortState.ANSWERS)
                 .build();
     }
 }

@@ -109,7 +109,11 @@ final class CertificateOptions {
                         spec.commandLine(),
                         "--tls-secret: needs --webhook-configuration=NAME, in whose caBundles the authority is published");
             }
-            require(SecretOptions.PATH, "--tls-secret", secret.path, "NAMESPACE/NAME, such as cgroupns/cgroupns-injector-tls");
+            require(
+                    SecretOptions.PATH,
+                    "--tls-secret",
+                    secret.path,
+                    "NAMESPACE/NAME, such as cgroupns/cgroupns-injector-tls");
             require(
                     SecretOptions.SERVICE,
                     "--tls-service",

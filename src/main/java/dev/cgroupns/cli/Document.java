@@ -111,7 +111,8 @@ sealed interface Document {
      * @param firstLine of the document in the file, from 1
      * @param objectLines where each object starts, by its JSON pointer; from 1, in the document
      */
-    record JsonDocument(String text, int firstLine, JsonNode json, Map<String, Integer> objectLines) implements Document {
+    record JsonDocument(String text, int firstLine, JsonNode json, Map<String, Integer> objectLines)
+            implements Document {
         @Override
         public int lineOf(String pointer) {
             Integer line = objectLines.get(pointer);

@@ -20,8 +20,8 @@ record InjectedDocument(String file, Document document, List<InjectedTemplate> t
     RevisedDocument revised() {
         List<TemplatePatch> changes = templates.stream()
                 .filter(InjectedTemplate::isChanged)
-                .map(each ->
-                        new TemplatePatch(each.template().pointer(), each.injection().patch()))
+                .map(each -> new TemplatePatch(
+                        each.template().pointer(), each.injection().patch()))
                 .toList();
         Revision revision = changes.isEmpty() ? new Revised(document.text(), List.of(), 0) : document.patched(changes);
         return switch (revision) {

@@ -1,7 +1,7 @@
 package dev.cgroupns.cluster;
 
-import dev.cgroupns.delivery.ConfigMapKeeper;
 import dev.cgroupns.delivery.ConfigMapAvailability;
+import dev.cgroupns.delivery.ConfigMapKeeper;
 import dev.cgroupns.delivery.NotDeliverableException;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -40,7 +40,8 @@ final class KubernetesConfigMaps implements ConfigMapKeeper, ResourceEventHandle
 
     private record ConfigMapKey(String namespace, String name) {
         static ConfigMapKey of(ConfigMap map) {
-            return new ConfigMapKey(map.getMetadata().getNamespace(), map.getMetadata().getName());
+            return new ConfigMapKey(
+                    map.getMetadata().getNamespace(), map.getMetadata().getName());
         }
 
         @Override
@@ -66,8 +67,8 @@ final class KubernetesConfigMaps implements ConfigMapKeeper, ResourceEventHandle
     /** Whether they can be had, and by which names. */
     ConfigMapAvailability state() {
         return watch.problem()
-                .<ConfigMapAvailability>map(
-                        problem -> new ConfigMapAvailability.Unavailable("the cluster's ConfigMaps are not known: " + problem))
+                .<ConfigMapAvailability>map(problem ->
+                        new ConfigMapAvailability.Unavailable("the cluster's ConfigMaps are not known: " + problem))
                 .orElseGet(() -> new ConfigMapAvailability.Available(binaries.names()));
     }
 

@@ -72,7 +72,8 @@ final class LauncherConfigMap {
                 return;
             }
             if (existing != null && !isOurs(existing)) {
-                throw new LauncherConfigMapException(name + " exists without the label " + LABEL + "=" + MANAGER + ": delete it");
+                throw new LauncherConfigMapException(
+                        name + " exists without the label " + LABEL + "=" + MANAGER + ": delete it");
             }
             if (existing != null) {
                 delete(place, existing);

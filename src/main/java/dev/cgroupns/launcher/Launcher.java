@@ -35,7 +35,8 @@ final class Launcher {
     int start(CommandLine.Start command) {
         reportUnknown(command.separator());
         IsolationResult outcome = new Isolation(kernel, command.oom()).enter();
-        if (outcome instanceof IsolationResult.RolledBack aside && command.onFailure() == CommandLine.OnFailure.REFUSE) {
+        if (outcome instanceof IsolationResult.RolledBack aside
+                && command.onFailure() == CommandLine.OnFailure.REFUSE) {
             log.sayLast(aside.refusal());
             return NOT_ISOLATED;
         }

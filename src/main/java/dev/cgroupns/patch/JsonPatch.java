@@ -138,7 +138,8 @@ public final class JsonPatch {
         ArrayNode json = JSON.arrayNode(changes.size());
         for (Change change : changes) {
             switch (change) {
-                case PatchOperation operation -> write(json, operation.kind().op(), operation.path(), operation.value());
+                case PatchOperation operation ->
+                    write(json, operation.kind().op(), operation.path(), operation.value());
                 case Prepend prepend -> {
                     for (int i = 0; i < prepend.words().size(); i++) {
                         write(

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cgroupns.verdict.Container;
 import dev.cgroupns.verdict.ContainerKind;
-import dev.cgroupns.verdict.PreviousInjection;
 import dev.cgroupns.verdict.LauncherCommand;
+import dev.cgroupns.verdict.PreviousInjection;
 import java.util.List;
 
 /** The init container that copies the launcher into the pod. */

@@ -1,9 +1,9 @@
 package dev.cgroupns.rotation;
 
 import dev.cgroupns.certificate.CertificateSource;
+import dev.cgroupns.certificate.CertificateTrust;
 import dev.cgroupns.certificate.RotationPolicy;
 import dev.cgroupns.certificate.ServingCertificate;
-import dev.cgroupns.certificate.CertificateTrust;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;

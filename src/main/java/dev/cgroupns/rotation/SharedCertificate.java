@@ -1,14 +1,14 @@
 package dev.cgroupns.rotation;
 
 import dev.cgroupns.certificate.CertificateSource;
+import dev.cgroupns.certificate.CertificateTrust;
 import dev.cgroupns.certificate.KeyPairAndChain;
 import dev.cgroupns.certificate.Observation;
 import dev.cgroupns.certificate.Rotation;
 import dev.cgroupns.certificate.RotationPolicy;
+import dev.cgroupns.certificate.RotationStep;
 import dev.cgroupns.certificate.SelfSigned;
 import dev.cgroupns.certificate.ServingCertificate;
-import dev.cgroupns.certificate.RotationStep;
-import dev.cgroupns.certificate.CertificateTrust;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
@@ -37,7 +37,9 @@ final class SharedCertificate {
 
     /** What was read, in the order in which {@link Observation} asks for it. */
     private record Look(
-            WebhookConfiguration.ConfigurationSnapshot configuration, CertificateSecret.SecretSnapshot secret, Observation seen) {}
+            WebhookConfiguration.ConfigurationSnapshot configuration,
+            CertificateSecret.SecretSnapshot secret,
+            Observation seen) {}
 
     SharedCertificate(
             KubernetesClient client,

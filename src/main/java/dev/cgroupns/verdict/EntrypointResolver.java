@@ -1,9 +1,9 @@
 package dev.cgroupns.verdict;
 
-import dev.cgroupns.image.LookupResult;
 import dev.cgroupns.image.ImageConfig;
 import dev.cgroupns.image.ImageReference;
 import dev.cgroupns.image.LookupFailure;
+import dev.cgroupns.image.LookupResult;
 import dev.cgroupns.verdict.Annotations.EntrypointAnnotation;
 import java.util.List;
 import java.util.Optional;
@@ -27,13 +27,16 @@ final class EntrypointResolver {
         this.images = images;
     }
 
-    EntrypointResolution resolve(Pod pod, Container container, Annotations annotations, Optional<ImageReference> image) {
+    EntrypointResolution resolve(
+            Pod pod, Container container, Annotations annotations, Optional<ImageReference> image) {
         if (!container.command().isEmpty()) {
-            return new EntrypointResolution.Resolved(new Entrypoint.PodCommand(container.command()), List.of(), RunAs.IMAGE_USER);
+            return new EntrypointResolution.Resolved(
+                    new Entrypoint.PodCommand(container.command()), List.of(), RunAs.IMAGE_USER);
         }
         return switch (annotations.entrypoint(container)) {
             case EntrypointAnnotation.Present(List<String> entrypoint) ->
-                new EntrypointResolution.Resolved(new Entrypoint.ImageEntrypoint(entrypoint, List.of()), entrypoint, RunAs.IMAGE_USER);
+                new EntrypointResolution.Resolved(
+                        new Entrypoint.ImageEntrypoint(entrypoint, List.of()), entrypoint, RunAs.IMAGE_USER);
             case EntrypointAnnotation.Absent() ->
                 image.map(each -> ofImage(pod, container, each))
                         .orElseGet(() -> new EntrypointResolution.Unresolved(
@@ -45,7 +48,8 @@ final class EntrypointResolver {
         Optional<EntrypointResolution> known = policy.profiles().stream()
                 .flatMap(profile -> profile.entrypoints().stream())
                 .filter(each -> each.image().isCertainOf(image))
-                .<EntrypointResolution>map(each -> new EntrypointResolution.Resolved(firstOf(each, image), List.of(), RunAs.IMAGE_USER))
+                .<EntrypointResolution>map(
+                        each -> new EntrypointResolution.Resolved(firstOf(each, image), List.of(), RunAs.IMAGE_USER))
                 .findFirst();
         if (known.isPresent() && image.digest() == null) {
             return known.get();

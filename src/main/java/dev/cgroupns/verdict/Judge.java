@@ -95,7 +95,11 @@ public final class Judge {
     }
 
     private Verdict verdict(
-            Pod pod, Container container, Annotations annotations, Optional<Reason> wholePod, EntrypointResolver resolver) {
+            Pod pod,
+            Container container,
+            Annotations annotations,
+            Optional<Reason> wholePod,
+            EntrypointResolver resolver) {
         if (container.launcher().isPresent()) {
             return new Skip(container, Reason.ALREADY_INJECTED, "");
         }
@@ -103,7 +107,8 @@ public final class Judge {
             String detail = annotations.names(container) ? "named in " + Annotations.CONTAINERS : "";
             return new Skip(container, Reason.NOT_PRIVILEGED, detail);
         }
-        EntrypointResolution entrypoint = resolver.resolve(pod, container, annotations, ImageReference.parse(container.image()));
+        EntrypointResolution entrypoint =
+                resolver.resolve(pod, container, annotations, ImageReference.parse(container.image()));
         Optional<ImageReference> image = BuilderHints.legible(container);
         ShellWords words = words(container, entrypoint);
         Optional<Evidence> evidence = evidence(container, annotations, words, image);
@@ -137,7 +142,8 @@ public final class Judge {
 
     private static String whyUnknown(EntrypointResolution entrypoint) {
         return switch (entrypoint) {
-            case EntrypointResolution.Unresolved(String why) when !why.isEmpty() -> "what its image runs is not known: " + why;
+            case EntrypointResolution.Unresolved(String why)
+            when !why.isEmpty() -> "what its image runs is not known: " + why;
             case EntrypointResolution.Unresolved _, EntrypointResolution.Resolved _ -> "";
         };
     }
@@ -209,7 +215,9 @@ public final class Judge {
             return Optional.of("securityContext asks for a user that is not root");
         }
         boolean imageUserDecides = container.runAs() == RunAs.IMAGE_USER;
-        if (imageUserDecides && entrypoint instanceof EntrypointResolution.Resolved known && known.runAs() == RunAs.NON_ROOT) {
+        if (imageUserDecides
+                && entrypoint instanceof EntrypointResolution.Resolved known
+                && known.runAs() == RunAs.NON_ROOT) {
             return Optional.of("its image has a USER that is not root");
         }
         Optional<String> tag =

@@ -1,7 +1,7 @@
 package dev.cgroupns.verdict;
 
-import dev.cgroupns.image.LookupResult;
 import dev.cgroupns.image.ImageReference;
+import dev.cgroupns.image.LookupResult;
 import java.util.Optional;
 
 /** What images run, as far as whoever asks for a verdict knows. Must answer at once: a judge waits for nothing. */

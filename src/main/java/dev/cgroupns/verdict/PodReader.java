@@ -63,7 +63,9 @@ public final class PodReader {
     }
 
     private static UserNamespace userNamespace(JsonNode spec) {
-        return isAbsent(spec.path("hostUsers")) || flag(spec, "hostUsers", "/spec") ? UserNamespace.HOST : UserNamespace.POD;
+        return isAbsent(spec.path("hostUsers")) || flag(spec, "hostUsers", "/spec")
+                ? UserNamespace.HOST
+                : UserNamespace.POD;
     }
 
     private static void readList(

@@ -2,9 +2,9 @@ package dev.cgroupns.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cgroupns.image.LookupResult;
 import dev.cgroupns.image.ImageConfig;
 import dev.cgroupns.image.LookupFailure;
+import dev.cgroupns.image.LookupResult;
 import dev.cgroupns.image.lookup.Owner;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

@@ -3,8 +3,8 @@ package dev.cgroupns.admission;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cgroupns.certificate.ServingCertificate;
 import dev.cgroupns.certificate.CertificateTrust;
+import dev.cgroupns.certificate.ServingCertificate;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.vertx.core.Vertx;

@@ -2,13 +2,13 @@ package dev.cgroupns.certificate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cgroupns.certificate.StoredCertificate.Damaged;
-import dev.cgroupns.certificate.StoredCertificate.Missing;
-import dev.cgroupns.certificate.StoredCertificate.Loaded;
 import dev.cgroupns.certificate.RotationStep.Promote;
 import dev.cgroupns.certificate.RotationStep.Publish;
 import dev.cgroupns.certificate.RotationStep.Rest;
 import dev.cgroupns.certificate.RotationStep.Stage;
+import dev.cgroupns.certificate.StoredCertificate.Damaged;
+import dev.cgroupns.certificate.StoredCertificate.Loaded;
+import dev.cgroupns.certificate.StoredCertificate.Missing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -153,7 +153,8 @@ final class RotationTest {
         return Rotation.nextStep(seen, POLICY);
     }
 
-    private static Observation seen(StoredCertificate current, StoredCertificate next, Instant now, AuthorityBundle... published) {
+    private static Observation seen(
+            StoredCertificate current, StoredCertificate next, Instant now, AuthorityBundle... published) {
         return new Observation(current, next, List.of(published), Duration.ZERO, NAMES, now);
     }
 

@@ -89,7 +89,8 @@ final class ConfigurationReaderTest {
                                 From.BUILDER,
                                 JsonNodeFactory.instance.objectNode().put("runAsUser", 1000L)),
                         "1.2.3"));
-        assertThat(configuration.policy().launch()).isEqualTo(new LaunchOptions(OomPolicy.CONTAINER, IsolationMode.REQUIRED));
+        assertThat(configuration.policy().launch())
+                .isEqualTo(new LaunchOptions(OomPolicy.CONTAINER, IsolationMode.REQUIRED));
         assertThat(configuration.policy().profiles()).singleElement().satisfies(profile -> {
             assertThat(profile.name()).isEqualTo("mine");
             assertThat(profile.daemons()).containsExactly("mined");

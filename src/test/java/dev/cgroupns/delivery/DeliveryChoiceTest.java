@@ -60,7 +60,8 @@ final class DeliveryChoiceTest {
             """)
     void configMapIsTakenWhereTheArchitectureIsCertain(
             @Nullable String nodes, @Nullable String pod, String maps, String nameOrWhy) {
-        ChosenDelivery choice = DeliveryChoice.choose(DeliveryMode.CONFIG_MAP, pod(pod), cluster("v1.30.0", nodes, maps));
+        ChosenDelivery choice =
+                DeliveryChoice.choose(DeliveryMode.CONFIG_MAP, pod(pod), cluster("v1.30.0", nodes, maps));
 
         if (nameOrWhy.startsWith("map-")) {
             assertThat(choice).isEqualTo(new ChosenDelivery(new Delivery.ConfigMap(nameOrWhy)));

@@ -2,9 +2,9 @@ package dev.cgroupns.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cgroupns.image.LookupResult.Found;
-import dev.cgroupns.image.LookupResult.Failed;
 import dev.cgroupns.image.ImageContents.Platform;
+import dev.cgroupns.image.LookupResult.Failed;
+import dev.cgroupns.image.LookupResult.Found;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

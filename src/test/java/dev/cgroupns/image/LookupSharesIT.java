@@ -3,8 +3,8 @@ package dev.cgroupns.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.cgroupns.image.LookupResult.Found;
 import dev.cgroupns.image.LookupResult.Failed;
+import dev.cgroupns.image.LookupResult.Found;
 import dev.cgroupns.image.credentials.Keyring;
 import dev.cgroupns.image.fixture.FaultyProxy.Seen;
 import dev.cgroupns.image.fixture.HandMade;

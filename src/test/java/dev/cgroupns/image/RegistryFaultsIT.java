@@ -2,8 +2,8 @@ package dev.cgroupns.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cgroupns.image.LookupResult.Found;
 import dev.cgroupns.image.LookupResult.Failed;
+import dev.cgroupns.image.LookupResult.Found;
 import dev.cgroupns.image.credentials.Keyring;
 import dev.cgroupns.image.fixture.FaultyProxy.Seen;
 import dev.cgroupns.image.fixture.HandMade;
@@ -170,7 +170,8 @@ class RegistryFaultsIT {
         try (var resolver = lab.resolver(
                 new RegistrySettings(null, null, null, hosts), LookupLimits.DEFAULTS, LookupObserver.NONE)) {
             for (ImageReference image : new ImageReference[] {nobody, lab.image("team/app:1")}) {
-                LookupResult answer = RegistryLab.ask(resolver, new ImageQuestion(image, Keyring.EMPTY, Optional.empty()));
+                LookupResult answer =
+                        RegistryLab.ask(resolver, new ImageQuestion(image, Keyring.EMPTY, Optional.empty()));
                 assertThat(((Failed) answer).failure()).isEqualTo(LookupFailure.UNREACHABLE);
             }
         }

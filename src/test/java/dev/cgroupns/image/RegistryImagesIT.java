@@ -2,8 +2,8 @@ package dev.cgroupns.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cgroupns.image.LookupResult.Found;
 import dev.cgroupns.image.LookupResult.Failed;
+import dev.cgroupns.image.LookupResult.Found;
 import dev.cgroupns.image.credentials.Keyring;
 import dev.cgroupns.image.fixture.HandMade;
 import dev.cgroupns.image.fixture.RegistryLab;

@@ -2,8 +2,8 @@ package dev.cgroupns.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cgroupns.image.LookupResult.Found;
 import dev.cgroupns.image.LookupResult.Failed;
+import dev.cgroupns.image.LookupResult.Found;
 import dev.cgroupns.image.credentials.Keyring;
 import dev.cgroupns.image.fixture.ForwardProxy;
 import dev.cgroupns.image.fixture.RegistryLab;
@@ -116,8 +116,7 @@ class RegistryProxyIT {
     void aProxyThatRefusesIsNamed() {
         try (ForwardProxy refusing = new ForwardProxy(lab.vertx(), "127.0.0.1", 403)) {
             assertThat(ask(lab.settings(), UNKNOWN, environment(refusing)))
-                    .isEqualTo(
-                            new Failed(LookupFailure.UNREACHABLE, "registry.test: the proxy did not connect to it"));
+                    .isEqualTo(new Failed(LookupFailure.UNREACHABLE, "registry.test: the proxy did not connect to it"));
         }
     }
 
@@ -125,7 +124,8 @@ class RegistryProxyIT {
         return ask(settings, names, environment, lab.image("team/app:1"));
     }
 
-    private LookupResult ask(RegistrySettings settings, Names names, Map<String, String> environment, ImageReference image) {
+    private LookupResult ask(
+            RegistrySettings settings, Names names, Map<String, String> environment, ImageReference image) {
         try (ImageResolver resolver =
                 lab.resolver(settings, RegistryLab.PATIENT, LookupObserver.NONE, names, Proxies.of(environment))) {
             return RegistryLab.ask(resolver, new ImageQuestion(image, Keyring.EMPTY, Optional.empty()));

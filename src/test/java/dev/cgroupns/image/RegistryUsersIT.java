@@ -2,8 +2,8 @@ package dev.cgroupns.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cgroupns.image.LookupResult.Found;
 import dev.cgroupns.image.LookupResult.Failed;
+import dev.cgroupns.image.LookupResult.Found;
 import dev.cgroupns.image.credentials.Credential;
 import dev.cgroupns.image.credentials.DockerConfig;
 import dev.cgroupns.image.credentials.Keyring;

@@ -126,9 +126,14 @@ final class JudgeTest {
         "REQUIRED,  maybe,     REFUSED, REQUIRED,  ANNOTATION_INVALID",
     })
     void podCannotWeakenWhatThePlatformRequires(
-            IsolationMode platform, String pod, IsolationOverride isolationOverride, IsolationMode isolation, String notices) {
+            IsolationMode platform,
+            String pod,
+            IsolationOverride isolationOverride,
+            IsolationMode isolation,
+            String notices) {
         Policy defaults = ConfigurationReader.defaults().policy();
-        Judge strict = new Judge(new Policy(defaults.profiles(), new LaunchOptions(OomPolicy.STEP, platform), isolationOverride));
+        Judge strict = new Judge(
+                new Policy(defaults.profiles(), new LaunchOptions(OomPolicy.STEP, platform), isolationOverride));
         Judgement judgement = strict.judge(
                 PodReader.read(YamlTree.toJson(YamlText.read("""
                         metadata: {annotations: {cgroupns.dev/isolation: %s}}

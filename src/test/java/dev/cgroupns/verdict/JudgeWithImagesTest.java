@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cgroupns.config.ConfigurationReader;
-import dev.cgroupns.image.LookupResult;
 import dev.cgroupns.image.ImageConfig;
 import dev.cgroupns.image.LookupFailure;
+import dev.cgroupns.image.LookupResult;
 import dev.cgroupns.node.Nodes;
 import dev.cgroupns.verdict.Profile.KnownEntrypoint;
 import dev.cgroupns.verdict.Verdict.Inject;

@@ -1,10 +1,10 @@
 package dev.cgroupns.image.lookup;
 
-import dev.cgroupns.image.LookupResult;
 import dev.cgroupns.image.ImageConfig;
 import dev.cgroupns.image.ImageContents;
 import dev.cgroupns.image.ImageContents.Platform;
 import dev.cgroupns.image.LookupFailure;
+import dev.cgroupns.image.LookupResult;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;

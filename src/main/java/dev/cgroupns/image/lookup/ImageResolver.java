@@ -3,10 +3,10 @@ package dev.cgroupns.image.lookup;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
-import dev.cgroupns.image.LookupResult;
 import dev.cgroupns.image.ImageContents;
 import dev.cgroupns.image.ImageReference;
 import dev.cgroupns.image.LookupFailure;
+import dev.cgroupns.image.LookupResult;
 import dev.cgroupns.image.registry.ContentCache;
 import dev.cgroupns.image.registry.Deadline;
 import dev.cgroupns.image.registry.Digest;
@@ -265,7 +265,8 @@ public final class ImageResolver implements AutoCloseable {
         try {
             return outcome.get(Math.max(0, deadline.remaining().toNanos()), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            return CachedLookup.CachedFailure.with(LookupFailure.TIMEOUT, "the registry did not finish within the budget");
+            return CachedLookup.CachedFailure.with(
+                    LookupFailure.TIMEOUT, "the registry did not finish within the budget");
         } catch (ExecutionException e) {
             throw new IllegalStateException("lookups complete with an outcome", e);
         } catch (InterruptedException e) {
@@ -278,7 +279,8 @@ public final class ImageResolver implements AutoCloseable {
         return switch (outcome) {
             case CachedLookup.CachedContents _ -> key.digest() == null ? limits.tagAge() : limits.contentAge();
             // Says nothing about the image.
-            case CachedLookup.CachedFailure failed when failed.answer().failure() == LookupFailure.BUSY -> Duration.ZERO;
+            case CachedLookup.CachedFailure failed
+            when failed.answer().failure() == LookupFailure.BUSY -> Duration.ZERO;
             case CachedLookup.CachedFailure _ -> limits.failureAge();
         };
     }

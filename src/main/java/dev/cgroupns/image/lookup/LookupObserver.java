@@ -1,7 +1,7 @@
 package dev.cgroupns.image.lookup;
 
-import dev.cgroupns.image.LookupResult;
 import dev.cgroupns.image.LookupFailure;
+import dev.cgroupns.image.LookupResult;
 import java.time.Duration;
 
 /** Told of every question, for metrics. Called from many threads; must return at once. */

@@ -1,8 +1,8 @@
 package dev.cgroupns.image.lookup;
 
-import dev.cgroupns.image.LookupResult;
 import dev.cgroupns.image.ImageReference;
 import dev.cgroupns.image.LookupFailure;
+import dev.cgroupns.image.LookupResult;
 import dev.cgroupns.image.credentials.Keyring;
 import dev.cgroupns.image.credentials.PullSecrets;
 import dev.cgroupns.image.credentials.PullSecrets.PodPullSecrets;
@@ -72,7 +72,8 @@ public final class PodImages {
             questions.forEach((asked, question) -> answers.put(asked, found.get(question)));
         } catch (PullSecretsException e) {
             open.forEach(asked -> answers.put(
-                    asked, new LookupResult.Failed(LookupFailure.UNAUTHORIZED, "the pod's pull secrets could not be read")));
+                    asked,
+                    new LookupResult.Failed(LookupFailure.UNAUTHORIZED, "the pod's pull secrets could not be read")));
         }
         open.clear();
     }

@@ -70,7 +70,8 @@ final class HostHealth {
         LookupException failure =
                 new LookupException(LookupFailure.RATE_LIMITED, origin.host() + " takes no more requests for now");
         Duration wait = retryAfter.compareTo(LONGEST_PATIENCE) > 0 ? LONGEST_PATIENCE : retryAfter;
-        verdicts.put(limited(origin, credential), new HostFailure(failure, wait.compareTo(downFor) < 0 ? downFor : wait));
+        verdicts.put(
+                limited(origin, credential), new HostFailure(failure, wait.compareTo(downFor) < 0 ? downFor : wait));
         return failure;
     }
 

@@ -1,7 +1,7 @@
 package dev.cgroupns.image.registry;
 
-import dev.cgroupns.image.LookupResult;
 import dev.cgroupns.image.LookupFailure;
+import dev.cgroupns.image.LookupResult;
 
 /**
  * A look-up that ended without an answer. Expected, hence checked and without a stack trace or cause: what libraries

@@ -129,7 +129,11 @@ public final class Registries implements AutoCloseable {
     }
 
     private <T> EndpointResult<T> first(
-            ImageReference image, List<Attempt> attempts, Capability capability, Deadline deadline, EndpointCall<T> step)
+            ImageReference image,
+            List<Attempt> attempts,
+            Capability capability,
+            Deadline deadline,
+            EndpointCall<T> step)
             throws LookupException {
         List<Attempt> able = attempts.stream()
                 .filter(attempt -> attempt.endpoint().capabilities().contains(capability))

@@ -27,7 +27,10 @@ import org.jspecify.annotations.Nullable;
  * @param endpoints by registry, where it is asked, in order; a registry that is not in here is asked at its own name
  */
 public record RegistryPolicy(
-        Set<String> allowed, List<AddressRange> refused, CertificateAuthorities trust, Map<String, List<Endpoint>> endpoints) {
+        Set<String> allowed,
+        List<AddressRange> refused,
+        CertificateAuthorities trust,
+        Map<String, List<Endpoint>> endpoints) {
 
     /** Public registries that everybody pulls from, and that nobody can point into a private network by a name below. */
     public static final List<String> WELL_KNOWN = List.of(
@@ -137,7 +140,11 @@ public record RegistryPolicy(
     }
 
     private static Endpoint itself(
-            String registry, String scheme, CertificateAuthorities trust, List<AddressRange> addresses, List<Integer> ports) {
+            String registry,
+            String scheme,
+            CertificateAuthorities trust,
+            List<AddressRange> addresses,
+            List<Integer> ports) {
         // Docker Hub's API has another name than its images.
         String authority = registry.equals("docker.io") ? "registry-1.docker.io" : registry;
         URI api = URI.create(scheme + "://" + authority + "/v2");

@@ -38,8 +38,8 @@ final class Repository {
         if (named != null) {
             return Digest.parse(named);
         }
-        Reply whole =
-                session.request(HttpMethod.GET, "/manifests/" + tag, ImageManifest.ACCEPTED, ImageManifest.LONGEST_DOCUMENT);
+        Reply whole = session.request(
+                HttpMethod.GET, "/manifests/" + tag, ImageManifest.ACCEPTED, ImageManifest.LONGEST_DOCUMENT);
         return Digest.sha256(whole.body());
     }
 
@@ -56,8 +56,8 @@ final class Repository {
     }
 
     private byte[] manifest(Digest digest) throws LookupException {
-        Reply reply =
-                session.request(HttpMethod.GET, "/manifests/" + digest, ImageManifest.ACCEPTED, ImageManifest.LONGEST_DOCUMENT);
+        Reply reply = session.request(
+                HttpMethod.GET, "/manifests/" + digest, ImageManifest.ACCEPTED, ImageManifest.LONGEST_DOCUMENT);
         digest.verify(reply.body(), "the manifest");
         return reply.body();
     }

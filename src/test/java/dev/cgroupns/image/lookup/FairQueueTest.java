@@ -2,9 +2,9 @@ package dev.cgroupns.image.lookup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cgroupns.image.lookup.FairQueue.Submission;
 import dev.cgroupns.image.lookup.Owner.Purpose;
 import dev.cgroupns.image.lookup.Quota.Rate;
-import dev.cgroupns.image.lookup.FairQueue.Submission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
