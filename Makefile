@@ -7,7 +7,7 @@ SHELL := bash
 .PHONY: help test demo chart images e2e-install e2e build format lint fuzz mutation bench bench-memory bench-webhook bench-launcher bench-node clean
 
 # Sets JAVA_HOME to a JDK 25, and stops with a message where a program is missing.
-need := source src/e2e/environment.sh
+need := source src/build/environment.sh
 mvn := mvn --batch-mode --no-transfer-progress
 
 help: ## this list
@@ -15,7 +15,7 @@ help: ## this list
 
 test: ## everything, on real parts, as root on Linux (minutes)
 	$(need) mvn go python3 gcc
-	tools=$$(src/e2e/tools/properties.sh)
+	tools=$$(src/build/tools/properties.sh)
 	$(mvn) verify $$tools $(MAVEN_ARGUMENTS)
 
 demo: ## pods through a real API server, then a real build
@@ -24,7 +24,7 @@ demo: ## pods through a real API server, then a real build
 
 chart: ## the Helm chart: lint, schemas, unit tests, policies on a real API server (minutes)
 	$(need) go python3 openssl
-	build=src/e2e/tools/build.sh
+	build=src/build/tools/build.sh
 	helm/test.sh "$$($$build helm3 helm)" "$$($$build helm4 helm)" "$$($$build helmunittest helm-unittest)" \
 	  "$$($$build kubeconform kubeconform)" "$$($$build kubernetes etcd kube-apiserver kubectl kube-controller-manager)"
 
@@ -44,8 +44,7 @@ e2e: images ## builders on a virtual node with a kubelet of its own, as root on 
 
 build: ## the launcher's binaries, the webhook's jar, the list of its parts and the proofs, into target/
 	$(need) mvn python3
-	$(mvn) package cyclonedx:makeBom -DskipTests $(MAVEN_ARGUMENTS) \
-	  dependency:build-classpath -Dmdep.includeScope=test -Dmdep.outputFile=target/test.classpath
+	$(mvn) package cyclonedx:makeBom dependency:build-classpath -DskipTests $(MAVEN_ARGUMENTS)
 
 format: ## formats the sources
 	$(need) mvn
@@ -57,8 +56,7 @@ lint: ## format, Error Prone and NullAway, without tests
 
 fuzz: ## random and hostile input against the code that reads what tenants write: SECONDS=120 SEED=number TARGET=name
 	$(need) mvn
-	$(mvn) --quiet test-compile dependency:build-classpath -Dmdep.includeScope=test -Dmdep.outputFile=target/test.classpath \
-	  $(MAVEN_ARGUMENTS)
+	$(mvn) --quiet test-compile dependency:build-classpath $(MAVEN_ARGUMENTS)
 	java -XX:+UseSerialGC -Xmx256m -classpath "target/test-classes:target/classes:$$(cat target/test.classpath)" \
 	  dev.cgroupns.fuzz.Fuzz $(or $(SECONDS),120) $(or $(SEED),$$(date +%s)) $(TARGET)
 
@@ -74,7 +72,8 @@ bench-launcher: build ## the launcher, against the shell's way
 
 bench-memory: ## verdict and patch, in memory
 	$(need) mvn python3
-	$(mvn) --quiet -Pbenchmarks test-compile exec:exec@benchmarks
+	source src/build/java.sh
+	$(mvn) --quiet -Pbenchmarks test-compile exec:exec@benchmarks "-Dbenchmarks.javaOptions=$$chart_java_options"
 
 bench-webhook: build ## the webhook over HTTPS against one in plain Go
 	$(need) go

@@ -17,7 +17,7 @@ trap 'rm -rf "$work"' EXIT
 
 fail() { echo "FAILED: $*" >&2; exit 1; }
 for program in "$helm3" "$helm4" "$unittest" "$kubeconform" "$kubernetes/kube-apiserver" python3 openssl go; do
-  command -v "$program" >/dev/null || fail "$program is missing: build it with src/e2e/tools/build.sh, or install it"
+  command -v "$program" >/dev/null || fail "$program is missing: build it with src/build/tools/build.sh, or install it"
 done
 
 # With the policy's beta, as on a 1.28 that has its feature gate on.

@@ -23,17 +23,12 @@ quietly() {
 }
 
 architecture=$(uname -m | sed s/arm64/aarch64/)
-classpath=target/demo.classpath
 
-tools=$(src/e2e/tools/properties.sh)
+tools=$(src/build/tools/properties.sh)
 quietly "building the launcher and the webhook (minutes when the cache is cold)" \
   mvn --batch-mode package -DskipTests -Dspotless.check.skip "-Dlauncher.architectures=$architecture" \
-  dependency:build-classpath -Dmdep.includeScope=test "-Dmdep.outputFile=$classpath"
+  dependency:build-classpath
 
 # Not as a child of Maven: Ctrl-C must wait until the demo has cleaned up.
-exec "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
-  $tools \
-  -Dlauncher.directory=target/launcher \
-  -Dapplication.jar=target/quarkus-app/quarkus-run.jar \
-  -classpath "target/test-classes:target/classes:$(cat "$classpath")" \
-  dev.cgroupns.e2e.demo.Demo
+. src/build/java.sh
+exec "${test_java[@]}" $tools dev.cgroupns.e2e.demo.Demo

@@ -9,12 +9,13 @@ if [ "$(uname -s)" != Linux ] || [ "$(id -u)" != 0 ]; then
   echo "install.sh: a node with containers needs root on Linux" >&2
   exit 1
 fi
-build=src/e2e/tools/build.sh
+build=src/build/tools/build.sh
+. src/build/java.sh
 
 selected=(--select-package dev.cgroupns.e2e.install)
 [ $# = 0 ] || selected=("${@/#/--select-class=dev.cgroupns.e2e.install.}")
 # Not as a child of Maven, which would be in the isolation too and find no network.
-exec src/e2e/kubelet/isolated.sh "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Djava.util.logging.manager=org.jboss.logmanager.LogManager \
+exec src/e2e/kubelet/isolated.sh "${test_java[@]}" \
   -Dtools.kubernetes="$("$build" kubernetes etcd kubectl kube-apiserver kube-controller-manager kube-scheduler kubelet)" \
   -Dtools.containerd="$("$build" containerd containerd containerd-shim-runc-v2 ctr)" \
   -Dtools.runc="$("$build" runc runc)" \
@@ -22,5 +23,4 @@ exec src/e2e/kubelet/isolated.sh "$JAVA_HOME/bin/java" --enable-native-access=AL
   -Dtools.buildkit="$("$build" buildkit buildkitd buildctl step)" \
   -Dtools.helm3="$("$build" helm3 helm)" \
   -Dimages.directory=target/images \
-  -classpath "target/test-classes:target/classes:$(cat target/test.classpath)" \
-  org.junit.platform.console.ConsoleLauncher execute --disable-banner --details=tree --fail-if-no-tests --include-classname '.*E2E' "${selected[@]}"
+  "${junit[@]}" "${selected[@]}"

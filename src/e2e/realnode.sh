@@ -16,18 +16,15 @@ fi
 vm=src/e2e/vm machine=${MACHINE:-uml}
 [ -e "$vm/boot-$machine.sh" ] || { echo "MACHINE=$machine: it can be uml, as it is without, or qemu" >&2; exit 2; }
 "$vm/need.sh"
-tools=$(src/e2e/tools/properties.sh)
-src/e2e/tools/build.sh kubernetes kube-scheduler >/dev/null
+tools=$(src/build/tools/properties.sh)
+src/build/tools/build.sh kubernetes kube-scheduler >/dev/null
 builders=$("$vm/builders.sh")
 root=$("$vm/root.sh")
 store=$("$vm/store.sh" target/images/launcher.tar "$builders"/*.tar)
 
 package=dev.cgroupns.e2e.realnode
-proofs=(
-  org.junit.platform.console.ConsoleLauncher execute --disable-banner --details=tree --fail-if-no-tests
-  '--config=junit.jupiter.testclass.order.default=org.junit.jupiter.api.ClassOrderer$OrderAnnotation'
-  '--include-classname=.*E2E'
-)
+. src/build/java.sh
+proofs=("${junit[@]}" '--config=junit.jupiter.testclass.order.default=org.junit.jupiter.api.ClassOrderer$OrderAnnotation')
 # While one pod waits, another goes on. More than two only wait for the node's processor, until buildctl gives up.
 for option in enabled=true mode.default=concurrent config.strategy=fixed config.fixed.{parallelism,max-pool-size}=2; do
   proofs+=("--config=junit.jupiter.execution.parallel.$option")
@@ -38,11 +35,7 @@ done
 isolated() {
   exec unshare --mount --net --pid --fork --kill-child --mount-proc --propagation private -- \
     bash -c 'ip link set lo up; exec "$@"' isolated \
-    "$JAVA_HOME/bin/java" -XX:-UsePerfData --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
-    -Djava.util.logging.manager=org.jboss.logmanager.LogManager \
-    $tools "-Dnode.machine=$machine" "-Dnode.root=$root" "-Dnode.store=$store" \
-    -Dlauncher.directory=target/launcher -Dapplication.jar=target/quarkus-app/quarkus-run.jar \
-    -classpath "target/test-classes:target/classes:$(cat target/test.classpath)" "$@"
+    "${test_java[@]}" -XX:-UsePerfData $tools "-Dnode.machine=$machine" "-Dnode.root=$root" "-Dnode.store=$store" "$@"
 }
 
 # The node with cgroup v1 has a control plane and a network to itself, and little to do: it runs beside the other.

@@ -10,7 +10,8 @@ set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 checkout=$(dirname "$(dirname "$here")")
-e2e=$checkout/src/e2e
+e2e=$checkout/src/e2e tools=$checkout/src/build/tools
+. "$checkout/src/build/cache.sh"
 out=$1
 names=ghcr.io/cgroupns
 # Every file has this time: the same content is the same layer, whenever it is built.
@@ -24,7 +25,7 @@ if [ "${2-}" != on-a-node ]; then
   for made in quarkus-app/quarkus-run.jar launcher/launcher-x86_64 launcher/launcher-aarch64 sbom/webhook.cdx.json; do
     [ -f "$checkout/target/$made" ] || fail "target/$made is missing: make build makes it"
   done
-  tools=$("$e2e/tools/build.sh" buildkit buildkitd buildctl):$("$e2e/tools/build.sh" runc runc)
+  programs=$("$tools/build.sh" buildkit buildkitd buildctl):$("$tools/build.sh" runc runc)
   base=$("$here/jdk-layout.sh")
   # By this name buildkitd finds what it runs programs of the other architecture by.
   qemu=$("$here/qemu.sh")
@@ -33,8 +34,8 @@ if [ "${2-}" != on-a-node ]; then
   install "$qemu" "$emulators/buildkit-$(basename "$qemu" -static)"
   # What the emulator makes takes minutes, and so is kept: the other architecture's Java runtime.
   made_of=$(sed -n '/ AS linked/,/^# Of the image/p' "$checkout/Dockerfile"; echo "$base")
-  runtime=${base#* }/../runtime-$(sha256sum <<<"$made_of" | cut -c1-12)
-  PATH="$emulators:$tools:$PATH" "$e2e/node/run.sh" bash "$0" "$out" on-a-node "${base%% *}" "${base#* }" "$runtime"
+  runtime=$(kept_as images/runtime "$made_of")
+  PATH="$emulators:$programs:$PATH" "$e2e/node/run.sh" bash "$0" "$out" on-a-node "${base%% *}" "${base#* }" "$runtime"
   exit
 fi
 digest=$3 layout=$4 runtime=$5

@@ -12,9 +12,8 @@ suite=bookworm
 # The first with a JDK 25.
 next_suite=forky
 home=opt/java/openjdk
-: "${JAVA_HOME:?is not set: source src/e2e/environment.sh}"
-cache=${CGROUPNS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/cgroupns-injector}
-layout=$cache/images/jdk-$(cat "${BASH_SOURCE[0]}" "$JAVA_HOME/release" | sha256sum | cut -c1-12)
+: "${JAVA_HOME:?is not set: source src/build/environment.sh}"
+. "$(dirname "${BASH_SOURCE[0]}")/../build/cache.sh"
 debian=$cache/images/debian-$suite.tar
 case $(uname -m) in
   x86_64) architecture=amd64 other=arm64 ;;
@@ -29,9 +28,9 @@ size() { stat -c %s "$1"; }
 blob() {
   local sum
   sum=$(digest "$2")
-  mkdir -p "$fresh/blobs/sha256"
+  mkdir -p "$fresh/kept/blobs/sha256"
   printf '{"mediaType":"%s","digest":"sha256:%s","size":%s%s}' "$1" "$sum" "$(size "$2")" "${3-}"
-  mv "$2" "$fresh/blobs/sha256/$sum"
+  mv "$2" "$fresh/kept/blobs/sha256/$sum"
 }
 
 need_debian() {
@@ -116,16 +115,9 @@ make_layout() {
   printf '{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[%s,%s]}' \
     "$(image "$architecture" "$fresh/debian.tar" "$fresh/jdk.tar")" "$(image "$other" "$fresh/other.tar")" >"$fresh/images"
   index=$(blob application/vnd.oci.image.index.v1+json "$fresh/images")
-  printf '{"schemaVersion":2,"manifests":[%s]}' "$index" >"$fresh/index.json"
-  printf '{"imageLayoutVersion":"1.0.0"}' >"$fresh/oci-layout"
+  printf '{"schemaVersion":2,"manifests":[%s]}' "$index" >"$fresh/kept/index.json"
+  printf '{"imageLayoutVersion":"1.0.0"}' >"$fresh/kept/oci-layout"
 }
 
-if [ ! -d "$layout" ]; then
-  mkdir -p "$cache/images"
-  fresh=$(mktemp -d "$cache/images/new.XXXXXX")
-  trap 'rm -rf "$fresh"' EXIT
-  make_layout
-  # Lost to a build beside this one: its layout is as good.
-  mv -T "$fresh" "$layout" 2>/dev/null || [ -d "$layout" ]
-fi
-printf '%s %s\n' "$(grep -o 'sha256:[0-9a-f]*' "$layout/index.json")" "$layout"
+keep images/jdk "$(cat "${BASH_SOURCE[0]}" "$JAVA_HOME/release")" make_layout
+printf '%s %s\n' "$(grep -o 'sha256:[0-9a-f]*' "$kept/index.json")" "$kept"

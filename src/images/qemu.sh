@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Prints the path of a static qemu that runs programs of the other architecture than this machine's.
 set -euo pipefail
-cache=${CGROUPNS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/cgroupns-injector}
+. "$(dirname "${BASH_SOURCE[0]}")/../build/cache.sh"
 
 case $(uname -m) in
   x86_64) program=qemu-aarch64-static ;;

@@ -21,7 +21,8 @@ from oci import Archive
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 OUTPUT, QEMU = pathlib.Path(sys.argv[1]), sys.argv[2]
 # The chart's.
-OPTIONS = "-XX:+UseSerialGC -Xmx80m -Xmn40m -XX:+UseCompactObjectHeaders -XX:+ExitOnOutOfMemoryError"
+VALUES = (REPOSITORY / "helm/cgroupns-injector/values.yaml").read_text()
+OPTIONS = re.search(r"^javaOptions: (.+)$", VALUES, re.MULTILINE).group(1)
 ENVIRONMENT = [
     # share:on: a virtual machine that cannot use the archived classes does not start, and does not go on without.
     f"JDK_JAVA_OPTIONS={OPTIONS} -Xshare:on",

@@ -4,7 +4,6 @@
 #   test.sh OUTPUT_DIR      as build.sh wrote it; as root on Linux
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-e2e=$here/../e2e
 qemu=$("$here/qemu.sh")
-runc=$("$e2e/tools/build.sh" runc runc)
-PATH=$runc:$PATH exec "$e2e/node/run.sh" python3 "$here/test.py" "$1" "$qemu"
+runc=$("$here/../build/tools/build.sh" runc runc)
+PATH=$runc:$PATH exec "$here/../e2e/node/run.sh" python3 "$here/test.py" "$1" "$qemu"

@@ -23,7 +23,7 @@ max_bytes=$((120 * 1024))
 out=$1
 IFS=, read -ra architectures <<<"$2"
 : "${LAUNCHER_VERSION:?is not set: the version that the binary says it is}"
-cache=${CGROUPNS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/cgroupns-injector}
+. "$(dirname "${BASH_SOURCE[0]}")/../build/cache.sh"
 zig=$cache/zig-$zig_version
 
 say() { printf 'launcher: %s\n' "$*"; }
@@ -32,7 +32,7 @@ fail() { printf 'launcher: %s\n' "$*" >&2; exit 1; }
 # __EMSCRIPTEN__ leaves out TeaVM's timer and its signal set-up, which every build step would inherit.
 flags=(-Os -static -s -ffunction-sections -fdata-sections -Wl,--gc-sections -fno-unwind-tables -fno-asynchronous-unwind-tables
   -D__EMSCRIPTEN__ -w -Wno-implicit-function-declaration -Wno-incompatible-pointer-types)
-# What the runtime asks of malloc goes to Java (Heap). Without the second flag memset would be made of a call of itself.
+# What the runtime asks of malloc goes to Java (WrappedLibc). Without the second flag memset would be made of a call of itself.
 flags+=(-fno-builtin-malloc -fno-builtin-memset -Wl,--wrap=malloc -Wl,--wrap=free -Wl,--wrap=time -Wl,--wrap=memset)
 # Where TeaVM's runtime would print a message or abort, the container's program is executed instead. Saves printf, too.
 flags+=(-DTEAVM_CUSTOM_LOG=1 -Dabort=launcher_without_runtime)
@@ -66,7 +66,7 @@ compile() {
   local architecture=$1 binary=$out/launcher-$1 kept began=$SECONDS
   local all=("${flags[@]}" -target "$architecture-linux-musl" "-DLAUNCHER_VERSION=\"$LAUNCHER_VERSION $architecture\"")
   [ "$architecture" = ppc64le ] && all[${#flags[@]}+1]=powerpc64le-linux-musl
-  kept=$cache/launcher/$(printf '%s\n' "$zig_version" "${all[@]}" "$sources" | sha256sum | cut -c1-24)
+  kept=$(kept_as "launcher/$architecture" "$(printf '%s\n' "$zig_version" "${all[@]}" "$sources")")
   if [ ! -f "$kept" ]; then
     install_zig
     say "compiling for $architecture (about a minute the first time) ..."

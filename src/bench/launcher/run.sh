@@ -14,7 +14,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 launcher=$launchers/launcher-$(uname -m)
 [ -x "$launcher" ] || fail "$launcher does not exist: build it with mvn process-classes"
 [ "$(id -u)" = 0 ] || fail "needs root, for the namespaces and the cgroup of the full sequence"
-cache=${CGROUPNS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/cgroupns-injector}
+. "$here/../../build/cache.sh"
 zig=$(compgen -G "$cache/zig-*/bin/python3" | sort -V | tail -1) || fail "no C compiler in $cache: src/launcher/compile.sh installs it"
 
 if [ -z "${BENCH_NODE:-}" ]; then

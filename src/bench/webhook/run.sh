@@ -10,6 +10,7 @@ jar=$(realpath "${1:?usage: run.sh QUARKUS_RUN_JAR [flags of load]}")
 shift
 : "${JAVA_HOME:?must name a JDK 25}"
 here=$(cd "$(dirname "$0")" && pwd)
+. "$here/../../build/java.sh"
 binaries=$(mktemp -d)
 trap 'rm -rf "$binaries"' EXIT
 
@@ -17,6 +18,7 @@ trap 'rm -rf "$binaries"' EXIT
 version=$("$JAVA_HOME/bin/java" -jar "$jar" version)
 "$binaries/load" \
     -java "$JAVA_HOME/bin/java" \
+    -java-options "$chart_java_options" \
     -jar "$jar" \
     -peer "$binaries/peer" \
     -config "$here/config.yaml" \

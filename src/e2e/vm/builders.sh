@@ -5,8 +5,8 @@
 #   builders.sh     prints the folder with one OCI archive per image
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-. "$here/cache.sh"
-build=$here/../tools/build.sh
+. "$here/../../build/cache.sh"
+build=$here/../../build/tools/build.sh
 
 # A root with busybox in the place of Alpine's programs.
 base() {
@@ -29,7 +29,7 @@ buildkit() {
   base "$root"
   install "$("$build" "$family" buildkitd)/buildkitd" "$("$build" buildkit buildctl)/buildctl" "$root/usr/bin"
   install "$("$build" runc runc)/runc" "$root/usr/bin/buildkit-runc"
-  module=$(cd "$here/../tools/$family" && go list -m -f '{{.Dir}}' github.com/moby/buildkit)
+  module=$(cd "$here/../../build/tools/$family" && go list -m -f '{{.Dir}}' github.com/moby/buildkit)
   for script in "$@"; do
     install "$module/$script" "$root/usr/bin"
   done
@@ -95,5 +95,5 @@ for family in "${families[@]}"; do
 done
 packages=$("$here/docker.sh")
 sources=$(find "$here/builders" "$here"/{builders,image,libraries}.sh -type f | LC_ALL=C sort | xargs cat)
-keep builders "$(printf '%s\n' "${parts[@]}" "$packages" "$sources")" make_images
+keep vm/builders "$(printf '%s\n' "${parts[@]}" "$packages" "$sources")" make_images
 echo "$kept"

@@ -3,7 +3,7 @@
 #
 #   docker.sh     prints the folder that stands for the packages' root
 set -euo pipefail
-. "$(dirname "${BASH_SOURCE[0]}")/cache.sh"
+. "$(dirname "${BASH_SOURCE[0]}")/../../build/cache.sh"
 
 packages=(docker.io containerd runc libdevmapper1.02.1)
 
@@ -17,5 +17,5 @@ unpack() {
 
 versions=$(apt-cache show --no-all-versions "${packages[@]}" | grep '^Version:') ||
   { echo "apt knows not all of ${packages[*]}: they are in Debian 12; run apt-get update there" >&2; exit 1; }
-keep docker "$versions" unpack
+keep vm/docker "$versions" unpack
 echo "$kept"

@@ -3,7 +3,7 @@
 #
 #   kernel-qemu.sh     prints the folder with vmlinuz and lib/modules/
 set -euo pipefail
-. "$(dirname "${BASH_SOURCE[0]}")/cache.sh"
+. "$(dirname "${BASH_SOURCE[0]}")/../../build/cache.sh"
 
 # 6.12 crashes early under QEMU 7.2 without KVM, now and then.
 package=linux-image-cloud-amd64
@@ -20,5 +20,5 @@ unpack() {
 # The package of that name is empty and depends on the newest build of the version.
 build=$(apt-cache depends "$package" | sed -n 's/^ *Depends: \(linux-image-6\.1\.[^ ]*\)$/\1/p' | sed -n 1p)
 [ -n "$build" ] || { echo "apt knows no $package of Linux 6.1: it is in Debian 12; run apt-get update there" >&2; exit 1; }
-keep kernel-qemu "$build" unpack
+keep vm/kernel-qemu "$build" unpack
 echo "$kept"

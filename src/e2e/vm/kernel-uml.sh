@@ -4,7 +4,7 @@
 #   kernel-uml.sh     prints the folder with machine/, the root that it runs in, and lib/modules/
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-. "$here/cache.sh"
+. "$here/../../build/cache.sh"
 
 # Debian 12's and 13's have no seccomp mode, and 12's stops on processors with AMX ("ptrace set fp regs failed").
 suite=forky
@@ -35,5 +35,5 @@ unpack() {
 }
 
 # What was unpacked once stays: nobody waits for the suite's list to see whether there is a newer one.
-keep kernel-uml "$(cat "$here/kernel-uml.sh")" unpack
+keep vm/kernel-uml "$(cat "$here/kernel-uml.sh")" unpack
 echo "$kept"

@@ -5,7 +5,7 @@
 #               runs in (uml)
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-. "$here/cache.sh"
+. "$here/../../build/cache.sh"
 
 copy_modules() {
   local from=$1 to=$2 version module file
@@ -82,7 +82,7 @@ make_disk() {
 "$here/need.sh"
 qemu=$("$here/kernel-qemu.sh")
 uml=$("$here/kernel-uml.sh")
-build=$here/../tools/build.sh
+build=$here/../../build/tools/build.sh
 kubernetes=$("$build" kubernetes kubelet)
 containerd=$("$build" containerd containerd containerd-shim-runc-v2 ctr)
 cni=$("$build" cni bridge host-local loopback)
@@ -91,5 +91,5 @@ buildkit=$("$build" buildkit buildctl)
 
 parts=("$qemu" "$uml" "$kubernetes" "$containerd" "$cni" "$runc" "$buildkit" "$(crun --version)" "$(busybox | sed -n 1p)")
 sources=$(find "$here/root" "$here/root.sh" "$here/../kubelet/pods.conflist" -type f | LC_ALL=C sort | xargs cat)
-keep root "$(printf '%s\n' "${parts[@]}" "$sources")" make_disk
+keep vm/root "$(printf '%s\n' "${parts[@]}" "$sources")" make_disk
 echo "$kept"

@@ -4,8 +4,8 @@
 #   store.sh ARCHIVE...      OCI archives; prints the disk's file
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-. "$here/cache.sh"
-containerd=$("$here/../tools/build.sh" containerd containerd ctr)
+. "$here/../../build/cache.sh"
+containerd=$("$here/../../build/tools/build.sh" containerd containerd ctr)
 
 # containerd unpacks by mounting: in mounts and processes of its own, which end with the script.
 import() {
@@ -41,5 +41,5 @@ unpack() {
 }
 
 archives=("$@")
-keep store "$(cat "$here/store.sh" "$@" | sha256sum)" unpack
+keep vm/store "$(cat "$here/store.sh" "$@" | sha256sum)" unpack
 echo "$kept"

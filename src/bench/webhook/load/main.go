@@ -17,16 +17,17 @@ import (
 )
 
 type settings struct {
-	java, jar, peer, config, image, version string
-	reviews                                 string
-	connections                             string
-	round, warmUp                           time.Duration
-	rounds, starts                          int
+	java, javaOptions, jar, peer, config, image, version string
+	reviews                                              string
+	connections                                          string
+	round, warmUp                                        time.Duration
+	rounds, starts                                       int
 }
 
 func main() {
 	var s settings
 	flag.StringVar(&s.java, "java", "java", "Java 25's launcher")
+	flag.StringVar(&s.javaOptions, "java-options", "", "options of the virtual machine, separated by blanks")
 	flag.StringVar(&s.jar, "jar", "", "quarkus-run.jar of the build")
 	flag.StringVar(&s.peer, "peer", "", "the peer's binary")
 	flag.StringVar(&s.config, "config", "", "configuration of the webhook under test")
@@ -85,9 +86,9 @@ func programs(s settings, pair keyPair) (peers []program, ours program) {
 		readyPath: "/health/ready",
 		command: func(address, managementPort string) []string {
 			port := address[strings.LastIndexByte(address, ':')+1:]
-			return []string{s.java, "-XX:+UseSerialGC", "-Xmx80m", "-Xmn40m", "-XX:+UseCompactObjectHeaders", "-jar", s.jar, "serve",
+			return append(append([]string{s.java}, strings.Fields(s.javaOptions)...), "-jar", s.jar, "serve",
 				"--port", port, "--management-port", managementPort, "--config", s.config,
-				"--tls-cert-file", pair.certFile, "--tls-private-key-file", pair.keyFile}
+				"--tls-cert-file", pair.certFile, "--tls-private-key-file", pair.keyFile)
 		},
 	}
 	return peers, ours

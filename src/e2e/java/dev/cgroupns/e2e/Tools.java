@@ -76,7 +76,7 @@ public final class Tools {
     }
 
     private static String program(String property, String family, String name) {
-        return present(Path.of(property(property), name), "src/e2e/tools/build.sh " + family + " " + name)
+        return present(Path.of(property(property), name), "src/build/tools/build.sh " + family + " " + name)
                 .toString();
     }
 

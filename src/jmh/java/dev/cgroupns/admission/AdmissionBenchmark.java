@@ -43,9 +43,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Fork(
-        value = 3,
-        jvmArgs = {"-XX:+UseSerialGC", "-Xmx80m", "-Xmn40m", "-XX:+UseCompactObjectHeaders"})
+@Fork(3)
 @Warmup(iterations = 10, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class AdmissionBenchmark {

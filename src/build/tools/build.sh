@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the real programs that the proofs run against, from the Go modules beside this file.
+# Builds the real programs that tests run against, from the Go modules beside this file.
 #
 #   build.sh FAMILY BINARY...     builds what is missing, prints nothing on standard output but the folder they are in
 #
@@ -9,9 +9,9 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 family=$1
 shift
-cache=${CGROUPNS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/cgroupns-injector}
+. "$here/../cache.sh"
 module=$here/$family
-out=$cache/tools/$family-$(find "$module" -type f | LC_ALL=C sort | xargs cat | sha256sum | cut -c1-12)
+out=$(kept_as "tools/$family" "$(find "$module" -type f | LC_ALL=C sort | xargs cat)")
 
 say() { printf '%s\n' "$*" >&2; }
 

@@ -1,11 +1,10 @@
 # What the build needs from the machine. To be sourced, with the programs wanted:
 #
-#   source src/e2e/environment.sh mvn go python3 gcc
+#   source src/build/environment.sh mvn go python3 gcc
 #
 # Sets JAVA_HOME to a JDK 25 and puts it first on the PATH. Ends the shell, with a message that says what to install,
 # where something is missing.
 
-export CGROUPNS_CACHE=${CGROUPNS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/cgroupns-injector}
 jdk=25
 
 missing() {

@@ -1,0 +1,14 @@
+# To be sourced, where JAVA_HOME is set: how Java programs are started outside Maven.
+
+# The test classes with all that they need, from the checkout's folder; `make build` writes the class path.
+test_java=("$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
+  -Djava.util.logging.manager=org.jboss.logmanager.LogManager
+  -Dlauncher.directory=target/launcher -Dapplication.jar=target/quarkus-app/quarkus-run.jar
+  -classpath "target/test-classes:target/classes:$(cat target/test.classpath 2>/dev/null || :)")
+
+# JUnit's own main class.
+junit=(org.junit.platform.console.ConsoleLauncher execute --disable-banner --details=tree --fail-if-no-tests
+  '--include-classname=.*E2E')
+
+# The webhook's, as the chart starts it.
+chart_java_options=$(sed -n 's/^javaOptions: //p' "$(dirname "${BASH_SOURCE[0]}")/../../helm/cgroupns-injector/values.yaml")
