@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.cgroupns.verdict.OptOut;
+import dev.cgroupns.verdict.PlainText;
 import java.io.IOException;
 
 /**
@@ -127,7 +128,8 @@ final class ReviewReader {
         return object;
     }
 
+    /** On one line that can be logged: whoever reaches the port writes it. */
     private static String shortened(String text) {
-        return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...";
+        return PlainText.of(text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...");
     }
 }

@@ -138,6 +138,10 @@ final class AdmissionTest {
                         "other kind",
                         valid(review -> review.put("kind", "Status")),
                         "kind: expected AdmissionReview, found \"Status\""),
+                Arguments.of(
+                        "kind that moves a cursor",
+                        valid(review -> review.put("kind", "a\u001b[2J\nb")),
+                        "kind: expected AdmissionReview, found \"a?[2J?b\""),
                 Arguments.of("no request", valid(review -> review.remove("request")), "request: expected an object"),
                 Arguments.of(
                         "no uid",

@@ -1,5 +1,6 @@
 package dev.cgroupns.fuzz;
 
+import dev.cgroupns.admission.FuzzedReviews;
 import dev.cgroupns.image.FuzzedImageNames;
 import dev.cgroupns.image.credentials.FuzzedDockerConfigs;
 import dev.cgroupns.patch.FuzzedPods;
@@ -16,7 +17,12 @@ import java.util.Optional;
  */
 public final class Fuzz {
     private static final List<FuzzTarget<?>> TARGETS =
-            List.of(new FuzzedImageNames(), new FuzzedImagePatterns(), new FuzzedDockerConfigs(), new FuzzedPods());
+            List.of(
+            new FuzzedImageNames(),
+            new FuzzedImagePatterns(),
+            new FuzzedDockerConfigs(),
+            new FuzzedPods(),
+            new FuzzedReviews());
 
     private Fuzz() {}
 
@@ -41,6 +47,8 @@ public final class Fuzz {
                 System.exit(1);
             }
         }
+        // Threads of the parts that were run would keep the process alive.
+        System.exit(0);
     }
 
     /** Runs one target, prints a line for it, and says whether all of its cases passed. */

@@ -1,19 +1,33 @@
 package dev.cgroupns.fuzz;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongPredicate;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * Runs one target over consecutive seeds, on several threads, until it fails or is told to stop.
+ * Runs one target over consecutive seeds, on several threads, until it fails or is told to stop. An input that fails is
+ * then made small.
  *
  * @param <I> the target's input
  */
 final class FuzzRun<I> {
     private static final int SHOWN = 2_000;
+    /** Of smaller inputs, tried until none of them fails. */
+    private static final int TRIES = 20_000;
+    /** Of processor time for one input: a thousand times what the slowest takes. */
+    private static final Duration LONGEST = Duration.ofSeconds(5);
+    /** An input that takes longer is taken for one that never ends. */
+    private static final Duration ENDLESS = Duration.ofMinutes(2);
+
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private final FuzzTarget<I> target;
     private final AtomicLong next;
@@ -29,17 +43,35 @@ final class FuzzRun<I> {
         this.next = new AtomicLong(firstSeed);
     }
 
+    /** A thread, and the seed that it is at. */
+    private record Worker(Thread thread, AtomicLong seed) {}
+
     /**
      * Runs it.
      *
      * @param goOn asked before each case, with the number of cases so far
      */
     void run(int threads, LongPredicate goOn) throws InterruptedException {
-        List<Thread> workers = IntStream.range(0, threads)
-                .mapToObj(_ -> Thread.ofPlatform().start(() -> work(goOn)))
+        List<Worker> workers = IntStream.range(0, threads)
+                .mapToObj(_ -> new AtomicLong())
+                .map(seed -> new Worker(Thread.ofPlatform().daemon().start(() -> work(seed, goOn)), seed))
                 .toList();
-        for (Thread worker : workers) {
-            worker.join();
+        for (Worker worker : workers) {
+            awaitEnd(worker);
+        }
+    }
+
+    private void awaitEnd(Worker worker) throws InterruptedException {
+        long before;
+        do {
+            before = worker.seed().get();
+            if (worker.thread().join(ENDLESS)) {
+                return;
+            }
+        } while (before != worker.seed().get());
+        if (failed.compareAndSet(false, true)) {
+            failure = header(before, "does not end") + "\n  input: "
+                    + shown(target.generate(new Random(before)));
         }
     }
 
@@ -51,38 +83,84 @@ final class FuzzRun<I> {
         return failure;
     }
 
-    private void work(LongPredicate goOn) {
+    private void work(AtomicLong at, LongPredicate goOn) {
         while (!failed.get() && goOn.test(cases.get())) {
             long seed = next.getAndIncrement();
+            at.set(seed);
             one(seed);
             cases.incrementAndGet();
         }
     }
 
-    // Whatever is thrown is what this program looks for, an OutOfMemoryError among it.
-    @SuppressWarnings("CatchingUnchecked")
     private void one(long seed) {
         I input = target.generate(new Random(seed));
-        try {
-            target.check(input);
-        } catch (Throwable e) {
-            if (failed.compareAndSet(false, true)) {
-                failure = describe(seed, input, e);
-            }
+        Optional<Throwable> problem = problem(input);
+        if (problem.isPresent() && failed.compareAndSet(false, true)) {
+            failure = describe(seed, input, problem.get());
         }
     }
 
+    // Whatever is thrown is what this program looks for, an OutOfMemoryError among it.
+    @SuppressWarnings("CatchingUnchecked")
+    private Optional<Throwable> problem(I input) {
+        long began = THREADS.getCurrentThreadCpuTime();
+        try {
+            target.check(input);
+        } catch (Throwable e) {
+            return Optional.of(e);
+        }
+        Duration took = Duration.ofNanos(THREADS.getCurrentThreadCpuTime() - began);
+        return took.compareTo(LONGEST) < 0
+                ? Optional.empty()
+                : Optional.of(new AssertionError("took " + took.toMillis() + " ms of processor time"));
+    }
+
     private String describe(long seed, I input, Throwable problem) {
-        String shown = target.show(input);
-        StringBuilder text = new StringBuilder();
-        text.append(target.name()).append(", seed ").append(seed).append(": ").append(problem);
-        for (StackTraceElement each : problem.getStackTrace()) {
-            if (each.getClassName().startsWith("dev.cgroupns")) {
-                text.append("\n    at ").append(each);
+        I small = smallest(input, problem);
+        Throwable shown = problem(small).orElse(problem);
+        StringBuilder text = new StringBuilder(header(seed, String.valueOf(shown)));
+        ours(shown).forEach(each -> text.append("\n    at ").append(each));
+        return text.append("\n  smallest input: ").append(shown(small)).toString();
+    }
+
+    /** Smaller and smaller, as long as the same place fails. */
+    private I smallest(I input, Throwable problem) {
+        I smallest = input;
+        int tries = 0;
+        boolean found = true;
+        while (found) {
+            found = false;
+            for (I each : (Iterable<I>) target.smaller(smallest)::iterator) {
+                if (tries++ >= TRIES) {
+                    return smallest;
+                }
+                if (problem(each).filter(other -> isAlike(problem, other)).isPresent()) {
+                    smallest = each;
+                    found = true;
+                    break;
+                }
             }
         }
-        text.append("\n  input: ");
-        text.append(shown.length() <= SHOWN ? shown : shown.substring(0, SHOWN) + "...");
-        return text.toString();
+        return smallest;
+    }
+
+    private static boolean isAlike(Throwable one, Throwable other) {
+        return one.getClass() == other.getClass()
+                && ours(one).findFirst().equals(ours(other).findFirst());
+    }
+
+    private static Stream<StackTraceElement> ours(Throwable problem) {
+        return Stream.of(problem.getStackTrace())
+                .filter(each -> each.getClassName().startsWith("dev.cgroupns"));
+    }
+
+    private String header(long seed, String problem) {
+        return target.name() + ", seed " + seed + ": " + problem + "\n  again: make fuzz TARGET=" + target.name()
+                + " SEED=" + seed + " SECONDS=1";
+    }
+
+    private String shown(I input) {
+        String shown = target.show(input);
+        return shown.length() <= SHOWN ? shown : shown.substring(0, SHOWN) + "...";
     }
 }

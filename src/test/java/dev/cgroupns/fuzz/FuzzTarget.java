@@ -1,10 +1,11 @@
 package dev.cgroupns.fuzz;
 
 import java.util.Random;
+import java.util.stream.Stream;
 
 /**
  * One piece of code, and the input it must bear. Implementations have no state: the same random numbers give the same
- * input.
+ * input. Several threads run one target at the same time.
  *
  * @param <I> what the code reads
  */
@@ -26,5 +27,10 @@ public interface FuzzTarget<I> {
     /** The input as a person reads it in a report. */
     default String show(I input) {
         return String.valueOf(input);
+    }
+
+    /** Inputs that are a little smaller than this one; {@link Smaller} has what most targets need. */
+    default Stream<I> smaller(I input) {
+        return Stream.empty();
     }
 }

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cgroupns.fuzz.FuzzTarget;
 import dev.cgroupns.fuzz.Hostile;
+import dev.cgroupns.fuzz.Smaller;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /** Image references: read or refused, never anything else, and what was read means the same when it is read again. */
 public final class FuzzedImageNames implements FuzzTarget<String> {
@@ -35,5 +37,10 @@ public final class FuzzedImageNames implements FuzzTarget<String> {
         Optional<ImageReference> read = ImageReference.parse(input);
         read.ifPresent(reference ->
                 assertThat(ImageReference.parse(reference.toString())).contains(reference));
+    }
+
+    @Override
+    public Stream<String> smaller(String input) {
+        return Smaller.texts(input);
     }
 }

@@ -8,12 +8,18 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.UncheckedIOException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Pods made at random from parts that collide with what an injection adds. */
-final class RandomPods {
+public final class RandomPods {
     private static final JsonMapper JSON = new JsonMapper();
+    /** Nearly all that the API server takes in annotations. */
+    private static final String LARGE = "x".repeat(262_144);
+    /** What was parsed before: parsing took longer than the injection. */
+    private static final Map<String, JsonNode> TREES = new ConcurrentHashMap<>();
     private static final List<String> NAMES =
             List.of("a", "b", "c", "cgroupns-launcher", "cgroupns-launcher-2", "cgroupns-launcher-3");
     private static final List<String> PATHS = List.of(
@@ -61,15 +67,16 @@ final class RandomPods {
         return tree(one(RESOURCES, random));
     }
 
-    static JsonNode pod(Random random) {
+    /** A pod whose fields have the types that Kubernetes accepts. */
+    public static JsonNode pod(Random random) {
         ObjectNode pod = JSON.createObjectNode();
         ObjectNode spec = JSON.createObjectNode();
         if (random.nextBoolean()) {
             ObjectNode annotations =
                     pod.putObject("metadata").putObject("annotations").put("x/y~z", "1");
             annotations.put("cgroupns.dev/entrypoint.a", one(ENTRYPOINTS, random));
-            if (random.nextInt(20) == 0) {
-                annotations.put("large", "x".repeat(262_144 - 100 - random.nextInt(100)));
+            if (random.nextInt(100) == 0) {
+                annotations.put("large", LARGE.substring(100 + random.nextInt(100)));
             }
         }
         pod.set("spec", spec);
@@ -130,6 +137,10 @@ final class RandomPods {
     }
 
     private static JsonNode tree(String json) {
+        return TREES.computeIfAbsent(json, RandomPods::parsed).deepCopy();
+    }
+
+    private static JsonNode parsed(String json) {
         try {
             return JSON.readTree(json);
         } catch (JsonProcessingException e) {

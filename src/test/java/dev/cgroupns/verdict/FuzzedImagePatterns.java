@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cgroupns.fuzz.FuzzTarget;
 import dev.cgroupns.fuzz.Hostile;
+import dev.cgroupns.fuzz.Smaller;
 import dev.cgroupns.image.ImageReference;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /** Patterns of a profile's images: read or refused with what is allowed, and then asked without trouble. */
 public final class FuzzedImagePatterns implements FuzzTarget<String> {
@@ -39,5 +41,10 @@ public final class FuzzedImagePatterns implements FuzzTarget<String> {
         }
         assertThat(pattern).hasToString(input);
         IMAGES.forEach(pattern::matches);
+    }
+
+    @Override
+    public Stream<String> smaller(String input) {
+        return Smaller.texts(input);
     }
 }

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cgroupns.fuzz.FuzzTarget;
 import dev.cgroupns.fuzz.Hostile;
+import dev.cgroupns.fuzz.Smaller;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /** Docker configurations, as pull secrets have them: read or refused, and never shown. */
 public final class FuzzedDockerConfigs implements FuzzTarget<byte[]> {
@@ -50,5 +52,10 @@ public final class FuzzedDockerConfigs implements FuzzTarget<byte[]> {
     @Override
     public String show(byte[] input) {
         return Hostile.show(input);
+    }
+
+    @Override
+    public Stream<byte[]> smaller(byte[] input) {
+        return Smaller.bytes(input);
     }
 }
