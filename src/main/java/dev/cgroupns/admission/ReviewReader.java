@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.cgroupns.verdict.OptOut;
 import dev.cgroupns.verdict.PlainText;
 import java.io.IOException;
+import java.util.regex.Pattern;
 
 /**
  * Reads an AdmissionReview: strict about the fields that say what it is, lenient about all others, so that reviews of
@@ -19,6 +20,8 @@ final class ReviewReader {
     private static final String API_VERSION = "admission.k8s.io/v1";
     private static final String KIND = "AdmissionReview";
     private static final int SHOWN = 80;
+    /** What Jackson's messages say of its own classes. */
+    private static final Pattern JAVA = Pattern.compile("(?s) (\\(bound as|for) `.*");
     /** Pods are some fifteen levels deep; a parser that recurses must not be led deeper by a tenant. */
     private static final int MAX_NESTING = 100;
 
@@ -89,7 +92,8 @@ final class ReviewReader {
                 ? ""
                 : " at line " + e.getLocation().getLineNr() + ", column "
                         + e.getLocation().getColumnNr();
-        return "the body is not valid JSON" + where + ": " + shortened(e.getOriginalMessage());
+        return "the body is not valid JSON" + where + ": "
+                + shortened(JAVA.matcher(e.getOriginalMessage()).replaceFirst(""));
     }
 
     private static void require(JsonNode parent, String field, String expected) throws MalformedReviewException {

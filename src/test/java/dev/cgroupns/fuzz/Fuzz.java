@@ -1,7 +1,11 @@
 package dev.cgroupns.fuzz;
 
 import dev.cgroupns.admission.FuzzedReviews;
+import dev.cgroupns.cli.FuzzedManifests;
+import dev.cgroupns.config.FuzzedConfigurations;
 import dev.cgroupns.image.FuzzedImageNames;
+import dev.cgroupns.image.registry.FuzzedAddresses;
+import dev.cgroupns.image.registry.FuzzedRegistries;
 import dev.cgroupns.image.credentials.FuzzedDockerConfigs;
 import dev.cgroupns.patch.FuzzedPods;
 import dev.cgroupns.verdict.FuzzedImagePatterns;
@@ -21,6 +25,10 @@ public final class Fuzz {
             new FuzzedImageNames(),
             new FuzzedImagePatterns(),
             new FuzzedDockerConfigs(),
+            new FuzzedRegistries(),
+            new FuzzedAddresses(),
+            new FuzzedConfigurations(),
+            new FuzzedManifests(),
             new FuzzedPods(),
             new FuzzedReviews());
 

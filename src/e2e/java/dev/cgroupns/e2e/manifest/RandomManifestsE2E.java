@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.cgroupns.cli.CommandLineRun;
+import dev.cgroupns.cli.RandomManifest;
 import dev.cgroupns.e2e.Command;
 import dev.cgroupns.e2e.Tools;
 import java.io.IOException;

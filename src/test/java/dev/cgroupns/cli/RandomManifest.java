@@ -1,4 +1,4 @@
-package dev.cgroupns.e2e.manifest;
+package dev.cgroupns.cli;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,7 +8,7 @@ import java.util.Random;
  * A file of Kubernetes objects with builders in it, written in a way that nobody would choose: every layout that YAML
  * has, in one file or another. The same seed gives the same file.
  */
-final class RandomManifest {
+public final class RandomManifest {
     private static final List<String> WORDS = List.of(
             "plain",
             "\"double\"",
@@ -63,19 +63,25 @@ final class RandomManifest {
     private int anchors;
     private int documents;
 
-    RandomManifest(long seed, String name) {
+    /**
+     * A file.
+     *
+     * @param name what the names of its objects begin with
+     */
+    public RandomManifest(long seed, String name) {
         // Neighbouring seeds start alike.
         this.random = new Random(seed * 0x9E3779B97F4A7C15L);
         this.name = name;
         file();
     }
 
-    String text() {
+    /** The file. */
+    public String text() {
         return text.toString();
     }
 
     /** All of it, each of which is in the text once. */
-    List<String> comments() {
+    public List<String> comments() {
         return comments;
     }
 
