@@ -88,7 +88,17 @@ public final class FuzzedReviews implements FuzzTarget<byte[]> {
             "cgroupns.dev/status");
 
     private static final List<String> VALUES = List.of(
-            "true", "false", "a", "a,b , c,", "step", "required", "[\"buildkitd\",\"$A\"]", "[\"\"]", "[[1]]", "{}", "");
+            "true",
+            "false",
+            "a",
+            "a,b , c,",
+            "step",
+            "required",
+            "[\"buildkitd\",\"$A\"]",
+            "[\"\"]",
+            "[[1]]",
+            "{}",
+            "");
 
     /** All that a patch may touch. */
     private static final Pattern OURS = Pattern.compile("/metadata(/annotations(/cgroupns\\.dev~1status"
@@ -102,8 +112,7 @@ public final class FuzzedReviews implements FuzzTarget<byte[]> {
         Configuration configuration = ConfigurationReader.defaults();
         RegistryPolicy nowhere = RegistryPolicy.of(new RegistrySettings(List.of(), null, null, null));
         ImageResolver resolver = new ImageResolver(
-                new Registries(
-                        Vertx.vertx(), nowhere, AddressGuard.Names.SYSTEM, Proxies.NONE, Duration.ofSeconds(1)),
+                new Registries(Vertx.vertx(), nowhere, AddressGuard.Names.SYSTEM, Proxies.NONE, Duration.ofSeconds(1)),
                 LookupLimits.DEFAULTS,
                 LookupObserver.NONE);
         return new Admission(
@@ -200,7 +209,9 @@ public final class FuzzedReviews implements FuzzTarget<byte[]> {
 
     private static void checkMessage(String message) {
         assertThat(message).isNotBlank().hasSizeLessThan(600).doesNotContain("Exception", "java.", "com.fasterxml");
-        assertThat(message.codePoints().allMatch(PlainText::isShown)).as(message).isTrue();
+        assertThat(message.codePoints().allMatch(PlainText::isShown))
+                .as(message)
+                .isTrue();
     }
 
     private static JsonNode tree(String json) {

@@ -76,16 +76,14 @@ public final class FuzzedManifests implements FuzzTarget<String> {
     }
 
     private static List<String> texts(List<RevisedDocument> documents) {
-        return documents.stream()
-                .map(each -> each.injected().document().text())
-                .toList();
+        return documents.stream().map(each -> each.injected().document().text()).toList();
     }
 
     private static JsonNode expected(RevisedDocument revised) {
         List<TemplatePatch> changes = revised.injected().templates().stream()
                 .filter(revised::isChanged)
-                .map(each ->
-                        new TemplatePatch(each.template().pointer(), each.injection().patch()))
+                .map(each -> new TemplatePatch(
+                        each.template().pointer(), each.injection().patch()))
                 .toList();
         JsonNode json = revised.injected().document().json();
         return changes.isEmpty() ? json : TemplatePatch.applied(changes, json);

@@ -14,9 +14,8 @@ import java.util.stream.Stream;
 
 /** Configuration files: read, or refused with the line and what is expected there. */
 public final class FuzzedConfigurations implements FuzzTarget<String> {
-    private static final List<String> VALID = List.of(
-            "registries: {allow: [ghcr.io, '*.pkg.dev'], refuse: [10.0.0.0/8]}\n",
-            """
+    private static final List<String> VALID =
+            List.of("registries: {allow: [ghcr.io, '*.pkg.dev'], refuse: [10.0.0.0/8]}\n", """
             registries:
               hosts:
                 registry.example:5000:
@@ -24,12 +23,10 @@ public final class FuzzedConfigurations implements FuzzTarget<String> {
                   addresses: [10.0.0.0/8, "fd00::/8"]
                   ports: [5001]
                   mirrors: [{url: "https://mirror.example/v2", capabilities: [pull], overridePath: true}]
-            """,
-            """
+            """, """
             launcher: {image: "registry.example/launcher:1", delivery: auto, pullPolicy: Always}
             policy: {oom: step, isolation: required}
-            """,
-            """
+            """, """
             profiles:
               dind: {enabled: true}
               corp: {daemons: [builderd], images: ["corp/*:*"], entrypoints: [[builderd]]}

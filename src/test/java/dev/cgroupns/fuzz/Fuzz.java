@@ -4,9 +4,9 @@ import dev.cgroupns.admission.FuzzedReviews;
 import dev.cgroupns.cli.FuzzedManifests;
 import dev.cgroupns.config.FuzzedConfigurations;
 import dev.cgroupns.image.FuzzedImageNames;
+import dev.cgroupns.image.credentials.FuzzedDockerConfigs;
 import dev.cgroupns.image.registry.FuzzedAddresses;
 import dev.cgroupns.image.registry.FuzzedRegistries;
-import dev.cgroupns.image.credentials.FuzzedDockerConfigs;
 import dev.cgroupns.patch.FuzzedPods;
 import dev.cgroupns.verdict.FuzzedImagePatterns;
 import java.io.PrintStream;
@@ -20,8 +20,7 @@ import java.util.Optional;
  * the first failure. The report names the target and the seed, by which the same input is made again.
  */
 public final class Fuzz {
-    private static final List<FuzzTarget<?>> TARGETS =
-            List.of(
+    private static final List<FuzzTarget<?>> TARGETS = List.of(
             new FuzzedImageNames(),
             new FuzzedImagePatterns(),
             new FuzzedDockerConfigs(),

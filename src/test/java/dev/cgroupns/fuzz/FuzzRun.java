@@ -70,8 +70,7 @@ final class FuzzRun<I> {
             }
         } while (before != worker.seed().get());
         if (failed.compareAndSet(false, true)) {
-            failure = header(before, "does not end") + "\n  input: "
-                    + shown(target.generate(new Random(before)));
+            failure = header(before, "does not end") + "\n  input: " + shown(target.generate(new Random(before)));
         }
     }
 

@@ -30,7 +30,9 @@ final class FuzzRunTest {
         FuzzRun<Integer> run = new FuzzRun<>(SELDOM_WRONG, 0);
         run.run(2, cases -> cases < 100_000);
 
-        assertThat(run.failure()).startsWith("seldom wrong, seed ").contains("\n  again: make fuzz TARGET=seldom wrong");
+        assertThat(run.failure())
+                .startsWith("seldom wrong, seed ")
+                .contains("\n  again: make fuzz TARGET=seldom wrong");
         long seed = Long.parseLong(run.failure().replaceAll("(?s)^seldom wrong, seed (\\d+):.*", "$1"));
         assertThat(SELDOM_WRONG.generate(new Random(seed)) % 1_000).isZero();
     }

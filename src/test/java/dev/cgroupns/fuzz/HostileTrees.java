@@ -60,7 +60,8 @@ public final class HostileTrees {
         String field = Hostile.one(random, new ArrayList<>(object.properties())).getKey();
         switch (random.nextInt(3)) {
             case 0 -> object.remove(field);
-            case 1 -> object.set(Hostile.mangled(random, field), object.path(field).deepCopy());
+            case 1 ->
+                object.set(Hostile.mangled(random, field), object.path(field).deepCopy());
             default -> object.set(field, value(random));
         }
     }

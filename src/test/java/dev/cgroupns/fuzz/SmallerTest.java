@@ -24,10 +24,6 @@ final class SmallerTest {
         assertThat(Smaller.trees(new JsonMapper().readTree("{\"a\":[1,{\"b\":\"x\"}]}")))
                 .map(Object::toString)
                 .containsExactly(
-                        "{}",
-                        "{\"a\":[{\"b\":\"x\"}]}",
-                        "{\"a\":[1]}",
-                        "{\"a\":[1,{}]}",
-                        "{\"a\":[1,{\"b\":\"\"}]}");
+                        "{}", "{\"a\":[{\"b\":\"x\"}]}", "{\"a\":[1]}", "{\"a\":[1,{}]}", "{\"a\":[1,{\"b\":\"\"}]}");
     }
 }

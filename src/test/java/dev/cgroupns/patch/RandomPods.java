@@ -20,6 +20,7 @@ public final class RandomPods {
     private static final String LARGE = "x".repeat(262_144);
     /** What was parsed before: parsing took longer than the injection. */
     private static final Map<String, JsonNode> TREES = new ConcurrentHashMap<>();
+
     private static final List<String> NAMES =
             List.of("a", "b", "c", "cgroupns-launcher", "cgroupns-launcher-2", "cgroupns-launcher-3");
     private static final List<String> PATHS = List.of(

@@ -14,10 +14,30 @@ import java.util.Random;
 /** Addresses, near the edges of ranges above all: what Java itself takes for private is never connected to. */
 public final class FuzzedAddresses implements FuzzTarget<FuzzedAddresses.Case> {
     private static final List<byte[]> EDGES = addresses(
-            "0.0.0.0", "10.0.0.0", "100.64.0.0", "127.0.0.1", "169.254.169.254", "168.63.129.16", "172.16.0.0",
-            "172.31.255.255", "192.168.0.0", "198.18.0.0", "224.0.0.0", "255.255.255.255", "8.8.8.8", "::1", "::10.0.0.1",
-            "64:ff9b::10.0.0.1", "64:ff9b::8.8.8.8", "2001::1", "2002:a00:1::", "2606:4700::1", "fd00:ec2::254", "fe80::1",
-            "ff02::1", "203.0.114.7");
+            "0.0.0.0",
+            "10.0.0.0",
+            "100.64.0.0",
+            "127.0.0.1",
+            "169.254.169.254",
+            "168.63.129.16",
+            "172.16.0.0",
+            "172.31.255.255",
+            "192.168.0.0",
+            "198.18.0.0",
+            "224.0.0.0",
+            "255.255.255.255",
+            "8.8.8.8",
+            "::1",
+            "::10.0.0.1",
+            "64:ff9b::10.0.0.1",
+            "64:ff9b::8.8.8.8",
+            "2001::1",
+            "2002:a00:1::",
+            "2606:4700::1",
+            "fd00:ec2::254",
+            "fe80::1",
+            "ff02::1",
+            "203.0.114.7");
     private static final List<AddressRange> REFUSED = List.of(AddressRange.parse("203.0.114.0/24"));
 
     /**
@@ -40,7 +60,8 @@ public final class FuzzedAddresses implements FuzzTarget<FuzzedAddresses.Case> {
             address[random.nextInt(address.length)] ^= (byte) (1 << random.nextInt(8));
         }
         InetAddress read = address(address);
-        String range = read.getHostAddress() + (random.nextBoolean() ? "" : "/" + random.nextInt(address.length * 8 + 2));
+        String range =
+                read.getHostAddress() + (random.nextBoolean() ? "" : "/" + random.nextInt(address.length * 8 + 2));
         return new Case(read, Hostile.rarely(random, 4) ? Hostile.mangled(random, range) : range);
     }
 
@@ -63,7 +84,9 @@ public final class FuzzedAddresses implements FuzzTarget<FuzzedAddresses.Case> {
             return;
         }
         boolean isListed = isAllowed(address, List.of(range));
-        assertThat(isListed || !isPublic).as("what is listed is no worse for it").isTrue();
+        assertThat(isListed || !isPublic)
+                .as("what is listed is no worse for it")
+                .isTrue();
         assertThat(isListed && !isPublic && !range.contains(address) && !isGateway(address))
                 .as("allowed by a range that it is not in")
                 .isFalse();
@@ -75,7 +98,8 @@ public final class FuzzedAddresses implements FuzzTarget<FuzzedAddresses.Case> {
 
     private static boolean isAllowed(InetAddress address, List<AddressRange> listed) {
         try (AddressGuard guard = new AddressGuard(_ -> new InetAddress[] {address}, REFUSED)) {
-            return guard.addresses("host", listed, Deadline.after(Duration.ofMinutes(1))).contains(address);
+            return guard.addresses("host", listed, Deadline.after(Duration.ofMinutes(1)))
+                    .contains(address);
         } catch (LookupException e) {
             assertThat(e.failure().name()).isEqualTo("ADDRESS_REFUSED");
             return false;

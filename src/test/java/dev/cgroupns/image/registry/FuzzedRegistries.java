@@ -18,11 +18,20 @@ public final class FuzzedRegistries implements FuzzTarget<FuzzedRegistries.Case>
     private static final List<String> NAMES = List.of(
             "ghcr.io", "*.example", "docker.io", "Registry.Example:5000", "[fd00::1]:5000", "a--b.example", "*.*", "x");
     private static final List<String> URLS = List.of(
-            "https://mirror.example", "http://mirror.example:80/v2/", "https://[::1]/a%20b", "ftp://x", "https://u@x/?a#b");
+            "https://mirror.example",
+            "http://mirror.example:80/v2/",
+            "https://[::1]/a%20b",
+            "ftp://x",
+            "https://u@x/?a#b");
     private static final List<String> RANGES =
             List.of("10.0.0.0/8", "fd00::/8", "10.1.2.3", "0.0.0.0/0", "::/128", "1.2.3.4/33", "host/8");
     private static final List<String> IMAGES = List.of(
-            "ghcr.io/a/b", "a_b.example/c", "-.example/c", "a.example:99999/c", "REGISTRY.example:5000/c", "[fd00::1]:5000/c");
+            "ghcr.io/a/b",
+            "a_b.example/c",
+            "-.example/c",
+            "a.example:99999/c",
+            "REGISTRY.example:5000/c",
+            "[fd00::1]:5000/c");
 
     /**
      * Settings, and the image of a pod.
