@@ -1,5 +1,6 @@
 package dev.cgroupns.e2e.realnode;
 
+import dev.cgroupns.e2e.Progress;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cgroupns.e2e.cluster.Pods;

@@ -1,5 +1,6 @@
 package dev.cgroupns.e2e.realnode;
 
+import dev.cgroupns.e2e.Progress;
 import dev.cgroupns.e2e.realnode.VirtualMachine.Cgroups;
 import java.nio.file.Path;
 import java.util.Objects;

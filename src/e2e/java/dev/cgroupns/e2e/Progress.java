@@ -1,15 +1,16 @@
-package dev.cgroupns.e2e.install;
+package dev.cgroupns.e2e;
 
 import java.time.Duration;
 import java.time.Instant;
 
-/** What a person sees meanwhile. */
-final class Progress {
+/** What a person sees while tests run that take minutes. */
+public final class Progress {
     private static final Instant START = Instant.now();
 
     private Progress() {}
 
-    static void say(String line) {
+    /** One line, with the time since the first. */
+    public static void say(String line) {
         Duration since = Duration.between(START, Instant.now());
         System.out.printf("  %d:%02d  %s%n", since.toMinutes(), since.toSecondsPart(), line);
     }
