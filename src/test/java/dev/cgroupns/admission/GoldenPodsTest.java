@@ -48,22 +48,25 @@ final class GoldenPodsTest {
 
     @TestFactory
     Stream<DynamicTest> injector() throws IOException {
-        return folders().map(folder -> test(folder, () -> {
-            Configuration configuration = ConfigurationReader.read(config(folder));
-            Injector injector = new Injector(
-                    new Judge(configuration.policy()), configuration.launcherSettings(BuildVersion.current()));
-            forEachPod(folder, (before, expected) -> {
-                Injection first = injector.inject(before, OptOut.ALLOWED, KnownImages.NONE, CLUSTER);
-                JsonNode after = JsonPatch.apply(first.patch().toJson(), before);
-                assertThat(Webhook.reread(after)).as("first pass").isEqualTo(expected);
-                Injection second = injector.inject(expected, OptOut.ALLOWED, KnownImages.NONE, CLUSTER);
-                assertThat(second.patch().operations()).as("second pass").isEmpty();
-                // A copy of the pod in another namespace needs the ConfigMap there.
-                assertThat(second.delivery().map(ChosenDelivery::delivery))
-                        .as("delivered earlier")
-                        .isEqualTo(first.delivery().map(ChosenDelivery::delivery));
-            });
-        }));
+        return folders()
+                .map(folder -> test(folder, () -> {
+                    Configuration configuration = ConfigurationReader.read(config(folder));
+                    Injector injector = new Injector(
+                            new Judge(configuration.policy()), configuration.launcherSettings(BuildVersion.current()));
+                    forEachPod(folder, (before, expected) -> {
+                        Injection first = injector.inject(before, OptOut.ALLOWED, KnownImages.NONE, CLUSTER);
+                        JsonNode after = JsonPatch.apply(first.patch().toJson(), before);
+                        assertThat(Webhook.reread(after)).as("first pass").isEqualTo(expected);
+                        Injection second = injector.inject(expected, OptOut.ALLOWED, KnownImages.NONE, CLUSTER);
+                        assertThat(second.patch().operations())
+                                .as("second pass")
+                                .isEmpty();
+                        // A copy of the pod in another namespace needs the ConfigMap there.
+                        assertThat(second.delivery().map(ChosenDelivery::delivery))
+                                .as("delivered earlier")
+                                .isEqualTo(first.delivery().map(ChosenDelivery::delivery));
+                    });
+                }));
     }
 
     /** Those with the configuration that the webhook runs with in tests. */
@@ -109,12 +112,7 @@ final class GoldenPodsTest {
 
     private static Stream<Path> folders() throws IOException {
         try (Stream<Path> all = Files.walk(PODS)) {
-            return all
-                    .filter(file -> file.endsWith("in.yaml"))
-                    .map(Path::getParent)
-                    .sorted()
-                    .toList()
-                    .stream();
+            return all.filter(file -> file.endsWith("in.yaml")).map(Path::getParent).sorted().toList().stream();
         }
     }
 

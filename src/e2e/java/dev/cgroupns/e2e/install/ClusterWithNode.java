@@ -1,7 +1,7 @@
 package dev.cgroupns.e2e.install;
 
-import dev.cgroupns.e2e.Progress;
 import dev.cgroupns.e2e.Folder;
+import dev.cgroupns.e2e.Progress;
 import dev.cgroupns.e2e.cluster.Cluster;
 import dev.cgroupns.e2e.cluster.Placement;
 import java.io.IOException;

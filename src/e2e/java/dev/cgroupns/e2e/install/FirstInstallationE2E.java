@@ -1,9 +1,9 @@
 package dev.cgroupns.e2e.install;
 
-import dev.cgroupns.e2e.Progress;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cgroupns.e2e.Command;
+import dev.cgroupns.e2e.Progress;
 import dev.cgroupns.e2e.cluster.Cluster;
 import dev.cgroupns.e2e.cluster.Pods;
 import io.fabric8.kubernetes.api.model.Pod;

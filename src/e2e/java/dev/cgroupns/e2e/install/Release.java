@@ -1,7 +1,7 @@
 package dev.cgroupns.e2e.install;
 
-import dev.cgroupns.e2e.Progress;
 import dev.cgroupns.e2e.Command;
+import dev.cgroupns.e2e.Progress;
 import dev.cgroupns.e2e.Tools;
 import dev.cgroupns.e2e.cluster.Cluster;
 import io.fabric8.kubernetes.api.model.Pod;

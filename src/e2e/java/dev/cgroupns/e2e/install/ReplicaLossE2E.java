@@ -1,8 +1,8 @@
 package dev.cgroupns.e2e.install;
 
-import dev.cgroupns.e2e.Progress;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cgroupns.e2e.Progress;
 import dev.cgroupns.e2e.cluster.Cluster;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.readiness.Readiness;

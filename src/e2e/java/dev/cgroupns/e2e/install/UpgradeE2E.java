@@ -1,10 +1,10 @@
 package dev.cgroupns.e2e.install;
 
-import dev.cgroupns.e2e.Progress;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cgroupns.e2e.Command;
 import dev.cgroupns.e2e.Folder;
+import dev.cgroupns.e2e.Progress;
 import dev.cgroupns.e2e.cluster.Cluster;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package dev.cgroupns.e2e.realnode;
 
-import dev.cgroupns.e2e.Progress;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cgroupns.e2e.Progress;
 import dev.cgroupns.e2e.cluster.Pods;
 import dev.cgroupns.e2e.delivery.DeliveringWebhook;
 import io.fabric8.kubernetes.api.model.Pod;
