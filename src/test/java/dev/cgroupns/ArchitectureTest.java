@@ -25,7 +25,7 @@ import java.util.TreeSet;
 @AnalyzeClasses(packages = "dev.cgroupns", importOptions = DoNotIncludeTests.class)
 final class ArchitectureTest {
     private static final String[] SHELLS = {
-        "..admission..", "..cli..", "..cluster..", "..rotation..", "..selftest..", "..certificate..", "..config.."
+        "..admission..", "..cli..", "..cluster..", "..rotation..", "..inspection..", "..certificate..", "..config.."
     };
     private static final String[] FRAMEWORKS = {
         "io.quarkus..",
@@ -40,7 +40,8 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule coreKnowsNoFramework = noClasses()
             .that()
-            .resideInAnyPackage("..verdict..", "..patch..", "..delivery..", "..node..", "..yaml..", "..config..")
+            .resideInAnyPackage(
+                    "..verdict..", "..patch..", "..delivery..", "..node..", "..audit..", "..yaml..", "..config..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(FRAMEWORKS);
@@ -48,7 +49,8 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule coreKnowsNoShell = noClasses()
             .that()
-            .resideInAnyPackage("..verdict..", "..patch..", "..delivery..", "..node..", "..yaml..", "..image..")
+            .resideInAnyPackage(
+                    "..verdict..", "..patch..", "..delivery..", "..node..", "..audit..", "..yaml..", "..image..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(SHELLS);
@@ -56,7 +58,7 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule coreDoesNoInputOrOutput = noClasses()
             .that()
-            .resideInAnyPackage("..verdict..", "..patch..", "..delivery..", "..node..")
+            .resideInAnyPackage("..verdict..", "..patch..", "..delivery..", "..node..", "..audit..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("java.net..", "java.nio.file..")
@@ -70,7 +72,7 @@ final class ArchitectureTest {
             .resideInAPackage("..verdict..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("..patch..", "..delivery..");
+            .resideInAnyPackage("..patch..", "..delivery..", "..audit..");
 
     @ArchTest
     static final ArchRule launcherIsAlone = classes()

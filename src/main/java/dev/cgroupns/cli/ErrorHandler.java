@@ -2,6 +2,7 @@ package dev.cgroupns.cli;
 
 import dev.cgroupns.certificate.UnusableCertificateException;
 import dev.cgroupns.config.ConfigurationException;
+import dev.cgroupns.inspection.InspectionException;
 import dev.cgroupns.verdict.PlainText;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
@@ -23,6 +24,7 @@ final class ErrorHandler implements IExecutionExceptionHandler {
             case ConfigurationException e -> say(command, e, BAD_CONFIGURATION);
             case UnusableCertificateException e -> say(command, e, BAD_CONFIGURATION);
             case OutputException e -> say(command, e, OUTPUT_LOST);
+            case InspectionException e -> say(command, e, SelftestCommand.NOT_ASKED);
             default -> {
                 failure.printStackTrace(command.getErr());
                 yield ExitCode.SOFTWARE;

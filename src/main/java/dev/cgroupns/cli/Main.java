@@ -20,6 +20,7 @@ import picocli.CommandLine.ScopeType;
             ServeCommand.class,
             InjectCommand.class,
             ExplainCommand.class,
+            AuditCommand.class,
             SelftestCommand.class,
             VersionCommand.class
         },
@@ -34,7 +35,7 @@ import picocli.CommandLine.ScopeType;
             "6:a builder would not be injected",
             "7:the API server could not be asked, or refuses such pods",
             "8:the webhook is still starting",
-            "9:explain: a container has a reason that --fail-on names"
+            "9:explain, audit: there is a reason or a status that --fail-on names"
         })
 public final class Main {
     private Main() {}

@@ -1,7 +1,7 @@
 package dev.cgroupns.cli;
 
-import dev.cgroupns.selftest.Selftest;
-import dev.cgroupns.selftest.Selftest.Outcome;
+import dev.cgroupns.inspection.Selftest;
+import dev.cgroupns.inspection.Selftest.Outcome;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;

@@ -1,7 +1,7 @@
 package dev.cgroupns.cli;
 
-import dev.cgroupns.selftest.Selftest.Outcome;
-import dev.cgroupns.selftest.Selftest.Patience;
+import dev.cgroupns.inspection.Selftest.Outcome;
+import dev.cgroupns.inspection.Selftest.Patience;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Consumer;

@@ -38,10 +38,10 @@ final class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"inject", "explain", "serve", "selftest"})
-    void thePageHasTheHelp(String command) throws IOException {
+    @CsvSource({"inject,command-line", "explain,command-line", "serve,command-line", "selftest,command-line", "audit,audit"})
+    void thePageHasTheHelp(String command, String page) throws IOException {
         String help = CommandLineRun.of(command, "--help").out().replace(System.lineSeparator(), "\n");
-        assertThat(Files.readString(Path.of("docs/command-line.md"))).contains("```\n" + help + "```");
+        assertThat(Files.readString(Path.of("docs/" + page + ".md"))).contains("```\n" + help + "```");
     }
 
     @ParameterizedTest

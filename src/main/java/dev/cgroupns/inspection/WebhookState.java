@@ -1,4 +1,4 @@
-package dev.cgroupns.selftest;
+package dev.cgroupns.inspection;
 
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhook;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfiguration;
@@ -67,9 +67,7 @@ sealed interface WebhookState {
     }
 
     private static WebhookState look(KubernetesClient client, String namespace, @Nullable String configuration) {
-        List<MutatingWebhookConfiguration> registered = configurations(client, configuration).stream()
-                .filter(WebhookState::isOurs)
-                .toList();
+        List<MutatingWebhookConfiguration> registered = registered(client, configuration);
         if (registered.isEmpty()) {
             return new NotRegistered();
         }
@@ -83,6 +81,17 @@ sealed interface WebhookState {
             }
         }
         return new NamespaceExcluded(registered.getFirst().getMetadata().getName());
+    }
+
+    /**
+     * Those that have a webhook of ours.
+     *
+     * @param configuration name of the only one to look at; null for all
+     */
+    static List<MutatingWebhookConfiguration> registered(KubernetesClient client, @Nullable String configuration) {
+        return configurations(client, configuration).stream()
+                .filter(WebhookState::isOurs)
+                .toList();
     }
 
     private static Collection<MutatingWebhookConfiguration> configurations(

@@ -1,4 +1,4 @@
-package dev.cgroupns.selftest;
+package dev.cgroupns.inspection;
 
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.LabelSelectorRequirement;

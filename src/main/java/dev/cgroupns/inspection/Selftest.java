@@ -1,4 +1,4 @@
-package dev.cgroupns.selftest;
+package dev.cgroupns.inspection;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cgroupns.verdict.Annotations;

@@ -1,0 +1,48 @@
+package dev.cgroupns.audit;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One builder that runs.
+ *
+ * @param owner what its owner edits
+ * @param pod the pod's name
+ * @param container the container's name
+ * @param image the container's image as written
+ * @param node where it runs
+ * @param since when the container started; null where the kubelet has not said so
+ * @param limits the limits that its owner set for it, such as {@code memory} to {@code 4Gi}; those of the container, else
+ *     those of the pod
+ * @param status whether it is isolated
+ * @param remedy what its owner does about it; empty where there is nothing to do
+ */
+public record Finding(
+        Workload owner,
+        String pod,
+        String container,
+        String image,
+        String node,
+        @Nullable Instant since,
+        Map<String, String> limits,
+        IsolationStatus status,
+        List<Remedy> remedy) {
+    public Finding {
+        remedy = List.copyOf(remedy);
+    }
+
+    /** The limits that do not hold for its build steps. */
+    public Map<String, String> limitsThatDoNotHold() {
+        return status instanceof IsolationStatus.Leaking ? limits : Map.of();
+    }
+
+    /**
+     * One thing to do.
+     *
+     * @param text an imperative sentence without a full stop
+     * @param command the command that does it; empty where no single command does
+     */
+    public record Remedy(String text, String command) {}
+}

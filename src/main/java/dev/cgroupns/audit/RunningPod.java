@@ -1,0 +1,97 @@
+package dev.cgroupns.audit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.cgroupns.verdict.Container;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The fields of a pod that show who owns it, where it runs and since when (Kubernetes API, Pod). */
+final class RunningPod {
+    private final JsonNode pod;
+
+    RunningPod(JsonNode pod) {
+        this.pod = pod;
+    }
+
+    String name() {
+        return pod.at("/metadata/name").asText();
+    }
+
+    String namespace() {
+        return pod.at("/metadata/namespace").asText();
+    }
+
+    String node() {
+        return pod.at("/spec/nodeName").asText();
+    }
+
+    /** When the pod was created, to the second, as the API server has it. */
+    Instant created() {
+        Instant created = instant(pod.at("/metadata/creationTimestamp"));
+        return created == null ? Instant.EPOCH : created;
+    }
+
+    /** The direct controller; the pod itself where it has none. A static pod's is its Node, which nobody edits. */
+    Workload controller() {
+        return pod.at("/metadata/ownerReferences")
+                .valueStream()
+                .filter(owner -> owner.path("controller").asBoolean())
+                .filter(owner -> !owner.path("kind").asText().equals("Node"))
+                .map(owner -> new Workload(
+                        owner.path("apiVersion").asText(),
+                        owner.path("kind").asText(),
+                        namespace(),
+                        owner.path("name").asText()))
+                .findFirst()
+                .orElseGet(() -> new Workload("v1", "Pod", namespace(), name()));
+    }
+
+    /** Whether the kubelet says that a container runs now. */
+    boolean runs(Container container) {
+        return running(container).isPresent();
+    }
+
+    /** When it started; null where that is not known. */
+    @Nullable
+    Instant startedAt(Container container) {
+        return running(container)
+                .map(running -> instant(running.path("startedAt")))
+                .orElse(null);
+    }
+
+    private Optional<JsonNode> running(Container container) {
+        return Stream.of("containerStatuses", "initContainerStatuses")
+                .flatMap(field -> pod.path("status").path(field).valueStream())
+                .filter(status -> status.path("name").asText().equals(container.name()))
+                .map(status -> status.path("state").path("running"))
+                .filter(JsonNode::isObject)
+                .findFirst();
+    }
+
+    /** The container's limits, else the pod's (KEP-2837). */
+    Map<String, String> limits(Container container) {
+        Map<String, String> own = limits(pod.at(container.pointer()));
+        return own.isEmpty() ? limits(pod.path("spec")) : own;
+    }
+
+    private static Map<String, String> limits(JsonNode holder) {
+        Map<String, String> limits = new LinkedHashMap<>();
+        holder.at("/resources/limits")
+                .properties()
+                .forEach(entry -> limits.put(entry.getKey(), entry.getValue().asText()));
+        return limits;
+    }
+
+    private static @Nullable Instant instant(JsonNode value) {
+        try {
+            return value.isTextual() ? Instant.parse(value.textValue()) : null;
+        } catch (DateTimeParseException e) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package dev.cgroupns.cli;
+
+import dev.cgroupns.audit.Finding;
+import dev.cgroupns.audit.IsolationStatus;
+import dev.cgroupns.config.Configuration;
+import dev.cgroupns.config.ConfigurationReader;
+import dev.cgroupns.inspection.ClusterAudit;
+import dev.cgroupns.inspection.ClusterAudit.Report;
+import dev.cgroupns.inspection.ClusterAudit.Scope;
+import dev.cgroupns.verdict.Judge;
+import dev.cgroupns.verdict.PlainText;
+import dev.cgroupns.yaml.YamlText;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** Says which builders leak now. */
+@Command(
+        name = "audit",
+        description = {
+            "Lists the build daemons that run in a cluster: which are isolated, which leak into the node's cgroup tree,"
+                    + " why, and what mends it.",
+            "Reads only; the webhook need not be installed. Needs the right to list pods; with get on their controllers,"
+                    + " and list on nodes, namespaces and mutatingwebhookconfigurations it can say more."
+        })
+final class AuditCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Mixin
+    private final ClusterOptions cluster = new ClusterOptions();
+
+    @Option(
+            names = {"-n", "--namespace"},
+            paramLabel = "NAMESPACE",
+            description = "Look at one namespace only (default: all).")
+    private String namespace = "";
+
+    @Option(
+            names = {"-A", "--all-namespaces"},
+            description = "Look at all namespaces. This is the default.")
+    private boolean allNamespaces;
+
+    @Option(
+            names = {"-l", "--selector"},
+            paramLabel = "SELECTOR",
+            description = "Look only at pods with these labels, written as for kubectl.")
+    private String selector = "";
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORMAT",
+            description = "One of table, wide, json, yaml, html (default: ${DEFAULT-VALUE}).",
+            defaultValue = "table")
+    private AuditFormat format = AuditFormat.TABLE;
+
+    @Option(
+            names = "--fail-on",
+            paramLabel = "STATUS",
+            split = ",",
+            converter = StatusConverter.class,
+            description =
+                    "End with exit code 9 if a builder has one of these statuses, such as LEAKING. For pipelines.")
+    private List<String> failOn = List.of();
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "The webhook's configuration file; the defaults hold without it.")
+    private @Nullable Path config;
+
+    /** How the findings are printed. */
+    enum AuditFormat {
+        TABLE,
+        WIDE,
+        JSON,
+        YAML,
+        HTML
+    }
+
+    @Override
+    public Integer call() {
+        if (allNamespaces && !namespace.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "--all-namespaces and --namespace: expected one of them");
+        }
+        Configuration configuration =
+                config == null ? ConfigurationReader.defaults() : ConfigurationReader.read(config);
+        TerminalProgress progress = TerminalProgress.on(spec.commandLine().getErr());
+        Report report = new ClusterAudit(new Judge(configuration.policy()))
+                .run(cluster.access(), new Scope(namespace, selector), pods -> progress.show(pods + " pods looked at"));
+        progress.end();
+        print(report);
+        OutputException.throwIfFailed(spec.commandLine().getOut());
+        return ends(report) ? ErrorHandler.REASON_FOUND : ExitCode.OK;
+    }
+
+    private void print(Report report) {
+        PrintWriter out = spec.commandLine().getOut();
+        int width = TerminalWidth.of(System.getenv());
+        switch (format) {
+            case TABLE -> new AuditTable(out, width, AuditTable.Columns.FEW).print(report);
+            case WIDE -> new AuditTable(out, width, AuditTable.Columns.ALL).print(report);
+            case JSON -> out.println(JsonText.printable(AuditDocument.json(report)));
+            case YAML -> out.print(YamlText.write(AuditDocument.json(report)));
+            case HTML -> out.print(AuditPage.of(report, Clock.systemUTC().instant()));
+        }
+    }
+
+    /** Says on standard error what --fail-on has found. */
+    private boolean ends(Report report) {
+        List<Finding> found = report.findings().stream()
+                .filter(finding -> failOn.contains(finding.status().code()))
+                .toList();
+        PrintWriter err = spec.commandLine().getErr();
+        found.forEach(finding -> err.println(PlainText.of(finding.owner().namespace() + "/" + finding.pod() + ": "
+                + finding.container() + ": " + finding.status().code() + ", which --fail-on names")));
+        err.flush();
+        return !found.isEmpty();
+    }
+
+    /** A status's code. */
+    private static final class StatusConverter implements ITypeConverter<String> {
+        @Override
+        public String convert(String value) {
+            String code = value.strip().toUpperCase(Locale.ROOT);
+            if (!IsolationStatus.CODES.contains(code)) {
+                throw new TypeConversionException(
+                        "expected one of " + String.join(", ", IsolationStatus.CODES) + "; found \"" + value + "\"");
+            }
+            return code;
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package dev.cgroupns.inspection;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which cluster is asked: as kubectl chooses it, by file, {@code $KUBECONFIG}, {@code ~/.kube/config}, or the one that
+ * this runs in.
+ *
+ * @param kubeconfig the file; null for the usual places
+ * @param context the file's context; null for its current one
+ */
+public record ClusterAccess(
+        @Nullable Path kubeconfig, @Nullable String context) {
+    private static final int UNAUTHORIZED = 401;
+    private static final int FORBIDDEN = 403;
+    private static final int CONNECT_MILLIS = 10_000;
+    private static final int ANSWER_MILLIS = 60_000;
+
+    /**
+     * A client; the caller closes it.
+     *
+     * @throws InspectionException if the kubeconfig cannot be read, or has no such context
+     */
+    KubernetesClient client() {
+        if (kubeconfig != null) {
+            System.setProperty(Config.KUBERNETES_KUBECONFIG_FILE, kubeconfig.toString());
+        }
+        Config config;
+        try {
+            config = Config.autoConfigure(context);
+        } catch (RuntimeException e) {
+            // Of the client, or of whatever parser it reads the file with.
+            throw new InspectionException("the kubeconfig cannot be read: "
+                    + String.valueOf(e.getMessage()).replaceAll("\\s+", " "));
+        }
+        checkContext(config);
+        config.setConnectionTimeout(CONNECT_MILLIS);
+        config.setRequestTimeout(ANSWER_MILLIS);
+        return new KubernetesClientBuilder().withConfig(config).build();
+    }
+
+    private void checkContext(Config config) {
+        if (context == null) {
+            return;
+        }
+        List<String> names = config.getContexts().stream()
+                .map(each -> each.getName())
+                .sorted()
+                .toList();
+        if (!names.contains(context)) {
+            throw new InspectionException("--context: the kubeconfig has no context \"" + context + "\""
+                    + (names.isEmpty() ? "" : "; it has " + names.stream().collect(Collectors.joining(", "))));
+        }
+    }
+
+    /** What the API server said, as one line with the remedy. */
+    static InspectionException failure(KubernetesClient client, KubernetesClientException e, String rights) {
+        String server = "the API server " + client.getMasterUrl();
+        if (e.getStatus() == null) {
+            Throwable cause = e;
+            while (cause.getCause() != null) {
+                cause = cause.getCause();
+            }
+            return new InspectionException(
+                    server + " does not answer: " + cause.getMessage() + "; check the address and --context");
+        }
+        return new InspectionException(
+                switch (e.getCode()) {
+                    case UNAUTHORIZED -> server + " does not accept these credentials; log in again";
+                    case FORBIDDEN ->
+                        "these credentials may not do it: "
+                                + Objects.requireNonNullElse(e.getStatus().getMessage(), "forbidden") + "; it needs "
+                                + rights;
+                    default ->
+                        server + " says: "
+                                + Objects.requireNonNullElse(e.getStatus().getMessage(), "");
+                });
+    }
+}

@@ -1,0 +1,77 @@
+package dev.cgroupns.inspection;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.cgroupns.audit.Auditor;
+import dev.cgroupns.audit.Finding;
+import dev.cgroupns.verdict.Judge;
+import dev.cgroupns.verdict.KnownImages;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
+
+/** Audits the pods of a cluster. Reads only: pods, and as far as these may be read, nodes, owners and configuration. */
+public final class ClusterAudit {
+    private static final String NOT_ENDED = "status.phase!=Succeeded,status.phase!=Failed";
+
+    private final Judge judge;
+
+    /** An audit by this judge. */
+    public ClusterAudit(Judge judge) {
+        this.judge = judge;
+    }
+
+    /**
+     * Which pods.
+     *
+     * @param namespace their namespace; empty for all
+     * @param labelSelector as kubectl takes it; empty for all
+     */
+    public record Scope(String namespace, String labelSelector) {
+        private String path() {
+            return namespace.isEmpty() ? "/api/v1/pods" : "/api/v1/namespaces/" + namespace + "/pods";
+        }
+    }
+
+    /**
+     * What was seen.
+     *
+     * @param pods how many pods were looked at
+     * @param findings the builders among them, in the API server's order: by namespace and name
+     */
+    public record Report(int pods, List<Finding> findings) {}
+
+    /**
+     * Looks at every pod once.
+     *
+     * @param progress told how many pods have been looked at so far
+     * @throws InspectionException if the pods cannot be listed
+     */
+    public Report run(ClusterAccess access, Scope scope, IntConsumer progress) {
+        try (KubernetesClient client = access.client()) {
+            return run(client, scope, progress);
+        }
+    }
+
+    private Report run(KubernetesClient client, Scope scope, IntConsumer progress) {
+        List<Finding> findings = new ArrayList<>();
+        AtomicInteger pods = new AtomicInteger();
+        try {
+            Auditor auditor = new Auditor(
+                    judge, ClusterNodes.read(client), InstalledWebhook.read(client), new ControllerOwners(client));
+            Map<String, String> query = Map.of("fieldSelector", NOT_ENDED, "labelSelector", scope.labelSelector());
+            new ResourcePages(client, scope.path(), query).forEach(items -> {
+                for (JsonNode pod : items) {
+                    findings.addAll(auditor.audit(pod, KnownImages.NONE));
+                }
+                progress.accept(pods.addAndGet(items.size()));
+            });
+        } catch (KubernetesClientException e) {
+            throw ClusterAccess.failure(client, e, "the right to list pods");
+        }
+        return new Report(pods.get(), findings);
+    }
+}

@@ -1,0 +1,67 @@
+package dev.cgroupns.inspection;
+
+import dev.cgroupns.audit.Owners;
+import dev.cgroupns.audit.Workload;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Asks the API server for an object's controller, and for that one's, once each. */
+final class ControllerOwners implements Owners {
+    /** Deeper chains than Pod, Job, CronJob and one of an operator are not made; circles can be. */
+    private static final int MAX_DEPTH = 4;
+
+    private final KubernetesClient client;
+    private final Map<Workload, Workload> known = new HashMap<>();
+
+    ControllerOwners(KubernetesClient client) {
+        this.client = client;
+    }
+
+    @Override
+    public Workload outermost(Workload controller) {
+        Workload outermost = controller;
+        for (int depth = 0; depth < MAX_DEPTH; depth++) {
+            Workload above = above(outermost);
+            if (above.equals(outermost)) {
+                return outermost;
+            }
+            outermost = above;
+        }
+        return outermost;
+    }
+
+    private Workload above(Workload object) {
+        Workload seen = known.get(object);
+        if (seen == null) {
+            seen = object.kind().equals("Pod") ? object : ask(object).orElse(object);
+            known.put(object, seen);
+        }
+        return seen;
+    }
+
+    private Optional<Workload> ask(Workload object) {
+        try {
+            GenericKubernetesResource found = client.genericKubernetesResources(object.apiVersion(), object.kind())
+                    .inNamespace(object.namespace())
+                    .withName(object.name())
+                    .get();
+            return Optional.ofNullable(found)
+                    .flatMap(each -> each.getMetadata().getOwnerReferences().stream()
+                            .filter(owner -> Boolean.TRUE.equals(owner.getController()))
+                            .findFirst()
+                            .map(owner -> workload(owner, object.namespace())));
+        } catch (KubernetesClientException e) {
+            // Forbidden, or a kind that is no more: the pod's direct controller is shown then.
+            return Optional.empty();
+        }
+    }
+
+    private static Workload workload(OwnerReference owner, String namespace) {
+        return new Workload(owner.getApiVersion(), owner.getKind(), namespace, owner.getName());
+    }
+}
