@@ -1,6 +1,7 @@
 package dev.cgroupns.yaml;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayDeque;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +35,10 @@ public final class YamlText {
      * @throws InvalidYamlException if it is not one YAML document
      */
     public static Optional<Node> read(String text) {
+        Optional<Node> printed = PrintedYaml.read(text);
+        if (printed.isPresent()) {
+            return printed.map(node -> Unshared.copy(node, new ArrayDeque<>(), new IdentityHashMap<>()));
+        }
         return reading(text, tabless -> {
             AliasMarks parser = parser(tabless);
             return Optional.ofNullable(composer(parser).getSingleNode())
@@ -48,6 +53,17 @@ public final class YamlText {
      * @throws InvalidYamlException if what starts the text is not a YAML document
      */
     public static Optional<YamlDocument> first(String text) {
+        Optional<Node> printed = PrintedYaml.read(text);
+        if (printed.isEmpty()) {
+            return scanned(text);
+        }
+        Map<Node, Span> noAliases = new IdentityHashMap<>();
+        Node root = Unshared.copy(printed.get(), new ArrayDeque<>(), noAliases);
+        return Optional.of(new YamlDocument(root, noAliases, text.length()));
+    }
+
+    /** The same by SnakeYAML alone, which reads all of YAML. */
+    static Optional<YamlDocument> scanned(String text) {
         return reading(text, tabless -> {
             AliasMarks parser = parser(tabless);
             Composer composer = composer(parser);
