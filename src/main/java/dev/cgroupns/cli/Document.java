@@ -1,7 +1,6 @@
 package dev.cgroupns.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.cgroupns.patch.JsonPatch;
 import dev.cgroupns.yaml.Revision;
@@ -34,11 +33,9 @@ sealed interface Document {
     record TemplatePatch(String pointer, JsonPatch patch) {
         /** A document's content after all changes. */
         static JsonNode applied(List<TemplatePatch> changes, JsonNode document) {
-            ArrayNode operations = JsonNodeFactory.instance.arrayNode();
-            for (TemplatePatch change : changes) {
-                operations.addAll(change.patch().below(change.pointer()).toJson());
-            }
-            return io.fabric8.zjsonpatch.JsonPatch.apply(operations, document);
+            PatchedJson patched = new PatchedJson(document);
+            changes.forEach(change -> patched.apply(change.pointer(), change.patch()));
+            return patched.document();
         }
     }
 

@@ -152,22 +152,18 @@ final class DocumentReader {
 
     private void add(Document document) {
         documents.add(document);
-        line += lines(document.text());
+        line += Lines.in(document.text());
     }
 
     /** What is wrong with a part, or what is more likely to be wrong with it. */
     private InputException problem(String text, int lineInPart, @Nullable String message) {
         Matcher template = TEMPLATE.matcher(text);
         if (template.find()) {
-            int at = line + lines(text.substring(0, template.start()));
+            int at = line + Lines.in(text.substring(0, template.start()));
             return new InputException(file + ":" + at + ": a Helm template that is not rendered: it has "
                     + template.group()
                     + "; render the chart first, as in helm template CHART | cgroupns-injector COMMAND -f -");
         }
         return new InputException(file + ":" + (line - 1 + lineInPart) + ": " + message);
-    }
-
-    private static int lines(String text) {
-        return (int) text.chars().filter(each -> each == '\n').count();
     }
 }

@@ -17,7 +17,6 @@ import dev.cgroupns.verdict.PlainText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
@@ -62,7 +61,8 @@ final class JsonText {
     static List<Document> documents(String text, int firstLine) {
         List<JsonNode> objects = new ArrayList<>();
         List<Integer> ends = new ArrayList<>();
-        try (JsonParser parser = MAPPER.createParser(text)) {
+        List<Map<String, Integer>> lines = new ArrayList<>();
+        try (ObjectLines parser = new ObjectLines(MAPPER.createParser(text))) {
             for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
                 if (token != JsonToken.START_OBJECT) {
                     int line = parser.currentTokenLocation().getLineNr();
@@ -70,6 +70,7 @@ final class JsonText {
                 }
                 objects.add(MAPPER.readTree(parser));
                 ends.add((int) parser.currentLocation().getCharOffset());
+                lines.add(parser.take());
             }
         } catch (JsonProcessingException e) {
             int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
@@ -79,39 +80,17 @@ final class JsonText {
         }
         List<Document> documents = new ArrayList<>();
         int start = 0;
-        int line = firstLine;
+        int before = 0;
         for (int i = 0; i < objects.size(); i++) {
             int end = i == objects.size() - 1 ? text.length() : ends.get(i);
             String part = text.substring(start, end);
-            documents.add(new Document.JsonDocument(part, line, objects.get(i), objectLines(part)));
-            line += lineFeeds(part);
+            int linesBefore = before;
+            lines.get(i).replaceAll((_, line) -> line - linesBefore);
+            documents.add(new Document.JsonDocument(part, firstLine + before, objects.get(i), lines.get(i)));
+            before += Lines.in(part);
             start = end;
         }
         return documents;
-    }
-
-    private static int lineFeeds(String text) {
-        return (int) text.chars().filter(each -> each == '\n').count();
-    }
-
-    private static Map<String, Integer> objectLines(String text) {
-        Map<String, Integer> lines = new HashMap<>();
-        try (JsonParser parser = MAPPER.createParser(text)) {
-            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
-                // Pods are the document itself, or items of a list.
-                if (token == JsonToken.START_OBJECT
-                        && !parser.getParsingContext().getParent().inObject()) {
-                    String pointer = parser.getParsingContext()
-                            .getParent()
-                            .pathAsPointer()
-                            .toString();
-                    lines.put(pointer, parser.currentTokenLocation().getLineNr());
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("was read before", e);
-        }
-        return lines;
     }
 
     /** The line, from 1, of the key or list element that a JSON pointer leads to, or of its last part that is there. */
@@ -150,7 +129,11 @@ final class JsonText {
 
     /** All that can be escaped in JSON's text stands in its strings. */
     private static String escaped(String json, IntPredicate isEscaped) {
-        if (json.codePoints().noneMatch(isEscaped)) {
+        int first = 0;
+        while (first < json.length() && !isEscaped.test(json.codePointAt(first))) {
+            first += Character.charCount(json.codePointAt(first));
+        }
+        if (first == json.length()) {
             return json;
         }
         StringBuilder escaped = new StringBuilder(json.length() + 10);

@@ -53,11 +53,11 @@ public sealed interface Revision {
             if (candidate.isEmpty()) {
                 break;
             }
-            Optional<JsonNode> says = read(candidate.get());
-            if (says.filter(json -> YamlTree.isSame(json, wanted)).isPresent()) {
+            Optional<Node> read = read(candidate.get());
+            if (read.filter(node -> YamlTree.says(node, wanted)).isPresent()) {
                 return revised(text, candidate.get(), diff.rewritten());
             }
-            if (!anew.addAll(more(document, says, wanted, diff))) {
+            if (!anew.addAll(more(document, read.map(YamlTree::toJson), wanted, diff))) {
                 break;
             }
         }
@@ -131,7 +131,7 @@ public sealed interface Revision {
             String start = text.startsWith("---") ? "---\n" : "";
             String written =
                     (start + style.write(YamlTree.toNode(wanted, FlowStyle.BLOCK))).replace("\n", style.lineBreak());
-            return read(written).filter(json -> YamlTree.isSame(json, wanted)).isPresent()
+            return read(written).filter(node -> YamlTree.says(node, wanted)).isPresent()
                     ? new Revised(written, List.of(""), 0)
                     : new Refused();
         } catch (YAMLException e) {
@@ -139,9 +139,9 @@ public sealed interface Revision {
         }
     }
 
-    private static Optional<JsonNode> read(String text) {
+    private static Optional<Node> read(String text) {
         try {
-            return YamlText.read(text).map(YamlTree::toJson);
+            return YamlText.read(text);
         } catch (InvalidYamlException e) {
             return Optional.empty();
         }

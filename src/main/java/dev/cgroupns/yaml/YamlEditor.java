@@ -3,7 +3,9 @@ package dev.cgroupns.yaml;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.yaml.snakeyaml.error.Mark;
@@ -23,6 +25,7 @@ final class YamlEditor {
     private final YamlStyle style;
     private final YamlPositions positions;
     private final YamlLayout layout;
+    private final Map<JsonNode, List<String>> blocks = new HashMap<>();
 
     YamlEditor(String text, YamlDocument document) {
         this.text = text;
@@ -43,7 +46,7 @@ final class YamlEditor {
                 .map(NodeTuple::getKeyNode)
                 .filter(layout::hasText)
                 .findFirst()
-                .flatMap(first -> linesBehind(mapping, style.block(entries), layout.column(first), depth));
+                .flatMap(first -> linesBehind(mapping, block(entries), layout.column(first), depth));
     }
 
     /** Puts elements into a list, from an index on. */
@@ -64,9 +67,9 @@ final class YamlEditor {
         }
         if (atEnd) {
             return layout.dash(elements.getFirst())
-                    .flatMap(dash -> linesBehind(sequence, style.block(list), column(dash), depth));
+                    .flatMap(dash -> linesBehind(sequence, block(list), column(dash), depth));
         }
-        return layout.dash(elements.get(index)).flatMap(dash -> linesBefore(dash, style.block(list), depth));
+        return layout.dash(elements.get(index)).flatMap(dash -> linesBefore(dash, block(list), depth));
     }
 
     /** Puts another value under a key. */
@@ -107,6 +110,11 @@ final class YamlEditor {
     /** Takes an element out of a list that keeps another one. */
     Optional<List<YamlEdit>> remove(Node element) {
         return layout.dash(element).flatMap(dash -> layout.end(element).flatMap(end -> lines(dash, end)));
+    }
+
+    /** Many pods of a list get the same volumes and containers. */
+    private List<String> block(JsonNode value) {
+        return blocks.computeIfAbsent(value, style::block);
     }
 
     private Optional<List<YamlEdit>> removeLines(NodeTuple tuple, int start) {
@@ -156,7 +164,7 @@ final class YamlEditor {
         int start = positions.lineStart(first.get());
         int end = positions.lineEnd(last.get());
         String lines =
-                joined(style.block(value), first.get() - start) + (positions.startsLine(end) ? style.lineBreak() : "");
+                joined(block(value), first.get() - start) + (positions.startsLine(end) ? style.lineBreak() : "");
         return text.substring(start, first.get()).isBlank()
                 ? Optional.of(List.of(new YamlEdit(start, end, depth, lines)))
                 : Optional.empty();
@@ -169,7 +177,7 @@ final class YamlEditor {
                         YamlEdit.inLine(behindComment(colon(old) + 1, span.start()), span.end(), ""),
                         insertLines(
                                 positions.nextLine(span.end()),
-                                style.block(value),
+                                block(value),
                                 layout.column(old.getKeyNode()) + indent,
                                 // Before what is added behind the key's own mapping.
                                 depth + 1)));

@@ -35,9 +35,9 @@ public final class YamlText {
      * @throws InvalidYamlException if it is not one YAML document
      */
     public static Optional<Node> read(String text) {
-        Optional<Node> printed = PrintedYaml.read(text);
+        Optional<Node> printed = PrintedYaml.read(text).map(YamlText::withoutRepeatedKeys);
         if (printed.isPresent()) {
-            return printed.map(node -> Unshared.copy(node, new ArrayDeque<>(), new IdentityHashMap<>()));
+            return printed;
         }
         return reading(text, tabless -> {
             AliasMarks parser = parser(tabless);
@@ -53,13 +53,14 @@ public final class YamlText {
      * @throws InvalidYamlException if what starts the text is not a YAML document
      */
     public static Optional<YamlDocument> first(String text) {
-        Optional<Node> printed = PrintedYaml.read(text);
-        if (printed.isEmpty()) {
-            return scanned(text);
-        }
-        Map<Node, Span> noAliases = new IdentityHashMap<>();
-        Node root = Unshared.copy(printed.get(), new ArrayDeque<>(), noAliases);
-        return Optional.of(new YamlDocument(root, noAliases, text.length()));
+        return PrintedYaml.read(text)
+                .map(root -> new YamlDocument(withoutRepeatedKeys(root), Map.of(), text.length()))
+                .or(() -> scanned(text));
+    }
+
+    /** A text without aliases has a tree already. */
+    private static Node withoutRepeatedKeys(Node root) {
+        return Unshared.copy(root, new ArrayDeque<>(), new IdentityHashMap<>());
     }
 
     /** The same by SnakeYAML alone, which reads all of YAML. */

@@ -40,7 +40,30 @@ public final class YamlTree {
 
     /** Whether two trees say the same. */
     static boolean isSame(JsonNode one, JsonNode other) {
-        return one.equals(BY_VALUE, other);
+        return one == other || one.equals(BY_VALUE, other);
+    }
+
+    /** Whether a node's value is this. */
+    static boolean says(Node node, JsonNode json) {
+        return switch (node) {
+            case MappingNode mapping -> {
+                boolean isSame = json.isObject() && json.size() == mapping.getValue().size();
+                for (NodeTuple tuple : mapping.getValue()) {
+                    JsonNode value = isSame ? json.get(key(tuple)) : null;
+                    isSame = value != null && says(tuple.getValueNode(), value);
+                }
+                yield isSame;
+            }
+            case SequenceNode sequence -> {
+                List<Node> elements = sequence.getValue();
+                boolean isSame = json.isArray() && json.size() == elements.size();
+                for (int i = 0; isSame && i < elements.size(); i++) {
+                    isSame = says(elements.get(i), json.get(i));
+                }
+                yield isSame;
+            }
+            default -> isSame(toJson(node), json);
+        };
     }
 
     /**
@@ -74,7 +97,8 @@ public final class YamlTree {
      */
     static String key(NodeTuple tuple) {
         if (tuple.getKeyNode() instanceof ScalarNode scalar) {
-            return scalar(scalar).asText();
+            boolean isText = scalar.getTag().equals(Tag.STR) && !hasHalf(scalar.getValue());
+            return isText ? scalar.getValue() : scalar(scalar).asText();
         }
         throw new InvalidYamlException(line(tuple.getKeyNode()), "expected a word as key");
     }
@@ -82,6 +106,9 @@ public final class YamlTree {
     private static JsonNode scalar(ScalarNode scalar) {
         String text = scalar.getValue();
         Tag tag = scalar.getTag();
+        if (tag.equals(Tag.STR) && !hasHalf(text)) {
+            return JSON.textNode(text);
+        }
         if (tag.equals(Tag.BOOL)) {
             return JSON.booleanNode(YES.contains(text.toLowerCase(Locale.ROOT)));
         }
@@ -100,10 +127,12 @@ public final class YamlTree {
 
     /** Of a surrogate pair. UTF-8 has no bytes for it. */
     private static boolean hasHalf(String text) {
-        for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
-            int codePoint = text.codePointAt(i);
-            if (codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE) {
-                return true;
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                if (!Character.isSupplementaryCodePoint(text.codePointAt(i))) {
+                    return true;
+                }
+                i++;
             }
         }
         return false;

@@ -27,10 +27,66 @@ class PrintedYamlTest {
     private static final int ROUNDS = Integer.getInteger("fuzz.rounds", 3000);
 
     private static final List<String> PIECES = List.of(
-            " ", "  ", "\n", "\n\n", "- ", "-", ": ", ":", "#", " # x", "'", "\"", "[", "]", "{", "}", ",", "|", "|-",
-            "|+", ">", "&a ", "*a", "!!str ", "%", "@", "`", "?", "\t", "\\", "\\n", "\r", "\u00e9", "\ud83d\ude00",
-            "\u0085", "\u2028", "\ufeff", "---", "\n---\n", "...", "\n...\n", "~", "null", "yes", "0777", "1e3", "<<",
-            "key: ", "\n  ", "\n    ", "\n- ", "a b", "''", "\u0007", "+", "=", "[]", "{}", "[a, 'b']", "{a: b}");
+            " ",
+            "  ",
+            "\n",
+            "\n\n",
+            "- ",
+            "-",
+            ": ",
+            ":",
+            "#",
+            " # x",
+            "'",
+            "\"",
+            "[",
+            "]",
+            "{",
+            "}",
+            ",",
+            "|",
+            "|-",
+            "|+",
+            ">",
+            "&a ",
+            "*a",
+            "!!str ",
+            "%",
+            "@",
+            "`",
+            "?",
+            "\t",
+            "\\",
+            "\\n",
+            "\r",
+            "\u00e9",
+            "\ud83d\ude00",
+            "\u0085",
+            "\u2028",
+            "\ufeff",
+            "---",
+            "\n---\n",
+            "...",
+            "\n...\n",
+            "~",
+            "null",
+            "yes",
+            "0777",
+            "1e3",
+            "<<",
+            "key: ",
+            "\n  ",
+            "\n    ",
+            "\n- ",
+            "a b",
+            "''",
+            "\u0007",
+            "+",
+            "=",
+            "[]",
+            "{}",
+            "[a, 'b']",
+            "{a: b}");
 
     @ParameterizedTest
     @ValueSource(
@@ -113,12 +169,20 @@ class PrintedYamlTest {
     private static String shown(Node node) {
         String place = place(node.getStartMark()) + place(node.getEndMark());
         return switch (node) {
-            case MappingNode mapping -> place + mapping.getFlowStyle() + mapping.getTag() + mapping.getValue().stream()
-                    .map(tuple -> "\n" + shown(tuple.getKeyNode()) + ": " + shown(tuple.getValueNode()))
-                    .toList();
-            case SequenceNode list -> place + list.getFlowStyle() + list.getTag() + list.getValue().stream()
-                    .map(each -> "\n- " + shown(each))
-                    .toList();
+            case MappingNode mapping ->
+                place
+                        + mapping.getFlowStyle()
+                        + mapping.getTag()
+                        + mapping.getValue().stream()
+                                .map(tuple -> "\n" + shown(tuple.getKeyNode()) + ": " + shown(tuple.getValueNode()))
+                                .toList();
+            case SequenceNode list ->
+                place
+                        + list.getFlowStyle()
+                        + list.getTag()
+                        + list.getValue().stream()
+                                .map(each -> "\n- " + shown(each))
+                                .toList();
             case ScalarNode scalar -> place + scalar.getScalarStyle() + scalar.getTag() + "<" + scalar.getValue() + ">";
             default -> throw new AssertionError(node);
         };
