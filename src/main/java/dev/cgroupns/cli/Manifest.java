@@ -11,6 +11,9 @@ import java.util.List;
  * @param paths where the objects have their pods
  */
 record Manifest(String file, List<Document> documents, TemplatePaths paths) {
+    /** Pods in a list that are worth more than one processor. */
+    private static final int MANY = 200;
+
     /**
      * Reads all documents.
      *
@@ -33,11 +36,27 @@ record Manifest(String file, List<Document> documents, TemplatePaths paths) {
 
     private List<InjectedTemplate> inject(PodInjector injector, Document document) {
         try {
-            return PodTemplate.in(document.json(), paths).stream()
-                    .map(template -> inject(injector, document, template))
-                    .toList();
+            List<PodTemplate> templates = PodTemplate.in(document.json(), paths);
+            return templates.size() < MANY
+                    ? templates.stream()
+                            .map(template -> inject(injector, document, template))
+                            .toList()
+                    : injectMany(injector, document, templates);
         } catch (InvalidPodException e) {
             throw new InputException(file + ":" + document.lineOf(e.pointer()) + ": " + e.getMessage());
+        }
+    }
+
+    private List<InjectedTemplate> injectMany(PodInjector injector, Document document, List<PodTemplate> templates) {
+        try {
+            return templates.parallelStream()
+                    .map(template -> inject(injector, document, template))
+                    .toList();
+        } catch (InputException e) {
+            // Of several mistakes, the first one in the file is told.
+            return templates.stream()
+                    .map(template -> inject(injector, document, template))
+                    .toList();
         }
     }
 

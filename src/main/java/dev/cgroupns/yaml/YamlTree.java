@@ -76,7 +76,9 @@ public final class YamlTree {
             case MappingNode mapping -> {
                 ObjectNode object = JSON.objectNode();
                 for (NodeTuple tuple : mapping.getValue()) {
-                    object.set(key(tuple), toJson(tuple.getValueNode()));
+                    String key = key(tuple);
+                    refuseHalf(tuple.getKeyNode(), key);
+                    object.set(key, toJson(tuple.getValueNode()));
                 }
                 yield object;
             }
@@ -97,8 +99,7 @@ public final class YamlTree {
      */
     static String key(NodeTuple tuple) {
         if (tuple.getKeyNode() instanceof ScalarNode scalar) {
-            boolean isText = scalar.getTag().equals(Tag.STR) && !hasHalf(scalar.getValue());
-            return isText ? scalar.getValue() : scalar(scalar).asText();
+            return scalar.getTag().equals(Tag.STR) ? scalar.getValue() : scalar(scalar).asText();
         }
         throw new InvalidYamlException(line(tuple.getKeyNode()), "expected a word as key");
     }
@@ -106,7 +107,8 @@ public final class YamlTree {
     private static JsonNode scalar(ScalarNode scalar) {
         String text = scalar.getValue();
         Tag tag = scalar.getTag();
-        if (tag.equals(Tag.STR) && !hasHalf(text)) {
+        if (tag.equals(Tag.STR)) {
+            refuseHalf(scalar, text);
             return JSON.textNode(text);
         }
         if (tag.equals(Tag.BOOL)) {
@@ -118,24 +120,22 @@ public final class YamlTree {
         if (tag.equals(Tag.NULL)) {
             return JSON.nullNode();
         }
-        if (hasHalf(text)) {
-            throw new InvalidYamlException(
-                    line(scalar), "not valid YAML: a \\u escape names half of a character; write the character itself");
-        }
+        refuseHalf(scalar, text);
         return JSON.textNode(text);
     }
 
     /** Of a surrogate pair. UTF-8 has no bytes for it. */
-    private static boolean hasHalf(String text) {
+    private static void refuseHalf(Node scalar, String text) {
         for (int i = 0; i < text.length(); i++) {
             if (Character.isSurrogate(text.charAt(i))) {
                 if (!Character.isSupplementaryCodePoint(text.codePointAt(i))) {
-                    return true;
+                    throw new InvalidYamlException(
+                            line(scalar),
+                            "not valid YAML: a \\u escape names half of a character; write the character itself");
                 }
                 i++;
             }
         }
-        return false;
     }
 
     private static JsonNode number(ScalarNode scalar, String text) {
