@@ -32,7 +32,9 @@ final class ObjectLines extends JsonParserDelegate {
             JsonStreamContext parent = getParsingContext().getParent();
             boolean isItem = parent.inArray() && ITEMS.equals(parent.getParent().getCurrentName());
             if (isItem || parent.inRoot()) {
-                lines.put(parent.pathAsPointer().toString(), currentTokenLocation().getLineNr());
+                lines.put(
+                        parent.pathAsPointer().toString(),
+                        currentTokenLocation().getLineNr());
             }
         }
         return token;

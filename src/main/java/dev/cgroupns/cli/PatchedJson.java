@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cgroupns.patch.JsonPatch;
-import dev.cgroupns.patch.JsonPatch.Operation;
+import dev.cgroupns.patch.JsonPatch.PatchOperation;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
@@ -38,7 +38,7 @@ final class PatchedJson {
         patch.operations().forEach(operation -> apply(pointer, operation));
     }
 
-    private void apply(String pointer, Operation operation) {
+    private void apply(String pointer, PatchOperation operation) {
         document = own(document);
         JsonNode parent = document;
         String[] fields = (pointer + operation.path()).substring(1).split("/", -1);
@@ -48,13 +48,12 @@ final class PatchedJson {
         String last = unescaped(fields[fields.length - 1]);
         switch (parent) {
             case ObjectNode object -> object.set(last, operation.value());
-            case ArrayNode list ->
-                change(list, last.equals(END) ? list.size() : Integer.parseInt(last), operation);
+            case ArrayNode list -> change(list, last.equals(END) ? list.size() : Integer.parseInt(last), operation);
             default -> throw noSuchPart(operation);
         }
     }
 
-    private static void change(ArrayNode list, int index, Operation operation) {
+    private static void change(ArrayNode list, int index, PatchOperation operation) {
         switch (operation.kind()) {
             case ADD -> list.insert(index, operation.value());
             case REPLACE -> list.set(index, operation.value());
@@ -63,7 +62,8 @@ final class PatchedJson {
 
     private JsonNode ownChild(JsonNode parent, String field) {
         return switch (parent) {
-            case ObjectNode object when object.has(field) -> {
+            case ObjectNode object
+            when object.has(field) -> {
                 JsonNode child = own(object.get(field));
                 object.set(field, child);
                 yield child;
@@ -78,7 +78,7 @@ final class PatchedJson {
         };
     }
 
-    private static IllegalStateException noSuchPart(Operation operation) {
+    private static IllegalStateException noSuchPart(PatchOperation operation) {
         return new IllegalStateException("a patch of a part that is not there: " + operation.path());
     }
 

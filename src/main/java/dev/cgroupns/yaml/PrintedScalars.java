@@ -123,11 +123,7 @@ final class PrintedScalars {
         lines.to(end + 1);
         String value = text.substring(start + 1, end);
         return new ScalarNode(
-                Tag.STR,
-                hasQuotes ? value.replace("''", "'") : value,
-                lines.mark(start),
-                lines.mark(end + 1),
-                style);
+                Tag.STR, hasQuotes ? value.replace("''", "'") : value, lines.mark(start), lines.mark(end + 1), style);
     }
 
     private boolean isDoubled(int index, char quote) {

@@ -75,8 +75,7 @@ final class PrintedYaml {
             return inLine(column);
         }
         lines.next();
-        boolean isBelow =
-                !lines.isAtEnd() && (lines.column() > column || lines.column() == column && lines.isDash());
+        boolean isBelow = !lines.isAtEnd() && (lines.column() > column || lines.column() == column && lines.isDash());
         return isBelow ? block() : new ScalarNode(Tag.NULL, "", behindColon, behindColon, ScalarStyle.PLAIN);
     }
 

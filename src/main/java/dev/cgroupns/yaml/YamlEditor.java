@@ -163,8 +163,7 @@ final class YamlEditor {
         }
         int start = positions.lineStart(first.get());
         int end = positions.lineEnd(last.get());
-        String lines =
-                joined(block(value), first.get() - start) + (positions.startsLine(end) ? style.lineBreak() : "");
+        String lines = joined(block(value), first.get() - start) + (positions.startsLine(end) ? style.lineBreak() : "");
         return text.substring(start, first.get()).isBlank()
                 ? Optional.of(List.of(new YamlEdit(start, end, depth, lines)))
                 : Optional.empty();

@@ -60,7 +60,7 @@ public final class YamlText {
 
     /** A text without aliases has a tree already. */
     private static Node withoutRepeatedKeys(Node root) {
-        return Unshared.copy(root, new ArrayDeque<>(), new IdentityHashMap<>());
+        return AliasExpansion.copy(root, new ArrayDeque<>(), new IdentityHashMap<>());
     }
 
     /** The same by SnakeYAML alone, which reads all of YAML. */
@@ -122,7 +122,8 @@ public final class YamlText {
         LoaderOptions options = new LoaderOptions();
         options.setCodePointLimit(Integer.MAX_VALUE);
         options.setNestingDepthLimit(MAX_DEPTH);
-        // Unshared has a bound of its own; this one counts uses, and would refuse long lists of pods with shared parts.
+        // AliasExpansion has a bound of its own; this one counts uses, and would refuse long lists of pods with shared
+        // parts.
         options.setMaxAliasesForCollections(Integer.MAX_VALUE);
         return options;
     }

@@ -47,7 +47,8 @@ public final class YamlTree {
     static boolean says(Node node, JsonNode json) {
         return switch (node) {
             case MappingNode mapping -> {
-                boolean isSame = json.isObject() && json.size() == mapping.getValue().size();
+                boolean isSame =
+                        json.isObject() && json.size() == mapping.getValue().size();
                 for (NodeTuple tuple : mapping.getValue()) {
                     JsonNode value = isSame ? json.get(key(tuple)) : null;
                     isSame = value != null && says(tuple.getValueNode(), value);
@@ -99,7 +100,9 @@ public final class YamlTree {
      */
     static String key(NodeTuple tuple) {
         if (tuple.getKeyNode() instanceof ScalarNode scalar) {
-            return scalar.getTag().equals(Tag.STR) ? scalar.getValue() : scalar(scalar).asText();
+            return scalar.getTag().equals(Tag.STR)
+                    ? scalar.getValue()
+                    : scalar(scalar).asText();
         }
         throw new InvalidYamlException(line(tuple.getKeyNode()), "expected a word as key");
     }
