@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -122,7 +123,7 @@ final class GoldenPodsTest {
 
     private static Path config(Path folder) {
         Path own = folder.resolve("config.yaml");
-        return Files.exists(own) ? own : config(folder.getParent());
+        return Files.exists(own) ? own : config(Objects.requireNonNull(folder.getParent()));
     }
 
     private interface Check {

@@ -38,7 +38,13 @@ final class MainTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"inject,command-line", "explain,command-line", "serve,command-line", "selftest,command-line", "audit,audit"})
+    @CsvSource({
+        "inject,command-line",
+        "explain,command-line",
+        "serve,command-line",
+        "selftest,command-line",
+        "audit,audit"
+    })
     void thePageHasTheHelp(String command, String page) throws IOException {
         String help = CommandLineRun.of(command, "--help").out().replace(System.lineSeparator(), "\n");
         assertThat(Files.readString(Path.of("docs/" + page + ".md"))).contains("```\n" + help + "```");
