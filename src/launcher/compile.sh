@@ -40,9 +40,13 @@ for function in teavm_printString teavm_printWString teavm_printInt teavm_logCod
   flags+=("-D$function(what)=launcher_without_runtime()")
 done
 # Texts for that code, which has no Java object to keep them in.
-flags+=(-DLAUNCHER_SEPARATOR='"--"' -DLAUNCHER_REQUIRE='"--require"' -DLAUNCHER_ENTRYPOINT='"--entrypoint="'
-  -DLAUNCHER_ARGUMENT='"--argument="'
-  -DLAUNCHER_NO_RUNTIME='"cgroupns-launcher: malloc: ENOMEM: no isolation\n"')
+arguments=$(dirname "${BASH_SOURCE[0]}")/../main/java/dev/cgroupns/launcher/LauncherArguments.java
+for word in SEPARATOR REQUIRE ENTRYPOINT ARGUMENT; do
+  text=$(sed -n "s/.* String $word = \(\".*\"\);/\1/p" "$arguments")
+  [ -n "$text" ] || fail "$arguments has no constant $word, which the start without TeaVM's runtime needs"
+  flags+=("-DLAUNCHER_$word=$text")
+done
+flags+=(-DLAUNCHER_NO_RUNTIME='"cgroupns-launcher: malloc: ENOMEM: no isolation\n"')
 
 install_zig() {
   [ -x "$zig/bin/python3" ] && return

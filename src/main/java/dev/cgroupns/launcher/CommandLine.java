@@ -8,11 +8,13 @@ sealed interface CommandLine {
     /**
      * Isolate, then become a program.
      *
-     * @param separator index of the {@code --}: the candidates for the program are the {@code --entrypoint=} words
-     *     before it, each with the {@code --argument=} words behind it; what follows the {@code --} is handed to the first
-     *     of them that exists, or is the program itself
+     * @param unknown options of another version's webhook, perhaps: reported, and no reason to keep a container from
+     *     starting; cut short, and empty where there are none
+     * @param candidates the first of them that exists is started; empty where the program follows the separator
+     * @param separator index of the {@code --}: what follows it is handed to the candidate, or is the program itself
      */
-    record Start(OomScope oom, OnFailure onFailure, int separator) implements CommandLine {
+    record Start(OomScope oom, OnFailure onFailure, byte[] unknown, Candidates candidates, int separator)
+            implements CommandLine {
         @Override
         public int run(Launcher launcher) {
             return launcher.start(this);
@@ -63,15 +65,17 @@ sealed interface CommandLine {
         if (separator < count) {
             return start(kernel, separator, count);
         }
-        if (count == 3 && Bytes.equal(kernel.argument(1), "install")) {
+        if (count == 3 && Bytes.equal(kernel.argument(1), LauncherArguments.INSTALL)) {
             return new Install(kernel.argument(2));
         }
-        return count == 2 && Bytes.equal(kernel.argument(1), "version") ? new PrintVersion() : new Usage();
+        return count == 2 && Bytes.equal(kernel.argument(1), LauncherArguments.VERSION)
+                ? new PrintVersion()
+                : new Usage();
     }
 
     private static int separator(Kernel kernel, int count) {
         int at = 1;
-        while (at < count && !Bytes.equal(kernel.argument(at), "--")) {
+        while (at < count && !Bytes.equal(kernel.argument(at), LauncherArguments.SEPARATOR)) {
             at++;
         }
         return at;
@@ -80,16 +84,20 @@ sealed interface CommandLine {
     private static CommandLine start(Kernel kernel, int separator, int count) {
         OomScope oom = OomScope.STEP;
         OnFailure onFailure = OnFailure.START_ANYWAY;
-        boolean program = separator + 1 < count;
+        byte[] unknown = new byte[0];
+        Candidates candidates = new Candidates();
         for (int i = 1; i < separator; i++) {
-            switch (Option.of(kernel.argument(i))) {
+            byte[] word = kernel.argument(i);
+            switch (Option.of(word)) {
                 case OOM_STEP -> oom = OomScope.STEP;
                 case OOM_CONTAINER -> oom = OomScope.CONTAINER;
                 case REQUIRE -> onFailure = OnFailure.REFUSE;
-                case ENTRYPOINT -> program = true;
-                case ARGUMENT, UNKNOWN -> {}
+                case ENTRYPOINT -> candidates.add(i);
+                case ARGUMENT -> candidates.addArgument(i);
+                case UNKNOWN -> unknown = Bytes.list(unknown, " ", word);
             }
         }
-        return program ? new Start(oom, onFailure, separator) : new Usage();
+        boolean program = candidates.count() > 0 || separator + 1 < count;
+        return program ? new Start(oom, onFailure, unknown, candidates, separator) : new Usage();
     }
 }

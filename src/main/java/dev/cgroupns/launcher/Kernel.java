@@ -10,7 +10,13 @@ interface Kernel {
     /** Number of words this process was started with, its own name included ({@code argc}). */
     int argumentCount();
 
-    /** A word of the command line ({@code argv[index]}), copied byte for byte. */
+    /** Longer than any path (PATH_MAX), and than any option with a path. */
+    int LONGEST_ARGUMENT = 8192;
+
+    /**
+     * A word of the command line ({@code argv[index]}), copied byte for byte; a longer one may be cut after
+     * {@link #LONGEST_ARGUMENT} bytes, so that hostile words do not use up the memory.
+     */
     byte[] argument(int index);
 
     /** Value of an environment variable, copied byte for byte; empty where it is unset or empty (getenv(3)). */

@@ -33,7 +33,9 @@ final class Launcher {
     }
 
     int start(CommandLine.Start command) {
-        reportUnknown(command.separator());
+        if (command.unknown().length > 0) {
+            log.say(Bytes.join("left out what this version does not know: ", command.unknown()));
+        }
         IsolationResult outcome = new Isolation(kernel, command.oom()).enter();
         if (outcome instanceof IsolationResult.RolledBack aside
                 && command.onFailure() == CommandLine.OnFailure.REFUSE) {
@@ -41,7 +43,7 @@ final class Launcher {
             return NOT_ISOLATED;
         }
         log.say(outcome.text());
-        return new Program(kernel, log, command.separator()).become();
+        return new Program(kernel, log, command).become();
     }
 
     int printVersion() {
@@ -52,19 +54,6 @@ final class Launcher {
     int explain() {
         log.say(Bytes.of(HELP));
         return USAGE;
-    }
-
-    private void reportUnknown(int separator) {
-        byte[] unknown = new byte[0];
-        for (int i = 1; i < separator; i++) {
-            byte[] word = kernel.argument(i);
-            if (Option.of(word) == Option.UNKNOWN) {
-                unknown = Bytes.list(unknown, " ", word);
-            }
-        }
-        if (unknown.length > 0) {
-            log.say(Bytes.join("left out what this version does not know: ", unknown));
-        }
     }
 
     int install(CommandLine.Install command) {

@@ -27,7 +27,8 @@ final class LinuxKernel implements Kernel {
 
     @Override
     public byte[] argument(int index) {
-        return copy(Argv.at(words, index));
+        Address word = Argv.at(words, index);
+        return copy(word, Math.min(Libc.strlen(word), LONGEST_ARGUMENT));
     }
 
     @Override
@@ -39,8 +40,12 @@ final class LinuxKernel implements Kernel {
 
     /** The bytes of a C string. */
     static byte[] copy(Address string) {
-        byte[] bytes = new byte[Libc.strlen(string)];
-        Address.moveMemoryBlock(string, Address.ofData(bytes), bytes.length);
+        return copy(string, Libc.strlen(string));
+    }
+
+    private static byte[] copy(Address from, int length) {
+        byte[] bytes = new byte[length];
+        Address.moveMemoryBlock(from, Address.ofData(bytes), length);
         return bytes;
     }
 

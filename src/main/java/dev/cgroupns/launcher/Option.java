@@ -2,14 +2,12 @@ package dev.cgroupns.launcher;
 
 /** What a word before the {@code --} asks for. */
 enum Option {
-    OOM_STEP("--oom=step"),
-    OOM_CONTAINER("--oom=container"),
-    REQUIRE("--require"),
-    /** The candidate's name follows. */
-    ENTRYPOINT("--entrypoint="),
-    /** A word of the candidate before it follows: {@code rootlesskit buildkitd} has one. */
-    ARGUMENT("--argument="),
-    /** Of another version's webhook, perhaps: reported, and no reason to keep a container from starting. */
+    OOM_STEP(LauncherArguments.OOM_STEP),
+    OOM_CONTAINER(LauncherArguments.OOM_CONTAINER),
+    REQUIRE(LauncherArguments.REQUIRE),
+    ENTRYPOINT(LauncherArguments.ENTRYPOINT),
+    ARGUMENT(LauncherArguments.ARGUMENT),
+    /** Perhaps an option of another version. */
     UNKNOWN("");
 
     private final String text;

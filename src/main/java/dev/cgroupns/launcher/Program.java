@@ -12,12 +12,15 @@ final class Program {
 
     private final Kernel kernel;
     private final Log log;
-    private final int separator;
+    private final Candidates candidates;
+    /** Index of the first word that every candidate is handed. */
+    private final int rest;
 
-    Program(Kernel kernel, Log log, int separator) {
+    Program(Kernel kernel, Log log, CommandLine.Start command) {
         this.kernel = kernel;
         this.log = log;
-        this.separator = separator;
+        candidates = command.candidates();
+        rest = command.separator() + 1;
     }
 
     /**
@@ -28,22 +31,18 @@ final class Program {
      */
     int become() {
         byte[] tried = new byte[0];
-        int candidates = 0;
-        for (int i = 1; i < separator; i++) {
-            byte[] word = kernel.argument(i);
-            if (Option.of(word) == Option.ENTRYPOINT) {
-                byte[] name = Bytes.slice(word, Option.ENTRYPOINT.length(), word.length);
-                int errno = execute(name, i, 1 + arguments(i + 1));
-                if (errno != Errno.ENOENT) {
-                    return refused(name, errno);
-                }
-                tried = Bytes.list(tried, ", ", name);
-                candidates++;
+        for (int i = 0; i < candidates.count(); i++) {
+            byte[] word = kernel.argument(candidates.first(i));
+            byte[] name = Bytes.slice(word, Option.ENTRYPOINT.length(), word.length);
+            int errno = execute(name, candidates.first(i), candidates.words(i));
+            if (errno != Errno.ENOENT) {
+                return refused(name, errno);
             }
+            tried = Bytes.list(tried, ", ", name);
         }
         // Counted, since the name of a candidate may be empty: then no word need stand behind the separator.
-        if (candidates == 0) {
-            byte[] name = kernel.argument(separator + 1);
+        if (candidates.count() == 0) {
+            byte[] name = kernel.argument(rest);
             int errno = execute(name, 0, 0);
             if (errno != Errno.ENOENT) {
                 return refused(name, errno);
@@ -54,15 +53,6 @@ final class Program {
         return NOT_FOUND;
     }
 
-    /** How many words of a candidate's own stand at {@code from}. */
-    private int arguments(int from) {
-        int end = from;
-        while (end < separator && Option.of(kernel.argument(end)) == Option.ARGUMENT) {
-            end++;
-        }
-        return end - from;
-    }
-
     private int refused(byte[] name, int errno) {
         log.say(Bytes.join(Bytes.join("cannot be executed: ", name), Bytes.join(": ", Errno.name(errno))));
         return NOT_EXECUTABLE;
@@ -71,7 +61,7 @@ final class Program {
     /** @return why it could not be executed, ENOENT for everything that means "there is none" */
     private int execute(byte[] name, int front, int frontWords) {
         if (name.length == 0 || Bytes.find(name, '/', 0) < name.length) {
-            return answer(-kernel.execve(name, separator + 1, front, frontWords));
+            return answer(-kernel.execve(name, rest, front, frontWords));
         }
         byte[] path = kernel.variable(Bytes.of("PATH"));
         if (path.length == 0) {
@@ -81,7 +71,7 @@ final class Program {
         int end;
         for (int start = 0; start <= path.length; start = end + 1) {
             end = Bytes.find(path, ':', start);
-            int errno = answer(-kernel.execve(in(path, start, end, name), separator + 1, front, frontWords));
+            int errno = answer(-kernel.execve(in(path, start, end, name), rest, front, frontWords));
             if (errno != Errno.ENOENT && errno != Errno.EACCES) {
                 return errno;
             }

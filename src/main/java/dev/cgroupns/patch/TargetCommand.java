@@ -2,22 +2,21 @@ package dev.cgroupns.patch;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.cgroupns.launcher.LauncherArguments;
 import dev.cgroupns.verdict.Entrypoint;
 import dev.cgroupns.verdict.LaunchOptions;
 import dev.cgroupns.verdict.LauncherCommand;
 import java.util.List;
-import java.util.Locale;
 
 /** The command and args of a container that starts through the launcher. */
 final class TargetCommand {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
-    private static final String END_OF_FLAGS = "--";
 
     private TargetCommand() {}
 
     /** The words that are put in front of the pod's own command. */
     static ArrayNode inFront(String mountPath, LaunchOptions launch) {
-        return options(mountPath, launch).add(END_OF_FLAGS);
+        return options(mountPath, launch).add(LauncherArguments.SEPARATOR);
     }
 
     /** The command of a container that has none of its own. */
@@ -25,15 +24,15 @@ final class TargetCommand {
         ArrayNode command = options(mountPath, launch);
         switch (entrypoint) {
             case Entrypoint.ImageEntrypoint image -> {
-                command.add(END_OF_FLAGS);
+                command.add(LauncherArguments.SEPARATOR);
                 image.entrypoint().forEach(word -> command.add(literal(word)));
             }
             case Entrypoint.FirstOf(List<List<String>> candidates) -> {
                 for (List<String> candidate : candidates) {
-                    command.add("--entrypoint=" + literal(candidate.getFirst()));
-                    candidate.stream().skip(1).forEach(word -> command.add("--argument=" + literal(word)));
+                    command.add(LauncherArguments.ENTRYPOINT + literal(candidate.getFirst()));
+                    candidate.stream().skip(1).forEach(word -> command.add(LauncherArguments.ARGUMENT + literal(word)));
                 }
-                command.add(END_OF_FLAGS);
+                command.add(LauncherArguments.SEPARATOR);
             }
         }
         return command;
@@ -42,10 +41,14 @@ final class TargetCommand {
     private static ArrayNode options(String mountPath, LaunchOptions launch) {
         ArrayNode words = JSON.arrayNode();
         words.add(LauncherCommand.path(mountPath));
-        words.add("--oom=" + launch.oom().name().toLowerCase(Locale.ROOT));
+        words.add(
+                switch (launch.oom()) {
+                    case STEP -> LauncherArguments.OOM_STEP;
+                    case CONTAINER -> LauncherArguments.OOM_CONTAINER;
+                });
         switch (launch.isolation()) {
             case PREFERRED -> {}
-            case REQUIRED -> words.add("--require");
+            case REQUIRED -> words.add(LauncherArguments.REQUIRE);
         }
         return words;
     }

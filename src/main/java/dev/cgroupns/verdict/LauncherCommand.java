@@ -1,5 +1,7 @@
 package dev.cgroupns.verdict;
 
+import dev.cgroupns.launcher.LauncherArguments;
+
 /**
  * The launcher's place in a pod, shared by the code that writes it and the code that recognises it.
  */
@@ -13,7 +15,7 @@ public final class LauncherCommand {
     /** The launcher's path in its image, which holds nothing else. */
     public static final String PROGRAM = "/" + FILE_NAME;
     /** The launcher's command that copies it into a directory. */
-    public static final String INSTALL = "install";
+    public static final String INSTALL = LauncherArguments.INSTALL;
 
     private LauncherCommand() {}
 

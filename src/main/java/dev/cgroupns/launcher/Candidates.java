@@ -1,0 +1,46 @@
+package dev.cgroupns.launcher;
+
+/** The programs of which the first that exists is started: where their words stand on the command line. */
+final class Candidates {
+    /** First word and end of each. */
+    private int[] bounds = new int[16];
+
+    private int count;
+
+    /** @param word index of an {@link Option#ENTRYPOINT} */
+    void add(int word) {
+        if (2 * count == bounds.length) {
+            int[] more = new int[2 * bounds.length];
+            System.arraycopy(bounds, 0, more, 0, bounds.length);
+            bounds = more;
+        }
+        bounds[2 * count] = word;
+        bounds[2 * count + 1] = word + 1;
+        count++;
+    }
+
+    /**
+     * Counts only right behind its candidate, or behind another argument of it.
+     *
+     * @param word index of an {@link Option#ARGUMENT}
+     */
+    void addArgument(int word) {
+        if (count > 0 && bounds[2 * count - 1] == word) {
+            bounds[2 * count - 1]++;
+        }
+    }
+
+    int count() {
+        return count;
+    }
+
+    /** Index of a candidate's first word, the one with its name. */
+    int first(int candidate) {
+        return bounds[2 * candidate];
+    }
+
+    /** How many words a candidate has, its name included. */
+    int words(int candidate) {
+        return bounds[2 * candidate + 1] - bounds[2 * candidate];
+    }
+}

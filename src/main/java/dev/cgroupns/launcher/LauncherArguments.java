@@ -1,0 +1,26 @@
+package dev.cgroupns.launcher;
+
+/**
+ * The words that the launcher is told by. Pods are given them by the webhook, and {@code src/launcher/compile.sh} reads
+ * from this file those that C needs where no Java object exists.
+ */
+public final class LauncherArguments {
+    /** The command that copies the launcher into a directory. */
+    public static final String INSTALL = "install";
+    /** The command that prints version and architecture. */
+    public static final String VERSION = "version";
+    /** Ends the options. */
+    public static final String SEPARATOR = "--";
+    /** When memory is used up, only the greedy process is killed. */
+    public static final String OOM_STEP = "--oom=step";
+    /** When memory is used up, the whole container is killed. */
+    public static final String OOM_CONTAINER = "--oom=container";
+    /** The program does not start without isolation. */
+    public static final String REQUIRE = "--require";
+    /** A candidate for the program; its name follows. */
+    public static final String ENTRYPOINT = "--entrypoint=";
+    /** A word of the candidate before it follows: {@code rootlesskit buildkitd} has one. */
+    public static final String ARGUMENT = "--argument=";
+
+    private LauncherArguments() {}
+}
