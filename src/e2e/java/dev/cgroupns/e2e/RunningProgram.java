@@ -122,6 +122,16 @@ public final class RunningProgram implements AutoCloseable {
         }
     }
 
+    /** Its process id. */
+    public long pid() {
+        return process.pid();
+    }
+
+    /** Sends it a signal, such as {@code STOP}. */
+    public void signal(String name) {
+        Command.run(List.of("kill", "-" + name, Long.toString(pid()))).success();
+    }
+
     /** Asks it to end, as kubelet does, and does not wait. */
     public void askToEnd() {
         process.destroy();

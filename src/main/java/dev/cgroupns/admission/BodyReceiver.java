@@ -138,6 +138,11 @@ final class BodyReceiver {
                 giveBack();
                 then.handle(new ReceivedBody.Incomplete(
                         "the body: " + arrived + " bytes came where Content-Length announced " + announced));
+            } else if (length != arrived) {
+                // A piece could not be kept. In chunks, nothing announces how much there is.
+                giveBack();
+                then.handle(new ReceivedBody.Incomplete(
+                        "the body: " + length + " of the " + arrived + " bytes that came could be kept"));
             } else {
                 whole();
             }

@@ -1,5 +1,6 @@
 package dev.cgroupns.admission;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class ConnectionGuard extends ChannelDuplexHandler {
     static final String NAME = "guard";
     private static final int LOOKS = 4;
+    /** Of a client that reads slowly: what HTTP/2 says of windows and settings while an answer is on its way. */
+    private static final int MOST_ASKED_ON = 256;
 
     private final long patience;
     private final Runnable closedForTime;
@@ -26,6 +29,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     /** 1 once it has answered a request. */
     private volatile int answered;
 
+    private int askedOn;
     private long unread;
     private long unreadSince;
     private @Nullable ChannelHandlerContext context;
@@ -61,7 +65,9 @@ final class ConnectionGuard extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext reading, Object bytes) {
-        if (!reading.channel().isWritable()) {
+        if (reading.channel().isWritable()) {
+            askedOn = 0;
+        } else if (bytes instanceof ByteBuf sent && (askedOn += sent.readableBytes()) > MOST_ASKED_ON) {
             // Asks on, and does not read what it was answered.
             ReferenceCountUtil.release(bytes);
             close();

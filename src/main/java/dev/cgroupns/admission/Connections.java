@@ -1,32 +1,23 @@
 package dev.cgroupns.admission;
 
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tags;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
 
-/**
- * All connections to the HTTPS port. Each takes some 60 KiB, so that there is a limit; at the limit one that is idle makes
- * room for one that is new, so that clients that only hold connections keep no API server out.
- */
+/** All connections to the HTTPS port. Each takes some 60 KiB, so that there is a limit. */
 @Singleton
 final class Connections {
     private final int most;
-    private final Duration patience;
+    private final ConnectionLimit limit;
     private final AtomicInteger shakingHands = new AtomicInteger();
-    private final Set<ConnectionGuard> open = ConcurrentHashMap.newKeySet();
-    private final Counter closedForRoom;
-    private final Counter closedForTime;
+    /** The open port, once something has connected to it. */
+    private volatile @Nullable Channel port;
 
     /**
      * @param most connections that are open, and as many that shake hands
@@ -38,16 +29,13 @@ final class Connections {
             @ConfigProperty(name = "cgroupns.connection-patience", defaultValue = "10S") Duration patience,
             MeterRegistry metrics) {
         this.most = most;
-        this.patience = patience;
-        metrics.gaugeCollectionSize("cgroupns.connections", Tags.empty(), open);
-        closedForRoom = metrics.counter("cgroupns.connections.closed", "reason", "limit");
-        closedForTime = metrics.counter("cgroupns.connections.closed", "reason", "slow");
+        this.limit = new ConnectionLimit("https", most, patience, metrics);
     }
 
     /** Follows a connection from accept on. */
     void accepted(SslHandler tls) {
         if (shakingHands.incrementAndGet() > most) {
-            closedForRoom.increment();
+            limit.refused();
             // The handshake then fails as it begins, and the connection is closed.
             tls.engine().closeOutbound();
         }
@@ -60,23 +48,15 @@ final class Connections {
     }
 
     private void guard(Channel channel) {
-        ConnectionGuard guard = new ConnectionGuard(patience, closedForTime::increment);
-        channel.pipeline().addAfter("ssl", ConnectionGuard.NAME, guard);
-        open.add(guard);
-        channel.closeFuture().addListener(_ -> open.remove(guard));
-        if (open.size() > most) {
-            closedForRoom.increment();
-            idlest(guard).ifPresentOrElse(ConnectionGuard::close, guard::close);
-        }
+        port = channel.parent();
+        limit.guard(channel, guard -> channel.pipeline().addAfter("ssl", ConnectionGuard.NAME, guard));
     }
 
-    /** One that has answered no request yet, else the one that is idle for the longest time. */
-    private Optional<ConnectionGuard> idlest(ConnectionGuard newest) {
-        return open.stream()
-                .filter(each -> !each.equals(newest))
-                .map(ConnectionGuard::idle)
-                .flatMap(Optional::stream)
-                .min(Comparator.comparing(ConnectionGuard.Idle::answered).thenComparing(ConnectionGuard.Idle::since))
-                .map(ConnectionGuard.Idle::guard);
+    /** Closes the port for new connections, and leaves those that are open as they are. */
+    void takeNoMore() {
+        Channel listening = port;
+        if (listening != null) {
+            listening.close();
+        }
     }
 }

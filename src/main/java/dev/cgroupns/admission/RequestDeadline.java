@@ -1,5 +1,6 @@
 package dev.cgroupns.admission;
 
+import io.quarkus.vertx.http.ManagementInterface;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
@@ -25,6 +26,10 @@ public final class RequestDeadline {
 
     void install(@Observes Router router) {
         router.route().order(Integer.MIN_VALUE).handler(this::start);
+    }
+
+    void installOnManagement(@Observes ManagementInterface management) {
+        install(management.router());
     }
 
     private void start(RoutingContext context) {

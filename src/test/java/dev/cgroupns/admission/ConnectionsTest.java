@@ -10,6 +10,7 @@ import io.quarkus.test.junit.TestProfile;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,19 +27,22 @@ final class ConnectionsTest {
     private static final int LIMIT = 4;
     private static final String REQUEST = "GET /nothing HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
-    private final List<SSLSocket> sockets = new ArrayList<>();
+    private final List<Socket> sockets = new ArrayList<>();
 
     /** So that a test can reach the limits. */
     public static final class FewAndShort implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of("cgroupns.connections", String.valueOf(LIMIT), "cgroupns.connection-patience", "300MS");
+            return Map.of(
+                    "cgroupns.connections", String.valueOf(LIMIT),
+                    "cgroupns.management-connections", String.valueOf(LIMIT),
+                    "cgroupns.connection-patience", "300MS");
         }
     }
 
     @AfterEach
     void close() throws IOException {
-        for (SSLSocket socket : sockets) {
+        for (Socket socket : sockets) {
             socket.close();
         }
     }
@@ -73,6 +77,29 @@ final class ConnectionsTest {
         }
 
         assertThat(held.getInputStream().read()).isEqualTo(-1);
+    }
+
+    @Test
+    void atTheLimitOfTheManagementPortTheOneThatNeverAskedMakesRoom() throws IOException {
+        assertThat(Webhook.management("/health/live").statusCode()).isEqualTo(200);
+        try (Socket held = Webhook.connectToManagement()) {
+            for (int i = 0; i <= LIMIT; i++) {
+                sockets.add(Webhook.connectToManagement());
+            }
+
+            assertThat(held.getInputStream().read()).isEqualTo(-1);
+        }
+        assertThat(Webhook.management("/health/live").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aRequestToTheManagementPortWhoseHeadDoesNotEndIsClosed() throws IOException {
+        assertThat(Webhook.management("/health/live").statusCode()).isEqualTo(200);
+        try (Socket socket = Webhook.connectToManagement()) {
+            socket.getOutputStream().write("GET /metrics HTTP/1.1\r\nHost:".getBytes(US_ASCII));
+
+            assertThat(socket.getInputStream().read()).isEqualTo(-1);
+        }
     }
 
     private SSLSocket connect() throws IOException {

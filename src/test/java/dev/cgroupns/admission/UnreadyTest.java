@@ -4,12 +4,16 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cgroupns.certificate.CertificateTrust;
+import dev.cgroupns.certificate.KeyPairAndChain;
+import dev.cgroupns.certificate.SelfSigned;
 import dev.cgroupns.certificate.ServingCertificate;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.vertx.core.Vertx;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import org.awaitility.Awaitility;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.eclipse.microprofile.health.HealthCheckResponse;
@@ -43,6 +47,20 @@ final class UnreadyTest {
             serving.trust(before);
         }
         assertThat(ready().statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void unreadyOnceItsCertificateInMemoryHasExpired() {
+        KeyPairAndChain before = serving.current();
+        serving.serve(
+                SelfSigned.make(List.of("localhost"), Instant.now().minus(Duration.ofDays(2)), Duration.ofDays(1)));
+        try {
+            assertThat(ready().statusCode()).isEqualTo(503);
+            assertThat(ready().jsonPath().getString("checks.find { it.name == 'admission' }.data.certificate"))
+                    .startsWith("the certificate is valid from");
+        } finally {
+            serving.serve(before);
+        }
     }
 
     @Test

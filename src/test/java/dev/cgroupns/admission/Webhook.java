@@ -14,6 +14,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -146,6 +147,11 @@ final class Webhook {
     static Response management(String path) {
         int port = ConfigProvider.getConfig().getValue("quarkus.management.test-port", int.class);
         return given().baseUri("http://localhost:" + port).get(path);
+    }
+
+    /** A connection to the management port. */
+    static Socket connectToManagement() throws IOException {
+        return new Socket("localhost", ConfigProvider.getConfig().getValue("quarkus.management.test-port", int.class));
     }
 
     private static int port() {

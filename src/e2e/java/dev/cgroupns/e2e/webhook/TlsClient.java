@@ -24,12 +24,20 @@ public final class TlsClient {
 
     /** The certificate that a server shows, whoever signed it. */
     public static X509Certificate certificate(URI server) {
-        try (SSLSocket socket = (SSLSocket)
-                context(new Everybody()).getSocketFactory().createSocket(server.getHost(), server.getPort())) {
+        try (SSLSocket socket = connect(server)) {
             return (X509Certificate) socket.getSession().getPeerCertificates()[0];
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** A connection that has shaken hands, with whoever it is. */
+    public static SSLSocket connect(URI server) throws IOException {
+        SSLSocket socket = (SSLSocket)
+                context(new Everybody()).getSocketFactory().createSocket(server.getHost(), server.getPort());
+        socket.setSoTimeout(TIMEOUT_MILLIS);
+        socket.startHandshake();
+        return socket;
     }
 
     /**

@@ -30,15 +30,40 @@ public final class WebhookServer implements AutoCloseable {
               allow: []
             """;
 
+    /** Where it listens. */
+    public record Ports(int https, int management) {
+        /** Ports that nothing else uses. */
+        public static Ports free() {
+            return new Ports(Loopback.freePort(), Loopback.freePort());
+        }
+    }
+
+    /**
+     * How it is started.
+     *
+     * @param wrapper a program that runs its last arguments; may be empty
+     * @param configuration the configuration file's content
+     * @param systemProperties such as {@code -Dkubeconfig=FILE}
+     * @param arguments of the {@code serve} command, beside the ports
+     */
+    public record Start(
+            List<String> wrapper, String configuration, List<String> systemProperties, List<String> arguments) {}
+
     private final Folder folder;
-    private final int port = Loopback.freePort();
-    private final int managementPort = Loopback.freePort();
+    private final int port;
+    private final int managementPort;
     private final RunningProgram program;
 
     private WebhookServer(
             Folder folder, String configuration, List<String> systemProperties, List<String> certificate) {
+        this(folder, Ports.free(), new Start(List.of(), configuration, systemProperties, certificate));
+    }
+
+    private WebhookServer(Folder folder, Ports ports, Start start) {
         this.folder = folder;
-        List<String> command = new ArrayList<>();
+        this.port = ports.https();
+        this.managementPort = ports.management();
+        List<String> command = new ArrayList<>(start.wrapper());
         command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
         command.addAll(javaOptions());
         command.addAll(List.of(
@@ -46,18 +71,18 @@ public final class WebhookServer implements AutoCloseable {
                 "-Dquarkus.management.host=127.0.0.1",
                 // Nobody has to learn that it goes away.
                 "-Dquarkus.shutdown.delay=0S"));
-        command.addAll(systemProperties);
+        command.addAll(start.systemProperties());
         command.addAll(List.of(
                 "-jar",
                 Tools.applicationJar().toString(),
                 "serve",
                 "--config",
-                folder.file("config.yaml", configuration).toString(),
+                folder.file("config.yaml", start.configuration()).toString(),
                 "--port",
                 Integer.toString(port),
                 "--management-port",
                 Integer.toString(managementPort)));
-        command.addAll(certificate);
+        command.addAll(start.arguments());
         program = RunningProgram.start("webhook", folder.path(), command);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(this::close));
     }
@@ -107,6 +132,19 @@ public final class WebhookServer implements AutoCloseable {
         return new WebhookServer(Folder.create("webhook"), OFFLINE, systemProperties, certificate);
     }
 
+    /** Starts it where it is told to, and does not wait. */
+    public static WebhookServer launch(Folder folder, Ports ports, Start start) {
+        return new WebhookServer(folder, ports, start);
+    }
+
+    /** Starts it by a program that runs its last arguments, such as {@code unshare}, and does not wait. */
+    public static WebhookServer launchBy(List<String> wrapper, List<String> systemProperties) {
+        Folder folder = Folder.create("webhook");
+        List<String> authority =
+                List.of("--ca-out", folder.path().resolve(AUTHORITY).toString());
+        return launch(folder, Ports.free(), new Start(wrapper, OFFLINE, systemProperties, authority));
+    }
+
     private static WebhookServer withCertificateInMemory(String configuration, List<String> systemProperties) {
         Folder folder = Folder.create("webhook");
         return new WebhookServer(
@@ -129,10 +167,14 @@ public final class WebhookServer implements AutoCloseable {
 
     /** What Prometheus would read of it. */
     public String metrics() {
+        return management("/metrics").body();
+    }
+
+    /** Asks its management port. */
+    public HttpResponse<String> management(String path) {
         try (HttpClient client = HttpClient.newHttpClient()) {
-            URI metrics = URI.create("http://127.0.0.1:" + managementPort + "/metrics");
-            return client.send(HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofString())
-                    .body();
+            URI address = URI.create("http://127.0.0.1:" + managementPort + path);
+            return client.send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -157,6 +199,11 @@ public final class WebhookServer implements AutoCloseable {
     /** Waits until it has ended; returns its exit code. */
     public int awaitEnd() {
         return program.awaitEnd(READY);
+    }
+
+    /** Its process. */
+    public RunningProgram program() {
+        return program;
     }
 
     /** All it has written so far. */

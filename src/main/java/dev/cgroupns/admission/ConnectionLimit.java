@@ -1,0 +1,70 @@
+package dev.cgroupns.admission;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.netty.channel.Channel;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/**
+ * The open connections of one port. At the limit one that is idle makes room for one that is new, so that clients that only
+ * hold connections keep nobody out.
+ */
+final class ConnectionLimit {
+    private final int most;
+    private final Duration patience;
+    private final Set<ConnectionGuard> open = ConcurrentHashMap.newKeySet();
+    private final Counter closedForRoom;
+    private final Counter closedForTime;
+
+    /**
+     * Begins with none.
+     *
+     * @param port its name in metrics
+     * @param most connections that are open
+     * @param patience how long the head of a request may take to arrive, and an answer to be read
+     */
+    ConnectionLimit(String port, int most, Duration patience, MeterRegistry metrics) {
+        this.most = most;
+        this.patience = patience;
+        metrics.gaugeCollectionSize("cgroupns.connections", Tags.of("port", port), open);
+        closedForRoom = metrics.counter("cgroupns.connections.closed", "port", port, "reason", "limit");
+        closedForTime = metrics.counter("cgroupns.connections.closed", "port", port, "reason", "slow");
+    }
+
+    /**
+     * Follows a connection until it is closed.
+     *
+     * @param place puts the guard where the connection's bytes pass in clear
+     */
+    void guard(Channel channel, Consumer<ConnectionGuard> place) {
+        ConnectionGuard guard = new ConnectionGuard(patience, closedForTime::increment);
+        place.accept(guard);
+        open.add(guard);
+        channel.closeFuture().addListener(_ -> open.remove(guard));
+        if (open.size() > most) {
+            closedForRoom.increment();
+            idlest(guard).ifPresentOrElse(ConnectionGuard::close, channel::close);
+        }
+    }
+
+    /** Counts one that is refused before it is open. */
+    void refused() {
+        closedForRoom.increment();
+    }
+
+    /** One that has answered no request yet, else the one that is idle for the longest time. */
+    private Optional<ConnectionGuard> idlest(ConnectionGuard newest) {
+        return open.stream()
+                .filter(each -> !each.equals(newest))
+                .map(ConnectionGuard::idle)
+                .flatMap(Optional::stream)
+                .min(Comparator.comparing(ConnectionGuard.Idle::answered).thenComparing(ConnectionGuard.Idle::since))
+                .map(ConnectionGuard.Idle::guard);
+    }
+}

@@ -1,0 +1,63 @@
+package dev.cgroupns.admission;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.quarkus.vertx.http.ManagementInterface;
+import io.vertx.core.net.impl.ConnectionBase;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * All connections to the management port, from its first request on, which is a probe of kubelet's. Quarkus has no limit for
+ * it ({@code quarkus.management.limits.max-connections} is not read).
+ */
+@Singleton
+final class ManagementConnections {
+    private static final String NAME = "connection-limit";
+
+    private final ConnectionLimit limit;
+
+    /**
+     * @param most connections that are open
+     * @param patience how long the head of a request may take to arrive, and an answer to be read
+     */
+    @Inject
+    ManagementConnections(
+            @ConfigProperty(name = "cgroupns.management-connections", defaultValue = "64") int most,
+            @ConfigProperty(name = "cgroupns.connection-patience", defaultValue = "10S") Duration patience,
+            MeterRegistry metrics) {
+        limit = new ConnectionLimit("management", most, patience, metrics);
+    }
+
+    void install(@Observes ManagementInterface management) {
+        management.router().route().order(Integer.MIN_VALUE).handler(this::follow);
+    }
+
+    private void follow(RoutingContext request) {
+        Channel port =
+                ((ConnectionBase) request.request().connection()).channel().parent();
+        port.eventLoop().execute(() -> {
+            if (port.pipeline().get(NAME) == null) {
+                port.pipeline().addFirst(NAME, new Accepting());
+            }
+        });
+        request.next();
+    }
+
+    /** What the port reads are connections. */
+    private final class Accepting extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object accepted) {
+            if (accepted instanceof Channel connection) {
+                limit.guard(connection, guard -> connection.pipeline().addFirst(ConnectionGuard.NAME, guard));
+            }
+            context.fireChannelRead(accepted);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package dev.cgroupns.admission;
+
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * Takes no new connection in the last second before the HTTPS port ends. What has arrived until then is answered; Quarkus
+ * closes port and connections at once, with requests on them whose headers are not complete.
+ */
+@Singleton
+final class PortDrain {
+    private static final Duration LAST = Duration.ofSeconds(1);
+
+    private final Connections connections;
+    private final Duration delay;
+
+    /** @param delay from SIGTERM to the end of the port */
+    @Inject
+    PortDrain(Connections connections, @ConfigProperty(name = "quarkus.shutdown.delay") Duration delay) {
+        this.connections = connections;
+        this.delay = delay;
+    }
+
+    void begin(@Observes ShutdownDelayInitiatedEvent event) {
+        Duration open = delay.minus(LAST);
+        if (open.isPositive()) {
+            Thread.ofPlatform().daemon().name("port-drain").start(() -> end(open));
+        }
+    }
+
+    private void end(Duration open) {
+        try {
+            Thread.sleep(open);
+            connections.takeNoMore();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package dev.cgroupns.log;
+
+import dev.cgroupns.log.LineLimit.LineKind;
+import dev.cgroupns.log.LineLimit.RepeatedLines;
+import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import org.jboss.logmanager.ExtLogRecord;
+
+/**
+ * Hands lines on to where they are written, on a thread of its own, and never waits: a pipe that nobody reads stops that
+ * thread alone. What does not fit into its queue, or comes too often, is left out and counted.
+ */
+final class BoundedLog extends Handler {
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
+    private final BlockingQueue<LogRecord> queue;
+    private final LineLimit limit;
+    private final Handler target;
+    private final DroppedLines dropped;
+    private final AtomicInteger unsaid = new AtomicInteger();
+    /** Lines that are not written yet. */
+    private final AtomicInteger pending = new AtomicInteger();
+
+    /** Is told of lines that are left out. */
+    interface DroppedLines {
+        /** One more of a kind of which there were too many. */
+        void repeated();
+
+        /** Those before it are not written yet. */
+        void full();
+    }
+
+    /**
+     * Makes one that does not write yet.
+     *
+     * @param target what writes; it may block
+     * @param capacity lines that may wait
+     */
+    BoundedLog(Handler target, int capacity, LineLimit limit, DroppedLines dropped) {
+        this.target = target;
+        this.queue = new ArrayBlockingQueue<>(capacity);
+        this.limit = limit;
+        this.dropped = dropped;
+    }
+
+    /** Begins to write. */
+    BoundedLog start() {
+        Thread.ofPlatform().daemon().name("log").start(this::write);
+        return this;
+    }
+
+    @Override
+    public void publish(LogRecord line) {
+        // Who asked for more than INFO wants all of it.
+        if (line.getLevel().intValue() >= Level.INFO.intValue() && !limit.admits(kind(line))) {
+            dropped.repeated();
+            return;
+        }
+        if (line instanceof ExtLogRecord ours) {
+            // Else the writer would look for the caller on its own stack.
+            ours.disableCallerCalculation();
+        }
+        pending.incrementAndGet();
+        if (!queue.offer(line)) {
+            pending.decrementAndGet();
+            dropped.full();
+            unsaid.incrementAndGet();
+        }
+    }
+
+    private static LineKind kind(LogRecord line) {
+        return new LineKind(String.valueOf(line.getLoggerName()), line.getLevel());
+    }
+
+    @SuppressWarnings("InfiniteLoopStatement")
+    private void write() {
+        try {
+            while (true) {
+                LogRecord line = queue.poll(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+                if (line != null) {
+                    target.publish(line);
+                    pending.decrementAndGet();
+                }
+                limit.endOfPeriod(System.nanoTime()).forEach(this::say);
+                int lost = unsaid.getAndSet(0);
+                if (lost > 0) {
+                    say(lost + " lines were left out here: the log was written too slowly");
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void say(RepeatedLines repeated) {
+        say(repeated.lines() + " more lines of [" + repeated.kind().logger() + "] at level "
+                + repeated.kind().level() + " were left out in the last minute");
+    }
+
+    private void say(String message) {
+        ExtLogRecord line = new ExtLogRecord(
+                Level.WARNING, message, ExtLogRecord.FormatStyle.NO_FORMAT, BoundedLog.class.getName());
+        line.setLoggerName(BoundedLog.class.getName());
+        line.disableCallerCalculation();
+        target.publish(line);
+    }
+
+    /** Waits until all lines are written, and not longer than this; returns whether they are. */
+    boolean flush(Duration patience) throws InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
+        while (pending.get() > 0 && System.nanoTime() < end) {
+            TimeUnit.MILLISECONDS.sleep(1);
+        }
+        return pending.get() == 0;
+    }
+
+    /** Where lines are written. */
+    Handler target() {
+        return target;
+    }
+
+    /** Does not wait: it is called by whoever ends. */
+    @Override
+    public void flush() {
+        // The writer writes each line at once.
+    }
+
+    @Override
+    public void close() {
+        // The target is closed by the log manager, which made it.
+    }
+}
