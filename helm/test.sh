@@ -20,10 +20,11 @@ for program in "$helm3" "$helm4" "$unittest" "$kubeconform" "$kubernetes/kube-ap
   command -v "$program" >/dev/null || fail "$program is missing: build it with src/build/tools/build.sh, or install it"
 done
 
-# With the policy's beta, as on a 1.28 that has its feature gate on.
+# With the enforcement policy's beta, as on a 1.28 that has its feature gate on, and the policies that inject.
 render() {
   "$1" template cgroupns-injector "$chart" --namespace injector --kube-version "$2" --set "$3" \
-    --api-versions admissionregistration.k8s.io/v1beta1/ValidatingAdmissionPolicy
+    --api-versions admissionregistration.k8s.io/v1beta1/ValidatingAdmissionPolicy \
+    --api-versions admissionregistration.k8s.io/v1/MutatingAdmissionPolicy
 }
 
 what_is_made_from_it() {

@@ -49,6 +49,8 @@ namespace() {
 objects() {
   kubectl get mutatingwebhookconfigurations,validatingadmissionpolicies,validatingadmissionpolicybindings,clusterroles,clusterrolebindings \
     -l app.kubernetes.io/instance=cgroupns-injector -o name
+  kubectl get mutatingadmissionpolicies,mutatingadmissionpolicybindings \
+    -l app.kubernetes.io/instance=cgroupns-injector -o name
   kubectl get all,secrets,configmaps,roles,rolebindings,serviceaccounts,networkpolicies,poddisruptionbudgets -n injector \
     -l app.kubernetes.io/instance=cgroupns-injector -o name
 }
@@ -233,6 +235,30 @@ types_checked() {
     "$(kubectl get validatingadmissionpolicy "$1" -o 'jsonpath={.metadata.generation}')" ]
 }
 
+# A pod by dry-run, as it comes back.
+created() { kubectl create --dry-run=server -o json -f - <<<"{\"apiVersion\":\"v1\",\"kind\":\"Pod\",
+    \"metadata\":{\"name\":\"pod\"},\"spec\":{\"containers\":[$1]}}" 2>&1; }
+is_injected() { [[ $(created "$privileged") == *'"/cgroupns/launcher"'* ]]; }
+
+# With the policy alone nothing is there that can be down; with both, what it injects never waits for the webhook.
+engines() {
+  local unknown='{"name":"b","image":"corp/buildkit","securityContext":{"privileged":true}}' left
+  release upgrade cgroupns-injector "$chart" --set engine=policy >/dev/null
+  await is_injected
+  left=$(objects | grep -v admissionpolic || true)
+  [ -z "$left" ] || fail "engine=policy has more than the policy: $left"
+  not_sent 'nothing to send it to' '{}' "{\"containers\":[$unknown]}"
+  not_sent 'opted-out namespace' '{}' "{\"containers\":[$privileged]}" -n opted-out
+  release upgrade cgroupns-injector "$chart" --set engine=both,webhook.failurePolicy=Fail >/dev/null
+  await reaches_webhook '{}' "{\"containers\":[$unknown]}"
+  is_injected || fail "the webhook is asked for a pod that the policy injected: $(created "$privileged")"
+  sent 'builders of which one is left' '{}' "{\"containers\":[$unknown,${privileged/\"b\"/\"c\"}]}"
+  sent 'a command like the launcher, without the launcher' '{}' \
+    '{"containers":[{"name":"a","image":"corp/a","command":["/cgroupns/launcher"],"securityContext":{"privileged":true}}]}'
+  release upgrade cgroupns-injector "$chart" --set engine=webhook,webhook.failurePolicy=Fail >/dev/null
+  await reaches_webhook '{}' "{\"containers\":[$privileged]}"
+}
+
 uninstall() {
   [ -n "$(objects)" ] || fail "nothing is installed"
   release uninstall cgroupns-injector >/dev/null
@@ -260,7 +286,7 @@ start_control_plane "$binaries" "$work/control-plane"
   namespace excluded
   await kubectl -n kube-system get serviceaccount default
 } >/dev/null
-for step in install_and_upgrade rights webhook_scope enforcement own_rights image_patterns uninstall plain_manifests; do
+for step in install_and_upgrade rights webhook_scope enforcement own_rights image_patterns engines uninstall plain_manifests; do
   $step
   echo "ok: $step"
 done

@@ -1,0 +1,31 @@
+package dev.cgroupns.e2e.policy;
+
+/** What injects the pods of a namespace. */
+enum Engine {
+    /** Nothing. */
+    NONE("none", "none"),
+    /** The policy alone. */
+    POLICY("injects", "none"),
+    /** The webhook alone. */
+    WEBHOOK("none", "injects"),
+    /** The policy, and the webhook for what the policy leaves. */
+    BOTH("injects", "injects");
+
+    private final String policy;
+    private final String webhook;
+
+    Engine(String policy, String webhook) {
+        this.policy = policy;
+        this.webhook = webhook;
+    }
+
+    /** The value of the namespace's label that the policy's binding selects by. */
+    String policy() {
+        return policy;
+    }
+
+    /** The value of the namespace's label that the webhook's configuration selects by. */
+    String webhook() {
+        return webhook;
+    }
+}

@@ -1,0 +1,30 @@
+package dev.cgroupns.e2e.policy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.assertj.core.api.SoftAssertions;
+
+/** What one pod becomes by each engine. */
+record Outcomes(JsonNode none, JsonNode policy, JsonNode webhook, JsonNode both) {
+    static Outcomes of(Engines engines, JsonNode pod) {
+        return new Outcomes(
+                engines.create(Engine.NONE, pod),
+                engines.create(Engine.POLICY, pod),
+                engines.create(Engine.WEBHOOK, pod),
+                engines.create(Engine.BOTH, pod));
+    }
+
+    /** Whether the webhook changes it. */
+    boolean isInjected() {
+        return !webhook.equals(none);
+    }
+
+    /**
+     * Expects no difference, or, of a pod that the policy leaves to the webhook, none but that.
+     *
+     * @param name of the pod, for messages
+     */
+    void check(String name, boolean left, SoftAssertions all) {
+        all.assertThat(both).as("policy and webhook, compared with the webhook: " + name).isEqualTo(webhook);
+        all.assertThat(policy).as("the policy alone: " + name).isEqualTo(left ? none : webhook);
+    }
+}

@@ -1,0 +1,5 @@
+/** The chart's MutatingAdmissionPolicy on a real API server, beside the webhook and compared with it. */
+@NullMarked
+package dev.cgroupns.e2e.policy;
+
+import org.jspecify.annotations.NullMarked;
