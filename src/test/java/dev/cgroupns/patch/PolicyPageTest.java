@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 final class PolicyPageTest {
     @Test
     void pageHasEveryDifference() throws IOException {
-        JsonNode differences = YamlTree.toJson(
-                YamlText.read(Files.readString(Path.of("src/test/resources/policy-differences.yaml")))
+        JsonNode differences =
+                YamlTree.toJson(YamlText.read(Files.readString(Path.of("src/test/resources/policy-differences.yaml")))
                         .orElseThrow());
         String page = Files.readString(Path.of("docs/policy.md")).replaceAll("\\s+", " ");
 

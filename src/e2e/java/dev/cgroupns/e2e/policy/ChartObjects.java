@@ -59,7 +59,12 @@ final class ChartObjects {
 
     /** Takes the policy away. */
     void removePolicy() {
-        cluster.kubectl("", "delete", "mutatingadmissionpolicybinding,mutatingadmissionpolicy", name, "--ignore-not-found")
+        cluster.kubectl(
+                        "",
+                        "delete",
+                        "mutatingadmissionpolicybinding,mutatingadmissionpolicy",
+                        name,
+                        "--ignore-not-found")
                 .success();
     }
 

@@ -39,10 +39,13 @@ final class Engines implements AutoCloseable {
                     cluster.namespace(
                             name,
                             Map.of(
-                                    chart.policyLabel(), engine.policy(),
-                                    chart.webhookLabel(), engine.webhook(),
+                                    chart.policyLabel(),
+                                    engine.policy(),
+                                    chart.webhookLabel(),
+                                    engine.webhook(),
                                     // The shared webhook leaves these alone.
-                                    Registration.NAMESPACE_LABEL, name)));
+                                    Registration.NAMESPACE_LABEL,
+                                    name)));
         }
         for (Engine engine : new Engine[] {Engine.POLICY, Engine.WEBHOOK, Engine.BOTH}) {
             // API servers learn of policies and webhooks a moment later.

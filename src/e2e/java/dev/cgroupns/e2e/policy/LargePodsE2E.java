@@ -49,7 +49,8 @@ class LargePodsE2E {
         return Stream.of(
                 Arguments.of("100 builders", pod(numbered(100, LargePodsE2E::builder), Map.of(), 0)),
                 Arguments.of("1990 arguments", pod(List.of(builder(0, words(1990))), Map.of(), 0)),
-                Arguments.of("one argument of 200,000", pod(List.of(builder(0, List.of("x".repeat(200_000)))), Map.of(), 0)),
+                Arguments.of(
+                        "one argument of 200,000", pod(List.of(builder(0, List.of("x".repeat(200_000)))), Map.of(), 0)),
                 Arguments.of("1990 variables", pod(List.of(withVariables(1990)), Map.of(), 0)),
                 Arguments.of("990 volumes", pod(List.of(builder(0)), Map.of(), 990)),
                 Arguments.of("900 annotations", pod(List.of(builder(0)), annotations(900), 0)));
@@ -60,7 +61,8 @@ class LargePodsE2E {
                 Arguments.of("101 builders", pod(numbered(101, LargePodsE2E::builder), Map.of(), 0)),
                 Arguments.of("1000 builders", pod(numbered(1000, LargePodsE2E::builder), Map.of(), 0)),
                 Arguments.of("60,000 arguments", pod(List.of(builder(0, words(60_000))), Map.of(), 0)),
-                Arguments.of("one argument of 1 MB", pod(List.of(builder(0, List.of("x".repeat(1_000_000)))), Map.of(), 0)),
+                Arguments.of(
+                        "one argument of 1 MB", pod(List.of(builder(0, List.of("x".repeat(1_000_000)))), Map.of(), 0)),
                 Arguments.of("20,000 variables", pod(List.of(withVariables(20_000)), Map.of(), 0)),
                 Arguments.of("10,000 volumes", pod(List.of(builder(0)), Map.of(), 10_000)),
                 Arguments.of("10,000 annotations", pod(List.of(builder(0)), annotations(10_000), 0)),
@@ -107,43 +109,53 @@ class LargePodsE2E {
 
     private static Map<String, Object> builder(int number, List<String> args) {
         return Map.of(
-                "name", "b" + number,
-                "image", "corp/b",
-                "command", List.of("buildkitd"),
-                "args", args,
-                "securityContext", PRIVILEGED);
+                "name",
+                "b" + number,
+                "image",
+                "corp/b",
+                "command",
+                List.of("buildkitd"),
+                "args",
+                args,
+                "securityContext",
+                PRIVILEGED);
     }
 
     private static Map<String, Object> withVariables(int count) {
         return Map.of(
-                "name", "b0",
-                "image", "corp/b",
-                "command", List.of("buildkitd"),
+                "name",
+                "b0",
+                "image",
+                "corp/b",
+                "command",
+                List.of("buildkitd"),
                 "env",
-                        IntStream.range(0, count)
-                                .mapToObj(i -> Map.of("name", "E" + i, "value", "v"))
-                                .toList(),
-                "securityContext", PRIVILEGED);
+                IntStream.range(0, count)
+                        .mapToObj(i -> Map.of("name", "E" + i, "value", "v"))
+                        .toList(),
+                "securityContext",
+                PRIVILEGED);
     }
 
     private static Map<String, String> annotations(int count) {
-        return IntStream.range(0, count)
-                .boxed()
-                .collect(Collectors.toMap(i -> "example.com/a" + i, i -> "v"));
+        return IntStream.range(0, count).boxed().collect(Collectors.toMap(i -> "example.com/a" + i, i -> "v"));
     }
 
     private static JsonNode pod(List<Map<String, Object>> containers, Map<String, String> annotations, int volumes) {
         return JSON.valueToTree(Map.of(
-                "apiVersion", "v1",
-                "kind", "Pod",
-                "metadata", Map.of("name", "pod", "annotations", annotations),
+                "apiVersion",
+                "v1",
+                "kind",
+                "Pod",
+                "metadata",
+                Map.of("name", "pod", "annotations", annotations),
                 "spec",
-                        Map.of(
-                                "containers",
-                                containers,
-                                "volumes",
-                                IntStream.range(0, volumes)
-                                        .mapToObj(i -> Map.of("name", "v" + i, "emptyDir", Map.of()))
-                                        .toList())));
+                Map.of(
+                        "containers",
+                        containers,
+                        "volumes",
+                        IntStream.range(0, volumes)
+                                .mapToObj(i -> Map.of("name", "v" + i, "emptyDir", Map.of()))
+                                .toList())));
     }
 }

@@ -24,7 +24,9 @@ record Outcomes(JsonNode none, JsonNode policy, JsonNode webhook, JsonNode both)
      * @param name of the pod, for messages
      */
     void check(String name, boolean left, SoftAssertions all) {
-        all.assertThat(both).as("policy and webhook, compared with the webhook: " + name).isEqualTo(webhook);
+        all.assertThat(both)
+                .as("policy and webhook, compared with the webhook: " + name)
+                .isEqualTo(webhook);
         all.assertThat(policy).as("the policy alone: " + name).isEqualTo(left ? none : webhook);
     }
 }

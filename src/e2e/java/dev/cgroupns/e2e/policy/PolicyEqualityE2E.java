@@ -98,13 +98,16 @@ class PolicyEqualityE2E {
     private static void check(Engines engines, Map<String, JsonNode> pods) throws IOException {
         Map<String, String> differences = new TreeMap<>();
         yaml(RESOURCES.resolve("policy-differences.yaml"))
-                .forEach(each -> differences.put(each.path("pod").asText(), each.path("why").asText()));
+                .forEach(each -> differences.put(
+                        each.path("pod").asText(), each.path("why").asText()));
         SoftAssertions all = new SoftAssertions();
         pods.forEach((name, pod) -> {
             Outcomes outcomes = Outcomes.of(engines, named(pod));
             boolean left = differences.containsKey(name);
             outcomes.check(name, left, all);
-            all.assertThat(!left || outcomes.isInjected()).as("injected by the webhook: " + name).isTrue();
+            all.assertThat(!left || outcomes.isInjected())
+                    .as("injected by the webhook: " + name)
+                    .isTrue();
         });
         all.assertAll();
     }
@@ -136,7 +139,8 @@ class PolicyEqualityE2E {
     private static JsonNode named(JsonNode pod) {
         ObjectNode named = pod.deepCopy();
         named.put("apiVersion", "v1").put("kind", "Pod");
-        ObjectNode metadata = named.path("metadata") instanceof ObjectNode object ? object : named.putObject("metadata");
+        ObjectNode metadata =
+                named.path("metadata") instanceof ObjectNode object ? object : named.putObject("metadata");
         metadata.put("name", "pod").remove("namespace");
         return named;
     }
