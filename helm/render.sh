@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Writes what is made from the chart: the table of values in its README, deploy/install.yaml, and deploy/config.yaml, the
-# configuration file that is in it.
+# Writes what is made from the chart: the table of values in its README; deploy/install.yaml; deploy/config.yaml, the
+# configuration file that is in it; and the policy that injects without a webhook, which the command line prints.
 #
 #   render.sh HELM            writes them
 #   render.sh HELM --check    fails, and says how to correct it, where they are not what the chart makes
@@ -12,6 +12,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 helm=$1 check=${2:-}
 chart=$here/cgroupns-injector readme=$here/cgroupns-injector/README.md
 manifests=$here/../deploy/install.yaml configuration=$here/../deploy/config.yaml
+policy=$here/../src/main/resources/policy.yaml
 made=$(mktemp -d)
 trap 'rm -rf "$made"' EXIT
 
@@ -28,9 +29,10 @@ metadata:
   labels:
     pod-security.kubernetes.io/enforce: restricted
 YAML
-  "$helm" template cgroupns-injector "$chart" --namespace "$namespace" --kube-version 1.28.0 --no-hooks "$@" |
-    grep -v -e 'app.kubernetes.io/managed-by: Helm' -e 'helm.sh/chart: ' -e '^# Source: ' -e '^ *$'
+  "$helm" template cgroupns-injector "$chart" --namespace "$namespace" --kube-version 1.28.0 --no-hooks "$@" | without_helm
 }
+
+without_helm() { grep -v -e 'app.kubernetes.io/managed-by: Helm' -e 'helm.sh/chart: ' -e '^# Source: ' -e '^ *$'; }
 
 if [ "$check" = --print ]; then
   manifests "${@:3}"
@@ -49,8 +51,16 @@ manifests cgroupns-injector >"$made/install.yaml"
   awk '/^  config.yaml: [|]$/ { inside = 1; next } inside && /^[^ ]/ { exit } inside { print substr($0, 5) }' "$made/install.yaml"
 } >"$made/config.yaml"
 
+{
+  echo '# Made from helm/cgroupns-injector by helm/render.sh, with its default values. Do not edit.'
+  for part in policy binding; do
+    "$helm" template cgroupns-injector "$chart" --namespace cgroupns-injector --kube-version 1.36.0 --set engine=policy \
+      --show-only "templates/policy/$part.yaml" | without_helm
+  done
+} | sed '2{/^---$/d}' >"$made/policy.yaml"
+
 if [ "$check" = --check ]; then
-  for pair in "README.md $readme" "install.yaml $manifests" "config.yaml $configuration"; do
+  for pair in "README.md $readme" "install.yaml $manifests" "config.yaml $configuration" "policy.yaml $policy"; do
     read -r name file <<<"$pair"
     diff -u "$file" "$made/$name" || { echo "$file: is not what the chart makes: run helm/render.sh $helm" >&2; exit 1; }
   done
@@ -59,4 +69,5 @@ else
   cp "$made/README.md" "$readme"
   cp "$made/install.yaml" "$manifests"
   cp "$made/config.yaml" "$configuration"
+  cp "$made/policy.yaml" "$policy"
 fi

@@ -50,18 +50,17 @@
 
 {{/* CEL: operations that add the launcher's volume, and, last since it moves all others, the init container that fills it. */}}
 {{- define "cgroupns.deliveryPatch" -}}
-{{- $image := include "cgroupns.image" (dict "image" .Values.launcher.image "root" .) -}}
 {{- $pull := .Values.launcher.image.pullPolicy -}}
 (has(object.spec.volumes) ? [] : [JSONPatch{op: "add", path: "/spec/volumes", value: []}]) +
 {{- if eq .Values.launcher.delivery "imageVolume" }}
 [JSONPatch{op: "add", path: "/spec/volumes/-", value: Object.spec.volumes{name: variables.freeVolume,
-  image: Object.spec.volumes.image{reference: {{ $image | toJson }}, pullPolicy: "{{ $pull }}"}}}]
+  image: Object.spec.volumes.image{reference: variables.launcherImage, pullPolicy: "{{ $pull }}"}}}]
 {{- else }}
 [JSONPatch{op: "add", path: "/spec/volumes/-", value: Object.spec.volumes{name: variables.freeVolume,
   emptyDir: Object.spec.volumes.emptyDir{sizeLimit: "1Mi"}}}] +
 (has(object.spec.initContainers) ? [] : [JSONPatch{op: "add", path: "/spec/initContainers", value: []}]) +
 [JSONPatch{op: "add", path: "/spec/initContainers/0", value: Object.spec.initContainers{
-  name: variables.freeContainer, image: {{ $image | toJson }}, imagePullPolicy: "{{ $pull }}",
+  name: variables.freeContainer, image: variables.launcherImage, imagePullPolicy: "{{ $pull }}",
   command: ["/launcher", "install", variables.freePath],
   resources: Object.spec.initContainers.resources{},
   volumeMounts: [Object.spec.initContainers.volumeMounts{name: variables.freeVolume, mountPath: variables.freePath}]}}] +

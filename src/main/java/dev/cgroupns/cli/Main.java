@@ -21,6 +21,7 @@ import picocli.CommandLine.ScopeType;
             InjectCommand.class,
             ExplainCommand.class,
             AuditCommand.class,
+            PolicyCommand.class,
             SelftestCommand.class,
             VersionCommand.class
         },

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class MainTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "inject", "explain", "serve", "selftest", "version"})
+    @ValueSource(strings = {"", "inject", "explain", "policy", "serve", "selftest", "version"})
     void everyHelpNamesTheExitCodes(String command) {
         CommandLineRun run = command.isEmpty() ? CommandLineRun.of("--help") : CommandLineRun.of(command, "--help");
         assertThat(run.exitCode()).isZero();
@@ -41,6 +41,7 @@ final class MainTest {
     @CsvSource({
         "inject,command-line",
         "explain,command-line",
+        "policy,command-line",
         "serve,command-line",
         "selftest,command-line",
         "audit,audit"
@@ -73,6 +74,8 @@ final class MainTest {
             serve --launcher-image a//b        | --launcher-image: expected an image reference, such as registry.example/cgroupns/launcher:0.1.0, found
             serve --port 9443 --management-port 9443 | --port and --management-port: expected two ports, found 9443 twice
             serve --tls-min-version 1.1        | --tls-min-version: expected 1.2 or 1.3, found "1.1"
+            policy --image a:b:c               | --image: "a:b:c" is not the name of an image
+            policy --exclude-namespace A.B     | --exclude-namespace: "A.B" is not the name of a namespace
             selftest --namespace A.B           | --namespace: "A.B" is not the name of a namespace
             selftest --wait=soon               | expected a duration such as 30s, 5m or 1h30m, found "soon"
             selftest --wait=                   | expected a duration such as 30s, 5m or 1h30m, found ""
