@@ -62,13 +62,15 @@ final class PolicyCommand implements Runnable {
 
     private void check() {
         if (image != null && ImageReference.parse(image).isEmpty()) {
-            throw new ParameterException(
-                    spec.commandLine(), "--image: \"" + image + "\" is not the name of an image");
+            throw new ParameterException(spec.commandLine(), "--image: \"" + image + "\" is not the name of an image");
         }
-        excluded.stream().filter(name -> !NAME.matcher(name).matches()).findFirst().ifPresent(name -> {
-            throw new ParameterException(
-                    spec.commandLine(), "--exclude-namespace: \"" + name + "\" is not the name of a namespace");
-        });
+        excluded.stream()
+                .filter(name -> !NAME.matcher(name).matches())
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new ParameterException(
+                            spec.commandLine(), "--exclude-namespace: \"" + name + "\" is not the name of a namespace");
+                });
     }
 
     /** The policy is the first of the two documents, and has all that can be chosen. */
@@ -76,7 +78,8 @@ final class PolicyCommand implements Runnable {
         YamlDocument document = YamlText.first(text).orElseThrow();
         JsonNode before = YamlTree.toJson(document.root());
         JsonNode wanted = before.deepCopy();
-        excluded.forEach(((ArrayNode) wanted.at("/spec/matchConstraints/namespaceSelector/matchExpressions/0/values"))::add);
+        excluded.forEach(
+                ((ArrayNode) wanted.at("/spec/matchConstraints/namespaceSelector/matchExpressions/0/values"))::add);
         if (image != null) {
             for (JsonNode variable : wanted.at("/spec/variables")) {
                 if (variable.path("name").asText().equals(IMAGE_VARIABLE)) {
