@@ -8,7 +8,6 @@ import dev.cgroupns.patch.Injector;
 import dev.cgroupns.verdict.InvalidPodException;
 import dev.cgroupns.verdict.OptOut;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.vertx.core.buffer.Buffer;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Arrays;
@@ -48,17 +47,20 @@ public final class Admission {
         this.warmUp = warmUp;
     }
 
-    /** Answers what can be answered without waiting: on the event loop. */
-    AdmissionResult begin(byte[] body, OptOut optOut) {
+    /**
+     * Answers what can be answered without waiting: on the event loop.
+     *
+     * @throws MalformedReviewException if the body is not a review of a pod; it is counted
+     */
+    AdmissionResult begin(byte[] body, OptOut optOut) throws MalformedReviewException {
         Review review;
         try {
             review = ReviewReader.read(body, optOut);
         } catch (MalformedReviewException e) {
-            return malformed(e.problem());
+            throw malformed(e.problem());
         } catch (OversizedReviewException e) {
-            return ReviewHead.uid(Arrays.copyOf(body, Math.min(body.length, BodyReceiver.HEAD)))
-                    .map(uid -> leaveAlone(uid, BypassReason.TOO_LARGE))
-                    .orElseGet(() -> malformed(e.problem()));
+            byte[] head = Arrays.copyOf(body, Math.min(body.length, BodyReceiver.HEAD));
+            return leaveAlone(ReviewHead.uid(head).orElseThrow(() -> malformed(e.problem())), BypassReason.TOO_LARGE);
         }
         return switch (review.operation()) {
             case CREATE -> begin(review);
@@ -67,10 +69,10 @@ public final class Admission {
     }
 
     /** Answers a review that is not judged. */
-    AdmissionResult leaveAlone(byte[] head, BypassReason why) {
-        return ReviewHead.uid(head)
-                .map(uid -> leaveAlone(uid, why))
-                .orElseGet(() -> malformed("request.uid: not found in the first " + BodyReceiver.HEAD + " bytes"));
+    AdmissionResult leaveAlone(byte[] head, BypassReason why) throws MalformedReviewException {
+        String uid = ReviewHead.uid(head)
+                .orElseThrow(() -> malformed("request.uid: not found in the first " + BodyReceiver.HEAD + " bytes"));
+        return leaveAlone(uid, why);
     }
 
     /** Answers a review that is not judged. */
@@ -79,16 +81,10 @@ public final class Admission {
         return answered(ReviewResponse.unchanged(uid, List.of(why.warning())));
     }
 
-    /** Refuses a caller. */
-    AdmissionResult unauthenticated(String problem) {
-        metrics.unauthenticated();
-        return new AdmissionResult.Unauthenticated(problem);
-    }
-
-    /** Refuses what is not a review. */
-    AdmissionResult malformed(String problem) {
+    /** Counts a request that is not a review of a pod. */
+    MalformedReviewException malformed(String problem) {
         metrics.malformed();
-        return new AdmissionResult.Malformed(problem);
+        return new MalformedReviewException(problem);
     }
 
     private AdmissionResult begin(Review review) {
@@ -163,6 +159,6 @@ public final class Admission {
     }
 
     private static AdmissionResult answered(byte[] response) {
-        return new AdmissionResult.Answered(Buffer.buffer(response));
+        return new AdmissionResult.Answered(response);
     }
 }

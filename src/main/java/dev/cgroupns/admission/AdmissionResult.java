@@ -1,7 +1,6 @@
 package dev.cgroupns.admission;
 
 import dev.cgroupns.image.lookup.PodImages;
-import io.vertx.core.buffer.Buffer;
 
 /** How far a review was answered without waiting for anything. */
 sealed interface AdmissionResult {
@@ -10,7 +9,7 @@ sealed interface AdmissionResult {
      *
      * @param review with the response
      */
-    record Answered(Buffer review) implements AdmissionResult {}
+    record Answered(byte[] review) implements AdmissionResult {}
 
     /**
      * Registries or the API server have to be asked first.
@@ -19,18 +18,4 @@ sealed interface AdmissionResult {
      * @param images with the questions that are open
      */
     record Pending(Review review, PodImages images) implements AdmissionResult {}
-
-    /**
-     * It is no review of a pod.
-     *
-     * @param message names the field and what was expected
-     */
-    record Malformed(String message) implements AdmissionResult {}
-
-    /**
-     * It is not asked by a caller that is answered.
-     *
-     * @param message says what was expected
-     */
-    record Unauthenticated(String message) implements AdmissionResult {}
 }

@@ -79,6 +79,9 @@ final class BodyReceiver {
                 leaveAlone(BypassReason.TOO_LARGE);
             } else if (announced > SMALL) {
                 awaitRoom(announced);
+            } else {
+                // REST pauses each request.
+                request.resume();
             }
         }
 

@@ -42,6 +42,15 @@ public final class ConfiguredBeans {
     /** How long a removed secret still counts. */
     private static final Duration PULL_SECRET_AGE = Duration.ofSeconds(30);
 
+    /** Of large bodies, and of parsed reviews that wait for a registry: a fifth of the chart's heap. */
+    private static final long REVIEW_MEMORY = 16 << 20;
+
+    @Produces
+    @Singleton
+    ByteBudget reviewMemory() {
+        return new ByteBudget(REVIEW_MEMORY);
+    }
+
     @Produces
     @Singleton
     @Startup

@@ -1,14 +1,14 @@
 package dev.cgroupns.admission;
 
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.concurrent.Callable;
 import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
 
 /**
  * Judges large reviews one at a time, the smallest first: a parsed one takes several times the memory of its bytes, and its
@@ -30,18 +30,32 @@ final class LargeReviewQueue implements AutoCloseable {
         this.patience = patience;
     }
 
-    /** Has a review judged when its turn comes, or answered otherwise when that comes too late. */
-    <T> Future<T> judge(ReceivedBody.Whole review, Supplier<T> judge, Supplier<T> tooLate) {
-        Promise<T> answer = Promise.promise();
-        worker.execute(new QueuedReview(review.body().length, works.incrementAndGet(), () -> {
-            boolean late = System.nanoTime() - review.since() > patience.toNanos();
-            try {
-                answer.complete((late ? tooLate : judge).get());
-            } catch (RuntimeException | StackOverflowError e) {
-                answer.fail(e);
-            }
-        }));
-        return answer.future();
+    /**
+     * Has a review judged when its turn comes, or answered otherwise when that comes too late. Then releases the memory of
+     * its body.
+     */
+    <T> Uni<T> judge(ReceivedBody.Whole review, Callable<T> judge, Callable<T> tooLate) {
+        return Uni.createFrom()
+                .emitter(answer ->
+                        worker.execute(new QueuedReview(review.body().length, works.incrementAndGet(), () -> {
+                            boolean late = System.nanoTime() - review.since() > patience.toNanos();
+                            answer(answer, late ? tooLate : judge, review.room());
+                        })));
+    }
+
+    // A worker that ended would leave all later reviews without an answer.
+    @SuppressWarnings("CatchingUnchecked")
+    private static <T> void answer(UniEmitter<? super T> answer, Callable<T> work, Runnable release) {
+        T result;
+        try {
+            result = work.call();
+        } catch (Exception | StackOverflowError e) {
+            release.run();
+            answer.fail(e);
+            return;
+        }
+        release.run();
+        answer.complete(result);
     }
 
     @Override

@@ -5,9 +5,9 @@ sealed interface ReceivedBody {
     /**
      * All of it.
      *
-     * @param body the bytes; whoever gets them may change them
+     * @param body the bytes, which the receiver may change
      * @param since when the request began, in {@link System#nanoTime}
-     * @param room what is reserved for them, to be released by whoever gets them
+     * @param room releases the memory that is reserved for them; to be run once they are no longer needed
      */
     record Whole(byte[] body, long since, Runnable room) implements ReceivedBody {}
 

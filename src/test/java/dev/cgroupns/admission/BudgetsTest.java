@@ -23,7 +23,7 @@ final class BudgetsTest {
                 .at("/webhook/timeoutSeconds")
                 .intValue();
 
-        Duration longest = DurationConverter.parseDuration(AdmissionRoutes.PATIENCE)
+        Duration longest = DurationConverter.parseDuration(AdmissionResource.PATIENCE)
                 .plus(ConfiguredBeans.ADMISSION_BUDGET)
                 .plus(DurationConverter.parseDuration(ConfiguredBeans.DELIVERY_BUDGET))
                 .plus(MARGIN);

@@ -82,10 +82,18 @@ final class ReviewMetricsTest {
                 new Deliveries(facts, ConfigMapKeeper.NONE, Duration.ZERO, () -> {}),
                 new ReviewMetrics(meters),
                 new WarmUpReviews());
-        admission.begin("""
+        begin(admission, """
                 {"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "request": {"uid": "u",
                  "operation": "CREATE", "kind": {"group": "", "version": "v1", "kind": "Pod"}, "object": {"spec": %s}}}
-                """.formatted(spec).getBytes(StandardCharsets.UTF_8), OptOut.ALLOWED);
+                """.formatted(spec).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void begin(Admission admission, byte[] review) {
+        try {
+            admission.begin(review, OptOut.ALLOWED);
+        } catch (MalformedReviewException e) {
+            assertThat(e.problem()).contains("JSON");
+        }
     }
 
     private void assertCounted(String outcome) {

@@ -67,6 +67,18 @@ final class Webhook {
         }
     }
 
+    /** Posts a body with a Content-Type that need not be one. */
+    static String statusLine(String contentType, byte[] body) throws IOException {
+        try (SSLSocket socket = connect()) {
+            String head = "POST /mutate HTTP/1.1\r\nHost: localhost\r\nContent-Type: " + contentType
+                    + "\r\nContent-Length: " + body.length + "\r\n\r\n";
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write(body);
+            return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
+                    .readLine();
+        }
+    }
+
     /** A connection of its own, which shakes hands with the first byte. */
     static SSLSocket connect() throws IOException {
         return connect(null);

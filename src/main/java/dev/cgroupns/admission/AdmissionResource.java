@@ -1,0 +1,103 @@
+package dev.cgroupns.admission;
+
+import dev.cgroupns.verdict.OptOut;
+import io.quarkus.virtual.threads.VirtualThreads;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.resteasy.reactive.server.Cancellable;
+
+/**
+ * The paths that the API server calls. Each answers an AdmissionReview; {@link ErrorResponses} has what is answered to a
+ * request that is not one.
+ *
+ * <p>A client that closes its connection cancels nothing: the memory that is reserved for its review is given back when
+ * the work ends.
+ */
+@Path("/mutate")
+@Produces(MediaType.APPLICATION_JSON)
+@Cancellable(false)
+@Singleton
+public final class AdmissionResource {
+    /** For a large review to arrive and to be judged; BudgetsTest holds it below the API server's timeout. */
+    static final String PATIENCE = "1S";
+
+    private final Admission admission;
+    private final ByteBudget memory;
+    private final ExecutorService blocking;
+    private final LargeReviewQueue large;
+
+    @Inject
+    AdmissionResource(
+            Admission admission,
+            ByteBudget memory,
+            @VirtualThreads ExecutorService blocking,
+            @ConfigProperty(name = "cgroupns.large-review-patience", defaultValue = PATIENCE) Duration patience) {
+        this.admission = admission;
+        this.memory = memory;
+        this.blocking = blocking;
+        this.large = new LargeReviewQueue(patience);
+    }
+
+    /** Answers the review of a pod that may opt out. */
+    @POST
+    public Uni<byte[]> mutate(ReceivedBody body) throws MalformedReviewException {
+        return answer(body, OptOut.ALLOWED);
+    }
+
+    /** Answers the review of a pod that may not opt out: the API server knows the namespace's labels, a review does not. */
+    @POST
+    @Path("/no-opt-out")
+    public Uni<byte[]> mutateWithoutOptOut(ReceivedBody body) throws MalformedReviewException {
+        return answer(body, OptOut.REFUSED);
+    }
+
+    private Uni<byte[]> answer(ReceivedBody received, OptOut optOut) throws MalformedReviewException {
+        return switch (received) {
+            case ReceivedBody.Whole whole
+            when whole.body().length <= BodyReceiver.SMALL -> answer(admission.begin(whole.body(), optOut));
+            case ReceivedBody.Whole whole ->
+                large.judge(
+                                whole,
+                                () -> admission.begin(whole.body(), optOut),
+                                () -> admission.leaveAlone(whole.body(), BypassReason.BUSY))
+                        .flatMap(this::answer);
+            case ReceivedBody.Head(byte[] head, BypassReason why) -> answer(admission.leaveAlone(head, why));
+            case ReceivedBody.Incomplete(String message) -> throw admission.malformed(message);
+        };
+    }
+
+    private Uni<byte[]> answer(AdmissionResult result) {
+        return switch (result) {
+            case AdmissionResult.Answered(byte[] review) -> Uni.createFrom().item(review);
+            case AdmissionResult.Pending pending -> finish(pending);
+        };
+    }
+
+    /** Works on a thread that may wait. The parsed review stays in memory meanwhile. */
+    private Uni<byte[]> finish(AdmissionResult.Pending pending) {
+        Optional<ByteBudget.Reservation> reserved =
+                memory.tryReserve(MemoryEstimate.of(pending.review().object()));
+        if (reserved.isEmpty()) {
+            return answer(admission.leaveAlone(pending.review().uid(), BypassReason.BUSY));
+        }
+        return Uni.createFrom()
+                .item(() -> {
+                    try {
+                        return admission.finish(pending);
+                    } finally {
+                        reserved.get().release();
+                    }
+                })
+                .runSubscriptionOn(blocking)
+                .flatMap(this::answer);
+    }
+}

@@ -1,0 +1,51 @@
+package dev.cgroupns.admission;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import java.time.Duration;
+import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+
+/**
+ * Receives the body of each review before REST would, which knows one limit for the length of each body and none for all
+ * bodies together.
+ */
+@Singleton
+final class ReviewFilter {
+    private final ClientAuthentication callers;
+    private final ReviewMetrics metrics;
+    private final BodyReceiver bodies;
+
+    @Inject
+    ReviewFilter(
+            ClientAuthentication callers,
+            ReviewMetrics metrics,
+            ByteBudget memory,
+            @ConfigProperty(name = "cgroupns.large-review-patience", defaultValue = AdmissionResource.PATIENCE)
+                    Duration patience) {
+        this.callers = callers;
+        this.metrics = metrics;
+        this.bodies = new BodyReceiver(memory, patience);
+    }
+
+    /** Hands the body on as a {@link ReceivedBody}, on the event loop. */
+    @ServerRequestFilter(nonBlocking = true)
+    Uni<Void> receive(ContainerRequestContext rest, RoutingContext http) throws UnauthenticatedException {
+        Optional<String> refusal = callers.refuse(http.request());
+        if (refusal.isPresent()) {
+            metrics.unauthenticated();
+            throw new UnauthenticatedException(refusal.get());
+        }
+        return Uni.createFrom()
+                .emitter(emitter -> bodies.receive(http.vertx(), http.request(), received -> {
+                    ReceivedBodyStream stream = new ReceivedBodyStream(received);
+                    http.addEndHandler(_ -> stream.close());
+                    rest.setEntityStream(stream);
+                    emitter.complete(null);
+                }));
+    }
+}
