@@ -53,5 +53,5 @@ func quantitiesOf(in core.ResourceList) quantities {
 		}
 		return quantity.String()
 	}
-	return quantities{text(core.ResourceCPU), text(core.ResourceMemory), text(core.ResourceEphemeralStorage)}
+	return quantities{text(core.ResourceCPU), text(core.ResourceEphemeralStorage), text(core.ResourceMemory)}
 }

@@ -11,6 +11,8 @@ import (
 const (
 	volumeName = "cgroupns-launcher"
 	mountPath  = "/cgroupns"
+	// Tells the cluster autoscaler that the launcher's volume keeps no pod on its node.
+	safeToEvict = "cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes"
 )
 
 // patcher makes the patch that the webhook under test makes for the benchmark's pod, and looks at nothing else: no
@@ -82,9 +84,12 @@ func (p patcher) patch(object *pod, targets []int) ([]byte, error) {
 	var operations []operation
 	if object.Metadata.Annotations == nil {
 		operations = append(operations,
-			operation{"add", "/metadata/annotations", map[string]string{"cgroupns.dev/status": string(annotation)}})
+			operation{"add", "/metadata/annotations",
+				map[string]string{safeToEvict: volumeName, "cgroupns.dev/status": string(annotation)}})
 	} else {
-		operations = append(operations, operation{"add", "/metadata/annotations/cgroupns.dev~1status", string(annotation)})
+		operations = append(operations,
+			operation{"add", "/metadata/annotations/" + strings.ReplaceAll(safeToEvict, "/", "~1"), volumeName},
+			operation{"add", "/metadata/annotations/cgroupns.dev~1status", string(annotation)})
 	}
 	for _, target := range targets {
 		operations = append(operations, start(object.Spec.Containers[target], target)...)
@@ -98,12 +103,12 @@ func (p patcher) patch(object *pod, targets []int) ([]byte, error) {
 
 func start(c container, index int) []operation {
 	pointer := fmt.Sprintf("/spec/containers/%d", index)
-	command := append([]string{mountPath + "/launcher", "--oom=step", "--"}, c.Command...)
 	mount := volumeMount{Name: volumeName, MountPath: mountPath, ReadOnly: true}
-	return []operation{
-		{"replace", pointer + "/command", command},
-		insert(len(c.VolumeMounts), pointer+"/volumeMounts", "-", mount),
+	operations := []operation{{"test", pointer + "/command", c.Command}}
+	for i, word := range []string{mountPath + "/launcher", "--oom=step", "--"} {
+		operations = append(operations, operation{"add", fmt.Sprintf("%s/command/%d", pointer, i), word})
 	}
+	return append(operations, insert(len(c.VolumeMounts), pointer+"/volumeMounts", "-", mount))
 }
 
 // insert puts an element into a list, which an empty one is not: the API server drops those.

@@ -73,8 +73,8 @@ type resources struct {
 
 type quantities struct {
 	CPU              string `json:"cpu,omitempty"`
-	Memory           string `json:"memory,omitempty"`
 	EphemeralStorage string `json:"ephemeral-storage,omitempty"`
+	Memory           string `json:"memory,omitempty"`
 }
 
 type securityContext struct {
