@@ -18,7 +18,9 @@ final class ErrorResponses {
     @ServerExceptionMapper
     Response unauthenticated(UnauthenticatedException e) {
         // The body is not read.
-        return text(Status.UNAUTHORIZED, e.problem()).header(CONNECTION, "close").build();
+        return text(Status.UNAUTHORIZED, e.problem())
+                .header(CONNECTION, "close")
+                .build();
     }
 
     private static Response.ResponseBuilder text(Status status, String message) {
