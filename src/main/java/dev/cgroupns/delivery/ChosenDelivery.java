@@ -4,10 +4,10 @@ package dev.cgroupns.delivery;
  * Which delivery a pod gets.
  *
  * @param delivery how the launcher gets in
- * @param notice why it is not the one that is configured, as a sentence; empty where it is
+ * @param notice why it differs from the configured one, as a sentence; empty if it does not
  */
 public record ChosenDelivery(Delivery delivery, String notice) {
-    /** As it is configured, or as an earlier pass chose. */
+    /** The configured delivery, or that of a previous injection. */
     public ChosenDelivery(Delivery delivery) {
         this(delivery, "");
     }

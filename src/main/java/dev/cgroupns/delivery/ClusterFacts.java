@@ -5,20 +5,20 @@ import dev.cgroupns.node.Version;
 import java.util.Optional;
 
 /**
- * What is known of the cluster when a pod is looked at.
+ * What is known about the cluster when a pod is injected.
  *
- * @param server the API server's version; empty where it is not known
+ * @param server the API server's version; empty if it is unknown
  * @param nodes its nodes
- * @param configMaps whether the launcher's ConfigMaps can be had
+ * @param configMaps whether the launcher's ConfigMaps are available
  */
 public record ClusterFacts(Optional<Version> server, Nodes nodes, ConfigMapAvailability configMaps) {
-    /** Of a command line: there is no cluster. */
+    /** For the command line, which has no cluster. */
     public static final ClusterFacts OFFLINE = new ClusterFacts(
             Optional.empty(),
             new Nodes.Unknown(),
             new ConfigMapAvailability.Unavailable("only the webhook makes the ConfigMap, when the pod is created"));
 
-    /** The same cluster, but its ConfigMaps cannot be had. */
+    /** The same cluster without ConfigMaps. */
     public ClusterFacts withoutConfigMaps(String why) {
         return new ClusterFacts(server, nodes, new ConfigMapAvailability.Unavailable(why));
     }

@@ -2,13 +2,13 @@ package dev.cgroupns.delivery;
 
 import java.util.Map;
 
-/** Whether the launcher's ConfigMaps can be had. */
+/** Whether the launcher's ConfigMaps are available. */
 public sealed interface ConfigMapAvailability {
 
     /**
      * The webhook keeps them.
      *
-     * @param names by architecture
+     * @param names the ConfigMaps' names, by architecture
      */
     record Available(Map<String, String> names) implements ConfigMapAvailability {
         /** Copies the names. */
@@ -18,9 +18,9 @@ public sealed interface ConfigMapAvailability {
     }
 
     /**
-     * They cannot be had.
+     * They are not available.
      *
-     * @param why a clause for people
+     * @param why the reason, as a clause
      */
     record Unavailable(String why) implements ConfigMapAvailability {}
 }

@@ -2,9 +2,9 @@ package dev.cgroupns.delivery;
 
 import java.time.Duration;
 
-/** Makes the launcher's ConfigMaps, and keeps them as they were made. */
+/** Creates the launcher's ConfigMaps and restores them if they are changed. */
 public interface ConfigMapKeeper {
-    /** Has none, and makes none. */
+    /** Creates no ConfigMaps. */
     ConfigMapKeeper NONE = new ConfigMapKeeper() {
         @Override
         public boolean isMissing(String namespace, String name) {
@@ -13,20 +13,20 @@ public interface ConfigMapKeeper {
 
         @Override
         public void make(String namespace, String name, Duration budget) throws NotDeliverableException {
-            throw new NotDeliverableException("nobody makes ConfigMaps here");
+            throw new NotDeliverableException("this process does not create ConfigMaps");
         }
     };
 
     /**
-     * Whether the ConfigMap has to be made: it is one of this version, and not known to be there as it was made. Pods
-     * name ConfigMaps of other versions, and any others; those are never made. Answers at once.
+     * Whether the ConfigMap must be created: it belongs to this version, and is not known to exist unchanged. Pods can
+     * name ConfigMaps of other versions or any other ones; those are never created. Answers at once.
      */
     boolean isMissing(String namespace, String name);
 
     /**
-     * Makes the ConfigMap where it is not there, and waits for it.
+     * Creates the ConfigMap if it does not exist, and waits for it.
      *
-     * @throws NotDeliverableException if it is not one of this version, or was not made within the budget
+     * @throws NotDeliverableException if it does not belong to this version, or was not created within the budget
      */
     void make(String namespace, String name, Duration budget) throws NotDeliverableException;
 }

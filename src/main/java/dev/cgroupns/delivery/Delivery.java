@@ -10,7 +10,7 @@ public sealed interface Delivery {
     record ImageVolume() implements Delivery {}
 
     /**
-     * A ConfigMap has it, for one architecture.
+     * A ConfigMap holds it, for one architecture.
      *
      * @param name the ConfigMap's, in the pod's namespace
      */

@@ -13,9 +13,9 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Chooses a pod's delivery. Where the one that is wanted might keep the pod from starting, an init container does it. */
+/** Chooses a pod's delivery. If the configured one might keep the pod from starting, an init container delivers. */
 public final class DeliveryChoice {
-    /** Feature gate ImageVolume: from here on it cannot be switched off (KEP-4639). */
+    /** From this version on, the feature gate ImageVolume cannot be switched off (KEP-4639). */
     private static final Version IMAGE_VOLUME = new Version(1, 36);
 
     private static final Map<String, Version> RUNTIMES_WITH_IMAGE_VOLUME =
@@ -26,8 +26,8 @@ public final class DeliveryChoice {
     /**
      * The delivery for one pod.
      *
-     * @param mode what the platform team wants
-     * @param pod where the pod can go
+     * @param mode the configured mode
+     * @param pod the nodes that the pod can be scheduled to
      */
     public static ChosenDelivery choose(DeliveryMode mode, NodeRequirements pod, ClusterFacts cluster) {
         return switch (mode) {
@@ -42,7 +42,7 @@ public final class DeliveryChoice {
         };
     }
 
-    /** An image volume first: nothing is written, and nobody in the pod's namespace can change what it holds. */
+    /** An image volume first: it needs no write, and its content cannot be changed from the pod's namespace. */
     private static Delivery lightest(NodeRequirements pod, ClusterFacts cluster) {
         if (hasImageVolumes(pod, cluster)) {
             return new ImageVolume();

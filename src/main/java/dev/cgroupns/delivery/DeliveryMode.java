@@ -1,11 +1,11 @@
 package dev.cgroupns.delivery;
 
-/** What the platform team wants: the key {@code launcher.delivery}. */
+/** The configured delivery: the key {@code launcher.delivery}. */
 public enum DeliveryMode {
     INIT_CONTAINER("initContainer"),
     IMAGE_VOLUME("imageVolume"),
     CONFIG_MAP("configMap"),
-    /** The lightest that is sure to work. */
+    /** The lightest delivery that is certain to work. */
     AUTO("auto");
 
     private final String value;
@@ -14,7 +14,7 @@ public enum DeliveryMode {
         this.value = value;
     }
 
-    /** As it stands in the configuration. */
+    /** The value in the configuration. */
     public String value() {
         return value;
     }

@@ -1,18 +1,18 @@
 package dev.cgroupns.delivery;
 
-/** A ConfigMap cannot be had. */
+/** A ConfigMap is not available. */
 public final class NotDeliverableException extends Exception {
     private final String why;
 
     /**
-     * @param why a clause for people
+     * @param why the reason, as a clause
      */
     public NotDeliverableException(String why) {
         super(why);
         this.why = why;
     }
 
-    /** A clause for people. */
+    /** The reason, as a clause. */
     public String why() {
         return why;
     }

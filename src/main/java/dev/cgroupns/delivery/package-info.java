@@ -1,7 +1,7 @@
 /**
  * How the launcher gets into a pod.
  *
- * <p>Pure: no I/O, no framework. What is known of the cluster is handed in.
+ * <p>Pure: no I/O, no framework. Facts about the cluster are passed in.
  */
 @NullMarked
 package dev.cgroupns.delivery;

@@ -43,7 +43,7 @@ public record Node(
         }
     }
 
-    /** Whether these labels, of a node or of a node selector, say that the node has cgroup v1. */
+    /** Whether these labels, of a node or in a node selector, say that the node has cgroup v1. */
     public static boolean hasCgroupV1(Map<String, String> labels) {
         return "1".equals(labels.get(CGROUP_VERSION_LABEL));
     }

@@ -8,11 +8,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Where a pod can go by its own fields (Kubernetes API, PodSpec).
+ * The nodes that a pod's own fields allow (Kubernetes API, PodSpec).
  *
- * @param nodeName the node that it is bound to; empty where the scheduler chooses
+ * @param nodeName the node that it is bound to; empty if the scheduler chooses
  * @param nodeSelector labels that a node must have
- * @param terms alternatives of the required node affinity; empty where there is no such affinity
+ * @param terms alternatives of the required node affinity; empty if there is no such affinity
  */
 public record NodeRequirements(
         String nodeName, Map<String, String> nodeSelector, Optional<List<NodeSelectorTerm>> terms) {
@@ -27,7 +27,7 @@ public record NodeRequirements(
     }
 
     /**
-     * Reads the node affinity, and takes the rest as it was read.
+     * Reads the node affinity and the node's name.
      *
      * @param spec the pod's {@code spec}
      */
@@ -42,7 +42,7 @@ public record NodeRequirements(
         return new NodeRequirements(spec.path("nodeName").asText(""), nodeSelector, terms);
     }
 
-    /** Whether the pod can go to this node. */
+    /** Whether the pod can be scheduled to this node. */
     public boolean allow(Node node) {
         return (nodeName.isEmpty() || nodeName.equals(node.name()))
                 && node.labels().entrySet().containsAll(nodeSelector.entrySet())
@@ -50,14 +50,14 @@ public record NodeRequirements(
                         .orElse(true);
     }
 
-    /** The only architecture that the pod itself allows; empty where it leaves it open, or allows several. */
+    /** The only architecture that the pod itself allows; empty if it allows any, or several. */
     public Optional<String> architecture() {
         String selected = nodeSelector.get(ARCHITECTURE_LABEL);
         if (selected != null) {
             return Optional.of(selected);
         }
         Set<Optional<String>> possible = new HashSet<>();
-        // Terms are alternatives: each of them has to ask for it, and all for the same.
+        // Terms are alternatives: each one must require an architecture, and all the same one.
         for (NodeSelectorTerm term : terms.orElse(List.of())) {
             possible.add(term.only(ARCHITECTURE_LABEL));
         }

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One alternative of a node affinity (Kubernetes API, NodeSelectorTerm): all of its requirements have to hold.
+ * One alternative of a node affinity (Kubernetes API, NodeSelectorTerm): all of its requirements must hold.
  *
- * @param labels on labels of the node
- * @param fields on fields of the node, of which Kubernetes allows {@code metadata.name} alone
+ * @param labels requirements on the node's labels
+ * @param fields requirements on the node's fields; Kubernetes allows only {@code metadata.name}
  */
 public record NodeSelectorTerm(List<Requirement> labels, List<Requirement> fields) {
     private static final String NAME_FIELD = "metadata.name";
@@ -20,7 +20,7 @@ public record NodeSelectorTerm(List<Requirement> labels, List<Requirement> field
     }
 
     /**
-     * On one label or field.
+     * A requirement on one label or field.
      *
      * @param key its name
      * @param operator {@code In}, {@code NotIn}, {@code Exists}, {@code DoesNotExist}, {@code Gt} or {@code Lt}
@@ -50,12 +50,13 @@ public record NodeSelectorTerm(List<Requirement> labels, List<Requirement> field
                 case "DoesNotExist" -> value.isEmpty();
                 case "Gt" -> compared(value).filter(sign -> sign > 0).isPresent();
                 case "Lt" -> compared(value).filter(sign -> sign < 0).isPresent();
-                // Of a newer Kubernetes: a node too many makes less certain, one too few might be wrong.
+                // An operator of a newer Kubernetes. An extra node makes the result less certain; a missing one makes
+                // it wrong.
                 default -> true;
             };
         }
 
-        /** What is no number is neither greater nor less. */
+        /** A value that is not a number is neither greater nor less. */
         private Optional<Integer> compared(Optional<String> value) {
             try {
                 return value.filter(_ -> values.size() == 1)
@@ -84,7 +85,7 @@ public record NodeSelectorTerm(List<Requirement> labels, List<Requirement> field
         return key.equals(NAME_FIELD) ? Optional.of(node.name()) : Optional.empty();
     }
 
-    /** The only value of a label that this term allows by name. */
+    /** The only value of a label that this term allows. */
     Optional<String> only(String label) {
         return labels.stream()
                 .filter(each -> each.key().equals(label)

@@ -2,11 +2,11 @@ package dev.cgroupns.node;
 
 import java.util.List;
 
-/** What is known of the cluster's nodes. */
+/** What is known about the cluster's nodes. */
 public sealed interface Nodes {
 
     /**
-     * All of them that run Linux.
+     * All nodes that run Linux.
      *
      * @param all in no order
      */
@@ -17,10 +17,10 @@ public sealed interface Nodes {
         }
     }
 
-    /** Nothing is known. */
+    /** The nodes are unknown. */
     record Unknown() implements Nodes {}
 
-    /** Those that a pod can go to now; empty where there is none, and where nothing is known. */
+    /** The nodes that a pod can be scheduled to now; empty if there is none, or if the nodes are unknown. */
     default List<Node> candidates(NodeRequirements pod) {
         return switch (this) {
             case Known(List<Node> all) -> all.stream().filter(pod::allow).toList();

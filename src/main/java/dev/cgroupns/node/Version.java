@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A version, as far as features depend on it.
+ * A version's numbers that features depend on.
  *
  * @param major the first number
  * @param minor the second number
@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 public record Version(int major, int minor) implements Comparable<Version> {
     private static final Pattern SYNTAX = Pattern.compile("v?(\\d{1,5})\\.(\\d{1,5})(?!\\d).*");
 
-    /** Reads {@code v1.36.3-gke.100}, {@code 2.1.4} and the like; empty where there is no such number. */
+    /** Reads {@code v1.36.3-gke.100}, {@code 2.1.4} and similar; empty if there is no such number. */
     public static Optional<Version> parse(String text) {
         Matcher matcher = SYNTAX.matcher(text);
         return matcher.matches()
@@ -22,7 +22,7 @@ public record Version(int major, int minor) implements Comparable<Version> {
                 : Optional.empty();
     }
 
-    /** Whether this one is the other or came after it. */
+    /** Whether this version is the other one or later. */
     public boolean isAtLeast(Version other) {
         return compareTo(other) >= 0;
     }

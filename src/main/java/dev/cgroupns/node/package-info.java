@@ -1,7 +1,7 @@
 /**
  * Which nodes a pod can go to, and what they can do.
  *
- * <p>Pure: no I/O, no framework. Taints are not looked at: a pod is taken to go wherever its own fields allow it.
+ * <p>Pure: no I/O, no framework. Taints are ignored: a pod counts as schedulable wherever its own fields allow.
  */
 @NullMarked
 package dev.cgroupns.node;

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which containers start through the launcher of which volume once a patch is applied: those that an earlier pass
- * injected, and those that the patch injects.
+ * Which containers start through the launcher in which volume, once a patch is applied: those of a previous injection,
+ * and those that the patch injects.
  */
 final class Builders {
     /** In the pod's order. */
@@ -20,14 +20,14 @@ final class Builders {
 
     private Builders() {}
 
-    /** Those of an earlier pass, where nothing is injected. */
+    /** Those of a previous injection, for a patch that injects nothing. */
     static Builders injectedBefore(Judgement judgement) {
         Builders builders = new Builders();
         judgement.verdicts().forEach(verdict -> builders.addInjected(verdict.container()));
         return builders;
     }
 
-    /** Those of an earlier pass and the targets, which this placement gives the launcher. */
+    /** Those of a previous injection, and the targets, which use this placement. */
     static Builders with(Placement placement, Judgement judgement) {
         Builders builders = new Builders();
         for (Verdict verdict : judgement.verdicts()) {
@@ -39,7 +39,7 @@ final class Builders {
         return builders;
     }
 
-    /** In the pod's order; empty where nothing starts from this volume. */
+    /** In the pod's order; empty if no container starts from this volume. */
     List<Container> of(String volume) {
         return byVolume.getOrDefault(volume, List.of());
     }

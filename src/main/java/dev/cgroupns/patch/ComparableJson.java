@@ -3,11 +3,11 @@ package dev.cgroupns.patch;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * Values that a {@code test} operation can be trusted with.
+ * Values that are safe in a {@code test} operation.
  *
  * <p>The API server's library (evanphx/json-patch) compares strings as they are encoded, and Go encodes {@code <},
  * {@code >} and {@code &} as {@code \\u003c} and so on: a test of {@code sh -c "a && b"} would fail, and a failed test
- * refuses the pod, whatever failurePolicy says. So a test is made only of text that every encoder writes alike.
+ * refuses the pod, whatever failurePolicy says. So only text that every encoder writes alike is tested.
  */
 final class ComparableJson {
     private static final String ESCAPED_BY_SOME = "\"\\<>&";

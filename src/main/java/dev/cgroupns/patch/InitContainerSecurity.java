@@ -8,19 +8,19 @@ import java.util.List;
 /**
  * The {@code securityContext} of the init container that delivers the launcher.
  *
- * @param from what it is made from
- * @param fields fields of a container's {@code securityContext} that are set besides, or in place of those
+ * @param from how it is made
+ * @param fields fields of a container's {@code securityContext} that are added, or that replace others
  */
 public record InitContainerSecurity(From from, ObjectNode fields) {
-    /** What holds where nothing is configured. */
+    /** The default. */
     public static final InitContainerSecurity DEFAULT =
             new InitContainerSecurity(From.AUTO, JsonNodeFactory.instance.objectNode());
 
-    /** Written by OpenShift's admission, which comes before webhooks: the constraints that admitted the pod. */
+    /** Written by OpenShift's admission, before webhooks are called: the constraints that admitted the pod. */
     private static final String OPENSHIFT_CONSTRAINTS = "openshift.io/scc";
 
     private static final int UNPRIVILEGED_USER = 65532;
-    /** Who runs, and how confined: a policy that admitted these values of the builder's admits them once more. */
+    /** User and confinement: a policy that admitted these values for the builder admits them again. */
     private static final List<String> BUILDERS_FIELDS =
             List.of("appArmorProfile", "runAsGroup", "runAsNonRoot", "runAsUser", "seLinuxOptions", "seccompProfile");
 
@@ -29,7 +29,7 @@ public record InitContainerSecurity(From from, ObjectNode fields) {
         fields = fields.deepCopy();
     }
 
-    /** What the context is made from: the key {@code launcher.securityContext.from}. */
+    /** How the context is made: the key {@code launcher.securityContext.from}. */
     public enum From {
         /** {@code builder} for pods that OpenShift has admitted, else {@code restricted}. */
         AUTO("auto"),
@@ -46,13 +46,13 @@ public record InitContainerSecurity(From from, ObjectNode fields) {
             this.value = value;
         }
 
-        /** As it stands in the configuration. */
+        /** The value in the configuration. */
         public String value() {
             return value;
         }
     }
 
-    /** For the init container of a pod, which runs for this builder; empty where it is to have none. */
+    /** The context for a pod's init container; empty if it has none. */
     ObjectNode context(JsonNode pod, JsonNode builder) {
         ObjectNode context = switch (from) {
             case AUTO -> pod.at("/metadata/annotations").has(OPENSHIFT_CONSTRAINTS) ? asBuilder(builder) : restricted();
@@ -79,11 +79,11 @@ public record InitContainerSecurity(From from, ObjectNode fields) {
     }
 
     /**
-     * Asks for nothing that the builder does not. Security context constraints judge each container by the user and the
-     * profiles that it names, and give it those that it does not name: a user or a profile of our own may be another
-     * than they allow. What the pod says for all its containers and the builder overrides, such as runAsNonRoot, is
-     * overridden here alike. No constraint forbids the two that are set besides. Capabilities are left out: some
-     * constraints list those to be dropped by name, and do not take ALL for them.
+     * Asks for nothing that the builder does not. Security context constraints check the user and the profiles that a
+     * container names, and set those that it does not name: a fixed user or profile might not be allowed. A pod-level
+     * field that the builder overrides, such as runAsNonRoot, is overridden here too. No constraint forbids the two
+     * fields that are added. Capabilities are left out: some constraints list those to drop by name, and do not accept
+     * ALL in their place.
      */
     private static ObjectNode asBuilder(JsonNode builder) {
         ObjectNode security = JsonNodeFactory.instance.objectNode();

@@ -8,15 +8,15 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What is to be done with a pod, and why.
+ * The change to a pod, and the reasons.
  *
  * @param judgement the verdicts
- * @param patch the change; empty where no container is to be injected
- * @param delivery how the launcher gets into the pod, by this patch or by an earlier pass; empty where it does not
+ * @param patch the change; empty if no container is injected
+ * @param delivery how the launcher gets into the pod, by this patch or by a previous injection; empty if it does not
  */
 public record Injection(Judgement judgement, JsonPatch patch, Optional<ChosenDelivery> delivery) {
 
-    /** What people should know besides the verdicts. */
+    /** What the pod's owner should know besides the verdicts. */
     public List<Notice> notices() {
         Stream<Notice> changedDelivery = delivery.stream()
                 .map(ChosenDelivery::notice)

@@ -23,11 +23,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Pod in, change out. The webhook and the command line both call {@link #inject}, so that they cannot differ.
+ * Takes a pod and returns the change. The webhook and the command line both call {@link #inject}, so they cannot
+ * differ.
  *
  * <p>The patch has only the operations needed and is made from the raw object, so that fields of newer API versions
- * survive. A pod that was injected before comes out unchanged, but for the resources of our init container, which follow
- * its builder's.
+ * survive. A pod that was injected before stays unchanged, except for the resources of the launcher's init container,
+ * which follow its builder's.
  */
 public final class Injector {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -35,19 +36,19 @@ public final class Injector {
     private final Judge judge;
     private final LauncherSettings launcher;
 
-    /** An injector that asks this judge and delivers this launcher. */
+    /** An injector with this judge and these launcher settings. */
     public Injector(Judge judge, LauncherSettings launcher) {
         this.judge = judge;
         this.launcher = launcher;
     }
 
     /**
-     * Gives the verdicts and makes the patch.
+     * Returns the verdicts and the patch.
      *
      * @param pod a Pod, or a pod template: an object with {@code metadata} and {@code spec}; not changed
-     * @param optOut whether the pod may stay as it is because it asks to
-     * @param images asked for what a container starts, where the pod does not say
-     * @param cluster what is known of where the pod will run
+     * @param optOut whether the pod's own opt-out counts
+     * @param images what is known about images, for containers without a command
+     * @param cluster what is known about the cluster
      * @throws InvalidPodException if a field that verdicts need has a type that Kubernetes does not accept
      */
     public Injection inject(JsonNode pod, OptOut optOut, KnownImages images, ClusterFacts cluster) {
@@ -88,7 +89,7 @@ public final class Injector {
         return patch;
     }
 
-    /** What an earlier pass copied from the builders may have been changed in them since. */
+    /** Updates what a previous injection copied from the builders: other webhooks may have changed them since. */
     private static void follow(JsonNode pod, Pod read, Builders builders, JsonPatch patch) {
         for (Installer installer : read.previous().installers()) {
             List<Container> followed = builders.of(installer.volume());
@@ -102,7 +103,7 @@ public final class Injector {
         JsonNode spec = pod.path("spec");
         patch.insert(spec, "/spec", "volumes", "-", LauncherVolume.of(placement, launcher));
         switch (placement.delivery()) {
-            // Last of all: it moves every init container by one, and all pointers count from before.
+            // Must be last: it moves every init container by one, and all other pointers count from before.
             case Delivery.InitContainer() ->
                 patch.insert(
                         spec,
@@ -127,7 +128,8 @@ public final class Injector {
                         command);
             }
             case Entrypoint.OfImage image -> {
-                // RFC 6902 has no test for what is absent, such as a command; the name says at least whose it is.
+                // RFC 6902 cannot test that a field is absent, such as a command; the name identifies the container at
+                // least.
                 patch.guard(pointer + "/name", container.path("name"));
                 patch.set(
                         container,

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A JSON Patch (RFC 6902) that only adds and replaces, in two forms: for a document that is at hand, and for one that the
- * API server has, of which a damaged copy may have been read here.
+ * A JSON Patch (RFC 6902) that only adds and replaces, in two forms: for a document in memory, and for the API server's
+ * document, of which the webhook may have read a damaged copy.
  */
 public final class JsonPatch {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -25,7 +25,7 @@ public final class JsonPatch {
      *
      * @param kind {@code add} or {@code replace}
      * @param path JSON pointer (RFC 6901)
-     * @param value what is put there
+     * @param value the new value
      */
     public record PatchOperation(Kind kind, String path, JsonNode value) implements Change {
         /** What an operation does; {@code add} also overwrites, and inserts into lists. */
@@ -51,7 +51,7 @@ public final class JsonPatch {
         }
     }
 
-    /** Words in front of those that a list has. */
+    /** Words to put in front of a list. */
     private record Prepend(String path, ArrayNode words, JsonNode present) implements Change {
         PatchOperation whole() {
             ArrayNode list = words.deepCopy();
@@ -65,7 +65,7 @@ public final class JsonPatch {
         }
     }
 
-    /** What stands at a path where the patch was made. */
+    /** The value at a path when the patch was made. */
     private record Guard(String path, JsonNode value) implements Change {
         @Override
         public Guard below(String pointer) {
@@ -77,13 +77,16 @@ public final class JsonPatch {
         changes.add(new PatchOperation(PatchOperation.Kind.ADD, path, value));
     }
 
-    /** Sets a field of an object that may have it already. */
+    /** Sets a field, whether or not the object has it. */
     void set(JsonNode object, String pointer, String field, JsonNode value) {
         PatchOperation.Kind kind = object.has(field) ? PatchOperation.Kind.REPLACE : PatchOperation.Kind.ADD;
         changes.add(new PatchOperation(kind, pointer + "/" + escape(field), value));
     }
 
-    /** Puts an element into a list of an object, at the index or {@code -} for its end; makes the list where it is missing. */
+    /**
+     * Puts an element into a list of an object, at the index or {@code -} for its end; makes the list where it is
+     * missing.
+     */
     void insert(JsonNode object, String pointer, String field, String index, JsonNode element) {
         if (object.path(field).isArray()) {
             add(pointer + "/" + field + "/" + index, element);
@@ -93,7 +96,7 @@ public final class JsonPatch {
     }
 
     /**
-     * Puts words in front of a list of strings. Those that the API server has stay behind them, whatever was read here.
+     * Puts words in front of a list of strings. The API server's own words stay behind them, whatever the webhook read.
      *
      * @param present the list as it was read
      */
@@ -101,21 +104,21 @@ public final class JsonPatch {
         changes.add(new Prepend(path, words, present));
     }
 
-    /** Applies nowhere but where this stands. It costs nothing where the document is at hand. */
+    /** Makes the patch apply only to a document with this value. Ignored for a document in memory. */
     void guard(String path, JsonNode value) {
         if (ComparableJson.isComparable(value)) {
             changes.add(new Guard(path, value));
         }
     }
 
-    /** The same patch for a document that holds the patched object at this JSON pointer. */
+    /** The same patch for a document that has the patched object at this JSON pointer. */
     public JsonPatch below(String pointer) {
         JsonPatch moved = new JsonPatch();
         changes.forEach(each -> moved.changes.add(each.below(pointer)));
         return moved;
     }
 
-    /** For a document that is at hand, in the order in which they must be applied: each has the whole value. */
+    /** For a document in memory, in the order of application; each operation has the whole value. */
     public List<PatchOperation> operations() {
         List<PatchOperation> operations = new ArrayList<>(changes.size());
         for (Change change : changes) {
@@ -128,12 +131,12 @@ public final class JsonPatch {
         return List.copyOf(operations);
     }
 
-    /** Whether nothing is to be changed. */
+    /** Whether the patch changes nothing. */
     public boolean isEmpty() {
         return changes.isEmpty();
     }
 
-    /** For the API server: {@code test} operations included, and nothing that stands there already is sent back. */
+    /** For the API server: with {@code test} operations, and without values that its document already has. */
     public ArrayNode toJson() {
         ArrayNode json = JSON.arrayNode(changes.size());
         for (Change change : changes) {

@@ -43,7 +43,7 @@ final class LauncherInitContainer {
         return container;
     }
 
-    /** The one that the init container is like: a container, where one is a builder, since those run longest. */
+    /** The builder whose resources are copied: a container rather than an init container, since it runs longest. */
     private static Container model(List<Container> builders) {
         return builders.stream()
                 .filter(builder -> builder.kind() == ContainerKind.CONTAINER)
@@ -52,8 +52,8 @@ final class LauncherInitContainer {
     }
 
     /**
-     * Gives the init container of an earlier pass the resources that its builder has by now: webhooks that are called
-     * after this one change requests, as the Vertical Pod Autoscaler's does.
+     * Gives a previous injection's init container its builder's current resources: webhooks that are called after this
+     * one change requests, as the Vertical Pod Autoscaler's does.
      *
      * @param builders the containers that start through the launcher that it delivers; not empty
      */
@@ -79,7 +79,7 @@ final class LauncherInitContainer {
      * A copy of a builder's, devices and huge pages included. The pod's effective request is a maximum over its init
      * containers, so it cannot grow; kubelet hands an init container's devices on to the containers (device manager,
      * and the scheduler for devices by DRA). A Guaranteed pod stays so, and what LimitRange and ResourceQuota accepted
-     * once they accept twice: a LimitRange gives its default to a container that does not name a resource, be it with
+     * once they accept twice: a LimitRange gives its default to a container that does not name a resource, even as
      * zero, and refuses one that does not name a resource it has a minimum for. Claims are not copied: they count for
      * the pod, and no policy demands them of a container.
      */

@@ -6,10 +6,10 @@ import dev.cgroupns.image.ImageReference;
 /**
  * How the launcher gets into pods.
  *
- * @param delivery what the platform team wants
+ * @param delivery the configured delivery
  * @param image the launcher's image, as the kubelet must pull it
  * @param pullPolicy when the kubelet pulls it
- * @param security of the init container, where one delivers the launcher
+ * @param security the init container's securityContext, for that delivery
  * @param version written into the status annotation
  */
 public record LauncherSettings(
@@ -41,7 +41,7 @@ public record LauncherSettings(
             this.value = value;
         }
 
-        /** As it stands in a container. */
+        /** The value in a container. */
         public String value() {
             return value;
         }

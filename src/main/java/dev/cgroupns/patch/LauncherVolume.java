@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cgroupns.delivery.Delivery;
 
-/** The volume that has the launcher in it. */
+/** The volume that holds the launcher. */
 final class LauncherVolume {
-    /** The launcher has 120 KB at most. */
+    /** The launcher is at most 120 KB. */
     private static final String EMPTY_DIR_SIZE = "1Mi";
 
     private static final int EXECUTABLE = 0555;

@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** The names in a pod under which the launcher is delivered. */
+/** The names in a pod that deliver the launcher. */
 sealed interface Placement {
     /** How the launcher gets into the volume. */
     Delivery delivery();
@@ -31,16 +31,16 @@ sealed interface Placement {
     String mountPath();
 
     /**
-     * The pod has no launcher of ours that is there in time: these names are free for one.
+     * The pod has no launcher that would be there in time: these names are free for one.
      *
-     * @param container name of an init container, where one delivers it
+     * @param container the init container's name, for that delivery
      */
     record New(Delivery delivery, String container, String volume, String mountPath) implements Placement {}
 
-    /** An earlier pass made it. */
+    /** A previous injection made it. */
     record Existing(Delivery delivery, String volume, String mountPath) implements Placement {}
 
-    /** Finds what an earlier pass made, or free names for this delivery. */
+    /** Finds what a previous injection made, or free names for this delivery. */
     static Placement in(JsonNode spec, Pod pod, List<Inject> targets, Delivery delivery) {
         MountPaths taken = new MountPaths();
         targets.forEach(target -> {
@@ -55,12 +55,12 @@ sealed interface Placement {
                 .orElseGet(() -> unused(spec, targets, delivery));
     }
 
-    /** How an earlier pass delivered the launcher; empty where none did. */
+    /** How a previous injection delivered the launcher; empty if none did. */
     static Optional<Delivery> deliveredEarlier(Pod pod) {
         return launchers(pod).map(launcher -> delivery(launcher.source())).findFirst();
     }
 
-    /** Made by an earlier pass, and there before the first target starts. */
+    /** Made by a previous injection, and filled before the first target starts. */
     private static Stream<Existing> existing(Pod pod, List<Inject> targets) {
         int firstTarget = targets.stream()
                 .map(Inject::container)
@@ -71,7 +71,7 @@ sealed interface Placement {
         Stream<Existing> byInitContainer = pod.previous().installers().stream()
                 .takeWhile(installer -> installer.index() < firstTarget)
                 .map(Placement::existing);
-        // Where a volume that is filled from the start is mounted, only a command that uses it tells.
+        // Only a command that uses it tells where a volume that is filled from the start is mounted.
         Stream<Existing> filled = launchers(pod)
                 .filter(launcher -> !(launcher.source() instanceof Source.FilledByInitContainer))
                 .map(launcher -> new Existing(delivery(launcher.source()), launcher.volume(), launcher.mountPath()));
@@ -99,13 +99,14 @@ sealed interface Placement {
         Set<String> volumes = new HashSet<>();
         spec.path("volumes").forEach(volume -> volumes.add(volume.path("name").asText()));
         MountPaths paths = new MountPaths();
-        // Of all containers: one path for the whole pod is easier to read than one for each.
+        // One path for all containers is easier to read than one for each.
         Stream.of("initContainers", "containers")
                 .flatMap(field -> spec.path(field).valueStream())
                 .forEach(container -> {
                     containers.add(container.path("name").asText());
                     paths.addMountsOf(container);
-                    // A mount of a volume that does not exist must not find ours: the API server refuses such a pod.
+                    // A mount whose volume does not exist must not get the launcher's: the API server refuses such a
+                    // pod.
                     Stream.of("volumeMounts", "volumeDevices")
                             .flatMap(field -> container.path(field).valueStream())
                             .forEach(mount -> volumes.add(mount.path("name").asText()));
@@ -118,7 +119,7 @@ sealed interface Placement {
                 free(LauncherCommand.MOUNT_PATH, candidate -> !paths.reach(candidate)));
     }
 
-    /** Our mount would hide the target's own programs below it: an image may have a launcher at our path, too. */
+    /** The mount would hide the image's files at that path, which the command may run. */
     private static void addProgramsOf(Inject target, MountPaths paths) {
         Stream<String> words = switch (target.entrypoint()) {
             case Entrypoint.PodCommand(List<String> command) -> command.stream();

@@ -12,15 +12,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongFunction;
 
-/** What an injected pod is annotated with. All annotations that we write are written here: their sizes count together. */
+/** The annotations of an injected pod. All of them are written here, because Kubernetes limits their total size. */
 final class PodAnnotations {
     /**
-     * Names of volumes that Cluster Autoscaler may lose with a node, separated by commas and compared as they stand.
+     * Names of volumes that Cluster Autoscaler may lose with a node, separated by commas and compared literally.
      * Without it a pod with an {@code emptyDir} keeps its node from being removed.
      */
     private static final String SAFE_TO_EVICT = "cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes";
 
-    /** Of all keys and values of a pod's annotations, in bytes: Kubernetes refuses a pod that has more. */
+    /** The limit for all keys and values of a pod's annotations, in bytes: Kubernetes refuses a larger pod. */
     private static final int TOTAL_SIZE_LIMIT = 256 * 1024;
 
     private PodAnnotations() {}
@@ -28,7 +28,7 @@ final class PodAnnotations {
     /**
      * Annotates the pod; an annotation that would make the pod too large to be accepted is left out.
      *
-     * @param status gives the status annotation that fits into so many bytes; empty where none does
+     * @param status the status annotation for a size in bytes; empty if none fits
      */
     static void add(JsonNode pod, LongFunction<Optional<String>> status, Placement placement, JsonPatch patch) {
         JsonNode present = pod.at("/metadata/annotations");
@@ -52,7 +52,7 @@ final class PodAnnotations {
         }
     }
 
-    /** What is left of the limit; negative where the annotations of a dry run are too large already. */
+    /** What is left of the limit; negative if a dry run's annotations are already too large. */
     private static long roomBeside(JsonNode present) {
         return TOTAL_SIZE_LIMIT
                 - present.propertyStream()
@@ -60,7 +60,7 @@ final class PodAnnotations {
                         .sum();
     }
 
-    /** What an annotation takes up; 0 where the pod does not have it. */
+    /** An annotation's size in bytes; 0 if the pod does not have it. */
     private static long sizeOf(String key, JsonNode annotations) {
         return annotations.has(key) ? size(key, annotations.path(key).asText()) : 0;
     }

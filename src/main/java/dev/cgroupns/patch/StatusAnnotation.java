@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The annotation that says what was done. It is shortened, or left out, where it would not fit: the API server refuses a
- * pod whose annotations are too large together.
+ * The annotation that says what the webhook did. It is shortened or left out if it does not fit: the API server refuses
+ * a pod whose annotations are too large.
  */
 final class StatusAnnotation {
     private final LauncherSettings launcher;
@@ -28,9 +28,9 @@ final class StatusAnnotation {
     }
 
     /**
-     * What fits into so many bytes: all, else without the containers' names; empty where neither does.
+     * The text for this size: with the containers' names, else without them; empty if neither fits.
      *
-     * @param room bytes of the value in UTF-8
+     * @param room the largest size of the value, in bytes of UTF-8
      */
     Optional<String> within(long room) {
         return Stream.of(withContainers(), brief().toString())

@@ -14,12 +14,12 @@ final class TargetCommand {
 
     private TargetCommand() {}
 
-    /** The words that are put in front of the pod's own command. */
+    /** The words in front of the pod's own command. */
     static ArrayNode inFront(String mountPath, LaunchOptions launch) {
         return options(mountPath, launch).add(LauncherArguments.SEPARATOR);
     }
 
-    /** The command of a container that has none of its own. */
+    /** The command for a container that has none. */
     static ArrayNode command(String mountPath, LaunchOptions launch, Entrypoint.OfImage entrypoint) {
         ArrayNode command = options(mountPath, launch);
         switch (entrypoint) {
@@ -53,7 +53,7 @@ final class TargetCommand {
         return words;
     }
 
-    /** The image's CMD, which Kubernetes drops once a pod has a command; empty where the args stay as they are. */
+    /** The image's CMD, which Kubernetes drops once a pod has a command; empty if the args stay unchanged. */
     static ArrayNode args(Entrypoint entrypoint) {
         ArrayNode args = JSON.arrayNode();
         switch (entrypoint) {
@@ -64,8 +64,8 @@ final class TargetCommand {
     }
 
     /**
-     * The word as the kubelet's expansion gives it back: the kubelet expands {@code $(VAR)} in a pod's command but not in
-     * an image's ENTRYPOINT, turns {@code $$} into {@code $}, and reads a character behind any other {@code $}
+     * The word as the kubelet's expansion gives it back: the kubelet expands {@code $(VAR)} in a pod's command but not
+     * in an image's ENTRYPOINT, turns {@code $$} into {@code $}, and reads a character behind any other {@code $}
      * (k8s.io/kubernetes/third_party/forked/golang/expansion).
      */
     private static String literal(String word) {

@@ -16,22 +16,24 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The annotations by which a pod's owner steers the injection.
+ * The annotations by which a pod's owner controls the injection.
  *
- * <p>Tenants write them: what cannot be read is named in a notice and not followed, and never stops the pod.
+ * <p>Tenants write them: a value that cannot be parsed is reported in a notice and ignored. It never stops the pod.
  */
 public final class Annotations {
-    /** {@code "false"} keeps the whole pod as it is. */
+    /** {@code "false"} leaves the whole pod unchanged. */
     public static final String INJECT = "cgroupns.dev/inject";
     /** Names of containers that run a build daemon, separated by commas. */
     public static final String CONTAINERS = "cgroupns.dev/containers";
-    /** {@code step} or {@code container}: what the kernel kills when memory is used up. */
+    /** {@code step} or {@code container}: what the kernel kills when memory runs out. */
     public static final String OOM = "cgroupns.dev/oom";
-    /** {@code preferred} or {@code required}: what happens where the namespace cannot be made. */
+    /** {@code preferred} or {@code required}: what happens if the namespace cannot be created. */
     public static final String ISOLATION = "cgroupns.dev/isolation";
-    /** With a container's name behind it: the image's ENTRYPOINT, then its CMD unless the pod sets args, as a JSON array. */
+    /**
+     * With a container's name appended: the image's ENTRYPOINT, then its CMD unless the pod sets args, as a JSON array.
+     */
     public static final String ENTRYPOINT_PREFIX = "cgroupns.dev/entrypoint.";
-    /** Written by us: what was done. */
+    /** Written by the webhook: what it did. */
     public static final String STATUS = "cgroupns.dev/status";
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -52,7 +54,7 @@ public final class Annotations {
         noticeUnreadableOptOut();
     }
 
-    /** Whether the pod's owner asks to keep it as it is. */
+    /** Whether the pod's owner asks to leave it unchanged. */
     boolean optOut() {
         return "false".equals(all.get(INJECT));
     }
@@ -61,12 +63,12 @@ public final class Annotations {
         return named.contains(container.name());
     }
 
-    /** Whether the pod's owner says which containers run a build daemon, if only that none does. */
+    /** Whether the pod's owner lists the containers that run a build daemon; an empty list says that none does. */
     boolean saysWhichBuild() {
         return all.containsKey(CONTAINERS);
     }
 
-    /** The policy's launch options, with what the pod says in their place. */
+    /** The policy's launch options, overridden by the pod's annotations. */
     LaunchOptions launch(Policy policy) {
         LaunchOptions fallback = policy.launch();
         OomPolicy oom = choice(OOM, OomPolicy.values(), fallback.oom());
@@ -74,7 +76,7 @@ public final class Annotations {
         return new LaunchOptions(oom, weakens(asked, policy) ? fallback.isolation() : asked);
     }
 
-    /** Whether the pod asks for less than the platform requires, where it may not. */
+    /** Whether the pod asks for less isolation than the platform requires, and may not. */
     boolean weakensRefused(Policy policy) {
         return IsolationMode.PREFERRED.name().toLowerCase(Locale.ROOT).equals(all.get(ISOLATION))
                 && weakens(IsolationMode.PREFERRED, policy);
@@ -100,7 +102,7 @@ public final class Annotations {
         return chosen.orElse(fallback);
     }
 
-    /** What the pod says of a container's image. */
+    /** What the pod says about a container's image. */
     EntrypointAnnotation entrypoint(Container container) {
         String key = ENTRYPOINT_PREFIX + container.name();
         String value = all.get(key);
@@ -121,13 +123,13 @@ public final class Annotations {
                 return new EntrypointAnnotation.Present(words);
             }
         } catch (JsonProcessingException e) {
-            // Said below: where in the text the parser gave up helps nobody.
+            // The notice below says what is expected; the parser's position in the text would not help.
         }
         notices.add(Notice.invalid(invalid(key, value, "a JSON array of strings such as [\"buildkitd\"]")));
         return new EntrypointAnnotation.Absent();
     }
 
-    /** What was not followed. */
+    /** The annotations that were ignored. */
     List<Notice> notices() {
         return List.copyOf(notices);
     }
@@ -163,7 +165,7 @@ public final class Annotations {
         return value.name().toLowerCase(Locale.ROOT);
     }
 
-    /** What {@link #ENTRYPOINT_PREFIX} says. One that cannot be read is not there: it must not be a way to opt out. */
+    /** What {@link #ENTRYPOINT_PREFIX} says. An invalid value counts as absent: it must not be a way to opt out. */
     sealed interface EntrypointAnnotation {
         record Absent() implements EntrypointAnnotation {}
 

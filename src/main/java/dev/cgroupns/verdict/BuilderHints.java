@@ -6,13 +6,13 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Signs that a privileged container runs a build daemon, where neither its command nor a profile knows it. They are enough
- * to ask its owner, and never enough to change the container.
+ * Signs that a privileged container runs a build daemon, if neither its command nor a profile tells. They are enough to
+ * warn its owner, and never enough to change the container.
  */
 final class BuilderHints {
     private static final String BUILDKIT = "buildkit";
     private static final String BUILDER = "builder";
-    /** Stands for what a template leaves open, in the grammar of image names. */
+    /** Replaces a template's variable with text that image names allow. */
     private static final String OPEN = "left-open";
     /** Variables of shells, Helm, Kustomize and CI systems, which a tool fills in before the manifest is applied. */
     private static final Pattern VARIABLE = Pattern.compile(
@@ -22,7 +22,7 @@ final class BuilderHints {
 
     private BuilderHints() {}
 
-    /** The image as far as its name can be read: with variables in it, what stands around them. */
+    /** The image as far as its name can be read: the text around variables, if it has any. */
     static Optional<ImageReference> legible(Container container) {
         String image = container.image();
         return ImageReference.parse(image)
@@ -31,7 +31,7 @@ final class BuilderHints {
                         : ImageReference.parse(VARIABLE.matcher(image).replaceAll(OPEN)));
     }
 
-    /** Why the image of a manifest cannot be looked up; empty where it can be. */
+    /** Why a manifest's image cannot be looked up; empty if it can. */
     static Optional<String> illegible(Container container) {
         return container.image().isEmpty()
                         || ImageReference.parse(container.image()).isPresent()
@@ -40,7 +40,7 @@ final class BuilderHints {
     }
 
     /**
-     * The sign, as a phrase about the container; empty where nothing points to a build daemon.
+     * The sign, as a phrase about the container; empty if nothing points to a build daemon.
      *
      * @param image as far as it can be read
      */
@@ -72,7 +72,7 @@ final class BuilderHints {
         if (container.name().toLowerCase(Locale.ROOT).contains(BUILDER)) {
             return Optional.of("its name is " + container.name());
         }
-        // Where the name is there and only a registry or tag is left open, it tells what the image is.
+        // A name that is written out tells what the image is, even if its registry or tag is a variable.
         boolean open = image.isEmpty() || lastName(image.get()).contains(OPEN);
         return open ? illegible(container) : Optional.empty();
     }

@@ -7,17 +7,17 @@ import java.util.Optional;
 /**
  * What a verdict needs to know of one container.
  *
- * @param kind which list it stands in, and how it runs
+ * @param kind which list it is in, and how it runs
  * @param index its position in that list, from 0
  * @param name its name; empty where a template does not set one yet
  * @param image its image as written; empty where a template does not set one yet
  * @param command {@code command}; empty where the image's ENTRYPOINT runs
- * @param args {@code args}; empty where the image's CMD is used, or nothing
+ * @param args {@code args}; empty if the image's CMD or nothing is used
  * @param env variables with a literal value; those from a {@code valueFrom} are not known here
  * @param privilege whether it is privileged
  * @param runAs the user that the pod asks for
- * @param launcher the launcher that it starts through already; empty where it does not
- * @param probesAndMounts what else points to what it runs
+ * @param launcher the launcher that it already starts through; empty if it does not
+ * @param probesAndMounts other signs of what it runs
  */
 public record Container(
         ContainerKind kind,

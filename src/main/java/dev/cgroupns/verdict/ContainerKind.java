@@ -1,11 +1,14 @@
 package dev.cgroupns.verdict;
 
-/** Where a container stands in the pod, and so when it runs (Kubernetes API, PodSpec). */
+/** Which of the pod's lists a container is in, and so when it runs (Kubernetes API, PodSpec). */
 public enum ContainerKind {
     CONTAINER("containers", "container"),
     /** Runs to its end before the containers start: one-shot builders. */
     INIT_CONTAINER("initContainers", "init"),
-    /** An init container with {@code restartPolicy: Always}: starts before, and runs beside, the containers (KEP-753). */
+    /**
+     * An init container with {@code restartPolicy: Always}: starts before the containers and runs beside them
+     * (KEP-753).
+     */
     SIDECAR("initContainers", "sidecar");
 
     private final String field;
@@ -21,7 +24,7 @@ public enum ContainerKind {
         return field;
     }
 
-    /** A word for people. */
+    /** The word for it in output. */
     public String label() {
         return label;
     }

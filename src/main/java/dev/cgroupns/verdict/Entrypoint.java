@@ -2,7 +2,7 @@ package dev.cgroupns.verdict;
 
 import java.util.List;
 
-/** What a container would have run without us, and so what the launcher must run. */
+/** What a container would have run without the webhook, and so what the launcher must run. */
 public sealed interface Entrypoint {
 
     /**
@@ -12,22 +12,22 @@ public sealed interface Entrypoint {
      */
     record PodCommand(List<String> command) implements Entrypoint {}
 
-    /** What the image says: the pod sets no {@code command}. */
+    /** What the image defines, because the pod sets no {@code command}. */
     sealed interface OfImage extends Entrypoint {}
 
     /**
-     * The image's ENTRYPOINT, or what stands for it; literal, nothing in it is expanded.
+     * The image's ENTRYPOINT, or its replacement; literal, variables in it are not expanded.
      *
      * @param entrypoint the image's ENTRYPOINT
-     * @param cmd the image's CMD where the pod sets no {@code args}; Kubernetes drops it once a pod has a command
+     * @param cmd the image's CMD if the pod sets no {@code args}; Kubernetes drops it once a pod has a command
      */
     record ImageEntrypoint(List<String> entrypoint, List<String> cmd) implements OfImage {}
 
     /**
      * The first program of these that exists in the container, found by the launcher.
      *
-     * @param candidates command lines, none empty: an absolute path, or a name that is looked up on the container's PATH,
-     *     then words of its own
+     * @param candidates command lines, none empty: an absolute path, or a name that is looked up on the container's
+     *     PATH, then its arguments
      */
     record FirstOf(List<List<String>> candidates) implements OfImage {}
 }

@@ -1,8 +1,8 @@
 package dev.cgroupns.verdict;
 
-/** What has to be done for a container whose image's ENTRYPOINT is not known, so that it goes on to run what it runs. */
+/** What a pod's owner must set if the image's ENTRYPOINT is unknown, so that the container runs what it ran before. */
 final class EntrypointRemedy {
-    /** The name of an annotation behind its prefix has 63 characters at most. */
+    /** An annotation's name, after its prefix, has at most 63 characters. */
     private static final int MAX_NAME = 63 - "entrypoint.".length();
 
     private EntrypointRemedy() {}

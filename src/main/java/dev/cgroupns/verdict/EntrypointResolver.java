@@ -12,9 +12,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds what a container starts: the pod's command, else what its annotation says of the image, else what is known of an
- * official image (which costs nothing, and is tried in the container itself), else what the registry says. An official
- * image by digest may be any of its variants, rootless among them, which only the registry can tell: it is asked first.
+ * Finds what a container starts: the pod's command, else its annotation about the image, else the table of official
+ * images (which costs nothing; the launcher tries the candidates in the container), else the registry. An official
+ * image by digest may be any variant, a rootless one too, which only the registry can tell: there it is asked first.
  */
 final class EntrypointResolver {
     private static final Set<String> ROOT = Set.of("", "0", "root");
@@ -67,7 +67,7 @@ final class EntrypointResolver {
         };
     }
 
-    /** A rootless image has a program that the others do not have, so that what is there decides. */
+    /** A rootless image has a program that the others lack, so the launcher can tell by what exists. */
     private static Entrypoint firstOf(Profile.KnownEntrypoint known, ImageReference image) {
         Stream<List<String>> programs = known.firstOf().stream().map(List::of);
         boolean mayBeRootless = !known.rootless().isEmpty() && (image.digest() != null || image.hasRootlessTag());
@@ -83,7 +83,7 @@ final class EntrypointResolver {
         }
         List<String> words =
                 Stream.concat(config.entrypoint().stream(), cmd.stream()).toList();
-        // A command has to have a program of its own where Kubernetes is to use args that we add.
+        // Kubernetes passes args on only to a command, so an image without ENTRYPOINT needs its CMD as the command.
         Entrypoint entrypoint = config.entrypoint().isEmpty()
                 ? new Entrypoint.ImageEntrypoint(cmd, List.of())
                 : new Entrypoint.ImageEntrypoint(config.entrypoint(), cmd);

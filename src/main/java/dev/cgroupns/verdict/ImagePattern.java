@@ -4,7 +4,7 @@ import dev.cgroupns.image.ImageReference;
 import java.util.regex.Pattern;
 
 /**
- * A pattern for image references: {@code [registry/]path[:tag]}, where {@code *} stands for any characters but a slash.
+ * A pattern for image references: {@code [registry/]path[:tag]}, {@code *} matches any characters but a slash.
  *
  * <p>Without a registry (a first segment with a dot, a colon, or {@code localhost}) the path matches the END of the
  * repository under any registry, so that {@code moby/buildkit} matches mirrors as well:
@@ -30,7 +30,7 @@ public final class ImagePattern {
     /**
      * Reads a pattern.
      *
-     * @throws IllegalArgumentException if the text is no pattern, with what is allowed as its message
+     * @throws IllegalArgumentException if the text is not a pattern; the message says what is allowed
      */
     public static ImagePattern parse(String text) {
         if (!SYNTAX.matcher(text).matches()) {
@@ -62,7 +62,7 @@ public final class ImagePattern {
         return regex.toString();
     }
 
-    /** Whether the image is one of these. A reference by digest alone matches patterns without a tag. */
+    /** Whether the image matches. A reference by digest alone matches patterns without a tag. */
     public boolean matches(ImageReference image) {
         String imageTag = image.tag() == null ? "" : image.tag();
         return repository.matcher(image.registry() + "/" + image.repository()).matches()
@@ -70,8 +70,8 @@ public final class ImagePattern {
     }
 
     /**
-     * Whether all images of that name are meant, or the one with this digest certainly is. Kubernetes pulls by the digest
-     * where there is one, so a tag beside it tells nothing.
+     * Whether the pattern matches the image for certain. Kubernetes pulls by the digest if there is one, so a tag
+     * beside it says nothing, and a pattern with a tag is then uncertain.
      */
     boolean isCertainOf(ImageReference image) {
         return matches(image) && (image.digest() == null || tag.pattern().equals(ANY));

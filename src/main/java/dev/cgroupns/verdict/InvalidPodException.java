@@ -3,8 +3,8 @@ package dev.cgroupns.verdict;
 /**
  * A pod that Kubernetes itself would refuse: a field has the wrong type.
  *
- * <p>The API server checks types before it calls a webhook, so this is a hand-written manifest, or a review that no API
- * server made.
+ * <p>The API server checks types before it calls a webhook, so this is a hand-written manifest, or a review that did
+ * not come from an API server.
  */
 public final class InvalidPodException extends RuntimeException {
     private final String pointer;
@@ -12,7 +12,7 @@ public final class InvalidPodException extends RuntimeException {
     /**
      * @param pointer JSON pointer of the field, in the pod
      * @param expected what the field should be, such as {@code a list of strings}
-     * @param found what it is
+     * @param found what was found
      */
     public InvalidPodException(String pointer, String expected, String found) {
         super(pointer + ": expected " + expected + ", found " + found);

@@ -13,11 +13,11 @@ import java.util.Set;
 /** Gives each container of a pod its verdict. */
 public final class Judge {
     private static final String MIRROR_ANNOTATION = "kubernetes.io/config.mirror";
-    /** buildctl-daemonless.sh passes its value to buildkitd. */
+    /** buildctl-daemonless.sh passes its value on to buildkitd. */
     static final String DAEMONLESS_FLAGS = "BUILDKITD_FLAGS";
 
     private static final Set<String> DAEMONLESS = Set.of("buildctl-daemonless.sh");
-    /** Of one kind; names in them are tenants' input. */
+    /** Notices of one kind for a pod. Tenants choose the number of containers. */
     private static final int MAX_NOTICES = 5;
 
     private final Policy policy;
@@ -30,14 +30,14 @@ public final class Judge {
     /**
      * One verdict for each container, in the pod's order.
      *
-     * @param optOut whether the pod may stay as it is because it asks to
-     * @param images asked for what a container starts, where the pod does not say
-     * @param nodes the cluster's, of which those count that the pod can go to
+     * @param optOut whether the pod's own opt-out counts
+     * @param images what is known about images, for containers without a command
+     * @param nodes the cluster's nodes; those that the pod can be scheduled to count
      */
     public Judgement judge(Pod pod, OptOut optOut, KnownImages images, Nodes nodes) {
         Annotations annotations = new Annotations(pod);
         Optional<Reason> wholePod = reasonForWholePod(pod, annotations, optOut, nodes);
-        // Nobody is asked for a pod that stays as it is anyway.
+        // A pod that stays unchanged in any case costs no lookup.
         EntrypointResolver resolver = new EntrypointResolver(policy, wholePod.isPresent() ? KnownImages.NONE : images);
         List<Verdict> verdicts = new ArrayList<>(pod.containers().size());
         for (Container container : pod.containers()) {
@@ -63,7 +63,7 @@ public final class Judge {
         return new Judgement(List.copyOf(verdicts), launch, List.copyOf(notices));
     }
 
-    /** Its configuration file may choose the worker, and nothing in the pod shows that file. */
+    /** buildkitd.toml may choose the worker, and the pod does not show that file's content. */
     private static boolean mayUseContainerd(Container container) {
         return container.probesAndMounts().hasContainerd()
                 && !new ShellWords(List.of(container.command(), container.args())).refusesContainerd();
@@ -85,7 +85,7 @@ public final class Judge {
         return hasOnlyCgroupV1(pod, nodes) ? Optional.of(Reason.CGROUP_V1) : Optional.empty();
     }
 
-    /** By labels that an administrator set on nodes. A pod that selects by them says what it will find there. */
+    /** By labels that an administrator set on nodes. A pod that selects nodes by such a label says so itself. */
     private static boolean hasOnlyCgroupV1(Pod pod, Nodes nodes) {
         if (Node.hasCgroupV1(pod.nodes().nodeSelector())) {
             return true;
@@ -113,7 +113,8 @@ public final class Judge {
         ShellWords words = words(container, entrypoint);
         Optional<Evidence> evidence = evidence(container, annotations, words, image);
         if (evidence.isEmpty()) {
-            // Not asked for where the pod stays as it is, or where its owner or a user that is not root settles it.
+            // No hint is needed if the pod stays unchanged, if its owner lists the builders, or if it does not run as
+            // root.
             boolean settled =
                     wholePod.isPresent() || annotations.saysWhichBuild() || container.runAs() == RunAs.NON_ROOT;
             Optional<String> hint = settled ? Optional.empty() : BuilderHints.find(container, words, entrypoint, image);
@@ -198,8 +199,8 @@ public final class Judge {
     }
 
     /**
-     * The tag of a builder's rootless variant, such as {@code v0.27.1-rootless}. Of other images, and beside a digest, which
-     * decides what is pulled, a tag is but a text that anybody may choose.
+     * The tag of a builder's rootless variant, such as {@code v0.27.1-rootless}. For other images, and beside a digest,
+     * which decides what is pulled, a tag is only text that the pod's author chose.
      */
     private Optional<String> rootlessTag(ImageReference image) {
         return image.hasRootlessTag()

@@ -3,11 +3,11 @@ package dev.cgroupns.verdict;
 import java.util.List;
 
 /**
- * What is to be done with a pod.
+ * The outcome for a pod.
  *
  * @param verdicts one for each container, init containers first, in the pod's order
  * @param launch how the launcher is to run in this pod
- * @param notices annotations that were not followed
+ * @param notices what its owner should know besides the verdicts
  */
 public record Judgement(List<Verdict> verdicts, LaunchOptions launch, List<Notice> notices) {
 

@@ -4,14 +4,14 @@ import dev.cgroupns.image.ImageReference;
 import dev.cgroupns.image.LookupResult;
 import java.util.Optional;
 
-/** What images run, as far as whoever asks for a verdict knows. Must answer at once: a judge waits for nothing. */
+/** What images run, as far as the caller knows. Must answer at once: a judge does not wait. */
 @FunctionalInterface
 public interface KnownImages {
-    /** Nobody is asked. */
+    /** Nothing is known. */
     KnownImages NONE = (_, _) -> Optional.empty();
 
     /**
-     * What an image runs, or why that is not known; empty where nobody was asked.
+     * What an image runs, or why that is not known; empty if no registry was asked.
      *
      * @param image what the pod names
      * @param architecture the only one that the pod can run on, empty where it is not certain

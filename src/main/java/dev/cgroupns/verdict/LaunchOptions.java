@@ -3,8 +3,8 @@ package dev.cgroupns.verdict;
 /**
  * How the launcher runs.
  *
- * @param oom what the kernel kills when the container's memory is used up
- * @param isolation what happens where the namespace cannot be made
+ * @param oom what the kernel kills when the container runs out of memory
+ * @param isolation what happens if the namespace cannot be created
  */
 public record LaunchOptions(OomPolicy oom, IsolationMode isolation) {
 
@@ -12,13 +12,13 @@ public record LaunchOptions(OomPolicy oom, IsolationMode isolation) {
     public enum OomPolicy {
         /** Only the build step that is too large; the daemon and other builds go on. */
         STEP,
-        /** The whole container, as kubelet set it. */
+        /** The whole container, which is the kubelet's default. */
         CONTAINER
     }
 
-    /** What happens where the namespace cannot be made. */
+    /** What happens if the namespace cannot be created. */
     public enum IsolationMode {
-        /** The entrypoint runs as it would have without us. */
+        /** The entrypoint runs without isolation, as it would have without the webhook. */
         PREFERRED,
         /** The container ends with exit code 78 and a message. */
         REQUIRED

@@ -6,9 +6,9 @@ import dev.cgroupns.launcher.LauncherArguments;
  * The launcher's place in a pod, shared by the code that writes it and the code that recognises it.
  */
 public final class LauncherCommand {
-    /** Name of the init container and of the volume; a number is added where a pod uses it already. */
+    /** Name of the init container and of the volume; a number is appended if the pod already uses it. */
     public static final String NAME = "cgroupns-launcher";
-    /** Where the launcher's volume is mounted; a number is added where a pod uses the path itself. */
+    /** Where the launcher's volume is mounted; a number is appended if the pod uses the path itself. */
     public static final String MOUNT_PATH = "/cgroupns";
     /** The launcher's file name in that volume. */
     public static final String FILE_NAME = "launcher";

@@ -1,7 +1,7 @@
 package dev.cgroupns.verdict;
 
 /**
- * Where a container finds the launcher that an earlier pass gave it.
+ * Where a container finds the launcher of a previous injection.
  *
  * @param volume the volume that holds the launcher
  * @param mountPath where the container mounts it

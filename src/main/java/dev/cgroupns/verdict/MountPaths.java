@@ -6,15 +6,15 @@ import java.util.Deque;
 import java.util.TreeSet;
 
 /**
- * Paths that are taken in containers, compared as they are mounted: the kubelet puts a relative path below {@code /}
- * (volume/util, MakeAbsolutePath), and the runtime cleans what it gets, so {@code ./a}, {@code //a/} and {@code /b/../a}
- * are all {@code /a}.
+ * Mount paths that containers use, compared as they are mounted: the kubelet puts a relative path below {@code /}
+ * (volume/util, MakeAbsolutePath), and the runtime cleans what it gets, so {@code ./a}, {@code //a/} and {@code
+ * /b/../a} are all {@code /a}.
  */
 public final class MountPaths {
-    /** Sorted, so that a path below another is found without a look at all of them: a pod can have 28,000. */
+    /** Sorted, so that a path below another is found without a scan: a pod can have 28,000. */
     private final TreeSet<String> taken = new TreeSet<>();
 
-    /** Takes the paths of a container's mounts and devices. */
+    /** Adds the paths of a container's mounts and devices. */
     public void addMountsOf(JsonNode container) {
         container
                 .path("volumeMounts")
@@ -24,12 +24,12 @@ public final class MountPaths {
                 .forEach(device -> add(device.path("devicePath").asText()));
     }
 
-    /** Takes one path. */
+    /** Adds one path. */
     public void add(String path) {
         taken.add(cleaned(path));
     }
 
-    /** Whether a path, or one below it, is taken. */
+    /** Whether a path, or one below it, is in use. */
     public boolean reach(String path) {
         if (taken.contains(path)) {
             return true;
@@ -38,7 +38,7 @@ public final class MountPaths {
         return below != null && below.startsWith(path + "/");
     }
 
-    /** Whether one path is the other, or is below it; both cleaned. */
+    /** Whether one path equals the other or is below it; both must be cleaned. */
     static boolean reaches(String path, String directory) {
         return path.startsWith(directory)
                 && (path.length() == directory.length() || path.charAt(directory.length()) == '/');

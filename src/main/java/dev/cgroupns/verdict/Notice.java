@@ -1,10 +1,10 @@
 package dev.cgroupns.verdict;
 
 /**
- * Something that was asked for, by a pod's annotations or in the configuration, and not done, whatever became of the pod's
- * containers.
+ * A request, in a pod's annotations or in the configuration, that was not followed. It is independent of the
+ * containers' verdicts.
  *
- * @param code stable, as those of a {@link Reason} are
+ * @param code stable, like the names of {@link Reason}
  * @param text a sentence for the pod's owner
  */
 public record Notice(Code code, String text) {

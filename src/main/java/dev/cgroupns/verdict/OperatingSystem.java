@@ -1,6 +1,6 @@
 package dev.cgroupns.verdict;
 
-/** {@code spec.os.name}, or the node selector where it is not set. */
+/** {@code spec.os.name}, or the node selector if that is not set. */
 public enum OperatingSystem {
     LINUX,
     WINDOWS

@@ -1,11 +1,11 @@
 package dev.cgroupns.verdict;
 
 /**
- * Whether the pod's own {@code cgroupns.dev/inject: "false"} counts where it is created. An administrator decides that,
- * namespace by namespace; a pod's owner cannot.
+ * Whether the pod's own {@code cgroupns.dev/inject: "false"} counts in its namespace. An administrator decides
+ * that for each namespace; a pod's owner cannot.
  */
 public enum OptOut {
     ALLOWED,
-    /** The pod is judged as if it had not asked, and its owner is told. */
+    /** The opt-out is ignored, and the pod's owner is warned. */
     REFUSED
 }

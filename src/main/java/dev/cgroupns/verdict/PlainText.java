@@ -1,16 +1,16 @@
 package dev.cgroupns.verdict;
 
 /**
- * Text of tenants as it may be shown: names in it are seen before anything has checked them.
+ * Makes text that tenants wrote safe to show: it is shown before anything has validated it.
  *
  * <p>Control characters move a terminal's cursor and end lines of a log; format characters change the order in which a
- * line is read (CVE-2021-42574); half of a surrogate pair, as a cut leaves it, is not a character. All of them become a
- * question mark.
+ * line is read (CVE-2021-42574); half of a surrogate pair, which cutting a text can leave, is not a character. Each
+ * becomes a question mark.
  */
 public final class PlainText {
     private PlainText() {}
 
-    /** The same on one line that can be printed. */
+    /** The text on one line that can be printed. */
     public static String of(String text) {
         if (isAscii(text)) {
             return text;
@@ -21,7 +21,7 @@ public final class PlainText {
                 .toString();
     }
 
-    /** Whether a character is what it looks like. */
+    /** Whether a character is shown as it is. */
     public static boolean isShown(int codePoint) {
         return switch (Character.getType(codePoint)) {
             case Character.CONTROL,
@@ -33,7 +33,7 @@ public final class PlainText {
         };
     }
 
-    /** As good as always, and told without a stream. */
+    /** A fast path: most texts are printable ASCII. */
     private static boolean isAscii(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (text.charAt(i) < ' ' || text.charAt(i) > '~') {

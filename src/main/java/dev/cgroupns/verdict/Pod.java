@@ -8,10 +8,10 @@ import java.util.Map;
  * What verdicts need to know of a pod, or of a workload's pod template.
  *
  * @param annotations {@code metadata.annotations}
- * @param nodes where it can go
+ * @param nodes the nodes that it can be scheduled to
  * @param os the operating system it runs on
- * @param userNamespace whose users its processes are
- * @param previous what an earlier injection left in it
+ * @param userNamespace whether it has a user namespace of its own
+ * @param previous what a previous injection left in it
  * @param containers init containers first, then containers, each in the pod's order
  */
 public record Pod(

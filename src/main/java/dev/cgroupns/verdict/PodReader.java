@@ -11,8 +11,8 @@ import java.util.function.Predicate;
 /**
  * Reads a {@link Pod} from its JSON tree.
  *
- * <p>Fields that Kubernetes treats alike are read alike: missing, {@code null} and empty. Fields that verdicts do not
- * need are not looked at, so that pods of newer API versions pass.
+ * <p>A missing field, {@code null} and an empty value are read alike, as Kubernetes does. Fields that verdicts do not
+ * need are not read, so that pods of newer API versions pass.
  */
 public final class PodReader {
     private static final String OS_LABEL = "kubernetes.io/os";
@@ -121,13 +121,13 @@ public final class PodReader {
                 ProbesAndMounts.read(container, hostPaths));
     }
 
-    /** Field by field, the container's own before the pod's, as kubelet does it. */
+    /** Each field of the container overrides the pod's, as in the kubelet. */
     private static RunAs runAs(JsonNode security, JsonNode podSecurity) {
         JsonNode user = ownOrInherited(security, podSecurity, "runAsUser");
         if (user.isIntegralNumber()) {
             return user.longValue() == 0 ? RunAs.ROOT : RunAs.NON_ROOT;
         }
-        // kubelet refuses to start a container as root then, so the image's USER is not root either.
+        // The kubelet then refuses to start the container as root, so the image's USER is not root either.
         boolean nonRoot = ownOrInherited(security, podSecurity, "runAsNonRoot").asBoolean(false);
         return nonRoot ? RunAs.NON_ROOT : RunAs.IMAGE_USER;
     }
@@ -149,14 +149,14 @@ public final class PodReader {
             if (value.isTextual()) {
                 env.put(name, value.textValue());
             } else {
-                // The last one counts, and what it says is not known here.
+                // The last entry counts, and its value comes from elsewhere (valueFrom).
                 env.remove(name);
             }
         }
         return env;
     }
 
-    /** Objects with a text each: where such a field has another type, our own mount could not be told from others. */
+    /** Checks types: with a field of another type, the launcher's mount could not be told from others. */
     private static void checkItems(JsonNode parent, String field, String text, String pointer) {
         JsonNode items = array(parent, field, pointer);
         for (int index = 0; index < items.size(); index++) {

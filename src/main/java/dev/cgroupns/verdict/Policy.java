@@ -3,11 +3,11 @@ package dev.cgroupns.verdict;
 import java.util.List;
 
 /**
- * What the platform team decided.
+ * What the platform team configured.
  *
- * @param profiles the kinds of build daemon that are looked for, those that are switched on
- * @param launch how the launcher runs where a pod's annotations do not say otherwise
- * @param isolationOverride whether they may say {@code preferred} where it is {@code required}
+ * @param profiles the kinds of build daemon that are enabled
+ * @param launch how the launcher runs unless a pod's annotations say otherwise
+ * @param isolationOverride whether annotations may lower {@code required} to {@code preferred}
  */
 public record Policy(List<Profile> profiles, LaunchOptions launch, IsolationOverride isolationOverride) {
     public Policy {

@@ -13,17 +13,17 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * What an earlier pass, of whatever version, left in a pod: the API server calls again where another webhook changed the
- * pod (reinvocationPolicy IfNeeded), and manifests come injected from the command line.
+ * What a previous injection, by any version, left in a pod: the API server calls again if another webhook changed the
+ * pod (reinvocationPolicy IfNeeded), and the command line injects manifests.
  *
- * <p>A launcher counts only where it is really delivered: pods are tenants' input, and a command that merely looks like
- * ours must not keep a builder from being injected.
+ * <p>A launcher counts only if the pod really delivers it: tenants write pods, and a command that only looks like the
+ * webhook's must not keep a builder from being injected.
  */
 public final class PreviousInjection {
     private final List<Installer> installers = new ArrayList<>();
-    /** By volume: the first init container that fills it. */
+    /** The first init container that fills a volume, by the volume's name. */
     private final Map<String, Integer> installed = new HashMap<>();
-    /** By volume: what it holds from the start. */
+    /** What fills a volume from the start, by the volume's name. */
     private final Map<String, Source> filled = new HashMap<>();
 
     /**
@@ -52,7 +52,7 @@ public final class PreviousInjection {
     }
 
     /**
-     * Looks for what an earlier pass left.
+     * Finds what a previous injection left.
      *
      * @param spec the pod's
      * @param isLauncherImage whether an image reference may name the launcher's image
@@ -66,7 +66,7 @@ public final class PreviousInjection {
         return List.copyOf(installers);
     }
 
-    /** The launcher that a container starts through; empty where its command is something else. */
+    /** The launcher that a container starts through; empty if its command is another one. */
     Optional<LauncherMount> launcherOf(JsonNode container, ContainerKind kind, int index) {
         String program = container.path("command").path(0).asText();
         if (!program.startsWith(LauncherCommand.MOUNT_PATH) || !program.endsWith(LauncherCommand.PROGRAM)) {
@@ -91,7 +91,7 @@ public final class PreviousInjection {
         }
         JsonNode configMap = volume.path("configMap");
         String name = configMap.path("name").asText();
-        // Items would give the name of the launcher to another file.
+        // With items, the file named launcher could be another one.
         return name.startsWith(LauncherCommand.NAME) && configMap.path("items").isEmpty()
                 ? Optional.of(new Source.MountedConfigMap(name))
                 : Optional.empty();
@@ -119,7 +119,7 @@ public final class PreviousInjection {
                 && directory.startsWith(LauncherCommand.MOUNT_PATH)
                 && container.path("args").isEmpty()
                 && !"Always".equals(container.path("restartPolicy").textValue())
-                // A builder that looks like ours would be one no more once it is injected itself.
+                // Injecting a builder that looks like our init container would make it stop looking like one.
                 && !container.path("securityContext").path("privileged").asBoolean();
         return ours
                 ? volumeAt(directory, container).map(volume -> new Installer(index, volume, directory))

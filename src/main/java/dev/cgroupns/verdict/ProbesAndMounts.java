@@ -9,10 +9,10 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What a pod shows of a container besides what it starts. It is never enough to change the container, so that fields of a
- * wrong type are passed over here.
+ * What else a pod shows about a container. It is never enough to change the container, so fields of a wrong type are
+ * ignored here.
  *
- * @param probes first words of the commands that kubelet runs in the container: probes and lifecycle hooks
+ * @param probes the programs that the kubelet runs in the container: probes and lifecycle hooks
  * @param hostPaths directories and files of the node that are mounted
  */
 public record ProbesAndMounts(List<String> probes, List<String> hostPaths) {
@@ -24,7 +24,7 @@ public record ProbesAndMounts(List<String> probes, List<String> hostPaths) {
         hostPaths = List.copyOf(hostPaths);
     }
 
-    /** By volume, its path on the node. */
+    /** The path on the node, by the volume's name. */
     static Map<String, String> hostPaths(JsonNode spec) {
         Map<String, String> paths = new HashMap<>();
         for (JsonNode volume : spec.path("volumes")) {
@@ -36,7 +36,7 @@ public record ProbesAndMounts(List<String> probes, List<String> hostPaths) {
         return paths;
     }
 
-    /** Of a container whose pod has these volumes. */
+    /** Reads a container, whose pod has these volumes. */
     static ProbesAndMounts read(JsonNode container, Map<String, String> hostPaths) {
         List<String> probes = new ArrayList<>();
         Stream.concat(PROBES.stream().map(container::path), HOOKS.stream().map(container.path("lifecycle")::path))
@@ -56,12 +56,12 @@ public record ProbesAndMounts(List<String> probes, List<String> hostPaths) {
         return new ProbesAndMounts(probes, mounted);
     }
 
-    /** Whether kubelet asks BuildKit's client, in the container, whether the daemon answers. */
+    /** Whether a probe runs buildctl, BuildKit's client, in the container. */
     boolean probesBuildkitd() {
         return new ShellWords(List.of(probes)).program(Set.of("buildctl")).isPresent();
     }
 
-    /** Whether the socket of the node's containerd may be in the container, by its usual places. */
+    /** Whether a mount may bring the socket of the node's containerd into the container, by its usual paths. */
     boolean hasContainerd() {
         return hostPaths.stream().anyMatch(ProbesAndMounts::holdsContainerd);
     }
@@ -70,7 +70,7 @@ public record ProbesAndMounts(List<String> probes, List<String> hostPaths) {
         List<String> names = Stream.of(path.split("/", -1))
                 .filter(name -> !name.isEmpty() && !name.equals("."))
                 .toList();
-        // /run, /var/run, /var and the root hold it as well.
+        // The socket is also below /run, /var/run, /var and /.
         boolean above = List.of(List.of(), List.of("run"), List.of("var"), List.of("var", "run"))
                 .contains(names);
         boolean inRun = names.contains("run") && names.contains("containerd");

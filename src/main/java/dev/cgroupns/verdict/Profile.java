@@ -9,7 +9,7 @@ import java.util.Set;
  * @param name the profile's name in the configuration
  * @param daemons base names of programs, such as {@code buildkitd}
  * @param images images that run it
- * @param entrypoints what official images run, for use where no registry is asked
+ * @param entrypoints what official images run, for use without a registry lookup
  */
 public record Profile(String name, Set<String> daemons, List<ImagePattern> images, List<KnownEntrypoint> entrypoints) {
     public Profile {
@@ -21,9 +21,9 @@ public record Profile(String name, Set<String> daemons, List<ImagePattern> image
     /**
      * What an official image runs.
      *
-     * @param image matches the official image only: a guess that could stop a pod from starting is never made
+     * @param image matches the official image only: a wrong guess could keep a pod from starting
      * @param firstOf the programs of its versions, newest first; the launcher runs the first that exists
-     * @param rootless the command line of its rootless variants; empty where it has none
+     * @param rootless the command line of its rootless variants; empty if it has none
      */
     public record KnownEntrypoint(ImagePattern image, List<String> firstOf, List<String> rootless) {
         public KnownEntrypoint {

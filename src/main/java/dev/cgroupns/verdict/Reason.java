@@ -1,10 +1,10 @@
 package dev.cgroupns.verdict;
 
 /**
- * Why a container was left as it is.
+ * Why a container was left unchanged.
  *
- * <p>The names are stable: warnings, metrics, audit annotations, the command line and {@code docs/reasons.md} use them
- * alike.
+ * <p>The names are stable: warnings, metrics, audit annotations, the command line and {@code docs/reasons.md} use
+ * the same ones.
  */
 public enum Reason {
     NOT_PRIVILEGED(Audience.NOBODY, "not privileged: the runtime gives it a cgroup namespace already", "nothing to do"),
@@ -55,7 +55,7 @@ public enum Reason {
         this.remedy = remedy;
     }
 
-    /** Who has to hear of it when the pod is created. */
+    /** Who is warned when the pod is created. */
     public Audience audience() {
         return audience;
     }
@@ -70,11 +70,11 @@ public enum Reason {
         return remedy;
     }
 
-    /** Who is told when the pod is created. */
+    /** Who is warned when the pod is created. */
     public enum Audience {
-        /** A builder that keeps leaking: whoever creates the pod is warned. */
+        /** The user who creates the pod: the builder keeps leaking. */
         OWNER,
-        /** As it should be; seen in metrics and by {@code explain} only. */
+        /** No one: nothing is wrong. Metrics and {@code explain} show it. */
         NOBODY
     }
 }

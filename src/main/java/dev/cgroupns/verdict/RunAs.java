@@ -4,6 +4,6 @@ package dev.cgroupns.verdict;
 public enum RunAs {
     ROOT,
     NON_ROOT,
-    /** The pod does not say: the image's {@code USER} decides. */
+    /** The pod sets no user: the image's {@code USER} decides. */
     IMAGE_USER
 }

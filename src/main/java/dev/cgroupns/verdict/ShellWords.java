@@ -8,11 +8,11 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * The words of a command line, those inside a shell script among them: {@code ["sh", "-c", "init && exec buildkitd"]}
+ * The words of a command line, including those inside a shell script: {@code ["sh", "-c", "init && exec buildkitd"]}
  * runs buildkitd as much as {@code ["buildkitd"]} does.
  *
- * <p>No shell grammar: a word that only mentions a daemon counts too. That is on the safe side, since a cgroup namespace
- * does no harm to a privileged container that is no builder.
+ * <p>Shell grammar is not parsed: a word that only mentions a daemon counts too. That is safe, because a cgroup
+ * namespace does not harm a privileged container that is not a builder.
  */
 final class ShellWords {
     private static final List<String> FLAG_PREFIXES = List.of(
@@ -28,10 +28,12 @@ final class ShellWords {
         words = new WordList(commandLines.stream().flatMap(List::stream).collect(Collectors.joining("\n")));
     }
 
-    /** Where the words of a text are: those of a script of megabytes take many times its memory as texts of their own. */
+    /**
+     * The positions of the words in a text: as strings, the words of a large script would take many times its memory.
+     */
     private static final class WordList extends AbstractList<String> {
         private final String text;
-        /** Start and end of each. */
+        /** Start and end of each word. */
         private final int[] bounds;
 
         WordList(String text) {
@@ -40,8 +42,8 @@ final class ShellWords {
             split(text, bounds);
         }
 
-        // Every argument of every privileged container comes by here: a regular expression took a fifth of the whole
-        // verdict.
+        // Every argument of every privileged container is split here: a regular expression took a fifth of the time of
+        // a whole verdict.
         private static int split(String text, int[] bounds) {
             int found = 0;
             int start = 0;
@@ -71,7 +73,7 @@ final class ShellWords {
         }
     }
 
-    /** White space, and what a shell ends a word at. */
+    /** White space, and characters that end a word in a shell. */
     private static boolean endsWord(char each) {
         return switch (each) {
             case ' ',
@@ -107,7 +109,7 @@ final class ShellWords {
         return Optional.empty();
     }
 
-    /** The word that makes buildkitd run without root, as its flag or by its launcher. */
+    /** The word that makes buildkitd run rootless: its flag, or rootlesskit. */
     Optional<String> rootless() {
         return words.stream()
                 .filter(word -> baseName(word).equals("rootlesskit"))
@@ -116,8 +118,8 @@ final class ShellWords {
     }
 
     /**
-     * The flag that hands the build steps to the node's containerd. Of a flag that stands twice the last counts; where the
-     * OCI worker is asked for as well, it is the first of the two, and builds use it.
+     * The flag that hands the build steps to the node's containerd. Of a flag that stands twice the last counts; where
+     * the OCI worker is asked for as well, it is the first of the two, and builds use it.
      */
     Optional<String> containerdWorker() {
         Optional<String> oci = flag("oci-worker", "");
@@ -138,14 +140,14 @@ final class ShellWords {
         return flag("containerd-worker", "").filter(value).isPresent();
     }
 
-    /** The first word that is a flag of buildkitd's, and of hardly any other program's. */
+    /** The first word that is a flag of buildkitd and of hardly any other program. */
     Optional<String> flagOfBuildkitd() {
         boolean isClient = program(CLIENTS).isPresent();
         for (int i = 0; i < words.size(); i++) {
             String word = words.get(i);
             String name = word.startsWith("--") ? word : "-" + word;
             boolean own = FLAG_PREFIXES.stream().anyMatch(name::startsWith);
-            // Flags of many a program, with a value that names BuildKit. Clients have such an address, too.
+            // Other programs have these flags too, so the value must name BuildKit. Clients use such addresses as well.
             boolean named = (name.startsWith("--addr") || name.startsWith("--config"))
                     && (word.contains("buildkit")
                             || (i + 1 < words.size() && words.get(i + 1).contains("buildkit")))
@@ -157,16 +159,16 @@ final class ShellWords {
         return Optional.empty();
     }
 
-    /** Whether the variable is mentioned, as scripts mention it: {@code buildkitd $BUILDKITD_FLAGS}. */
+    /** Whether the command line uses the variable, as in {@code buildkitd $BUILDKITD_FLAGS}. */
     boolean mentions(String variable) {
         return words.contains(variable);
     }
 
     /**
-     * The value of a flag as Go's flag package reads it: with one dash or two, in the same word or in the next, and where it
-     * stands twice, the last.
+     * The value of a flag as Go's flag package reads it: with one dash or two, in the same word or in the next, and of
+     * several values the last.
      *
-     * @param alone the value of a flag that stands without one; empty where the next word is its value
+     * @param alone the value of a flag that is given without one; empty if the next word is its value
      */
     private Optional<String> flag(String name, String alone) {
         String value = null;
@@ -183,7 +185,7 @@ final class ShellWords {
         return Optional.ofNullable(value);
     }
 
-    /** As strconv.ParseBool reads it. */
+    /** As Go's strconv.ParseBool reads it. */
     private static boolean isTrue(String value) {
         return Set.of("1", "t", "T", "TRUE", "true", "True").contains(value);
     }

@@ -1,9 +1,9 @@
 package dev.cgroupns.verdict;
 
-/** Whose users a pod's processes are: {@code spec.hostUsers}. */
+/** Whether a pod has a user namespace: {@code spec.hostUsers}. */
 public enum UserNamespace {
-    /** The node's: root in a container is root on the node. */
+    /** It shares the node's: root in a container is root on the node. */
     HOST,
-    /** The pod has a user namespace: root in a container is nobody on the node. */
+    /** It has its own: root in a container is an unprivileged user on the node. */
     POD
 }

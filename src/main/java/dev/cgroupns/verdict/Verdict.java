@@ -3,7 +3,7 @@ package dev.cgroupns.verdict;
 /** The outcome for one container. */
 public sealed interface Verdict {
 
-    /** The container it is about. */
+    /** The container. */
     Container container();
 
     /** A stable code for metrics and audit annotations: {@code INJECT}, or the name of a {@link Reason}. */
@@ -15,7 +15,7 @@ public sealed interface Verdict {
     }
 
     /**
-     * It must start through the launcher.
+     * The container must start through the launcher.
      *
      * @param evidence what showed that it runs a build daemon
      * @param entrypoint what the launcher must run
@@ -23,13 +23,13 @@ public sealed interface Verdict {
     record Inject(Container container, Evidence evidence, Entrypoint entrypoint) implements Verdict {}
 
     /**
-     * It stays as it is.
+     * The container stays unchanged.
      *
      * @param reason why
-     * @param detail what was seen in this pod, for people; empty where the reason says it all
+     * @param detail what was seen in this pod, for people; empty if the reason says it all
      */
     record Skip(Container container, Reason reason, String detail) implements Verdict {
-        /** What its owner can do, with all that it takes in this pod. */
+        /** What its owner can do, in full for this container. */
         public String remedy() {
             return reason == Reason.ENTRYPOINT_UNKNOWN ? EntrypointRemedy.of(container) : reason.remedy();
         }
