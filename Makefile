@@ -4,7 +4,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
 .SILENT:
-.PHONY: help test demo chart images e2e-install e2e build format lint fuzz mutation bench bench-memory bench-webhook bench-launcher bench-node clean
+.PHONY: help test demo chart images e2e-install e2e build format lint fuzz vulnerabilities mutation bench bench-memory bench-webhook bench-launcher bench-node clean
 
 # Sets JAVA_HOME to a JDK 25, and stops with a message where a program is missing.
 need := source src/build/environment.sh
@@ -59,6 +59,11 @@ fuzz: ## random and hostile input against the code that reads what tenants write
 	$(mvn) --quiet test-compile dependency:build-classpath $(MAVEN_ARGUMENTS)
 	java -XX:+UseSerialGC -Xmx256m -classpath "target/test-classes:target/classes:$$(cat target/test.classpath)" \
 	  dev.cgroupns.fuzz.Fuzz $(or $(SECONDS),120) $(or $(SEED),$$(date +%s)) $(TARGET)
+
+vulnerabilities: build ## known vulnerabilities in what is shipped, without the network; docs/security.md says how to renew them
+	$(need) mvn go python3
+	src/build/vulnerabilities/test.sh
+	src/build/vulnerabilities/check.sh target/sbom/webhook.cdx.json src/images/launcher.cdx.json
 
 mutation: build ## mutants of verdicts, patches, the launcher's logic and the like, by PIT (half an hour); report in target/pit-reports
 	$(need) mvn
