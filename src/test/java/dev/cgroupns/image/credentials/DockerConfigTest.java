@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +53,26 @@ class DockerConfigTest {
     @Test
     void noFileIsNoCredentials(@TempDir Path folder) throws Exception {
         assertThat(DockerConfig.read(folder.resolve("config.json")).entries()).isEmpty();
+    }
+
+    @Test
+    void noAuthsIsNoCredentials() throws Exception {
+        assertThat(DockerConfig.parse(bytes("{\"credsStore\":\"desktop\"}")).entries())
+                .isEmpty();
+    }
+
+    @Test
+    void userNameCanBeEmpty() throws Exception {
+        assertThat(DockerConfig.parse(bytes("{\"auths\":{\"a\":{\"auth\":\"OnA=\"}}}"))
+                        .entries())
+                .containsEntry("a", Credential.of("", "p"));
+    }
+
+    @Test
+    void usersFileIsWhereDockerHasIt() {
+        assertThat(DockerConfig.userFile(Map.of("HOME", "/home/u"))).isEqualTo(Path.of("/home/u/.docker/config.json"));
+        assertThat(DockerConfig.userFile(Map.of("HOME", "/home/u", "DOCKER_CONFIG", "/etc/docker")))
+                .isEqualTo(Path.of("/etc/docker/config.json"));
     }
 
     private static byte[] bytes(String text) {

@@ -31,6 +31,14 @@ class KeyringTest {
         "*-docker.*.dev, us-docker.pkg.dev, p/app, true",
         "*.dev, us-docker.pkg.dev, p/app, false",
         "e*u.pkg.dev, us-docker.pkg.dev, p/app, false",
+        "us-*.pkg.dev, us-.pkg.dev, p/app, true",
+        "us-d*.pkg.dev, us-.pkg.dev, p/app, false",
+        "us-*-docker.pkg.dev, us-docker.pkg.dev, p/app, false",
+        "*a*b*.pkg.dev, xaxbx.pkg.dev, p/app, true",
+        "*b*a*.pkg.dev, xaxbx.pkg.dev, p/app, false",
+        "*ab*bc*.pkg.dev, abc.pkg.dev, p/app, false",
+        "x*.pkg.dev, us-docker.pkg.dev, p/app, false",
+        "ghcr.io/v1/o, ghcr.io, o/app, true",
         "https://index.docker.io/v1/, docker.io, moby/buildkit, true",
         "docker.io, docker.io, moby/buildkit, true",
         "docker.io/moby, docker.io, library/busybox, false",
@@ -71,6 +79,17 @@ class KeyringTest {
                 .doesNotContain(
                         "s3cr3t", "builder", credential.basicAuthorization().substring(6));
         assertThat(credential).isEqualTo(Credential.of("builder", "s3cr3t")).isNotEqualTo(A);
+        assertThat(keyring("ghcr.io", credential)).hasToString("Keyring[hidden]");
+    }
+
+    /** What was found with one credential must not be remembered for another. */
+    @Test
+    void fingerprintIsOfOneCredential() {
+        assertThat(A.fingerprint())
+                .isEqualTo(Credential.of("a", "1").fingerprint())
+                .isNotEqualTo(B.fingerprint())
+                .isNotEqualTo(Credential.of("a", "2").fingerprint())
+                .isNotEqualTo(Credential.of("b", "1").fingerprint());
     }
 
     private static Keyring keyring(String key, Credential credential) {
