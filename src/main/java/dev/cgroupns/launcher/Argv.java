@@ -3,12 +3,12 @@ package dev.cgroupns.launcher;
 import org.teavm.interop.Address;
 import org.teavm.interop.Unmanaged;
 
-/** The words the process was started with, where the kernel put them: nothing here allocates. */
+/** The arguments of the process, where the kernel put them: nothing here allocates memory. */
 @Unmanaged
 final class Argv {
     private Argv() {}
 
-    /** Address of {@code argv}: before {@code environ} lie a null pointer, the words, and their number. */
+    /** Address of {@code argv}: before {@code environ} are a null pointer, the words, and their number. */
     static Address find() {
         Address last = Libc.environ().add(-Address.sizeOf());
         int words = 0;
@@ -33,13 +33,13 @@ final class Argv {
 
     /**
      * Puts {@code count} words from {@code front} on, without the names of their options, right before word
-     * {@code first}. Each changes places with what was there, so that {@link #moveBack} can undo it without memory.
+     * {@code first}. Each is exchanged with the word there, so that {@link #moveBack} can undo it without memory.
      *
      * @param entrypoint length of the first option's name
      * @param argument length of the others' names
      */
     static void moveToFront(Address words, int front, int count, int first, int entrypoint, int argument) {
-        // From the last to the first: the places lie behind the words, and may overlap them.
+        // From the last to the first: the targets are behind the words, and may overlap them.
         for (int i = count - 1; i >= 0; i--) {
             int place = first - count + i;
             Address there = at(words, place);

@@ -43,7 +43,7 @@ final class Bytes {
         return join(start, of(end));
     }
 
-    /** A list with one more word behind {@code separator}; cut short, since a line for people is all it is for. */
+    /** A list with one more word after {@code separator}; cut short, since it is only for a log line. */
     static byte[] list(byte[] list, String separator, byte[] word) {
         if (list.length >= Log.MAX_LINE) {
             return list;
@@ -75,7 +75,7 @@ final class Bytes {
         return word.length >= text.length() && matches(word, 0, text);
     }
 
-    /** Whether {@code text} stands at {@code offset}; the word must be long enough. */
+    /** Whether {@code text} is at {@code offset}; the word must be long enough. */
     static boolean matches(byte[] word, int offset, String text) {
         for (int i = 0; i < text.length(); i++) {
             if (word[offset + i] != text.charAt(i)) {
@@ -85,7 +85,7 @@ final class Bytes {
         return true;
     }
 
-    /** Where {@code wanted} first stands at or after {@code from}; the length of the word where it does not. */
+    /** The first index of {@code wanted} at or after {@code from}; the length of the word if there is none. */
     static int find(byte[] word, char wanted, int from) {
         int at = from;
         while (at < word.length && word[at] != wanted) {

@@ -1,8 +1,8 @@
 package dev.cgroupns.launcher;
 
-/** The programs of which the first that exists is started: where their words stand on the command line. */
+/** The candidate programs, of which the first that exists is started, as positions on the command line. */
 final class Candidates {
-    /** First word and end of each. */
+    /** First word and end of each candidate. */
     private int[] bounds = new int[16];
 
     private int count;
@@ -20,7 +20,7 @@ final class Candidates {
     }
 
     /**
-     * Counts only right behind its candidate, or behind another argument of it.
+     * Counts only directly after its candidate or another of its arguments.
      *
      * @param word index of an {@link Option#ARGUMENT}
      */
@@ -39,7 +39,7 @@ final class Candidates {
         return bounds[2 * candidate];
     }
 
-    /** How many words a candidate has, its name included. */
+    /** The number of a candidate's words, including its name. */
     int words(int candidate) {
         return bounds[2 * candidate + 1] - bounds[2 * candidate];
     }

@@ -7,7 +7,7 @@ final class Cgroup {
     static final String CONTROLLERS = MOUNT + "/cgroup.controllers";
     static final String SUBTREE_CONTROL = MOUNT + "/cgroup.subtree_control";
     static final String OOM_GROUP = MOUNT + "/memory.oom.group";
-    /** Where processes live once the group itself is for build steps; buildkitd uses the same name. */
+    /** The group for the processes, once the parent is for build steps; buildkitd uses the same name. */
     static final String INIT = MOUNT + "/init";
 
     static final String INIT_PROCESSES = INIT + "/cgroup.procs";
@@ -19,14 +19,14 @@ final class Cgroup {
     private Cgroup() {}
 
     /**
-     * Path of the own group, as seen from the current cgroup namespace.
+     * The path of the process's own group, as seen from the current cgroup namespace.
      *
-     * @throws Failure where the file cannot be read, or has no line of the unified hierarchy
+     * @throws Failure if the file cannot be read, or has no line of the unified hierarchy
      */
     static byte[] own(Kernel kernel) throws Failure {
         byte[] lines = KernelFile.read(kernel, OWN);
         int start = 0;
-        // Lines of v1 hierarchies may stand beside the one of the unified hierarchy.
+        // There may be lines of v1 hierarchies too.
         while (start < lines.length) {
             int end = Bytes.find(lines, '\n', start);
             if (end - start > UNIFIED.length() && Bytes.matches(lines, start, UNIFIED)) {
@@ -37,7 +37,7 @@ final class Cgroup {
         throw new Failure("no line 0:: in " + OWN);
     }
 
-    /** Whether {@code path} says that the own group is the root of the cgroup namespace. */
+    /** Whether {@code path} is that of the cgroup namespace's root. */
     static boolean isRoot(byte[] path) {
         return Bytes.equal(path, "/");
     }

@@ -1,17 +1,18 @@
 package dev.cgroupns.launcher;
 
-/** What the launcher was asked to do. */
+/** The launcher's command. */
 sealed interface CommandLine {
-    /** Each command runs itself: a switch over them would bring java.util in. Answers the exit code. */
+    /** Each command runs itself: a switch over them would link java.util. Returns the exit code. */
     int run(Launcher launcher);
 
     /**
      * Isolate, then become a program.
      *
-     * @param unknown options of another version's webhook, perhaps: reported, and no reason to keep a container from
-     *     starting; cut short, and empty where there are none
-     * @param candidates the first of them that exists is started; empty where the program follows the separator
-     * @param separator index of the {@code --}: what follows it is handed to the candidate, or is the program itself
+     * @param unknown unknown options, perhaps of another version's webhook: logged, but they do not keep a container
+     *     from starting; cut short; empty if there are none
+     * @param candidates the first of them that exists is started; empty if the program follows the separator
+     * @param separator index of the {@code --}: the words after it are passed to the candidate, or are the program
+     *     itself
      */
     record Start(OomScope oom, OnFailure onFailure, byte[] unknown, Candidates candidates, int separator)
             implements CommandLine {
@@ -37,7 +38,7 @@ sealed interface CommandLine {
         }
     }
 
-    /** Nothing that can be done: say what can be. */
+    /** An unknown command: print the usage. */
     record Usage() implements CommandLine {
         @Override
         public int run(Launcher launcher) {
@@ -45,15 +46,15 @@ sealed interface CommandLine {
         }
     }
 
-    /** What the kernel ends when the pod's memory is used up. */
+    /** What the kernel kills when the pod runs out of memory. */
     enum OomScope {
         /** One process: the greedy build step. */
         STEP,
-        /** All of the container, as kubelet sets it. */
+        /** The whole container, as the kubelet sets it. */
         CONTAINER
     }
 
-    /** What becomes of a container that cannot be isolated. */
+    /** What happens to a container that cannot be isolated. */
     enum OnFailure {
         START_ANYWAY,
         REFUSE

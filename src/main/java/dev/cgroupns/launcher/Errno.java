@@ -1,6 +1,6 @@
 package dev.cgroupns.launcher;
 
-/** The error numbers the launcher decides on, and the names of those a call of its can answer (errno(3)). */
+/** The error numbers that the launcher checks, and the names of those that its calls can return (errno(3)). */
 final class Errno {
     static final int EPERM = 1;
     static final int ENOENT = 2;
@@ -15,7 +15,7 @@ final class Errno {
 
     private Errno() {}
 
-    /** The name, such as {@code EPERM}; {@code errno 123} for a number without one here. */
+    /** The name, such as {@code EPERM}; {@code errno 123} for a number without a name here. */
     static byte[] name(int number) {
         String name = known(number);
         return name.isEmpty() ? Bytes.join("errno ", Bytes.digits(number)) : Bytes.of(name);

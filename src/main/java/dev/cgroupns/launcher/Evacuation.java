@@ -1,14 +1,14 @@
 package dev.cgroupns.launcher;
 
 /**
- * Moves every process of the group into its child {@code init} and hands the group's controllers down. Before it, runc
- * could make no group for a build step but a threaded one (cgroups(7), "no internal processes").
+ * Moves every process of the group into its child {@code init} and hands the group's controllers down. Without it, runc
+ * could create only a threaded group for a build step (cgroups(7), "no internal processes").
  */
 final class Evacuation {
-    /** A process may fork between read and move; this often is proof that something forks without end. */
+    /** A process may fork between read and move; after this many rounds, something forks without end. */
     private static final int ROUNDS = 100;
 
-    /** What {@link #undo} has to take back. */
+    /** What {@link #undo} must undo. */
     private enum Progress {
         NOTHING,
         FOUND_GROUP,
@@ -23,12 +23,12 @@ final class Evacuation {
         this.kernel = kernel;
     }
 
-    /** Shows that groups can be made here. */
+    /** Tests whether groups can be created here. */
     static void probe(Kernel kernel) throws Failure {
         int made = kernel.mkdir(Bytes.of(Cgroup.INIT), 0755);
         if (made != -Errno.EEXIST) {
             Failure.check("mkdir", Cgroup.INIT, made);
-            // Should it stay, buildkitd finds the group that it would make next.
+            // If it cannot be removed, buildkitd finds a group that it would create next anyway.
             kernel.rmdir(Bytes.of(Cgroup.INIT));
         }
     }
@@ -41,7 +41,7 @@ final class Evacuation {
         progress = made == -Errno.EEXIST ? Progress.FOUND_GROUP : Progress.MADE_GROUP;
         byte[] controllers = KernelFile.read(kernel, Cgroup.CONTROLLERS);
         int answer = -Errno.EBUSY;
-        // EBUSY: a process came in between, or one that has ended is still on its way out.
+        // EBUSY: a new process arrived meanwhile, or an ended one has not left the group yet.
         for (int round = 0; round < ROUNDS && answer == -Errno.EBUSY; round++) {
             moveAll(Cgroup.PROCESSES, Cgroup.INIT_PROCESSES);
             answer = handDown(controllers);
@@ -60,7 +60,7 @@ final class Evacuation {
         return written;
     }
 
-    /** Takes back what {@link #run} did, however far it came. */
+    /** Undoes what {@link #run} did, however far it got. */
     void undo() throws Failure {
         if (progress == Progress.NOTHING) {
             return;

@@ -9,28 +9,28 @@ final class Failure extends Exception {
     }
 
     private Failure(byte[] text) {
-        // Without a stack trace: nobody would see it.
+        // Without a stack trace: the launcher never prints one.
         super(null, null, false, false);
         this.text = text;
     }
 
-    /** The call and its errno, as in {@code unshare: EPERM}, or what was found wrong. */
+    /** The call and its errno, as in {@code unshare: EPERM}, or what else is wrong. */
     byte[] text() {
         return text;
     }
 
     /**
-     * Passes a call's result on where it succeeded.
+     * Returns a call's result if it succeeded.
      *
-     * @param call the call's name, and what it was asked of where that says more
+     * @param call the call's name, with its object where that helps
      * @param result the call's result; below zero the negated errno
-     * @throws Failure where it failed
+     * @throws Failure if the call failed
      */
     static int check(String call, int result) throws Failure {
         return check(call, "", result);
     }
 
-    /** As {@link #check(String, int)}, with a path to name after the call. */
+    /** As {@link #check(String, int)}, with a path after the call's name. */
     static int check(String call, String path, int result) throws Failure {
         if (result < 0) {
             byte[] subject = path.isEmpty() ? Bytes.of(call) : Bytes.join(Bytes.join(Bytes.of(call), " "), path);

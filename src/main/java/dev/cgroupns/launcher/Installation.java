@@ -14,16 +14,16 @@ final class Installation {
         temporary = Bytes.join(directory, "/.launcher");
     }
 
-    /** Whoever looks finds the whole file or none: it is written under another name and renamed. */
+    /** Readers find the whole file or none: it is written under another name and renamed. */
     void run() throws Failure {
         int self = Failure.check(
                 "open /proc/self/exe", kernel.open(Bytes.of("/proc/self/exe"), Linux.O_RDONLY | Linux.O_CLOEXEC, 0));
-        // Left by an init container that was ended halfway; there is none as a rule.
+        // Usually there is none; an init container that was killed may have left one.
         kernel.unlink(temporary);
         int flags = Linux.O_WRONLY | Linux.O_CREAT | Linux.O_EXCL | Linux.O_CLOEXEC;
         int copy = Failure.check("create the copy", kernel.open(temporary, flags, 0755));
         copy(self, copy);
-        // The umask has no say in this.
+        // The umask does not affect fchmod.
         Failure.check("fchmod the copy", kernel.fchmod(copy, 0555));
         Failure.check("close the copy", kernel.close(copy));
         Failure.check("rename the copy", kernel.rename(temporary, target));

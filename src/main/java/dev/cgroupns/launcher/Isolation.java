@@ -1,10 +1,10 @@
 package dev.cgroupns.launcher;
 
-/** Moves the process into a cgroup namespace of its own, or leaves everything as it was. */
+/** Moves the process into a cgroup namespace of its own, or leaves everything unchanged. */
 final class Isolation {
     private static final byte[] MOUNT = Bytes.of(Cgroup.MOUNT);
     private static final byte[] FILE_SYSTEM = Bytes.of("cgroup2");
-    private static final byte[] ON_THE_WAY_BACK = Bytes.of(", on the way back ");
+    private static final byte[] DURING_ROLLBACK = Bytes.of(", during the rollback ");
     private static final byte[] LEAVE_TO_BUILDKITD = Bytes.of("BUILDKIT_SETUP_CGROUPV2_ROOT");
 
     private final Kernel kernel;
@@ -37,7 +37,8 @@ final class Isolation {
     private IsolationResult isolate(byte[] cgroup, SavedNamespaces saved) {
         int unshared = kernel.unshare(Linux.CLONE_NEWCGROUP | Linux.CLONE_NEWNS);
         if (unshared == -Errno.EPERM && kernel.getuid() != 0) {
-            // A rootless image: who may not unshare may not write to the node's cgroups either, --require or not.
+            // A rootless image: a process that may not unshare may not write to the node's cgroups, even with
+            // --require.
             return new IsolationResult.NothingToDo(Bytes.of("not root, and so without access to the node's cgroups"));
         }
         try {
@@ -57,9 +58,9 @@ final class Isolation {
     }
 
     /**
-     * Mounts the namespace's view on top of the old one. Not below it, and nothing is unmounted: an unmount would reach
-     * the original namespace wherever /sys is a shared mount, as it is in every pod with a Bidirectional volume. For the
-     * sake of such volumes no other mount is made private either.
+     * Mounts the namespace's view over the old one. Nothing is unmounted: an unmount would propagate to the original
+     * namespace where /sys is a shared mount, as in every pod with a Bidirectional volume. For the same reason no other
+     * mount is made private.
      */
     private void mount() throws Failure {
         Failure.check("mount private", Cgroup.MOUNT, kernel.mount(MOUNT, Linux.MS_PRIVATE));
@@ -70,7 +71,9 @@ final class Isolation {
         Failure.check("move_mount", Cgroup.MOUNT, kernel.moveMount(mount, MOUNT));
     }
 
-    /** Believes no call's success: the group must be the namespace's root, and the mount must show this very group. */
+    /**
+     * Does not trust the calls' success: the group must be the namespace's root, and the mount must show this group.
+     */
     private void verify() throws Failure {
         if (!Cgroup.isRoot(Cgroup.own(kernel))) {
             throw new Failure("the cgroup is not the root of the new cgroup namespace");
@@ -81,8 +84,8 @@ final class Isolation {
     }
 
     /**
-     * With the variable set, buildkitd (0.12 and later) evacuates the group by itself, and its image's entrypoint takes
-     * any own path but {@code /} for a sign that it is in no namespace yet.
+     * With the variable set, buildkitd (0.12 and later) evacuates the group itself, and its image's entrypoint takes
+     * any cgroup path other than {@code /} as a sign that there is no namespace yet.
      */
     private void evacuate() throws Failure {
         if (Bytes.equal(kernel.variable(LEAVE_TO_BUILDKITD), "1")) {
@@ -92,31 +95,31 @@ final class Isolation {
         }
     }
 
-    /** kubelet sets 1: one greedy build step would end buildkitd and every other build in it. */
+    /** The kubelet sets 1: one greedy build step would kill buildkitd and all its builds. */
     private void limitOom() throws Failure {
         if (oom == CommandLine.OomScope.CONTAINER) {
             return;
         }
         int written = KernelFile.tryWrite(kernel, Bytes.of(Cgroup.OOM_GROUP), Bytes.of("0"));
-        // ENOENT: the memory controller is not enabled here, so nothing groups its victims.
+        // ENOENT: the memory controller is not enabled here, so there is no OOM group.
         if (written != -Errno.ENOENT) {
             Failure.check("write", Cgroup.OOM_GROUP, written);
         }
     }
 
-    /** Empty, or what went wrong on the way back as well. */
+    /** Empty, or what failed during the rollback too. */
     private byte[] goBack(SavedNamespaces saved) {
         byte[] trouble = new byte[0];
         try {
             evacuation.undo();
         } catch (Failure failure) {
-            trouble = Bytes.join(ON_THE_WAY_BACK, failure.text());
+            trouble = Bytes.join(DURING_ROLLBACK, failure.text());
         }
         try {
             saved.restore();
             return trouble;
         } catch (Failure failure) {
-            return Bytes.join(trouble, Bytes.join(ON_THE_WAY_BACK, failure.text()));
+            return Bytes.join(trouble, Bytes.join(DURING_ROLLBACK, failure.text()));
         }
     }
 }

@@ -1,8 +1,8 @@
 package dev.cgroupns.launcher;
 
-/** What became of the isolation. */
+/** The result of the isolation. */
 sealed interface IsolationResult {
-    /** The line for people. */
+    /** The log line. */
     byte[] text();
 
     /** @param cgroup path of the group that is now the root of the cgroup namespace, as seen before */
@@ -13,7 +13,7 @@ sealed interface IsolationResult {
         }
     }
 
-    /** There is nothing to isolate from, or it has been done. */
+    /** There is nothing to isolate from, or the container is isolated already. */
     record NothingToDo(byte[] why) implements IsolationResult {
         @Override
         public byte[] text() {
@@ -21,14 +21,14 @@ sealed interface IsolationResult {
         }
     }
 
-    /** A call failed, and the process is where it was at the start. */
+    /** A call failed, and the process is back where it started. */
     record RolledBack(byte[] failure) implements IsolationResult {
         @Override
         public byte[] text() {
             return Bytes.join(failure, ": started without isolation");
         }
 
-        /** The line where the program is not to start then. */
+        /** The log line if the program must not start without isolation. */
         byte[] refusal() {
             return Bytes.join(failure, ": not started, because --require is given");
         }

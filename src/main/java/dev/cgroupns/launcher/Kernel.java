@@ -1,28 +1,28 @@
 package dev.cgroupns.launcher;
 
 /**
- * What the launcher asks of Linux, one method a call, in the shape the calls have in C.
+ * The Linux calls that the launcher uses, one method for each, with the signatures that they have in C.
  *
  * <p>A result below zero is the negated errno (see errno(3)); nothing is thrown. Paths and words are bytes without a
- * terminating NUL, because neither Linux nor a container promises any encoding.
+ * terminating NUL, because neither Linux nor a container guarantees an encoding.
  */
 interface Kernel {
     /** Number of words this process was started with, its own name included ({@code argc}). */
     int argumentCount();
 
-    /** Longer than any path (PATH_MAX), and than any option with a path. */
+    /** Longer than any path (PATH_MAX), and any option with a path. */
     int LONGEST_ARGUMENT = 8192;
 
     /**
      * A word of the command line ({@code argv[index]}), copied byte for byte; a longer one may be cut after
-     * {@link #LONGEST_ARGUMENT} bytes, so that hostile words do not use up the memory.
+     * {@link #LONGEST_ARGUMENT} bytes, so that hostile input does not exhaust the memory.
      */
     byte[] argument(int index);
 
-    /** Value of an environment variable, copied byte for byte; empty where it is unset or empty (getenv(3)). */
+    /** Value of an environment variable, copied byte for byte; empty if it is unset or empty (getenv(3)). */
     byte[] variable(byte[] name);
 
-    /** {@code f_type} of the file system that {@code path} lies on, never negative on success (statfs(2)). */
+    /** {@code f_type} of the file system of {@code path}, never negative on success (statfs(2)). */
     long statfs(byte[] path);
 
     /** A new file descriptor (open(2)). */
@@ -57,16 +57,18 @@ interface Kernel {
     /** Changes the propagation of the mount at {@code target}: mount(2) without source, type and data. */
     int mount(byte[] target, int flags);
 
-    /** A file descriptor on a file system yet to be configured (fsopen(2), Linux 5.2). */
+    /** A file descriptor for a file system to configure (fsopen(2), Linux 5.2). */
     int fsopen(byte[] type, int flags);
 
     /** A command without key and value (fsconfig(2), Linux 5.2). */
     int fsconfig(int fd, int command);
 
-    /** A file descriptor on a mount that is attached nowhere yet (fsmount(2), Linux 5.2). */
+    /** A file descriptor for a mount that is not attached yet (fsmount(2), Linux 5.2). */
     int fsmount(int fd, int flags, int attributes);
 
-    /** Attaches the mount behind {@code fd} on top of whatever is mounted at {@code target} (move_mount(2), Linux 5.2). */
+    /**
+     * Attaches the mount behind {@code fd} on top of whatever is mounted at {@code target} (move_mount(2), Linux 5.2).
+     */
     int moveMount(int fd, byte[] target);
 
     int getpid();
@@ -77,14 +79,14 @@ interface Kernel {
     /** The {@code events} that are ready on {@code fd}, asked without waiting (poll(2)). */
     int poll(int fd, int events);
 
-    /** Sets a signal's disposition and answers the one before; neither is ever negative but {@code SIG_ERR} (signal(2)). */
+    /** Sets a signal's disposition and returns the previous one; only {@code SIG_ERR} is negative (signal(2)). */
     long signal(int number, long handler);
 
     /**
      * Replaces this process by {@code path} with the environment it was started with. The new command line is this
-     * process's own from word {@code first} on. Before it stand {@code frontWords} more, taken from word {@code front} on:
-     * an {@link Option#ENTRYPOINT}, then {@link Option#ARGUMENT}s, each without its option's name. Words are handed on by
-     * address: none is copied, whatever its size.
+     * process's own from word {@code first} on. Before it come {@code frontWords} words from word {@code front} on: an
+     * {@link Option#ENTRYPOINT}, then {@link Option#ARGUMENT}s, each without its option's name. Words are passed by
+     * address and never copied, whatever their size.
      *
      * @return the negated errno; on success it does not return (execve(2))
      */

@@ -25,7 +25,7 @@ final class KernelFile {
         Failure.check("write", path, tryWrite(kernel, Bytes.of(path), content));
     }
 
-    /** As {@link #write}, but answers the negated errno, for callers that can live with some. */
+    /** As {@link #write}, but returns the negated errno, for callers that accept some errors. */
     static int tryWrite(Kernel kernel, byte[] path, byte[] content) {
         int fd = kernel.open(path, Linux.O_WRONLY | Linux.O_CLOEXEC, 0);
         if (fd < 0) {

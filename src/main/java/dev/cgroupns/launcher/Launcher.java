@@ -1,11 +1,11 @@
 package dev.cgroupns.launcher;
 
-/** The commands, and what each says and answers. */
+/** The commands, with their output and exit codes. */
 final class Launcher {
     static final int INSTALL_FAILED = 1;
     /** EX_USAGE of sysexits.h. */
     static final int USAGE = 64;
-    /** EX_CONFIG of sysexits.h: the node or the container does not allow what {@code --require} demands. */
+    /** EX_CONFIG of sysexits.h: {@code --require} is set, and the container cannot be isolated. */
     static final int NOT_ISOLATED = 78;
 
     private static final byte[] NAME = Bytes.of("cgroupns-launcher ");
@@ -27,14 +27,14 @@ final class Launcher {
         log = new Log(kernel);
     }
 
-    /** @return the exit code; a program that was started does not return */
+    /** @return the exit code; does not return if a program was started */
     int run() {
         return CommandLine.of(kernel).run(this);
     }
 
     int start(CommandLine.Start command) {
         if (command.unknown().length > 0) {
-            log.say(Bytes.join("left out what this version does not know: ", command.unknown()));
+            log.say(Bytes.join("ignored options that this version does not know: ", command.unknown()));
         }
         IsolationResult outcome = new Isolation(kernel, command.oom()).enter();
         if (outcome instanceof IsolationResult.RolledBack aside

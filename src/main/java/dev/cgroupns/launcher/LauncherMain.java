@@ -17,21 +17,21 @@ public final class LauncherMain {
         return startRuntime(0, Address.fromInt(0));
     }
 
-    /** Where TeaVM's runtime would print or abort, this is called: see src/launcher/compile.sh. */
+    /** Called where TeaVM's runtime would print or abort: see src/launcher/compile.sh. */
     @Export(name = "launcher_without_runtime")
     @Unmanaged
     static void withoutRuntime() {
         Libc.exit(WithoutRuntime.start());
     }
 
-    /** What TeaVM makes of {@link #main}. */
+    /** The C function that TeaVM generates for {@link #main}. */
     @Import(name = "launcher_runtime")
     @Unmanaged
     private static native int startRuntime(int count, Address words);
 
     /** The runtime's entry point. */
     public static void main(String[] unused) {
-        // Without a reference TeaVM would leave the function out.
+        // TeaVM leaves out functions without a reference.
         Function.get(StartFunction.class, LauncherMain.class, "start");
         WrappedLibc.keep();
         Function.get(WithoutRuntimeFunction.class, LauncherMain.class, "withoutRuntime");

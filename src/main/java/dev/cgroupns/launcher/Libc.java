@@ -13,7 +13,7 @@ import org.teavm.interop.c.Variable;
 final class Libc {
     private Libc() {}
 
-    /** {@code struct statfs}; how wide its first field is depends on the architecture. */
+    /** {@code struct statfs}; the width of its first field depends on the architecture. */
     @Native(structKeyword = true)
     @Name("statfs")
     @Include("sys/vfs.h")
@@ -34,7 +34,7 @@ final class Libc {
         short ready;
     }
 
-    /** Set by the call before, so to be read straight after it. */
+    /** Set by the previous call: read it directly after that. */
     @Include("errno.h")
     @Import(name = "errno")
     @Variable
@@ -158,16 +158,16 @@ final class Libc {
     @Unmanaged
     static native int execvp(Address name, Address words);
 
-    // libc has no functions for these, so they go through syscall(2).
+    // libc has no functions for these calls.
 
-    /** Differs from one architecture to the next. */
+    /** Differs between architectures. */
     @Include("sys/syscall.h")
     @Import(name = "SYS_brk")
     @Variable
     @Unmanaged
     static native int brkNumber();
 
-    /** The end of the data segment, moved to {@code end} where that is possible (brk(2)). */
+    /** The end of the data segment, moved to {@code end} if possible (brk(2)). */
     @Include("unistd.h")
     @Import(name = "syscall")
     @Unmanaged
@@ -189,7 +189,7 @@ final class Libc {
     @Import(name = "syscall")
     static native int moveMount(int number, int from, Address fromPath, int to, Address toPath, int flags);
 
-    // From the compiler's command line, see src/launcher/compile.sh.
+    // Defined on the compiler's command line, see src/launcher/compile.sh.
 
     /** Version and architecture. */
     @Import(name = "LAUNCHER_VERSION")

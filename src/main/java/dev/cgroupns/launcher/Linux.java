@@ -1,8 +1,8 @@
 package dev.cgroupns.launcher;
 
-/** Numbers of Linux's interface that are equal on every architecture the launcher is built for. */
+/** Constants of Linux that are equal on every architecture the launcher is built for. */
 final class Linux {
-    /** linux/magic.h: what statfs(2) answers for the unified hierarchy. */
+    /** linux/magic.h: what statfs(2) returns for the unified hierarchy. */
     static final long CGROUP2_SUPER_MAGIC = 0x63677270L;
 
     static final int O_RDONLY = 0;
@@ -23,7 +23,7 @@ final class Linux {
     /** MOUNT_ATTR_NOSUID, MOUNT_ATTR_NODEV and MOUNT_ATTR_NOEXEC: what container runtimes give this mount. */
     static final int MOUNT_ATTRIBUTES = 2 | 4 | 8;
 
-    // Calls since Linux 5.2; newer calls have one number on every architecture.
+    // Calls since Linux 5.2, which have one number on every architecture.
     static final int SYS_MOVE_MOUNT = 429;
     static final int SYS_FSOPEN = 430;
     static final int SYS_FSCONFIG = 431;

@@ -3,8 +3,8 @@ package dev.cgroupns.launcher;
 import org.teavm.interop.Address;
 
 /**
- * The calls as the binary makes them. An address into an array holds only until the next allocation, since the heap is
- * compacted: each is taken in the very call it is passed to, after all that allocates.
+ * The calls in the binary. An array's address is valid only until the next allocation, which may compact the heap: each
+ * address is taken in the call that it is passed to, after everything that allocates.
  */
 final class LinuxKernel implements Kernel {
     private static final Address NULL = Address.fromInt(0);

@@ -1,11 +1,11 @@
 package dev.cgroupns.launcher;
 
-/** The lines that the launcher writes. None of them is worth a container: what cannot be written is dropped. */
+/** The launcher's output. No line may cost a container its start: a line that cannot be written is dropped. */
 final class Log {
     static final int STDOUT = 1;
     static final int STDERR = 2;
 
-    /** Up to PIPE_BUF bytes go into a pipe that poll(2) calls ready without waiting (pipe(7)). */
+    /** A pipe that poll(2) calls ready takes PIPE_BUF bytes without waiting (pipe(7)). */
     static final int MAX_LINE = 4096;
 
     private static final byte[] NAME = Bytes.of("cgroupns-launcher: ");
@@ -22,7 +22,7 @@ final class Log {
         write(STDERR, line(Bytes.join(NAME, text)));
     }
 
-    /** One line on standard error, and in what {@code kubectl describe pod} shows. */
+    /** One line on standard error, and in the termination message, which {@code kubectl describe pod} shows. */
     void sayLast(byte[] text) {
         say(text);
         terminationMessage(Bytes.join(NAME, text));
@@ -33,7 +33,7 @@ final class Log {
         write(STDOUT, line(text));
     }
 
-    /** Kubernetes makes the file; where it has not, there is nobody to read it. */
+    /** Kubernetes creates the file; without it, nothing reads a termination message. */
     void terminationMessage(byte[] text) {
         int flags = Linux.O_WRONLY | Linux.O_TRUNC | Linux.O_CLOEXEC;
         int fd = kernel.open(TERMINATION_LOG, flags, 0);
@@ -47,10 +47,10 @@ final class Log {
         return Bytes.join(Bytes.slice(text, 0, Math.min(text.length, MAX_LINE - 1)), "\n");
     }
 
-    /** Neither waits for a reader that does not read, nor dies of one that is gone or of a full file. */
+    /** Neither blocks on a reader that does not read, nor fails on a closed pipe or a full disk. */
     private void write(int fd, byte[] line) {
         int ready = kernel.poll(fd, Linux.POLLOUT);
-        // Below 0 the question itself was refused, as poll(2) does with a limit of no open files.
+        // Below 0: poll(2) itself failed, as with a limit of 0 open files.
         if (ready == 0 || ready > 0 && ready != Linux.POLLOUT) {
             return;
         }

@@ -1,13 +1,13 @@
 package dev.cgroupns.launcher;
 
-/** What a word before the {@code --} asks for. */
+/** The options before the {@code --}. */
 enum Option {
     OOM_STEP(LauncherArguments.OOM_STEP),
     OOM_CONTAINER(LauncherArguments.OOM_CONTAINER),
     REQUIRE(LauncherArguments.REQUIRE),
     ENTRYPOINT(LauncherArguments.ENTRYPOINT),
     ARGUMENT(LauncherArguments.ARGUMENT),
-    /** Perhaps an option of another version. */
+    /** An unknown option, perhaps of another version. */
     UNKNOWN("");
 
     private final String text;

@@ -1,6 +1,6 @@
 package dev.cgroupns.launcher;
 
-/** The lines of a {@code cgroup.procs} file. A process outside the reader's pid namespace is a 0. */
+/** The lines of a {@code cgroup.procs} file. A process outside the reader's pid namespace is listed as 0. */
 final class ProcessIds {
     private final byte[] lines;
 
@@ -25,18 +25,18 @@ final class ProcessIds {
     /**
      * Moves each process into the group that {@code target}, its {@code cgroup.procs} file, belongs to.
      *
-     * @throws Failure where one that still lives cannot be moved
+     * @throws Failure if a process that still runs cannot be moved
      */
     void moveTo(Kernel kernel, String target) throws Failure {
         byte[] path = Bytes.of(target);
         for (int start = 0; start < lines.length; start = next(start)) {
             byte[] pid = at(start);
             if (Bytes.equal(pid, "0")) {
-                // Written to the file, 0 would mean the writer.
-                throw new Failure("a process outside the pid namespace lives in this cgroup");
+                // Written to the file, 0 means the writer itself.
+                throw new Failure("a process outside the pid namespace is in this cgroup");
             }
             int written = KernelFile.tryWrite(kernel, path, pid);
-            // ESRCH: ended since the file was read.
+            // ESRCH: it ended after the file was read.
             if (written != -Errno.ESRCH) {
                 Failure.check("write", target, written);
             }

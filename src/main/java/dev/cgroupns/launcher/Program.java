@@ -2,7 +2,7 @@ package dev.cgroupns.launcher;
 
 /** Becomes the program that the container would have run without the launcher. */
 final class Program {
-    /** Exit codes as every shell has them. */
+    /** Exit codes as in shells. */
     static final int NOT_EXECUTABLE = 126;
 
     static final int NOT_FOUND = 127;
@@ -13,7 +13,7 @@ final class Program {
     private final Kernel kernel;
     private final Log log;
     private final Candidates candidates;
-    /** Index of the first word that every candidate is handed. */
+    /** Index of the first word that every candidate gets. */
     private final int rest;
 
     Program(Kernel kernel, Log log, CommandLine.Start command) {
@@ -24,8 +24,8 @@ final class Program {
     }
 
     /**
-     * Does not return where the program starts. That it exists is learned from execve(2) alone, so nothing can change
-     * between a look and the start.
+     * Does not return if the program starts. Only execve(2) tests whether it exists, so nothing can change between a
+     * check and the start.
      *
      * @return the exit code
      */
@@ -40,7 +40,7 @@ final class Program {
             }
             tried = Bytes.list(tried, ", ", name);
         }
-        // Counted, since the name of a candidate may be empty: then no word need stand behind the separator.
+        // Counted, because a candidate's name may be empty, and there may be no word after the separator.
         if (candidates.count() == 0) {
             byte[] name = kernel.argument(rest);
             int errno = execute(name, 0, 0);
@@ -58,7 +58,7 @@ final class Program {
         return NOT_EXECUTABLE;
     }
 
-    /** @return why it could not be executed, ENOENT for everything that means "there is none" */
+    /** @return the errno of the failure, ENOENT for every error that means that the file does not exist */
     private int execute(byte[] name, int front, int frontWords) {
         if (name.length == 0 || Bytes.find(name, '/', 0) < name.length) {
             return answer(-kernel.execve(name, rest, front, frontWords));
@@ -75,7 +75,7 @@ final class Program {
             if (errno != Errno.ENOENT && errno != Errno.EACCES) {
                 return errno;
             }
-            // EACCES: perhaps a directory of that name; the search goes on, as execvp(3)'s does.
+            // EACCES: perhaps a directory of that name; the search continues, as in execvp(3).
             result = errno == Errno.EACCES ? errno : result;
         }
         return result;

@@ -1,6 +1,8 @@
 package dev.cgroupns.launcher;
 
-/** Where the process stood at the start. Its file descriptors carry O_CLOEXEC: execve(2) is what closes them. */
+/**
+ * The namespaces, root and working directory at the start. The file descriptors are O_CLOEXEC: execve(2) closes them.
+ */
 final class SavedNamespaces {
     private static final byte[] HERE = Bytes.of(".");
 
@@ -10,7 +12,7 @@ final class SavedNamespaces {
     private final int root;
     private final int workingDirectory;
 
-    /** Saves it, before anything is changed. */
+    /** Saves them, before anything is changed. */
     SavedNamespaces(Kernel kernel) throws Failure {
         this.kernel = kernel;
         mounts = open("/proc/self/ns/mnt", Linux.O_RDONLY);
@@ -23,11 +25,11 @@ final class SavedNamespaces {
         return Failure.check("open", path, kernel.open(Bytes.of(path), flags | Linux.O_CLOEXEC, 0));
     }
 
-    /** Puts the process back there. */
+    /** Moves the process back. */
     void restore() throws Failure {
         Failure.check("setns cgroup", kernel.setns(cgroups, Linux.CLONE_NEWCGROUP));
         Failure.check("setns mnt", kernel.setns(mounts, Linux.CLONE_NEWNS));
-        // setns(2) puts root and working directory at the root of the mount namespace.
+        // setns(2) sets root and working directory to the root of the mount namespace.
         Failure.check("fchdir", kernel.fchdir(root));
         Failure.check("chroot", kernel.chroot(HERE));
         Failure.check("fchdir", kernel.fchdir(workingDirectory));

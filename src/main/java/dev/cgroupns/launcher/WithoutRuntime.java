@@ -4,8 +4,8 @@ import org.teavm.interop.Address;
 import org.teavm.interop.Unmanaged;
 
 /**
- * The start where TeaVM's runtime cannot run, for want of memory as a rule: the program is executed as things stand, or
- * is not with {@code --require}. No object exists here, not even a text: those come from the compiler's command line.
+ * Starts the program if TeaVM's runtime cannot run, usually for lack of memory: without isolation, or not at all with
+ * {@code --require}. No Java object exists here, not even a string: texts come from the compiler's command line.
  */
 @Unmanaged
 final class WithoutRuntime {
@@ -13,7 +13,7 @@ final class WithoutRuntime {
 
     private WithoutRuntime() {}
 
-    /** @return the exit code, where there was nothing to execute */
+    /** @return the exit code, if nothing could be executed */
     static int start() {
         Address message = Libc.noRuntime();
         Libc.write(STDERR, message, Libc.strlen(message));

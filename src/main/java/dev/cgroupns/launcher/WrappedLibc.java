@@ -6,16 +6,18 @@ import org.teavm.interop.Function;
 import org.teavm.interop.Unmanaged;
 
 /**
- * The memory that TeaVM's runtime asks for at its start, handed out from the end of the data segment (brk(2)). It asks
- * malloc(3), which the linker turns into this (see src/launcher/compile.sh): one region, so a dozen system calls and page
- * faults less, and the one place that learns that there is no memory, which the runtime does not check.
+ * Functions of libc that the linker replaces for TeaVM's runtime (see src/launcher/compile.sh). malloc(3) takes memory
+ * from the end of the data segment (brk(2)): one region, which saves a dozen system calls and page faults, and one
+ * place that checks whether there is memory, which the runtime does not.
  */
 final class WrappedLibc {
     private static final int ALIGNMENT = 16;
 
     private WrappedLibc() {}
 
-    /** The kernel keeps how far the heap goes: a field could not, the runtime clears them all when it has started. */
+    /**
+     * The kernel keeps the end of the heap: a field could not, because the runtime clears all fields when it starts.
+     */
     @Export(name = "__wrap_malloc")
     @Unmanaged
     static Address allocate(long size) {
@@ -27,14 +29,14 @@ final class WrappedLibc {
         return start;
     }
 
-    /** Nothing is worth giving back in half a millisecond. */
+    /** Freeing memory is not worth it in half a millisecond. */
     @Export(name = "__wrap_free")
     @Unmanaged
     static void free(Address unused) {}
 
     /**
-     * memset(3), which the compiler's library does byte by byte where a program is to be small. The runtime clears tables
-     * of 20 KB at its start.
+     * memset(3), which the library for small programs does byte by byte. The runtime clears tables of 20 KB at its
+     * start.
      */
     @Export(name = "__wrap_memset")
     @Unmanaged
@@ -54,14 +56,17 @@ final class WrappedLibc {
         return start;
     }
 
-    /** The runtime seeds its random numbers with the time, which nobody asks for; the vdso's pages are not worth it. */
+    /**
+     * time(2): the runtime seeds its random numbers with it, which the launcher does not use. Saves the vdso's page
+     * faults.
+     */
     @Export(name = "__wrap_time")
     @Unmanaged
     static long time(Address unused) {
         return 0;
     }
 
-    /** Without a reference TeaVM would leave the functions out. */
+    /** TeaVM leaves out functions without a reference. */
     static void keep() {
         Function.get(Time.class, WrappedLibc.class, "time");
         Function.get(Allocate.class, WrappedLibc.class, "allocate");

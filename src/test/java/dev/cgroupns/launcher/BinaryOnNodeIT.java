@@ -119,7 +119,7 @@ class BinaryOnNodeIT {
             });
             assertThat(result.good()).isEqualTo("started\n");
             assertThat(result.errors())
-                    .isEqualTo("cgroupns-launcher: fsopen cgroup2: EPERM, on the way back setns cgroup: EPERM:"
+                    .isEqualTo("cgroupns-launcher: fsopen cgroup2: EPERM, during the rollback setns cgroup: EPERM:"
                             + " started without isolation\n");
         });
     }

@@ -123,7 +123,7 @@ class EveryCallFailsTest {
         assertThat(kernel.node.standardError)
                 .asString()
                 .isEqualTo(
-                        "cgroupns-launcher: fsopen cgroup2: EPERM, on the way back setns cgroup: EPERM: started without"
+                        "cgroupns-launcher: fsopen cgroup2: EPERM, during the rollback setns cgroup: EPERM: started without"
                                 + " isolation\n");
     }
 

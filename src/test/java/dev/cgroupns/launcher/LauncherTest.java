@@ -120,7 +120,7 @@ class LauncherTest {
         started(kernel);
         assertThat(kernel.node.standardError)
                 .asString()
-                .isEqualTo("cgroupns-launcher: a process outside the pid namespace lives in this cgroup:"
+                .isEqualTo("cgroupns-launcher: a process outside the pid namespace is in this cgroup:"
                         + " started without isolation\n");
         assertThat(kernel.node.group).containsExactly(0, 1, 7);
         assertThat(kernel.node.initExists).isFalse();
@@ -195,7 +195,7 @@ class LauncherTest {
         assertThat(kernel.node.isolated(true)).isTrue();
         assertThat(kernel.node.standardError)
                 .asString()
-                .startsWith("cgroupns-launcher: left out what this version does not know: --oom=never install --new\n");
+                .startsWith("cgroupns-launcher: ignored options that this version does not know: --oom=never install --new\n");
     }
 
     @ParameterizedTest

@@ -126,7 +126,7 @@ class RefusedCallsE2E {
         BuilderPod pod = answering(call);
 
         assertThat(pod.log())
-                .contains("cgroupns-launcher: fsopen cgroup2: EPERM, on the way back " + call
+                .contains("cgroupns-launcher: fsopen cgroup2: EPERM, during the rollback " + call
                         + ": EPERM: started without isolation\n");
         Progress.say("refused:  fsopen, then " + call + " on the way back; buildkitd runs");
     }
