@@ -160,13 +160,18 @@ public final class FuzzedReviews implements FuzzTarget<byte[]> {
     @Override
     public void check(byte[] input) throws Exception {
         OptOut optOut = input.length % 2 == 0 ? OptOut.ALLOWED : OptOut.REFUSED;
-        switch (admission.begin(input.clone(), optOut)) {
-            case AdmissionResult.Answered(var review) -> checkAnswer(input, optOut, JSON.readTree(review.getBytes()));
-            case AdmissionResult.Malformed(String message) -> checkMessage(message);
-            case AdmissionResult.Unauthenticated(String message) -> fail(message);
+        AdmissionResult result;
+        try {
+            result = admission.begin(input.clone(), optOut);
+        } catch (MalformedReviewException e) {
+            checkMessage(e.problem());
+            return;
+        }
+        switch (result) {
+            case AdmissionResult.Answered(var review) -> checkAnswer(input, optOut, JSON.readTree(review));
             case AdmissionResult.Pending pending -> {
                 if (admission.finish(pending) instanceof AdmissionResult.Answered(var review)) {
-                    checkAnswer(input, optOut, JSON.readTree(review.getBytes()));
+                    checkAnswer(input, optOut, JSON.readTree(review));
                 } else {
                     fail("a review that has no answer after its lookups");
                 }
@@ -174,7 +179,8 @@ public final class FuzzedReviews implements FuzzTarget<byte[]> {
         }
     }
 
-    private void checkAnswer(byte[] input, OptOut optOut, JsonNode answer) throws IOException {
+    private void checkAnswer(byte[] input, OptOut optOut, JsonNode answer)
+            throws IOException, MalformedReviewException {
         JsonNode request;
         try {
             request = new JsonMapper().readTree(input).path("request");
@@ -199,7 +205,8 @@ public final class FuzzedReviews implements FuzzTarget<byte[]> {
         }
     }
 
-    private void checkPatch(JsonNode request, OptOut optOut, JsonNode patch) throws IOException {
+    private void checkPatch(JsonNode request, OptOut optOut, JsonNode patch)
+            throws IOException, MalformedReviewException {
         for (JsonNode operation : patch) {
             assertThat(operation.path("op").asText()).isIn("add", "replace", "test");
             if (!operation.path("op").asText().equals("test")) {
@@ -210,7 +217,7 @@ public final class FuzzedReviews implements FuzzTarget<byte[]> {
         ObjectNode review = (ObjectNode) tree(REVIEW);
         ((ObjectNode) review.path("request")).set("object", patched);
         if (admission.begin(bytes(review), optOut) instanceof AdmissionResult.Answered(var second)) {
-            assertThat(JSON.readTree(second.getBytes()).at("/response/patch").asText())
+            assertThat(JSON.readTree(second).at("/response/patch").asText())
                     .as("a second patch")
                     .isEmpty();
         }
