@@ -2,10 +2,11 @@ package dev.cgroupns.admission;
 
 import dev.cgroupns.delivery.ClusterFacts;
 import dev.cgroupns.delivery.NotDeliverableException;
-import dev.cgroupns.image.lookup.PodImages;
+import dev.cgroupns.image.ImageQuery;
 import dev.cgroupns.patch.Injection;
 import dev.cgroupns.patch.Injector;
 import dev.cgroupns.verdict.InvalidPodException;
+import dev.cgroupns.verdict.KnownImages;
 import dev.cgroupns.verdict.OptOut;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.inject.Inject;
@@ -13,6 +14,7 @@ import jakarta.inject.Singleton;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -89,34 +91,41 @@ public final class Admission {
 
     private AdmissionResult begin(Review review) {
         return guarded(review, () -> {
-            PodImages images = lookups.of(review);
-            Injection injection = injector.inject(
-                    review.object(),
-                    review.optOut(),
-                    images::find,
-                    deliveries.facts().get());
-            return images.hasOpenQuestions()
-                            || deliveries.missing(review, injection).isPresent()
-                    ? new AdmissionResult.Pending(review, images)
-                    : answered(judged(review, injection));
+            ClusterFacts facts = deliveries.facts().get();
+            Injection first = injector.inject(review.object(), review.optOut(), KnownImages.NONE, facts);
+            KnownImages images = cached(review, first.judgement().unanswered());
+            Injection injection = images.results().isEmpty()
+                    ? first
+                    : injector.inject(review.object(), review.optOut(), images, facts);
+            Set<ImageQuery> unanswered = injection.judgement().unanswered();
+            return unanswered.isEmpty() && deliveries.missing(review, injection).isEmpty()
+                    ? answered(judged(review, injection))
+                    : new AdmissionResult.Pending(review, images, unanswered);
         });
+    }
+
+    private KnownImages cached(Review review, Set<ImageQuery> queries) {
+        return queries.isEmpty()
+                ? KnownImages.NONE
+                : new KnownImages(lookups.of(review).cached(queries));
     }
 
     /** Asks the registries, makes what has to be there, within their budgets, and answers: on a thread that may wait. */
     AdmissionResult finish(AdmissionResult.Pending waiting) {
         Review review = waiting.review();
         return guarded(review, () -> {
-            if (waiting.images().hasOpenQuestions()) {
-                waiting.images().resolve(lookups.budget());
-            }
-            return answered(judged(review, delivered(review, waiting.images())));
+            KnownImages images = waiting.unanswered().isEmpty()
+                    ? waiting.images()
+                    : waiting.images()
+                            .with(lookups.of(review).resolve(waiting.unanswered(), lookups.budget()));
+            return answered(judged(review, delivered(review, images)));
         });
     }
 
     /** The injection, once what it delivers is there; else the one that does without. */
-    private Injection delivered(Review review, PodImages images) {
+    private Injection delivered(Review review, KnownImages images) {
         ClusterFacts facts = deliveries.facts().get();
-        Injection injection = injector.inject(review.object(), review.optOut(), images::find, facts);
+        Injection injection = injector.inject(review.object(), review.optOut(), images, facts);
         Optional<String> missing = deliveries.missing(review, injection);
         if (missing.isEmpty()) {
             return injection;
@@ -128,7 +137,7 @@ public final class Admission {
             LOG.infof(
                     "namespace %s: no ConfigMap %s: %s",
                     Messages.printable(review.namespace()), missing.get(), e.why());
-            return injector.inject(review.object(), review.optOut(), images::find, facts.withoutConfigMaps(e.why()));
+            return injector.inject(review.object(), review.optOut(), images, facts.withoutConfigMaps(e.why()));
         }
     }
 

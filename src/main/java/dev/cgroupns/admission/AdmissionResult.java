@@ -1,6 +1,8 @@
 package dev.cgroupns.admission;
 
-import dev.cgroupns.image.lookup.PodImages;
+import dev.cgroupns.image.ImageQuery;
+import dev.cgroupns.verdict.KnownImages;
+import java.util.Set;
 
 /** How far a review was answered without waiting for anything. */
 sealed interface AdmissionResult {
@@ -15,7 +17,8 @@ sealed interface AdmissionResult {
      * Registries or the API server have to be asked first.
      *
      * @param review the review
-     * @param images with the questions that are open
+     * @param images what is known of its images
+     * @param unanswered what has to be looked up
      */
-    record Pending(Review review, PodImages images) implements AdmissionResult {}
+    record Pending(Review review, KnownImages images, Set<ImageQuery> unanswered) implements AdmissionResult {}
 }

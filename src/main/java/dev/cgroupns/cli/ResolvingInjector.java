@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.cgroupns.config.Configuration;
 import dev.cgroupns.config.ConfigurationException;
 import dev.cgroupns.delivery.ClusterFacts;
+import dev.cgroupns.image.ImageQuery;
 import dev.cgroupns.image.credentials.DockerConfig;
 import dev.cgroupns.image.credentials.Keyring;
 import dev.cgroupns.image.credentials.MalformedDockerConfigException;
@@ -21,11 +22,13 @@ import dev.cgroupns.image.registry.Proxies;
 import dev.cgroupns.image.registry.Registries;
 import dev.cgroupns.patch.Injection;
 import dev.cgroupns.patch.Injector;
+import dev.cgroupns.verdict.KnownImages;
 import dev.cgroupns.verdict.OptOut;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /** Asks the registries by the user's own docker configuration; its credential helpers are never run. */
 final class ResolvingInjector implements PodInjector {
@@ -64,13 +67,14 @@ final class ResolvingInjector implements PodInjector {
 
     @Override
     public Injection inject(JsonNode pod) {
-        PodImages images = new PodImages(resolver, user, NOBODY, USER);
-        Injection first = injector.inject(pod, OptOut.ALLOWED, images::find, ClusterFacts.OFFLINE);
-        if (!images.hasOpenQuestions()) {
+        Injection first = injector.inject(pod, OptOut.ALLOWED, KnownImages.NONE, ClusterFacts.OFFLINE);
+        Set<ImageQuery> unanswered = first.judgement().unanswered();
+        if (unanswered.isEmpty()) {
             return first;
         }
-        images.resolve(BUDGET);
-        return injector.inject(pod, OptOut.ALLOWED, images::find, ClusterFacts.OFFLINE);
+        PodImages images = new PodImages(resolver, user, NOBODY, USER);
+        return injector.inject(
+                pod, OptOut.ALLOWED, new KnownImages(images.resolve(unanswered, BUDGET)), ClusterFacts.OFFLINE);
     }
 
     @Override

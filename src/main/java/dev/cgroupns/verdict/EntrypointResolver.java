@@ -1,6 +1,7 @@
 package dev.cgroupns.verdict;
 
 import dev.cgroupns.image.ImageConfig;
+import dev.cgroupns.image.ImageQuery;
 import dev.cgroupns.image.ImageReference;
 import dev.cgroupns.image.LookupFailure;
 import dev.cgroupns.image.LookupResult;
@@ -45,25 +46,27 @@ final class EntrypointResolver {
     }
 
     private EntrypointResolution ofImage(Pod pod, Container container, ImageReference image) {
-        Optional<EntrypointResolution> known = policy.profiles().stream()
+        Optional<EntrypointResolution.Resolved> known = policy.profiles().stream()
                 .flatMap(profile -> profile.entrypoints().stream())
                 .filter(each -> each.image().isCertainOf(image))
-                .<EntrypointResolution>map(
-                        each -> new EntrypointResolution.Resolved(firstOf(each, image), List.of(), RunAs.IMAGE_USER))
+                .map(each -> new EntrypointResolution.Resolved(firstOf(each, image), List.of(), RunAs.IMAGE_USER))
                 .findFirst();
         if (known.isPresent() && image.digest() == null) {
             return known.get();
         }
-        EntrypointResolution asked = images.find(image, pod.nodes().architecture())
+        ImageQuery query = new ImageQuery(image, pod.nodes().architecture());
+        EntrypointResolution asked = images.find(query)
                 .map(answer -> switch (answer) {
                     case LookupResult.Found(ImageConfig config) -> ofConfig(container, config);
                     case LookupResult.Failed(LookupFailure failure, String detail) ->
                         new EntrypointResolution.Unresolved(failure + ", " + detail);
                 })
-                .orElseGet(() -> new EntrypointResolution.Unresolved(""));
+                .orElseGet(() -> new EntrypointResolution.Unresolved("", Optional.of(query)));
         return switch (asked) {
             case EntrypointResolution.Resolved _ -> asked;
-            case EntrypointResolution.Unresolved _ -> known.orElse(asked);
+            case EntrypointResolution.Unresolved _ ->
+                known.<EntrypointResolution>map(each -> each.withUnanswered(asked.unanswered()))
+                        .orElse(asked);
         };
     }
 

@@ -1,11 +1,14 @@
 package dev.cgroupns.verdict;
 
+import dev.cgroupns.image.ImageQuery;
 import dev.cgroupns.image.ImageReference;
 import dev.cgroupns.node.Node;
 import dev.cgroupns.node.Nodes;
 import dev.cgroupns.verdict.Verdict.Inject;
 import dev.cgroupns.verdict.Verdict.Skip;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -37,11 +40,17 @@ public final class Judge {
     public Judgement judge(Pod pod, OptOut optOut, KnownImages images, Nodes nodes) {
         Annotations annotations = new Annotations(pod);
         Optional<Reason> wholePod = reasonForWholePod(pod, annotations, optOut, nodes);
-        // A pod that stays unchanged in any case costs no lookup.
         EntrypointResolver resolver = new EntrypointResolver(policy, wholePod.isPresent() ? KnownImages.NONE : images);
         List<Verdict> verdicts = new ArrayList<>(pod.containers().size());
+        Set<ImageQuery> unanswered = new LinkedHashSet<>();
         for (Container container : pod.containers()) {
-            verdicts.add(verdict(pod, container, annotations, wholePod, resolver));
+            JudgedContainer judged = judge(pod, container, annotations, wholePod, resolver);
+            verdicts.add(judged.verdict());
+            judged.unanswered().ifPresent(unanswered::add);
+        }
+        if (wholePod.isPresent()) {
+            // Whatever the images run, the pod stays as it is.
+            unanswered.clear();
         }
         LaunchOptions launch = annotations.launch(policy);
         List<Notice> notices = new ArrayList<>(annotations.notices());
@@ -60,7 +69,8 @@ public final class Judge {
                 .filter(Judge::mayUseContainerd)
                 .limit(MAX_NOTICES)
                 .forEach(container -> notices.add(Notice.containerdMounted(container)));
-        return new Judgement(List.copyOf(verdicts), launch, List.copyOf(notices));
+        return new Judgement(
+                List.copyOf(verdicts), launch, List.copyOf(notices), Collections.unmodifiableSet(unanswered));
     }
 
     /** buildkitd.toml may choose the worker, and the pod does not show that file's content. */
@@ -94,21 +104,32 @@ public final class Judge {
         return !candidates.isEmpty() && candidates.stream().allMatch(node -> Node.hasCgroupV1(node.labels()));
     }
 
-    private Verdict verdict(
+    private record JudgedContainer(Verdict verdict, Optional<ImageQuery> unanswered) {}
+
+    private JudgedContainer judge(
             Pod pod,
             Container container,
             Annotations annotations,
             Optional<Reason> wholePod,
             EntrypointResolver resolver) {
         if (container.launcher().isPresent()) {
-            return new Skip(container, Reason.ALREADY_INJECTED, "");
+            return new JudgedContainer(new Skip(container, Reason.ALREADY_INJECTED, ""), Optional.empty());
         }
         if (container.privilege() == Privilege.UNPRIVILEGED) {
             String detail = annotations.names(container) ? "named in " + Annotations.CONTAINERS : "";
-            return new Skip(container, Reason.NOT_PRIVILEGED, detail);
+            return new JudgedContainer(new Skip(container, Reason.NOT_PRIVILEGED, detail), Optional.empty());
         }
         EntrypointResolution entrypoint =
                 resolver.resolve(pod, container, annotations, ImageReference.parse(container.image()));
+        return new JudgedContainer(
+                privilegedVerdict(container, annotations, wholePod, entrypoint), entrypoint.unanswered());
+    }
+
+    private Verdict privilegedVerdict(
+            Container container,
+            Annotations annotations,
+            Optional<Reason> wholePod,
+            EntrypointResolution entrypoint) {
         Optional<ImageReference> image = BuilderHints.legible(container);
         ShellWords words = words(container, entrypoint);
         Optional<Evidence> evidence = evidence(container, annotations, words, image);
@@ -143,7 +164,7 @@ public final class Judge {
 
     private static String whyUnknown(EntrypointResolution entrypoint) {
         return switch (entrypoint) {
-            case EntrypointResolution.Unresolved(String why)
+            case EntrypointResolution.Unresolved(String why, _)
             when !why.isEmpty() -> "what its image runs is not known: " + why;
             case EntrypointResolution.Unresolved _, EntrypointResolution.Resolved _ -> "";
         };
@@ -190,7 +211,7 @@ public final class Judge {
         }
         return switch (entrypoint) {
             case EntrypointResolution.Resolved known -> new Inject(container, evidence, known.entrypoint());
-            case EntrypointResolution.Unresolved(String why) ->
+            case EntrypointResolution.Unresolved(String why, _) ->
                 new Skip(
                         container,
                         Reason.ENTRYPOINT_UNKNOWN,

@@ -1,6 +1,8 @@
 package dev.cgroupns.verdict;
 
+import dev.cgroupns.image.ImageQuery;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The outcome for a pod.
@@ -8,8 +10,10 @@ import java.util.List;
  * @param verdicts one for each container, init containers first, in the pod's order
  * @param launch how the launcher is to run in this pod
  * @param notices what its owner should know besides the verdicts
+ * @param unanswered lookups whose results were not among the known images and may change a verdict, in the pod's order
  */
-public record Judgement(List<Verdict> verdicts, LaunchOptions launch, List<Notice> notices) {
+public record Judgement(
+        List<Verdict> verdicts, LaunchOptions launch, List<Notice> notices, Set<ImageQuery> unanswered) {
 
     /** The containers that must start through the launcher. */
     public List<Verdict.Inject> injections() {

@@ -1,20 +1,33 @@
 package dev.cgroupns.verdict;
 
-import dev.cgroupns.image.ImageReference;
+import dev.cgroupns.image.ImageQuery;
 import dev.cgroupns.image.LookupResult;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
-/** What images run, as far as the caller knows. Must answer at once: a judge does not wait. */
-@FunctionalInterface
-public interface KnownImages {
-    /** Nothing is known. */
-    KnownImages NONE = (_, _) -> Optional.empty();
+/**
+ * What is known about images when a verdict is given.
+ *
+ * @param results what lookups found, or why they did not
+ */
+public record KnownImages(Map<ImageQuery, LookupResult> results) {
+    /** Nothing was looked up. */
+    public static final KnownImages NONE = new KnownImages(Map.of());
 
-    /**
-     * What an image runs, or why that is not known; empty if no registry was asked.
-     *
-     * @param image what the pod names
-     * @param architecture the only one that the pod can run on, empty where it is not certain
-     */
-    Optional<LookupResult> find(ImageReference image, Optional<String> architecture);
+    /** Copies the results. */
+    public KnownImages {
+        results = Map.copyOf(results);
+    }
+
+    Optional<LookupResult> find(ImageQuery query) {
+        return Optional.ofNullable(results.get(query));
+    }
+
+    /** The same, with what further lookups found. */
+    public KnownImages with(Map<ImageQuery, LookupResult> more) {
+        Map<ImageQuery, LookupResult> all = new HashMap<>(results);
+        all.putAll(more);
+        return new KnownImages(all);
+    }
 }

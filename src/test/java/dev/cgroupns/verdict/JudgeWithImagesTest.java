@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cgroupns.config.ConfigurationReader;
 import dev.cgroupns.image.ImageConfig;
+import dev.cgroupns.image.ImageQuery;
 import dev.cgroupns.image.LookupFailure;
 import dev.cgroupns.image.LookupResult;
 import dev.cgroupns.node.Nodes;
@@ -15,8 +16,8 @@ import dev.cgroupns.yaml.YamlText;
 import dev.cgroupns.yaml.YamlTree;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -215,13 +216,15 @@ final class JudgeWithImagesTest {
 
     private Verdict judge(Judge judge, String pod, LookupResult answer) {
         JsonNode tree = YamlTree.toJson(YamlText.read(pod).orElseThrow());
-        KnownImages images = (image, architecture) -> {
-            asked.add(image.repository() + " on " + architecture.orElse("any"));
-            return Optional.of(answer);
-        };
-        return judge.judge(PodReader.read(tree), OptOut.ALLOWED, images, new Nodes.Unknown())
-                .verdicts()
-                .getFirst();
+        Set<ImageQuery> unanswered = judge.judge(
+                        PodReader.read(tree), OptOut.ALLOWED, KnownImages.NONE, new Nodes.Unknown())
+                .unanswered();
+        unanswered.forEach(query -> asked.add(
+                query.image().repository() + " on " + query.architecture().orElse("any")));
+        KnownImages images = new KnownImages(unanswered.stream().collect(Collectors.toMap(query -> query, _ -> answer)));
+        Judgement judgement = judge.judge(PodReader.read(tree), OptOut.ALLOWED, images, new Nodes.Unknown());
+        assertThat(judgement.unanswered()).as("asked a second time").isEmpty();
+        return judgement.verdicts().getFirst();
     }
 
     private static LookupResult image(List<String> entrypoint, List<String> cmd) {

@@ -1,6 +1,6 @@
 package dev.cgroupns.image.lookup;
 
-import dev.cgroupns.image.ImageReference;
+import dev.cgroupns.image.ImageQuery;
 import dev.cgroupns.image.LookupFailure;
 import dev.cgroupns.image.LookupResult;
 import dev.cgroupns.image.credentials.Keyring;
@@ -12,69 +12,49 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
- * The images of one pod, asked in two passes: first what is at hand, which takes no waiting; then, where something was
- * missing, {@link #resolve} on a thread that may wait, and the same questions again.
+ * Looks up the images of one pod, by its credentials.
+ *
+ * @param resolver asks the registries
+ * @param pullSecrets has the credentials
+ * @param pod whose credentials they are
+ * @param owner whose quota is used
  */
-public final class PodImages {
-    private record Asked(ImageReference image, Optional<String> architecture) {}
-
-    private final ImageResolver resolver;
-    private final PullSecrets pullSecrets;
-    private final PodPullSecrets pod;
-    private final Owner owner;
-    private final Set<Asked> open = new LinkedHashSet<>();
-    private final Map<Asked, LookupResult> answers = new LinkedHashMap<>();
-
-    /** The images of a pod with these credentials. */
-    public PodImages(ImageResolver resolver, PullSecrets pullSecrets, PodPullSecrets pod, Owner owner) {
-        this.resolver = resolver;
-        this.pullSecrets = pullSecrets;
-        this.pod = pod;
-        this.owner = owner;
-    }
-
-    /** The answer that is at hand; where there is none, the question is kept for {@link #resolve}. */
-    public Optional<LookupResult> find(ImageReference image, Optional<String> architecture) {
-        Asked asked = new Asked(image, architecture);
-        Optional<LookupResult> answer = Optional.ofNullable(answers.get(asked))
-                .or(() -> pullSecrets
-                        .cached(pod)
-                        .flatMap(keyring -> resolver.cached(new ImageQuestion(image, keyring, architecture))));
-        if (answer.isEmpty()) {
-            open.add(asked);
-        }
-        return answer;
-    }
-
-    /** Whether a question had no answer at hand. */
-    public boolean hasOpenQuestions() {
-        return !open.isEmpty();
+public record PodImages(ImageResolver resolver, PullSecrets pullSecrets, PodPullSecrets pod, Owner owner) {
+    /** The results that are at hand, which takes no waiting. */
+    public Map<ImageQuery, LookupResult> cached(Set<ImageQuery> queries) {
+        Map<ImageQuery, LookupResult> results = new LinkedHashMap<>();
+        pullSecrets.cached(pod).ifPresent(keyring -> queries.forEach(query ->
+                resolver.cached(question(query, keyring)).ifPresent(result -> results.put(query, result))));
+        return results;
     }
 
     /**
-     * Answers all open questions. Blocks its caller, which should be a virtual thread.
+     * A result for each query. Blocks its caller, which should be a virtual thread.
      *
      * @param budget the longest that this takes, credentials and registries together
      */
-    public void resolve(Duration budget) {
+    public Map<ImageQuery, LookupResult> resolve(Set<ImageQuery> queries, Duration budget) {
         Deadline deadline = Deadline.after(budget);
+        Map<ImageQuery, LookupResult> results = new LinkedHashMap<>();
         try {
             Keyring keyring = pullSecrets.read(pod, budget);
-            Map<Asked, ImageQuestion> questions = new LinkedHashMap<>();
-            open.forEach(
-                    asked -> questions.put(asked, new ImageQuestion(asked.image(), keyring, asked.architecture())));
+            Map<ImageQuery, ImageQuestion> questions = new LinkedHashMap<>();
+            queries.forEach(query -> questions.put(query, question(query, keyring)));
             Map<ImageQuestion, LookupResult> found =
                     resolver.resolve(new LinkedHashSet<>(questions.values()), owner, deadline.remaining());
-            questions.forEach((asked, question) -> answers.put(asked, found.get(question)));
+            questions.forEach((query, question) -> results.put(query, found.get(question)));
         } catch (PullSecretsException e) {
-            open.forEach(asked -> answers.put(
-                    asked,
-                    new LookupResult.Failed(LookupFailure.UNAUTHORIZED, "the pod's pull secrets could not be read")));
+            LookupResult failed =
+                    new LookupResult.Failed(LookupFailure.UNAUTHORIZED, "the pod's pull secrets could not be read");
+            queries.forEach(query -> results.put(query, failed));
         }
-        open.clear();
+        return results;
+    }
+
+    private static ImageQuestion question(ImageQuery query, Keyring keyring) {
+        return new ImageQuestion(query.image(), keyring, query.architecture());
     }
 }
