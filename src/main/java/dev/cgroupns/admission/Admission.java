@@ -116,8 +116,7 @@ public final class Admission {
         return guarded(review, () -> {
             KnownImages images = waiting.unanswered().isEmpty()
                     ? waiting.images()
-                    : waiting.images()
-                            .with(lookups.of(review).resolve(waiting.unanswered(), lookups.budget()));
+                    : waiting.images().with(lookups.of(review).resolve(waiting.unanswered(), lookups.budget()));
             return answered(judged(review, delivered(review, images)));
         });
     }

@@ -29,6 +29,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads pull secrets from the cluster: the pod's, its service account's, and one for the whole webhook, in this order.
@@ -157,11 +158,11 @@ public final class KubernetesPullSecrets implements PullSecrets {
         }
     }
 
-    private static byte[] decoded(@org.jspecify.annotations.Nullable String base64) {
+    private static byte[] decoded(@Nullable String base64) {
         return Base64.getDecoder().decode(base64 == null ? "" : base64);
     }
 
-    private static String problem(PodPullSecrets pod, @org.jspecify.annotations.Nullable Throwable cause) {
+    private static String problem(PodPullSecrets pod, @Nullable Throwable cause) {
         boolean forbidden = cause instanceof KubernetesClientException client && client.getCode() == FORBIDDEN;
         return "the pull secrets of namespace " + pod.namespace() + " cannot be read"
                 + (forbidden ? ": the webhook's service account needs get on secrets and serviceaccounts" : "");

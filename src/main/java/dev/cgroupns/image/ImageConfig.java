@@ -9,17 +9,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param entrypoint {@code Entrypoint}; empty where the image sets none
  * @param cmd {@code Cmd}; empty where the image sets none
- * @param env {@code Env}, each {@code NAME=value}
  * @param user {@code User}, such as {@code 1000:1000}; null where the image sets none
  */
 public record ImageConfig(
         List<String> entrypoint,
         List<String> cmd,
-        List<String> env,
         @Nullable String user) {
     public ImageConfig {
         entrypoint = List.copyOf(entrypoint);
         cmd = List.copyOf(cmd);
-        env = List.copyOf(env);
     }
 }

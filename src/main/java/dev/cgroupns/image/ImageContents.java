@@ -22,10 +22,7 @@ public record ImageContents(List<Platform> platforms) {
         platforms = List.copyOf(platforms);
     }
 
-    /**
-     * What runs on a node of this architecture. Where it is not certain, all platforms have to agree; what their
-     * environments do not have in common is left out then.
-     */
+    /** What runs on a node of this architecture. Where it is not certain, all platforms have to agree. */
     public LookupResult answer(Optional<String> architecture) {
         List<ImageConfig> candidates = platforms.stream()
                 .filter(platform -> architecture.isEmpty()
@@ -38,7 +35,7 @@ public record ImageContents(List<Platform> platforms) {
                     LookupFailure.PLATFORM_MISSING, "the image has no platform linux/" + architecture.orElse(""));
         }
         ImageConfig first = candidates.getFirst();
-        if (!candidates.stream().allMatch(each -> startsAlike(first, each))) {
+        if (!candidates.stream().allMatch(first::equals)) {
             return new LookupResult.Failed(
                     LookupFailure.PLATFORMS_DIFFER,
                     architecture
@@ -46,16 +43,6 @@ public record ImageContents(List<Platform> platforms) {
                             .orElse("the pod does not say which architecture it needs (node selector or required node"
                                     + " affinity for kubernetes.io/arch)"));
         }
-        List<String> common = first.env().stream()
-                .filter(variable ->
-                        candidates.stream().allMatch(each -> each.env().contains(variable)))
-                .toList();
-        return new LookupResult.Found(new ImageConfig(first.entrypoint(), first.cmd(), common, first.user()));
-    }
-
-    private static boolean startsAlike(ImageConfig a, ImageConfig b) {
-        return a.entrypoint().equals(b.entrypoint())
-                && a.cmd().equals(b.cmd())
-                && java.util.Objects.equals(a.user(), b.user());
+        return new LookupResult.Found(first);
     }
 }

@@ -36,7 +36,6 @@ final class Linux {
     static final long SIG_IGN = 1;
     static final long SIG_ERR = -1;
     static final int POLLOUT = 4;
-    static final int POLLERR = 8;
 
     private Linux() {}
 }

@@ -164,8 +164,8 @@ public final class Judge {
 
     private static String whyUnknown(EntrypointResolution entrypoint) {
         return switch (entrypoint) {
-            case EntrypointResolution.Unresolved(String why, _)
-            when !why.isEmpty() -> "what its image runs is not known: " + why;
+            case EntrypointResolution.Unresolved unknown
+            when !unknown.why().isEmpty() -> "what its image runs is not known: " + unknown.why();
             case EntrypointResolution.Unresolved _, EntrypointResolution.Resolved _ -> "";
         };
     }
@@ -211,11 +211,13 @@ public final class Judge {
         }
         return switch (entrypoint) {
             case EntrypointResolution.Resolved known -> new Inject(container, evidence, known.entrypoint());
-            case EntrypointResolution.Unresolved(String why, _) ->
+            case EntrypointResolution.Unresolved unknown ->
                 new Skip(
                         container,
                         Reason.ENTRYPOINT_UNKNOWN,
-                        why.isEmpty() ? evidence.description() : evidence.description() + "; " + why);
+                        unknown.why().isEmpty()
+                                ? evidence.description()
+                                : evidence.description() + "; " + unknown.why());
         };
     }
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Every lookup is counted once, under its outcome, with its time. */
 final class LookupMetricsTest {
     private static final LookupResult FOUND =
-            new LookupResult.Found(new ImageConfig(List.of("buildkitd"), List.of(), List.of(), null));
+            new LookupResult.Found(new ImageConfig(List.of("buildkitd"), List.of(), null));
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final LookupMetrics metrics = new LookupMetrics(meters);

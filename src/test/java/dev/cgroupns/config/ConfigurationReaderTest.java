@@ -178,7 +178,7 @@ final class ConfigurationReaderTest {
             3 | registries: {hosts: {a.example: {ca: pom.xml}}} | registries.hosts.a.example.ca: expected a file with PEM certificates, found "pom.xml": it holds something that is not a PEM certificate
             3 | registries: {hosts: {a.example: {ca: /dev/null}}} | registries.hosts.a.example.ca: expected a file with PEM certificates, found "/dev/null": it holds no PEM certificate
             3 | registries: {hosts: {a.example: {ca: /dev/zero}}} | registries.hosts.a.example.ca: expected a file with PEM certificates, found "/dev/zero": it is larger than 1 MiB
-            3 | registries: {hosts: {a.example: {mirrors: [{url: "https://m.example:70000"}]}}} | registries.hosts.a.example.mirrors.0.url: expected a URL such as https://mirror.example, without user, query or fragment, found "https://m.example:70000"
+            3 | registries: {hosts: {a.example: {mirrors: [{url: "https://m.example:70000"}]}}} | registries.hosts.a.example.mirrors.0.url: expected a URL such as https://mirror.example, found "https://m.example:70000"
             3 | registries: {hosts: {a.example: {mirrors: [{url: "https://m example"}]}}} | registries.hosts.a.example.mirrors.0.url: expected a URL such as https://mirror.example, found "https://m example"
             """)
     void saysWhatIsWrongAndWhatIsAllowed(int line, String text, String problem) {

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import java.util.stream.IntStream;
 
 /** What is remembered, what is shared, and what is asked again. */
 @ExtendWith(RegistryLab.Extension.class)
@@ -70,7 +71,7 @@ class ImageResolverIT {
         CountDownLatch start = new CountDownLatch(1);
         try (ImageResolver resolver = lab.resolver(lab.settings(), RegistryLab.PATIENT, counting);
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<LookupResult>> answers = java.util.stream.IntStream.range(0, CALLERS)
+            List<Future<LookupResult>> answers = IntStream.range(0, CALLERS)
                     .mapToObj(_ -> threads.submit(() -> {
                         start.await();
                         return RegistryLab.ask(resolver, question);

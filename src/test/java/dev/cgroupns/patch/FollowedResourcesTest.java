@@ -8,6 +8,8 @@ import dev.cgroupns.delivery.DeliveryMode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 
 /** Our init container has its builder's resources on every call, whatever other webhooks did in between. */
 final class FollowedResourcesTest {
@@ -58,7 +60,7 @@ final class FollowedResourcesTest {
 
         JsonNode wanted = before.deepCopy();
         if (expected != null) {
-            ((com.fasterxml.jackson.databind.node.ObjectNode) wanted.at("/spec/initContainers/0"))
+            ((ObjectNode) wanted.at("/spec/initContainers/0"))
                     .set("resources", yaml(expected));
         }
         assertThat(after).isEqualTo(wanted);
@@ -79,7 +81,7 @@ final class FollowedResourcesTest {
                 .isEqualTo(2);
         assertThat(injections.of(first).patch().toJson()).isEmpty();
 
-        ((com.fasterxml.jackson.databind.node.ObjectNode) first.at("/spec/containers/0/resources/requests"))
+        ((ObjectNode) first.at("/spec/containers/0/resources/requests"))
                 .put("cpu", 5);
         JsonNode second = injections.injected(first);
 
@@ -99,7 +101,7 @@ final class FollowedResourcesTest {
                      securityContext: {privileged: true}, resources: {requests: {cpu: 1}}}
                   containers: []
                 """);
-        ((com.fasterxml.jackson.databind.node.ArrayNode) pod.at("/spec/containers")).add(yaml("""
+        ((ArrayNode) pod.at("/spec/containers")).add(yaml("""
                 {name: added, image: moby/buildkit, command: [buildkitd],
                  securityContext: {privileged: true}, resources: {requests: {cpu: 2}}}
                 """));

@@ -9,6 +9,7 @@ import dev.cgroupns.patch.InitContainerSecurity.From;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import com.fasterxml.jackson.core.JsonProcessingException;
 
 final class InitContainerSecurityTest {
     private static final JsonMapper JSON = new JsonMapper();
@@ -69,7 +70,7 @@ final class InitContainerSecurityTest {
     private static ObjectNode json(String text) {
         try {
             return (ObjectNode) JSON.readTree(text);
-        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+        } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(text, e);
         }
     }

@@ -86,7 +86,7 @@ final class JudgeWithImagesTest {
         "1000,       runAsUser: 0,                           INJECT",
     })
     void userOfTheImageDecidesWhereThePodDoesNot(String user, String security, String code) {
-        LookupResult image = new LookupResult.Found(new ImageConfig(List.of("buildkitd"), NONE, NONE, user));
+        LookupResult image = new LookupResult.Found(new ImageConfig(List.of("buildkitd"), NONE, user));
 
         assertThat(verdict("", security, image).code()).isEqualTo(code);
     }
@@ -98,7 +98,7 @@ final class JudgeWithImagesTest {
         String pod = "{spec: {containers: [{name: b, image: '" + name + "sha256:" + "0".repeat(64)
                 + "', args: [--debug], securityContext: {privileged: true}}]}}";
         LookupResult rootless =
-                new LookupResult.Found(new ImageConfig(List.of("rootlesskit", "buildkitd"), NONE, NONE, "1000:1000"));
+                new LookupResult.Found(new ImageConfig(List.of("rootlesskit", "buildkitd"), NONE, "1000:1000"));
         LookupResult down = new LookupResult.Failed(LookupFailure.UNREACHABLE, "registry.example does not answer");
 
         assertThat(judge(pod, rootless).code()).isEqualTo("ROOTLESS");
@@ -221,13 +221,14 @@ final class JudgeWithImagesTest {
                 .unanswered();
         unanswered.forEach(query -> asked.add(
                 query.image().repository() + " on " + query.architecture().orElse("any")));
-        KnownImages images = new KnownImages(unanswered.stream().collect(Collectors.toMap(query -> query, _ -> answer)));
+        KnownImages images =
+                new KnownImages(unanswered.stream().collect(Collectors.toMap(query -> query, _ -> answer)));
         Judgement judgement = judge.judge(PodReader.read(tree), OptOut.ALLOWED, images, new Nodes.Unknown());
         assertThat(judgement.unanswered()).as("asked a second time").isEmpty();
         return judgement.verdicts().getFirst();
     }
 
     private static LookupResult image(List<String> entrypoint, List<String> cmd) {
-        return new LookupResult.Found(new ImageConfig(entrypoint, cmd, NONE, null));
+        return new LookupResult.Found(new ImageConfig(entrypoint, cmd, null));
     }
 }

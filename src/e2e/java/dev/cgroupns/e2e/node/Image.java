@@ -4,6 +4,7 @@ import dev.cgroupns.e2e.Tools;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import io.fabric8.kubernetes.api.model.Container;
 
 /**
  * What stands for a container image on the node: programs built from source, for there is no registry here.
@@ -14,7 +15,7 @@ import java.util.Map;
  */
 record Image(Map<String, Path> programs, List<String> environment, List<String> entrypoint) {
     /** The image of a container of a pod: BuildKit's own, or the launcher's. */
-    static Image of(io.fabric8.kubernetes.api.model.Container container) {
+    static Image of(Container container) {
         if (container.getImage().contains("buildkit")) {
             return new Image(
                     Map.of(

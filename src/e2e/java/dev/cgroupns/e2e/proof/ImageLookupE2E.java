@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Pods with a derived image and no command, on a real API server: the webhook asks a real, private registry, by the pull
@@ -41,7 +42,7 @@ class ImageLookupE2E {
     private final RegistryLab lab;
     private final String image;
     private final Folder folder = Folder.create("lookup");
-    private @org.jspecify.annotations.Nullable WebhookServer webhook;
+    private @Nullable WebhookServer webhook;
     private String namespace = "";
 
     ImageLookupE2E(Cluster cluster, RegistryLab lab) {

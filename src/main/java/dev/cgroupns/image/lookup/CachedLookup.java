@@ -56,7 +56,7 @@ sealed interface CachedLookup {
 
     private static long weight(ImageConfig config) {
         return 2L * OVERHEAD
-                + Stream.of(config.entrypoint(), config.cmd(), config.env(), List.of(String.valueOf(config.user())))
+                + Stream.of(config.entrypoint(), config.cmd(), List.of(String.valueOf(config.user())))
                         .flatMap(Collection::stream)
                         .mapToLong(word -> OVERHEAD + 2L * word.length())
                         .sum();

@@ -134,12 +134,6 @@ public final class ImageResolver implements AutoCloseable {
         }
     }
 
-    /** How many answers are at hand, for a gauge; some of them may be out of date already. */
-    public long remembered() {
-        outcomes.cleanUp();
-        return outcomes.estimatedSize();
-    }
-
     private CompletableFuture<CachedLookup> begin(ImageQuestion question, Owner owner) {
         if (!registries.allows(question.image())) {
             return completed(notAllowed(question.image()));

@@ -26,8 +26,10 @@ public record PodImages(ImageResolver resolver, PullSecrets pullSecrets, PodPull
     /** The results that are at hand, which takes no waiting. */
     public Map<ImageQuery, LookupResult> cached(Set<ImageQuery> queries) {
         Map<ImageQuery, LookupResult> results = new LinkedHashMap<>();
-        pullSecrets.cached(pod).ifPresent(keyring -> queries.forEach(query ->
-                resolver.cached(question(query, keyring)).ifPresent(result -> results.put(query, result))));
+        pullSecrets
+                .cached(pod)
+                .ifPresent(keyring -> queries.forEach(query ->
+                        resolver.cached(question(query, keyring)).ifPresent(result -> results.put(query, result))));
         return results;
     }
 

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
+import org.jspecify.annotations.Nullable;
 
 /** The certificate authorities that an endpoint is believed by: the platform's, and private ones besides. */
 public final class CertificateAuthorities {
@@ -83,7 +84,7 @@ public final class CertificateAuthorities {
     }
 
     @SuppressWarnings("NullAway") // The platform's own store is asked for by null.
-    private static Stream<X509TrustManager> managers(@org.jspecify.annotations.Nullable KeyStore store)
+    private static Stream<X509TrustManager> managers(@Nullable KeyStore store)
             throws GeneralSecurityException {
         TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(store);

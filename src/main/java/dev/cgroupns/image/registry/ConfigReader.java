@@ -35,7 +35,7 @@ final class ConfigReader {
         String user = config.path("User").asText("");
         return Optional.of(new Platform(
                 json.path("architecture").asText(""),
-                new ImageConfig(entrypoint, cmd, words(config, "Env"), user.isEmpty() ? null : user)));
+                new ImageConfig(entrypoint, cmd, user.isEmpty() ? null : user)));
     }
 
     private static List<String> words(JsonNode config, String field) throws LookupException {

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import java.util.Optional;
 
 class ProxiesTest {
     @ParameterizedTest
@@ -32,7 +33,7 @@ class ProxiesTest {
     void theSchemeDecides(String variable, String value, String url, String proxy) {
         assertThat(Proxies.of(Map.of(variable, value)).proxyFor(Origin.of(URI.create(url))))
                 .map(Object::toString)
-                .isEqualTo(java.util.Optional.ofNullable(proxy));
+                .isEqualTo(Optional.ofNullable(proxy));
     }
 
     @Test
