@@ -12,9 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param user {@code User}, such as {@code 1000:1000}; null where the image sets none
  */
 public record ImageConfig(
-        List<String> entrypoint,
-        List<String> cmd,
-        @Nullable String user) {
+        List<String> entrypoint, List<String> cmd, @Nullable String user) {
     public ImageConfig {
         entrypoint = List.copyOf(entrypoint);
         cmd = List.copyOf(cmd);

@@ -126,10 +126,7 @@ public final class Judge {
     }
 
     private Verdict privilegedVerdict(
-            Container container,
-            Annotations annotations,
-            Optional<Reason> wholePod,
-            EntrypointResolution entrypoint) {
+            Container container, Annotations annotations, Optional<Reason> wholePod, EntrypointResolution entrypoint) {
         Optional<ImageReference> image = BuilderHints.legible(container);
         ShellWords words = words(container, entrypoint);
         Optional<Evidence> evidence = evidence(container, annotations, words, image);

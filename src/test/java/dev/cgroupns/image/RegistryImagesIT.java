@@ -9,15 +9,15 @@ import dev.cgroupns.image.fixture.HandMade;
 import dev.cgroupns.image.fixture.RegistryLab;
 import dev.cgroupns.image.lookup.ImageQuestion;
 import dev.cgroupns.image.lookup.ImageResolver;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import java.util.Set;
-import java.time.Duration;
 
 /** Images that a real buildkitd pushed to a real registry, read over TLS by a private authority. */
 @ExtendWith(RegistryLab.Extension.class)
@@ -106,8 +106,7 @@ class RegistryImagesIT {
                     question("app/shell:1", Optional.empty()),
                     question("app/command:1", Optional.empty()),
                     question("team/app:no-such-tag", Optional.empty()));
-            assertThat(resolver.resolve(
-                            Set.copyOf(questions), RegistryLab.OWNER, Duration.ofSeconds(20)))
+            assertThat(resolver.resolve(Set.copyOf(questions), RegistryLab.OWNER, Duration.ofSeconds(20)))
                     .containsOnlyKeys(questions)
                     .hasEntrySatisfying(
                             questions.get(0), answer -> assertThat(answer).isInstanceOf(Found.class))

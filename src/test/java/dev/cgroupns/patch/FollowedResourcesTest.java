@@ -4,12 +4,12 @@ import static dev.cgroupns.patch.Injections.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cgroupns.delivery.DeliveryMode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 
 /** Our init container has its builder's resources on every call, whatever other webhooks did in between. */
 final class FollowedResourcesTest {
@@ -60,8 +60,7 @@ final class FollowedResourcesTest {
 
         JsonNode wanted = before.deepCopy();
         if (expected != null) {
-            ((ObjectNode) wanted.at("/spec/initContainers/0"))
-                    .set("resources", yaml(expected));
+            ((ObjectNode) wanted.at("/spec/initContainers/0")).set("resources", yaml(expected));
         }
         assertThat(after).isEqualTo(wanted);
         assertThat(injections.of(after).patch().toJson()).as("second pass").isEmpty();
@@ -81,8 +80,7 @@ final class FollowedResourcesTest {
                 .isEqualTo(2);
         assertThat(injections.of(first).patch().toJson()).isEmpty();
 
-        ((ObjectNode) first.at("/spec/containers/0/resources/requests"))
-                .put("cpu", 5);
+        ((ObjectNode) first.at("/spec/containers/0/resources/requests")).put("cpu", 5);
         JsonNode second = injections.injected(first);
 
         assertThat(second.at("/spec/initContainers/0/resources/requests/cpu").asInt())

@@ -1,10 +1,10 @@
 package dev.cgroupns.e2e.node;
 
 import dev.cgroupns.e2e.Tools;
+import io.fabric8.kubernetes.api.model.Container;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import io.fabric8.kubernetes.api.model.Container;
 
 /**
  * What stands for a container image on the node: programs built from source, for there is no registry here.

@@ -84,8 +84,7 @@ public final class CertificateAuthorities {
     }
 
     @SuppressWarnings("NullAway") // The platform's own store is asked for by null.
-    private static Stream<X509TrustManager> managers(@Nullable KeyStore store)
-            throws GeneralSecurityException {
+    private static Stream<X509TrustManager> managers(@Nullable KeyStore store) throws GeneralSecurityException {
         TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(store);
         return Stream.of(factory.getTrustManagers())

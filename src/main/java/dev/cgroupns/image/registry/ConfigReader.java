@@ -34,8 +34,7 @@ final class ConfigReader {
         }
         String user = config.path("User").asText("");
         return Optional.of(new Platform(
-                json.path("architecture").asText(""),
-                new ImageConfig(entrypoint, cmd, user.isEmpty() ? null : user)));
+                json.path("architecture").asText(""), new ImageConfig(entrypoint, cmd, user.isEmpty() ? null : user)));
     }
 
     private static List<String> words(JsonNode config, String field) throws LookupException {
