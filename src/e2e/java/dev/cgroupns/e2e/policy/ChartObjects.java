@@ -21,7 +21,10 @@ import java.util.stream.Stream;
  * The policy and the webhook's configuration as the chart renders them, for the namespaces that a label selects. The version
  * in the status annotation is that of the built jar.
  */
-final class ChartObjects {
+public final class ChartObjects {
+    /** The labels' value in namespaces whose pods are injected. */
+    public static final String INJECTS = "injects";
+
     private static final String CHART = "helm/cgroupns-injector";
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
@@ -30,17 +33,19 @@ final class ChartObjects {
     private final String values;
 
     /**
+     * The objects of a release; nothing is applied yet.
+     *
      * @param name of the objects, and of the label that selects their namespaces
      * @param values of the chart, as {@code --set} takes them
      */
-    ChartObjects(Cluster cluster, String name, String values) {
+    public ChartObjects(Cluster cluster, String name, String values) {
         this.cluster = cluster;
         this.name = name;
         this.values = values;
     }
 
-    /** Labels of a namespace with such an engine. */
-    String policyLabel() {
+    /** The label by which the policy's binding selects. */
+    public String policyLabel() {
         return "policy-" + name;
     }
 
@@ -50,7 +55,7 @@ final class ChartObjects {
     }
 
     /** Has the API server inject. */
-    void applyPolicy() {
+    public void applyPolicy() {
         apply(rendered("policy/policy"));
         ObjectNode binding = rendered("policy/binding");
         spec(binding).putObject("matchResources").set("namespaceSelector", selector(policyLabel()));
@@ -58,7 +63,7 @@ final class ChartObjects {
     }
 
     /** Takes the policy away. */
-    void removePolicy() {
+    public void removePolicy() {
         cluster.kubectl(
                         "",
                         "delete",
@@ -102,7 +107,7 @@ final class ChartObjects {
 
     private static ObjectNode selector(String label) {
         ObjectNode selector = JSON.objectNode();
-        selector.putObject("matchLabels").put(label, "injects");
+        selector.putObject("matchLabels").put(label, INJECTS);
         return selector;
     }
 

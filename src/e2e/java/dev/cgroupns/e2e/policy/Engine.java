@@ -5,11 +5,11 @@ enum Engine {
     /** Nothing. */
     NONE("none", "none"),
     /** The policy alone. */
-    POLICY("injects", "none"),
+    POLICY(ChartObjects.INJECTS, "none"),
     /** The webhook alone. */
-    WEBHOOK("none", "injects"),
+    WEBHOOK("none", ChartObjects.INJECTS),
     /** The policy, and the webhook for what the policy leaves. */
-    BOTH("injects", "injects");
+    BOTH(ChartObjects.INJECTS, ChartObjects.INJECTS);
 
     private final String policy;
     private final String webhook;

@@ -117,7 +117,8 @@ class PolicyEqualityE2E {
         Map<String, JsonNode> pods = new TreeMap<>();
         List<Path> folders;
         try (Stream<Path> found = Files.list(RESOURCES.resolve(folder))) {
-            folders = found.filter(each -> Files.exists(each.resolve("in.yaml"))).toList();
+            folders =
+                    found.filter(each -> Files.exists(each.resolve("in.yaml"))).toList();
         }
         for (Path each : folders) {
             int number = 0;
