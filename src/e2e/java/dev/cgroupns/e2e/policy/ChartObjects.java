@@ -11,6 +11,7 @@ import dev.cgroupns.e2e.cluster.Cluster;
 import dev.cgroupns.e2e.webhook.WebhookServer;
 import dev.cgroupns.yaml.YamlText;
 import dev.cgroupns.yaml.YamlTree;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -75,17 +76,19 @@ public final class ChartObjects {
 
     /** Has the API server ask this webhook. */
     void applyWebhook(WebhookServer server) {
+        applyWebhook(server.mutate(), server.authority());
+    }
+
+    /** Has the API server ask a webhook whose certificate is signed by this authority, PEM. */
+    void applyWebhook(URI mutate, String authority) {
         ObjectNode configuration = rendered("mutatingwebhookconfiguration");
+        String caBundle = Base64.getEncoder().encodeToString(authority.getBytes(StandardCharsets.US_ASCII));
         for (JsonNode webhook : configuration.path("webhooks")) {
             ObjectNode changed = (ObjectNode) webhook;
+            // What is proved is what becomes of pods, not how long a busy machine takes.
             changed.put("timeoutSeconds", 30);
             changed.set("namespaceSelector", selector(webhookLabel()));
-            changed.putObject("clientConfig")
-                    .put("url", server.mutate().toString())
-                    .put(
-                            "caBundle",
-                            Base64.getEncoder()
-                                    .encodeToString(server.authority().getBytes(StandardCharsets.US_ASCII)));
+            changed.putObject("clientConfig").put("url", mutate.toString()).put("caBundle", caBundle);
         }
         apply(configuration);
     }
