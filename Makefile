@@ -4,7 +4,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
 .SILENT:
-.PHONY: help test demo chart images e2e-install e2e build format lint fuzz vulnerabilities mutation bench bench-memory bench-webhook bench-launcher bench-node clean
+.PHONY: help test demo chart images e2e-install e2e build format lint fuzz vulnerabilities mutation bench bench-memory bench-webhook bench-launcher bench-apiserver bench-node clean
 
 # Sets JAVA_HOME to a JDK 25, and stops with a message where a program is missing.
 need := source src/build/environment.sh
@@ -83,6 +83,12 @@ bench-memory: ## verdict and patch, in memory
 bench-webhook: build ## the webhook over HTTPS against one in plain Go
 	$(need) go
 	src/bench/webhook/run.sh target/quarkus-app/quarkus-run.jar
+
+bench-apiserver: build ## creating a builder through a real API server: no engine, policy, webhook, both (minutes); not part of bench
+	$(need) go
+	source src/build/java.sh
+	tools=$$(src/build/tools/properties.sh)
+	"$${test_java[0]}" $$tools "$${test_java[@]:1}" dev.cgroupns.e2e.policy.AdmissionLatency
 
 bench-node: images ## starts of pods on the virtual node, with each delivery, as root on Debian 12 (minutes); not part of bench
 	$(need) mvn go python3 gcc
