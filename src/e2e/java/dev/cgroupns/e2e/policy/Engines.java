@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.awaitility.Awaitility;
 
 /** One namespace for each engine, so that the same pod can be created by all of them. */
@@ -72,7 +73,7 @@ final class Engines implements AutoCloseable {
 
     /** The engine's namespace. */
     String namespace(Engine engine) {
-        return namespaces.get(engine);
+        return Objects.requireNonNull(namespaces.get(engine));
     }
 
     /**
@@ -81,7 +82,7 @@ final class Engines implements AutoCloseable {
      * @return the pod, without what differs from one creation to the next; a text where the API server refuses it
      */
     JsonNode create(Engine engine, JsonNode pod) {
-        String namespace = namespaces.get(engine);
+        String namespace = namespace(engine);
         try {
             String answer = cluster.client()
                     .raw("/api/v1/namespaces/" + namespace + "/pods?dryRun=All", "POST", pod.toString());
