@@ -152,7 +152,5 @@ Each is a map of strings: name, image, command (its first word), root, entrypoin
         {{ include "cgroupns.matches" (dict "text" "c.image" "pattern" (include "cgroupns.builderImages" .)) }}) &&
       !c.line.matches(r'{{ include "cgroupns.word" "([^ ]*/)?rootlesskit" }}') &&
       !{{ include "cgroupns.lastFlag" (dict "flag" "rootless" "value" (printf "(=%s)? " $true)) }} &&
-      !{{ include "cgroupns.lastFlag" (dict "flag" "oci-worker" "value" (printf "(=| +)%s " $false)) }} &&
-      !({{ include "cgroupns.lastFlag" (dict "flag" "containerd-worker" "value" (printf "(=| +)%s " $true)) }} &&
-        !{{ include "cgroupns.lastFlag" (dict "flag" "oci-worker" "value" (printf "(=| +)%s " $true)) }}))
+      !{{ include "cgroupns.lastFlag" (dict "flag" "oci-worker" "value" (printf "(=| +)%s " $false)) }})
 {{- end -}}

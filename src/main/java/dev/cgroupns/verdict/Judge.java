@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Gives each container of a pod its verdict. */
 public final class Judge {
@@ -65,18 +66,31 @@ public final class Judge {
             notices.add(Notice.isolationRequired());
         }
         injections.stream()
-                .map(Inject::container)
-                .filter(Judge::mayUseContainerd)
+                .flatMap(inject -> containerdNotice(inject).stream())
                 .limit(MAX_NOTICES)
-                .forEach(container -> notices.add(Notice.containerdMounted(container)));
+                .forEach(notices::add);
         return new Judgement(
                 List.copyOf(verdicts), launch, List.copyOf(notices), Collections.unmodifiableSet(unanswered));
     }
 
-    /** buildkitd.toml may choose the worker, and the pod does not show that file's content. */
-    private static boolean mayUseContainerd(Container container) {
-        return container.probesAndMounts().hasContainerd()
-                && !new ShellWords(List.of(container.command(), container.args())).refusesContainerd();
+    /** Builds of the containerd worker run outside the pod. A configuration file that chooses the worker is not seen. */
+    private static Optional<Notice> containerdNotice(Inject inject) {
+        Container container = inject.container();
+        ShellWords words = words(container, wordsOfImage(inject.entrypoint()));
+        if (words.enablesContainerd()) {
+            return Optional.of(Notice.bothWorkers(container));
+        }
+        return container.probesAndMounts().hasContainerd() && !words.refusesContainerd()
+                ? Optional.of(Notice.containerdMounted(container))
+                : Optional.empty();
+    }
+
+    private static List<String> wordsOfImage(Entrypoint entrypoint) {
+        return switch (entrypoint) {
+            case Entrypoint.ImageEntrypoint image ->
+                Stream.concat(image.entrypoint().stream(), image.cmd().stream()).toList();
+            case Entrypoint.PodCommand _, Entrypoint.FirstOf _ -> List.of();
+        };
     }
 
     private static Optional<Reason> reasonForWholePod(Pod pod, Annotations annotations, OptOut optOut, Nodes nodes) {
@@ -150,6 +164,10 @@ public final class Judge {
             case EntrypointResolution.Resolved known -> known.fromImage();
             case EntrypointResolution.Unresolved _ -> List.of();
         };
+        return words(container, fromImage);
+    }
+
+    private static ShellWords words(Container container, List<String> fromImage) {
         ShellWords words = new ShellWords(List.of(container.command(), fromImage, container.args()));
         String flags = container.env().getOrDefault(DAEMONLESS_FLAGS, "");
         boolean passedOn = words.program(DAEMONLESS).isPresent() || words.mentions(DAEMONLESS_FLAGS);

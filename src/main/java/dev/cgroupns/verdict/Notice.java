@@ -15,6 +15,7 @@ public record Notice(Code code, String text) {
         OPT_OUT_REFUSED,
         ISOLATION_REQUIRED,
         CONTAINERD_MOUNTED,
+        BOTH_WORKERS,
         DELIVERY_CHANGED
     }
 
@@ -35,6 +36,14 @@ public record Notice(Code code, String text) {
                 "container \"" + container.name()
                         + "\" mounts the node's containerd: where buildkitd.toml chooses its worker,"
                         + " build steps run under the node's containerd and do not count for the pod");
+    }
+
+    static Notice bothWorkers(Container container) {
+        return new Notice(
+                Code.BOTH_WORKERS,
+                "container \"" + container.name()
+                        + "\" enables buildkitd's containerd worker beside its OCI worker: builds that choose the"
+                        + " containerd worker run under the node's containerd and do not count for the pod");
     }
 
     static Notice optOutRefused() {

@@ -118,20 +118,21 @@ final class ShellWords {
     }
 
     /**
-     * The flag that hands the build steps to the node's containerd. Of a flag that stands twice the last counts; where
-     * the OCI worker is asked for as well, it is the first of the two, and builds use it.
+     * The flag that leaves no worker but the node's containerd. If a flag is set twice, the last one counts.
+     *
+     * <p>{@code --containerd-worker=true} alone does not: the OCI worker stays on {@code auto}, which starts it wherever
+     * runc is installed, and buildkitd prefers it (priority 0; containerd's has 1).
      */
     Optional<String> containerdWorker() {
-        Optional<String> oci = flag("oci-worker", "");
-        if (oci.filter(ShellWords::isFalse).isPresent()) {
-            return Optional.of("--oci-worker=false");
-        }
-        return oci.filter(ShellWords::isTrue).isEmpty() && hasContainerdWorker(ShellWords::isTrue)
-                ? Optional.of("--containerd-worker=true")
-                : Optional.empty();
+        return flag("oci-worker", "").filter(ShellWords::isFalse).map(_ -> "--oci-worker=false");
     }
 
-    /** Whether the command line says that buildkitd is not to use containerd. */
+    /** Whether the command line turns the containerd worker on. */
+    boolean enablesContainerd() {
+        return hasContainerdWorker(ShellWords::isTrue);
+    }
+
+    /** Whether the command line turns the containerd worker off. */
     boolean refusesContainerd() {
         return hasContainerdWorker(ShellWords::isFalse);
     }
