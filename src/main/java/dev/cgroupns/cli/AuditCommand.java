@@ -18,7 +18,6 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -105,7 +104,7 @@ final class AuditCommand implements Callable<Integer> {
         progress.end();
         print(report);
         OutputException.throwIfFailed(spec.commandLine().getOut());
-        return ends(report) ? ErrorHandler.REASON_FOUND : ExitCode.OK;
+        return ends(report) ? ExitStatus.REASON_FOUND.code() : ExitStatus.OK.code();
     }
 
     private void print(Report report) {

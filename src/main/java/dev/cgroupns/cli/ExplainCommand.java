@@ -9,7 +9,6 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -53,6 +52,10 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        return UnexpectedException.at(input.names(), this::explain).code();
+    }
+
+    private ExitStatus explain() {
         List<InjectedDocument> documents;
         try (PodInjector injector = input.injector()) {
             documents = input.manifests().stream()
@@ -76,7 +79,7 @@ final class ExplainCommand implements Callable<Integer> {
         List<String> failures = failures(templates);
         failures.forEach(failure -> err.println(PlainText.of(failure)));
         err.flush();
-        return failures.isEmpty() ? ExitCode.OK : ErrorHandler.REASON_FOUND;
+        return failures.isEmpty() ? ExitStatus.OK : ExitStatus.REASON_FOUND;
     }
 
     private List<String> failures(List<InjectedTemplate> templates) {

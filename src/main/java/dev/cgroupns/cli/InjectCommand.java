@@ -25,11 +25,15 @@ final class InjectCommand implements Runnable {
 
     @Override
     public void run() {
+        UnexpectedException.at(input.names(), this::inject);
+    }
+
+    private void inject() {
         List<List<RevisedDocument>> files;
         try (PodInjector injector = input.injector()) {
             files = input.manifests().stream()
                     .map(manifest -> manifest.inject(injector).stream()
-                            .map(InjectedDocument::revised)
+                            .map(document -> UnexpectedException.at(document.place(), document::revised))
                             .toList())
                     .toList();
         }

@@ -31,6 +31,11 @@ record InjectedDocument(String file, Document document, List<InjectedTemplate> t
         };
     }
 
+    /** File and line. */
+    String place() {
+        return file + ":" + document.lineOf("");
+    }
+
     /** What people should know of the file, whatever is done with it. */
     List<String> notes() {
         return document instanceof Unread unread

@@ -64,6 +64,11 @@ final class InputFiles {
                 : pod -> injector.inject(pod, OptOut.ALLOWED, KnownImages.NONE, ClusterFacts.OFFLINE);
     }
 
+    /** As they were given, for messages. */
+    String names() {
+        return String.join(", ", files);
+    }
+
     /** All of them, read whole before anything is written: a bad file at the end must not leave half an output. */
     List<Manifest> manifests() {
         Depth depth = recursive ? Depth.RECURSIVE : Depth.DIRECTORY;

@@ -3,6 +3,7 @@ package dev.cgroupns.cli;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ScopeType;
@@ -24,19 +25,6 @@ import picocli.CommandLine.ScopeType;
             PolicyCommand.class,
             SelftestCommand.class,
             VersionCommand.class
-        },
-        exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {
-            "0:done",
-            "1:a mistake in this program; its message is a bug report's first line",
-            "2:wrong usage",
-            "3:a file that is missing, or is not what was expected",
-            "4:a configuration, certificate or port that cannot be used",
-            "5:the output could not be written",
-            "6:a builder would not be injected",
-            "7:the API server could not be asked, or refuses such pods",
-            "8:the webhook is still starting",
-            "9:explain, audit: there is a reason or a status that --fail-on names"
         })
 public final class Main {
     private Main() {}
@@ -49,11 +37,18 @@ public final class Main {
 
     /** All subcommands; standard output and error can be put in place of others. */
     static CommandLine commandLine() {
+        return commandLine(System.getenv());
+    }
+
+    static CommandLine commandLine(Map<String, String> environment) {
+        CommandLine commandLine = new CommandLine(new Main());
+        ExitStatus.describe(commandLine);
         // Manifests are UTF-8, whatever the locale of the terminal, or of a container without one.
-        return new CommandLine(new Main())
+        return commandLine
                 .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
-                .setExecutionExceptionHandler(new ErrorHandler())
+                .setExecutionStrategy(ErrorHandler::run)
+                .setExecutionExceptionHandler(new ErrorHandler(environment))
                 .setParameterExceptionHandler(ErrorHandler::wrongUsage)
                 .setUsageHelpWidth(100)
                 .setCaseInsensitiveEnumValuesAllowed(true);

@@ -20,7 +20,7 @@ record Manifest(String file, List<Document> documents, TemplatePaths paths) {
      * @throws InputException if one of them is neither YAML nor JSON, or not an object
      */
     static Manifest parse(String file, String text, TemplatePaths paths) {
-        return new Manifest(file, DocumentReader.read(file, text), paths);
+        return UnexpectedException.at(file, () -> new Manifest(file, DocumentReader.read(file, text), paths));
     }
 
     /**
@@ -30,7 +30,9 @@ record Manifest(String file, List<Document> documents, TemplatePaths paths) {
      */
     List<InjectedDocument> inject(PodInjector injector) {
         return documents.stream()
-                .map(document -> new InjectedDocument(file, document, inject(injector, document)))
+                .map(document -> UnexpectedException.at(
+                        file + ":" + document.lineOf(""),
+                        () -> new InjectedDocument(file, document, inject(injector, document))))
                 .toList();
     }
 
@@ -61,10 +63,15 @@ record Manifest(String file, List<Document> documents, TemplatePaths paths) {
     }
 
     private InjectedTemplate inject(PodInjector injector, Document document, PodTemplate template) {
+        int line = document.lineOf(template.objectPointer());
+        return UnexpectedException.at(
+                file + ":" + line + ": " + template.title(), () -> inject(injector, document, template, line));
+    }
+
+    private InjectedTemplate inject(PodInjector injector, Document document, PodTemplate template, int objectLine) {
         try {
-            int line = document.lineOf(template.objectPointer());
             return new InjectedTemplate(
-                    file, line, template, injector.inject(document.json().at(template.pointer())));
+                    file, objectLine, template, injector.inject(document.json().at(template.pointer())));
         } catch (InvalidPodException e) {
             int line = document.lineOf(template.pointer() + e.pointer());
             throw new InputException(

@@ -99,6 +99,10 @@ final class ManifestFiles {
     }
 
     private static Manifest manifest(String shown, InputStream in, int maxBytes, TemplatePaths paths) {
+        return UnexpectedException.at(shown, () -> read(shown, in, maxBytes, paths));
+    }
+
+    private static Manifest read(String shown, InputStream in, int maxBytes, TemplatePaths paths) {
         try {
             byte[] bytes = in.readNBytes(maxBytes);
             if (bytes.length == maxBytes) {
@@ -109,9 +113,6 @@ final class ManifestFiles {
             throw new InputException(shown + ": expected a manifest in YAML or JSON, found what is not UTF-8 text");
         } catch (IOException e) {
             throw new InputException(shown + ": cannot be read: " + e.getMessage());
-        } catch (OutOfMemoryError e) {
-            throw new InputException(shown
-                    + ": is too large for the memory of this process; give it more (java -Xmx), or split the file");
         }
     }
 

@@ -7,7 +7,6 @@ import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -21,9 +20,6 @@ import picocli.CommandLine.Spec;
             "Nothing is created. The cluster is the one of the kubeconfig, or the one that this runs in."
         })
 final class SelftestCommand implements Callable<Integer> {
-    static final int NOT_INJECTED = 6;
-    static final int NOT_ASKED = 7;
-    static final int STARTING = 8;
     /** A label of RFC 1123. */
     private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
 
@@ -65,18 +61,18 @@ final class SelftestCommand implements Callable<Integer> {
         return switch (Selftest.in(namespace, webhookConfiguration, waiting)) {
             case Outcome.Injected(String status) -> {
                 spec.commandLine().getOut().println("namespace " + namespace + ": builders are injected: " + status);
-                yield ExitCode.OK;
+                yield ExitStatus.OK.code();
             }
-            case Outcome.Starting(String problem) -> fail(problem, STARTING);
-            case Outcome.NotReached(String problem) -> fail(problem, NOT_INJECTED);
-            case Outcome.NotInjected(String problem) -> fail(problem, NOT_INJECTED);
-            case Outcome.NotAsked(String problem) -> fail(problem, NOT_ASKED);
+            case Outcome.Starting(String problem) -> fail(problem, ExitStatus.STARTING);
+            case Outcome.NotReached(String problem) -> fail(problem, ExitStatus.NOT_INJECTED);
+            case Outcome.NotInjected(String problem) -> fail(problem, ExitStatus.NOT_INJECTED);
+            case Outcome.NotAsked(String problem) -> fail(problem, ExitStatus.NOT_ASKED);
         };
     }
 
-    private int fail(String problem, int exitCode) {
+    private int fail(String problem, ExitStatus status) {
         say(problem);
-        return exitCode;
+        return status.code();
     }
 
     private void say(String what) {

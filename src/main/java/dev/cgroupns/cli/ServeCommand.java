@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -83,7 +82,7 @@ final class ServeCommand implements Callable<Integer> {
         System.setProperty("quarkus.http.ssl-port", String.valueOf(port));
         System.setProperty("quarkus.management.port", String.valueOf(managementPort));
         Quarkus.run(null, this::end);
-        return ExitCode.OK;
+        return ExitStatus.OK.code();
     }
 
     private void checkImage(String image) {

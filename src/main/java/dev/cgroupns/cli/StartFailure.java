@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
-import picocli.CommandLine.ExitCode;
 
 /** Why the server did not start, as one line and an exit code. */
 final class StartFailure {
@@ -27,9 +26,12 @@ final class StartFailure {
                 .map(cause -> message(cause, managementPort))
                 .flatMap(Optional::stream)
                 .findFirst();
-        known.ifPresentOrElse(command.getErr()::println, () -> failure.printStackTrace(command.getErr()));
+        if (known.isEmpty()) {
+            return new ErrorHandler(System.getenv()).unexpected(command, command.getCommandName(), failure);
+        }
+        command.getErr().println(known.get());
         command.getErr().flush();
-        return known.isPresent() ? ErrorHandler.BAD_CONFIGURATION : ExitCode.SOFTWARE;
+        return ExitStatus.BAD_CONFIGURATION.code();
     }
 
     private static Optional<String> message(Throwable cause, int managementPort) {

@@ -10,6 +10,9 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,15 +29,19 @@ final class MainTest {
         assertThat(run.exitCode()).isZero();
         assertThat(run.out())
                 .contains("Usage: cgroupns-injector " + command)
-                .contains("Exit codes:")
-                .containsPattern("0 +done")
-                .containsPattern("2 +wrong usage")
-                .containsPattern("3 +a file that is missing, or is not what was expected")
-                .containsPattern("4 +a configuration, certificate or port that cannot be used")
-                .containsPattern("5 +the output could not be written")
-                .containsPattern("6 +a builder would not be injected")
-                .containsPattern("7 +the API server could not be asked, or refuses such pods")
-                .containsPattern("8 +the webhook is still starting");
+                .contains("Exit codes:");
+        for (ExitStatus status : ExitStatus.values()) {
+            assertThat(run.out()).containsPattern("  " + status.code() + " +" + Pattern.quote(status.meaning()));
+        }
+    }
+
+    @Test
+    void thePageHasTheExitCodes() throws IOException {
+        String rows = Arrays.stream(ExitStatus.values())
+                .map(status -> "| " + status.code() + " | " + status.meaning() + " |\n")
+                .collect(Collectors.joining());
+        assertThat(Files.readString(Path.of("docs/command-line.md")))
+                .contains("\n| exit code | meaning |\n|---|---|\n" + rows + "\n");
     }
 
     @ParameterizedTest

@@ -1,0 +1,54 @@
+package dev.cgroupns.cli;
+
+import dev.cgroupns.certificate.UnusableCertificateException;
+import dev.cgroupns.inspection.InspectionException;
+import dev.cgroupns.config.ConfigurationException;
+import java.io.Serial;
+import java.util.function.Supplier;
+import picocli.CommandLine.PicocliException;
+
+/** A bug, or memory that ran out, and what the command was at; its message is that place. */
+final class UnexpectedException extends RuntimeException {
+    @Serial
+    private static final long serialVersionUID = 1;
+
+    private UnexpectedException(String place, Throwable cause) {
+        super(place, cause);
+    }
+
+    /**
+     * Does a part of the work.
+     *
+     * @param place file and document, for the message
+     * @throws UnexpectedException if it fails in a way that no message was written for
+     */
+    static <T> T at(String place, Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (RuntimeException e) {
+            throw isExpected(e) ? e : new UnexpectedException(place, e);
+        } catch (StackOverflowError | OutOfMemoryError e) {
+            throw new UnexpectedException(place, e);
+        }
+    }
+
+    static void at(String place, Runnable work) {
+        at(place, () -> {
+            work.run();
+            return place;
+        });
+    }
+
+    private static boolean isExpected(RuntimeException e) {
+        return switch (e) {
+            case UnexpectedException _,
+                    InputException _,
+                    ConfigurationException _,
+                    UnusableCertificateException _,
+                    OutputException _,
+                    InspectionException _,
+                    PicocliException _ -> true;
+            default -> false;
+        };
+    }
+}
