@@ -1,8 +1,8 @@
 package dev.cgroupns.cli;
 
 import dev.cgroupns.certificate.UnusableCertificateException;
-import dev.cgroupns.inspection.InspectionException;
 import dev.cgroupns.config.ConfigurationException;
+import dev.cgroupns.inspection.InspectionException;
 import java.io.Serial;
 import java.util.function.Supplier;
 import picocli.CommandLine.PicocliException;

@@ -17,9 +17,11 @@ final class ErrorHandlerTest {
     @Test
     void namesTheDocumentAndHowToReportABug() {
         Manifest manifest = Manifest.parse("ci.yaml", "\n" + Pods.BUILDER, TemplatePaths.KNOWN);
-        CommandLineRun run = failing(Map.of(), () -> manifest.inject(pod -> {
-            throw new IllegalStateException("no\nsuch part");
-        }));
+        CommandLineRun run = failing(
+                Map.of(),
+                () -> manifest.inject(pod -> {
+                    throw new IllegalStateException("no\nsuch part");
+                }));
         assertThat(run.exitCode()).isEqualTo(10);
         assertThat(run.err())
                 .isEqualToNormalizingNewlines("ci.yaml:2: Pod/builder: unexpected IllegalStateException: no?such part;"
@@ -29,9 +31,11 @@ final class ErrorHandlerTest {
 
     @Test
     void showsTheStackTraceWhenAsked() {
-        CommandLineRun run = failing(DEBUG, () -> UnexpectedException.at("ci.yaml", () -> {
-            throw new IllegalStateException("no such part");
-        }));
+        CommandLineRun run = failing(
+                DEBUG,
+                () -> UnexpectedException.at("ci.yaml", () -> {
+                    throw new IllegalStateException("no such part");
+                }));
         assertThat(run.exitCode()).isEqualTo(10);
         assertThat(run.err())
                 .startsWith("java.lang.IllegalStateException: no such part")
@@ -46,14 +50,18 @@ final class ErrorHandlerTest {
             throw new StackOverflowError();
         });
         assertThat(run.exitCode()).isEqualTo(10);
-        assertThat(run.err()).startsWith("failing: unexpected StackOverflowError; this is a bug").hasLineCount(1);
+        assertThat(run.err())
+                .startsWith("failing: unexpected StackOverflowError; this is a bug")
+                .hasLineCount(1);
     }
 
     @Test
     void saysHowToGiveMoreMemory() {
-        CommandLineRun run = failing(Map.of(), () -> UnexpectedException.at("pods.json", () -> {
-            throw new OutOfMemoryError("Java heap space");
-        }));
+        CommandLineRun run = failing(
+                Map.of(),
+                () -> UnexpectedException.at("pods.json", () -> {
+                    throw new OutOfMemoryError("Java heap space");
+                }));
         assertThat(run.exitCode()).isEqualTo(11);
         assertThat(run.err())
                 .startsWith("pods.json: not enough memory: the heap of this process is limited to ")

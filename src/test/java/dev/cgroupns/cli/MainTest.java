@@ -27,9 +27,7 @@ final class MainTest {
     void everyHelpNamesTheExitCodes(String command) {
         CommandLineRun run = command.isEmpty() ? CommandLineRun.of("--help") : CommandLineRun.of(command, "--help");
         assertThat(run.exitCode()).isZero();
-        assertThat(run.out())
-                .contains("Usage: cgroupns-injector " + command)
-                .contains("Exit codes:");
+        assertThat(run.out()).contains("Usage: cgroupns-injector " + command).contains("Exit codes:");
         for (ExitStatus status : ExitStatus.values()) {
             assertThat(run.out()).containsPattern("  " + status.code() + " +" + Pattern.quote(status.meaning()));
         }
