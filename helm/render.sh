@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Writes what is made from the chart: the table of values in its README; deploy/install.yaml; deploy/config.yaml, the
-# configuration file that is in it; and the policy that injects without a webhook, which the command line prints.
+# Writes what is made: the table of values in the chart's README; what the chart's schema shares with the configuration's
+# schema; deploy/install.yaml; deploy/config.yaml, the configuration file that is in it; and the policy that injects
+# without a webhook, which the command line prints.
 #
 #   render.sh HELM            writes them
-#   render.sh HELM --check    fails, and says how to correct it, where they are not what the chart makes
+#   render.sh HELM --check    fails, and says how to correct it, where they are not up to date
 #   render.sh HELM --print NAMESPACE [OPTION...]
 #                             prints install.yaml as it would be for another namespace, with helm's options
 set -euo pipefail
@@ -44,6 +45,9 @@ marker='<!-- From here on made from values.yaml: helm/render.sh -->'
 grep -q -F -- "$marker" "$readme" || { echo "$readme: has no line '$marker'" >&2; exit 1; }
 { awk -v marker="$marker" '{ print } $0 == marker { exit }' "$readme"; echo; python3 "$here/values-table.py" "$chart/values.yaml"; } >"$made/README.md"
 
+python3 "$here/values-schema.py" "$here/../src/main/resources/configuration.schema.json" "$chart/values.schema.json" \
+  >"$made/values.schema.json"
+
 manifests cgroupns-injector >"$made/install.yaml"
 
 {
@@ -60,13 +64,14 @@ manifests cgroupns-injector >"$made/install.yaml"
 } | sed '2{/^---$/d}' >"$made/policy.yaml"
 
 if [ "$check" = --check ]; then
-  for pair in "README.md $readme" "install.yaml $manifests" "config.yaml $configuration" "policy.yaml $policy"; do
+  for pair in "values.schema.json $chart/values.schema.json" "README.md $readme" "install.yaml $manifests" "config.yaml $configuration" "policy.yaml $policy"; do
     read -r name file <<<"$pair"
     diff -u "$file" "$made/$name" || { echo "$file: is not what the chart makes: run helm/render.sh $helm" >&2; exit 1; }
   done
 else
   mkdir -p "$(dirname "$manifests")"
   cp "$made/README.md" "$readme"
+  cp "$made/values.schema.json" "$chart/values.schema.json"
   cp "$made/install.yaml" "$manifests"
   cp "$made/config.yaml" "$configuration"
   cp "$made/policy.yaml" "$policy"
