@@ -21,7 +21,7 @@ import org.jboss.logging.Logger;
 /**
  * From the bytes of a review to its response.
  *
- * <p>Dry-run requests take the same way. What is kept for them is metrics and remembered answers alone.
+ * <p>Dry-run requests are answered in the same way; for them nothing is written but metrics and the cache of lookups.
  */
 @Singleton
 public final class Admission {
@@ -32,7 +32,7 @@ public final class Admission {
     private final Deliveries deliveries;
     private final ReviewMetrics metrics;
     private final WarmUpReviews warmUp;
-    /** The same work, which nobody sees. */
+    /** For warm-up reviews: these counters are not exported. */
     private final ReviewMetrics unseen = new ReviewMetrics(new SimpleMeterRegistry());
 
     @Inject
@@ -134,7 +134,7 @@ public final class Admission {
             return injection;
         } catch (NotDeliverableException e) {
             LOG.infof(
-                    "namespace %s: no ConfigMap %s: %s",
+                    "namespace %s: could not create ConfigMap %s: %s. The pod gets an init container instead",
                     Messages.printable(review.namespace()), missing.get(), e.why());
             return injector.inject(review.object(), review.optOut(), images, facts.withoutConfigMaps(e.why()));
         }
@@ -145,7 +145,7 @@ public final class Admission {
         return ReviewResponse.of(review.uid(), injection);
     }
 
-    // Whatever is in a pod, and whatever mistake is in this program: the pod starts as it would have without us.
+    // A hostile pod or a bug here must not stop a pod that would have started without this webhook.
     @SuppressWarnings("CatchingUnchecked")
     private AdmissionResult guarded(Review review, Supplier<AdmissionResult> step) {
         try {
@@ -155,7 +155,7 @@ public final class Admission {
             return answered(ReviewResponse.unchanged(
                     review.uid(), List.of(Messages.printable("cgroupns-injector: " + e.getMessage()))));
         } catch (RuntimeException | StackOverflowError e) {
-            LOG.errorf(e, "review %s: the pod was left unchanged", review.uid());
+            LOG.errorf(e, "review %s: the webhook failed, and left the pod unchanged", review.uid());
             metricsOf(review).failed();
             return answered(ReviewResponse.unchanged(
                     review.uid(), List.of("cgroupns-injector: failed, and left the pod unchanged; its log says why")));

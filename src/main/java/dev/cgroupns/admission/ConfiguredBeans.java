@@ -31,7 +31,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 /** Makes what the configuration decides, at start-up: a wrong configuration must not wait for the first pod. */
 @Singleton
 public final class ConfiguredBeans {
-    /** Of all look-ups of one admission call, well below the webhook's timeout. */
+    /** Of all lookups of one admission call, well below the webhook's timeout. */
     static final Duration ADMISSION_BUDGET = Duration.ofSeconds(2);
 
     /** Of making a ConfigMap. */
@@ -88,7 +88,7 @@ public final class ConfiguredBeans {
     }
 
     /**
-     * @param budget of making a ConfigMap, beside the look-ups': both together are below the webhook's timeout
+     * @param budget of making a ConfigMap, beside that of the lookups: both together are below the webhook's timeout
      */
     @Produces
     @Singleton

@@ -92,7 +92,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         state = ConnectionState.IDLE;
     }
 
-    /** Whether it could be closed, and nobody would miss it. */
+    /** Idle connections can be closed: clients open a new one. */
     Optional<Idle> idle() {
         return state == ConnectionState.IDLE ? Optional.of(new Idle(this, answered, since)) : Optional.empty();
     }

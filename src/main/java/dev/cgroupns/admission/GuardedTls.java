@@ -42,8 +42,8 @@ final class GuardedTls implements HttpServerOptionsCustomizer {
 
     /**
      * Keeps the arrays that the JDK's TLS engine works on. Made anew they are two of 17 KB for each request, a third of
-     * all that is allocated; in the chart's small heap that is a garbage collection every 20 ms, during which nobody is
-     * answered.
+     * all that is allocated; in the chart's small heap that is a garbage collection every 20 ms, during which no
+     * review is answered.
      */
     private static final class Options extends JdkSSLEngineOptions {
         private final Connections connections;

@@ -15,7 +15,7 @@ import java.util.List;
  *
  * @param resolver asks the registries
  * @param pullSecrets the pods' credentials
- * @param budget the longest that all look-ups of one review take
+ * @param budget the longest time that all lookups of one review take
  */
 record ImageLookups(ImageResolver resolver, PullSecrets pullSecrets, Duration budget) implements AutoCloseable {
 
@@ -36,7 +36,7 @@ record ImageLookups(ImageResolver resolver, PullSecrets pullSecrets, Duration bu
                 resolver, pullSecrets, new PodPullSecrets(review.namespace(), secrets, serviceAccount), owner);
     }
 
-    /** Ends the look-ups that nobody waits for any more. */
+    /** Ends the lookups that no review waits for any more. */
     @Override
     public void close() {
         resolver.close();

@@ -59,7 +59,7 @@ final class LookupMetrics implements LookupObserver {
         }
         if (named.asMap().putIfAbsent(owner, owner) == null) {
             LOG.warnf(
-                    "namespace %s: %d images of a %s were not looked up: %s: %s",
+                    "namespace %s: did not look up %d images of a %s: %s: %s",
                     Messages.printable(owner.namespace()),
                     images,
                     switch (owner.purpose()) {

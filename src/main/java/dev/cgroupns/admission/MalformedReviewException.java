@@ -1,6 +1,6 @@
 package dev.cgroupns.admission;
 
-/** A request body that is no AdmissionReview of a pod. */
+/** A request body that is not an AdmissionReview of a pod. */
 final class MalformedReviewException extends Exception {
     private final String problem;
 

@@ -18,7 +18,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 public final class RequestDeadline {
     private final Duration limit;
 
-    /** The default is the API server's longest webhook timeout: after it nobody waits for the answer. */
+    /** The default is the API server's longest webhook timeout: after it no client waits for the answer. */
     @Inject
     RequestDeadline(@ConfigProperty(name = "cgroupns.request-deadline", defaultValue = "30S") Duration limit) {
         this.limit = limit;

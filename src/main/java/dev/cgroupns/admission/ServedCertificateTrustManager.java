@@ -6,7 +6,7 @@ import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import javax.net.ssl.X509TrustManager;
 
-/** Trusts what this process serves, whoever signed it, and nothing else. */
+/** Trusts the certificate that this process serves, regardless of its issuer, and no other. */
 final class ServedCertificateTrustManager implements X509TrustManager {
     private final ServingCertificate serving;
 
@@ -17,14 +17,14 @@ final class ServedCertificateTrustManager implements X509TrustManager {
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
         if (!Arrays.asList(chain).equals(serving.current().chain())) {
-            throw new CertificateException(
-                    "this port is served with another certificate: " + chain[0].getSubjectX500Principal());
+            throw new CertificateException("the HTTPS port presented another certificate than this process serves: "
+                    + chain[0].getSubjectX500Principal());
         }
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        throw new CertificateException("no client is trusted");
+        throw new CertificateException("client certificates are not accepted here");
     }
 
     @Override

@@ -58,7 +58,7 @@ final class WarmUp {
                 .invoke(() -> run(options))
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
                 .onFailure()
-                .invoke(failure -> LOG.warnf("the warm-up failed and is tried again: %s", failure))
+                .invoke(failure -> LOG.warnf("the warm-up failed, and the webhook tries again: %s", failure))
                 .onFailure()
                 .retry()
                 .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
@@ -67,7 +67,7 @@ final class WarmUp {
                 .with(_ -> {
                     state = WarmUpState.DONE;
                     LOG.infof(
-                            "warm: port %d has answered %d reviews of its own",
+                            "the warm-up is done: port %d answered %d reviews that the webhook sent to itself",
                             options.getDefaultPort(), CONNECTIONS * REVIEWS_EACH);
                 });
     }

@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
  * @param authorities without order, as far as equality goes
  */
 public record AuthorityBundle(Set<X509Certificate> authorities) {
-    /** Trusts nobody. */
+    /** Without an authority. */
     public static final AuthorityBundle EMPTY = new AuthorityBundle(Set.of());
 
     /** Of these, without duplicates. */
@@ -28,7 +28,7 @@ public record AuthorityBundle(Set<X509Certificate> authorities) {
         return new AuthorityBundle(new LinkedHashSet<>(authorities));
     }
 
-    /** From PEM; what cannot be read is trusted by nobody, and so is empty. */
+    /** From PEM; empty where it cannot be read, since the API server then trusts nothing. */
     public static AuthorityBundle parse(String pem) {
         try {
             return of(Pem.certificates(pem));

@@ -42,10 +42,13 @@ public final class ClientAuthority extends X509ExtendedTrustManager {
             if (!now.equals(known.changed())) {
                 known = read(now);
                 last = known;
-                LOG.infof("clients are trusted by what %s has now", file);
+                LOG.infof("read the client authorities of %s again, and check clients against them", file);
             }
         } catch (UnusableCertificateException e) {
-            LOG.warnf("clients are trusted by what was read before: %s", e.getMessage());
+            LOG.warnf(
+                    "cannot read the client authorities: %s. Clients are checked against those that were read"
+                            + " before",
+                    e.getMessage());
         }
         return known.trust();
     }

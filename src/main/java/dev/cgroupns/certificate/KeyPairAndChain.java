@@ -30,7 +30,7 @@ public record KeyPairAndChain(PrivateKey key, List<X509Certificate> chain) {
             throw new IllegalArgumentException("there is no certificate");
         }
         if (!matches(key, chain.getFirst().getPublicKey())) {
-            throw new IllegalArgumentException("the private key is not the certificate's");
+            throw new IllegalArgumentException("the private key does not belong to the certificate");
         }
     }
 

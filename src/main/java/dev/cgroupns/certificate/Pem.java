@@ -75,7 +75,7 @@ public final class Pem {
                 "expected a PEM private key (PKCS #8, PKCS #1 or SEC 1, not encrypted), found none");
     }
 
-    // The parser throws IllegalArgumentException and IllegalStateException, too, for some of what is no ASN.1.
+    // The parser throws IllegalArgumentException and IllegalStateException, too, for some input that is not ASN.1.
     private static List<Object> objects(String text) {
         List<Object> objects = new ArrayList<>();
         try (PEMParser parser = new PEMParser(new StringReader(text))) {

@@ -49,7 +49,7 @@ public final class PemFiles {
         } catch (NoSuchFileException e) {
             throw new UnusableCertificateException(file + ": there is no such file");
         } catch (AccessDeniedException e) {
-            throw new UnusableCertificateException(file + ": may not be read");
+            throw new UnusableCertificateException(file + ": permission denied");
         } catch (CharacterCodingException e) {
             throw new UnusableCertificateException(file + ": expected PEM, found what is not text");
         } catch (IOException e) {

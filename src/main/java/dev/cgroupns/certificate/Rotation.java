@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * <p>A new certificate, with an authority of its own, is first staged, then its authority is published beside those that
  * are trusted already, and only when the API servers have had time to learn of it does everybody serve it. The others stay
  * published until it has been in use for the overlap. Every step can be taken by any replica, and taking it twice does no
- * harm; nobody leads.
+ * harm; no replica leads.
  */
 public final class Rotation {
     private Rotation() {}

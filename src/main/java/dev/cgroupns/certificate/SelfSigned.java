@@ -52,7 +52,7 @@ public final class SelfSigned {
     }
 
     /**
-     * Makes both. The authority's key is forgotten when this returns: nobody can have anything else signed by it.
+     * Makes both. The authority's key is forgotten when this returns: nothing else can be signed by it.
      *
      * @param names DNS names and IP addresses that the server is called by, at least one
      * @param now when they are issued; they are valid from a little earlier, for clients whose clocks are late
@@ -136,7 +136,7 @@ public final class SelfSigned {
         boolean isAddress = isAddress(name);
         try {
             if (!isAddress && !DNS_NAME.matcher(name).matches()) {
-                throw new IllegalArgumentException("no DNS name");
+                throw new IllegalArgumentException("not a DNS name");
             }
             return new GeneralName(isAddress ? GeneralName.iPAddress : GeneralName.dNSName, name);
         } catch (IllegalArgumentException e) {

@@ -111,7 +111,7 @@ public final class KubernetesPullSecrets implements PullSecrets {
                 .filter(KubernetesPullSecrets::isName)
                 .limit(PodPullSecrets.MOST)
                 .toList()) {
-            // By then the pod has been answered: nobody is left to read it for.
+            // By then the pod has been answered, and no review waits for the secret.
             if (deadline.passed() || Thread.currentThread().isInterrupted()) {
                 throw new TimeoutException();
             }

@@ -123,7 +123,10 @@ final class LauncherConfigMap {
                     .withName(owner)
                     .get();
         } catch (KubernetesClientException e) {
-            LOG.warnf("MutatingWebhookConfiguration %s: %s: ConfigMaps stay when it is deleted", owner, e.getMessage());
+            LOG.warnf(
+                    "MutatingWebhookConfiguration %s: %s. The launcher's ConfigMaps have no owner,"
+                            + " and stay when it is deleted",
+                    owner, e.getMessage());
             return List.of();
         }
         if (configuration == null) {

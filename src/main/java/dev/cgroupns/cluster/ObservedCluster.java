@@ -57,7 +57,7 @@ public final class ObservedCluster implements AutoCloseable {
             server = Version.parse(client.getKubernetesVersion().getGitVersion());
         } catch (RuntimeException e) {
             again = AFTER_FAILURE;
-            LOG.warnf("the API server's version is not known: %s. It is asked again", e);
+            LOG.warnf("cannot read the API server's version: %s. The webhook tries again", e);
         }
         versionReader.schedule(this::readVersion, again.toSeconds(), TimeUnit.SECONDS);
     }

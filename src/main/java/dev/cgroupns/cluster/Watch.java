@@ -62,7 +62,7 @@ final class Watch<T extends HasMetadata> implements AutoCloseable {
                 && refused.getCode() == HttpURLConnection.HTTP_FORBIDDEN;
         String now = forbidden ? "the webhook may not list and watch them" : "the API server did not answer";
         if (!now.equals(problem)) {
-            LOG.warnf("%s are not known: %s. It is tried again: %s", kind, now, failure.getMessage());
+            LOG.warnf("cannot watch %s: %s. The webhook tries again: %s", kind, now, failure.getMessage());
         }
         problem = now;
         return true;

@@ -36,7 +36,7 @@ public record ImageReference(
             "[a-z0-9]++(?:(?:\\.|__?|-++)[a-z0-9]++)*+(?:/[a-z0-9]++(?:(?:\\.|__?|-++)[a-z0-9]++)*+)*+");
     private static final Pattern IMAGE_ID = Pattern.compile("[a-f0-9]{64}");
 
-    /** Empty where the text is no image reference. */
+    /** Empty where the text is not an image reference. */
     public static Optional<ImageReference> parse(String text) {
         if (text.length() > MAX_LENGTH) {
             return Optional.empty();

@@ -88,7 +88,7 @@ final class CertificateRotation {
             return AFTER_FAILURE;
         } catch (RuntimeException e) {
             // Whatever mistake is in this program, it must not end the thread.
-            LOG.error("looking after the serving certificate failed", e);
+            LOG.error("checking the serving certificate failed unexpectedly", e);
             report(e.toString());
             return AFTER_FAILURE;
         }
@@ -97,8 +97,8 @@ final class CertificateRotation {
     private void report(String failure) {
         if (!failure.equals(lastFailure)) {
             LOG.warnf(
-                    "the serving certificate is not looked after: %s. It is tried again every %d seconds;"
-                            + " docs/operations.md lists the permissions that it takes",
+                    "cannot check or renew the serving certificate: %s. The webhook tries again every %d seconds;"
+                            + " docs/operations.md lists the permissions that it needs",
                     failure, AFTER_FAILURE.toSeconds());
         }
         lastFailure = failure;

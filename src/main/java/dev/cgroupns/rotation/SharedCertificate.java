@@ -114,8 +114,9 @@ final class SharedCertificate {
         serving.trust(
                 seen.isTrusted(serving.current())
                         ? new CertificateTrust.Trusted()
-                        : new CertificateTrust.Untrusted("the caBundles of MutatingWebhookConfiguration "
-                                + source.webhookConfiguration() + " do not have the authority of what is served"));
+                        : new CertificateTrust.Untrusted(
+                                "the caBundles of MutatingWebhookConfiguration " + source.webhookConfiguration()
+                                        + " do not have the authority of the serving certificate"));
     }
 
     private void tryTo(RotationStep step, Look look) {
@@ -134,12 +135,12 @@ final class SharedCertificate {
             case RotationStep.Stage(List<String> names, String reason) -> {
                 KeyPairAndChain made = SelfSigned.make(names, look.seen().now(), policy.lifetime());
                 secret.stage(look.secret(), made);
-                LOG.infof("made a new certificate for Secret %s. Of the current one: %s", source, reason);
+                LOG.infof("created the next certificate in Secret %s, because of the current one: %s", source, reason);
             }
             case RotationStep.Publish(var bundle) -> {
                 configuration.publish(look.configuration(), bundle);
                 LOG.infof(
-                        "authorities that MutatingWebhookConfiguration %s trusts now: %d",
+                        "wrote caBundle of MutatingWebhookConfiguration %s: it now has %d authorities",
                         source.webhookConfiguration(), bundle.authorities().size());
             }
             case RotationStep.Promote(KeyPairAndChain pair) -> secret.promote(look.secret(), pair);

@@ -176,7 +176,7 @@ final class PemFilesTest {
         Path chain = write("tls.crt", certificate(ellipticCurve(), "SHA256withECDSA"));
         for (KeyPair other : List.of(ellipticCurve(), rsa())) {
             Path key = write("tls.key", new JcaPKCS8Generator(other.getPrivate(), null).generate());
-            assertRefused(chain, key, chain + " and " + key + ": the private key is not the certificate's");
+            assertRefused(chain, key, chain + " and " + key + ": the private key does not belong to the certificate");
         }
     }
 

@@ -83,11 +83,11 @@ public record DockerConfig(Map<String, Credential> entries) {
                 return root;
             }
         } catch (JsonProcessingException e) {
-            throw new MalformedDockerConfigException("it is no JSON");
+            throw new MalformedDockerConfigException("it is not JSON");
         } catch (IOException e) {
             throw new MalformedDockerConfigException("it cannot be read");
         }
-        throw new MalformedDockerConfigException("it is no JSON object");
+        throw new MalformedDockerConfigException("it is not a JSON object");
     }
 
     private static Map<String, Credential> entries(JsonNode auths) throws MalformedDockerConfigException {
@@ -113,7 +113,7 @@ public record DockerConfig(Map<String, Credential> entries) {
                 return Credential.of(pair.substring(0, colon), pair.substring(colon + 1));
             }
         } catch (IllegalArgumentException e) {
-            throw new MalformedDockerConfigException("it has a field \"auth\" that is no base64");
+            throw new MalformedDockerConfigException("it has a field \"auth\" that is not base64");
         }
         throw new MalformedDockerConfigException("it has a field \"auth\" that is not the base64 of user:password");
     }

@@ -36,7 +36,7 @@ public interface PullSecrets extends AutoCloseable {
      */
     Keyring read(PodPullSecrets pod, Duration budget) throws PullSecretsException;
 
-    /** Ends what waits for the cluster; there is nothing to end where nobody is asked. */
+    /** Ends reads of the cluster that are under way; does nothing where the cluster is not read. */
     @Override
     default void close() {}
 

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** How a look-up ended, before a platform is chosen: what the cache keeps. */
+/** How a lookup ended, before a platform is chosen: what the cache keeps. */
 sealed interface CachedLookup {
     /** It is known. */
     record CachedContents(ImageContents contents) implements CachedLookup {

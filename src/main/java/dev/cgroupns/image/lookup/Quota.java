@@ -12,7 +12,7 @@ import java.time.Duration;
  * @param contents lookups that read an image, which is what registries limit; to ask whether a tag has moved is not
  */
 public record Quota(int images, int running, int waiting, Rate requests, Rate contents) {
-    /** For whoever has the process to himself. */
+    /** For a process that serves one user, such as the command line. */
     public static final Quota UNLIMITED =
             new Quota(Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE, Rate.UNLIMITED, Rate.UNLIMITED);
 

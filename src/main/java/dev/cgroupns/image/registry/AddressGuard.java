@@ -155,7 +155,7 @@ public final class AddressGuard implements AutoCloseable {
         } catch (InterruptedException e) {
             lookup.cancel(false);
             Thread.currentThread().interrupt();
-            throw new LookupException(LookupFailure.TIMEOUT, "the lookup was abandoned");
+            throw new LookupException(LookupFailure.TIMEOUT, "the lookup was cancelled");
         }
     }
 

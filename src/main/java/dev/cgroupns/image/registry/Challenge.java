@@ -19,7 +19,7 @@ record Challenge(String scheme, Map<String, String> parameters) {
     private static final Pattern PART = Pattern.compile("\\G[\\s,]*+(?<name>[A-Za-z0-9!#$%&'*+.^_`|~-]++)"
             + "(?:\\s*+=\\s*+(?:\"(?<quoted>(?:[^\"\\\\]|\\\\.)*+)\"|(?<plain>[^\\s,\"]++)))?+");
 
-    /** Reads the values of {@code WWW-Authenticate}; stops without a word at what is no challenge. */
+    /** Reads the values of {@code WWW-Authenticate}; stops silently at what is not a challenge. */
     static List<Challenge> parse(List<String> values) {
         List<Challenge> challenges = new ArrayList<>();
         for (String value : values) {

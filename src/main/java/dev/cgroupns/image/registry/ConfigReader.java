@@ -57,7 +57,7 @@ final class ConfigReader {
 
     private static LookupException malformed(String field) {
         return new LookupException(
-                LookupFailure.MALFORMED, "the field " + field + " of its configuration is no list of strings");
+                LookupFailure.MALFORMED, "the field " + field + " of its configuration is not a list of strings");
     }
 
     private static int length(List<String> words) {

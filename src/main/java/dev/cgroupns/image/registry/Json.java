@@ -26,7 +26,7 @@ final class Json {
 
     private Json() {}
 
-    /** @throws LookupException MALFORMED if it is no JSON object; nothing of it is quoted */
+    /** @throws LookupException MALFORMED if it is not a JSON object; nothing of it is quoted */
     static JsonNode tree(byte[] body, String what) throws LookupException {
         try {
             JsonNode tree = MAPPER.readTree(body);
@@ -34,9 +34,9 @@ final class Json {
                 return tree;
             }
         } catch (IOException e) {
-            throw new LookupException(LookupFailure.MALFORMED, what + " is no JSON");
+            throw new LookupException(LookupFailure.MALFORMED, what + " is not JSON");
         }
-        throw new LookupException(LookupFailure.MALFORMED, what + " is no JSON object");
+        throw new LookupException(LookupFailure.MALFORMED, what + " is not a JSON object");
     }
 
     /** The codes in an error's body (distribution specification, "Error Codes"); none where it is something else. */

@@ -4,7 +4,7 @@ import dev.cgroupns.image.LookupFailure;
 import dev.cgroupns.image.LookupResult;
 
 /**
- * A look-up that ended without an answer. Expected, hence checked and without a stack trace or cause: what libraries
+ * A lookup that ended without an answer. Expected, hence checked and without a stack trace or cause: what libraries
  * say may quote what a registry sent.
  */
 public final class LookupException extends Exception {

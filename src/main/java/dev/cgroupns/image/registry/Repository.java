@@ -84,7 +84,7 @@ final class Repository {
                         LookupFailure.TIMEOUT, session.host() + " did not send every platform in time");
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new LookupException(LookupFailure.TIMEOUT, "the look-up was abandoned");
+                throw new LookupException(LookupFailure.TIMEOUT, "the lookup was cancelled");
             } finally {
                 threads.shutdownNow();
             }

@@ -18,8 +18,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests of one look-up to one endpoint, with one credential or none: answers challenges, follows redirects, and says
- * what went wrong. Tokens are kept for the look-up alone.
+ * Requests of one lookup to one endpoint, with one credential or none: answers challenges, follows redirects, and says
+ * what went wrong. Tokens are kept for the lookup alone.
  */
 final class Session {
     private static final int REDIRECTS = 5;
@@ -126,7 +126,7 @@ final class Session {
 
     /** Docker Registry v2 authentication via central service: "Token Authentication Specification". */
     private String token(URI at, Map<String, String> challenge, @Nullable Credential own) throws LookupException {
-        URI realm = target(at, challenge.getOrDefault("realm", ""), "the token server");
+        URI realm = target(at, challenge.getOrDefault("realm", ""), "a challenge");
         StringBuilder query = new StringBuilder(realm.getRawQuery() == null ? "" : realm.getRawQuery() + "&");
         String service = challenge.get("service");
         if (service != null) {
@@ -148,7 +148,7 @@ final class Session {
         JsonNode json = Json.tree(reply.body(), asked.getHost() + "'s token");
         String token = json.path("token").asText(json.path("access_token").asText(""));
         if (token.isEmpty() || !token.chars().allMatch(letter -> letter > ' ' && letter < 0x7f)) {
-            throw new LookupException(LookupFailure.MALFORMED, asked.getHost() + " sent no token");
+            throw new LookupException(LookupFailure.MALFORMED, asked.getHost() + " sent an answer without a token");
         }
         return token;
     }
@@ -168,13 +168,15 @@ final class Session {
         try {
             target = URI.create(at.resolve(location).toASCIIString());
         } catch (IllegalArgumentException e) {
-            throw new LookupException(LookupFailure.MALFORMED, "to " + what + " " + at.getHost() + " gives no URL");
+            throw new LookupException(
+                    LookupFailure.MALFORMED, at.getHost() + " sent " + what + " whose URL is not valid");
         }
         boolean safe = "https".equals(target.getScheme())
                 || "http".equals(target.getScheme()) && at.getScheme().equals("http");
         if (!safe || target.getHost() == null || target.getRawUserInfo() != null) {
             throw new LookupException(
-                    LookupFailure.MALFORMED, at.getHost() + " leads to " + what + " that is no https URL of a host");
+                    LookupFailure.MALFORMED,
+                    at.getHost() + " sent " + what + " whose URL is not an https URL of a host");
         }
         return target;
     }
@@ -183,7 +185,8 @@ final class Session {
         String encoding = reply.headers().get(HttpHeaders.CONTENT_ENCODING);
         if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
             throw new LookupException(
-                    LookupFailure.MALFORMED, at.getHost() + " sent compressed what was asked for plain");
+                    LookupFailure.MALFORMED,
+                    at.getHost() + " sent a compressed answer, which the webhook does not accept");
         }
         return reply;
     }

@@ -105,8 +105,8 @@ final class Transport implements AutoCloseable {
             // A connection that was kept may be closed at the very moment it is used again (RFC 9112, section 9.3.1).
             reply = attempt(request, routes, deadline, host);
         }
-        return reply.orElseThrow(() ->
-                new LookupException(LookupFailure.MALFORMED, host.origin().host() + " hung up without an answer"));
+        return reply.orElseThrow(() -> new LookupException(
+                LookupFailure.MALFORMED, host.origin().host() + " closed the connection without an answer"));
     }
 
     /** How a host is reached. */
@@ -213,7 +213,8 @@ final class Transport implements AutoCloseable {
             }
             throw e.getCause() instanceof LookupException known
                     ? known
-                    : new LookupException(LookupFailure.MALFORMED, host + " broke off or does not speak HTTP");
+                    : new LookupException(
+                            LookupFailure.MALFORMED, host + " closed the connection too early, or does not speak HTTP");
         } catch (LookupException e) {
             connected.reset();
             throw e;
@@ -310,7 +311,7 @@ final class Transport implements AutoCloseable {
             return future.toCompletionStage().toCompletableFuture().get(patience.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new LookupException(LookupFailure.TIMEOUT, "the lookup was abandoned");
+            throw new LookupException(LookupFailure.TIMEOUT, "the lookup was cancelled");
         }
     }
 
