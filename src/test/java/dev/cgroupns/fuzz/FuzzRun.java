@@ -5,7 +5,6 @@ import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongPredicate;
@@ -70,7 +69,7 @@ final class FuzzRun<I> {
             }
         } while (before != worker.seed().get());
         if (failed.compareAndSet(false, true)) {
-            failure = header(before, "does not end") + "\n  input: " + shown(target.generate(new Random(before)));
+            failure = header(before, "does not end") + "\n  input: " + shown(target.generate(Hostile.random(before)));
         }
     }
 
@@ -92,7 +91,7 @@ final class FuzzRun<I> {
     }
 
     private void one(long seed) {
-        I input = target.generate(new Random(seed));
+        I input = target.generate(Hostile.random(seed));
         Optional<Throwable> problem = problem(input);
         if (problem.isPresent() && failed.compareAndSet(false, true)) {
             failure = describe(seed, input, problem.get());

@@ -14,6 +14,11 @@ public final class Hostile {
 
     private Hostile() {}
 
+    /** Random numbers of a seed. Those of neighbouring seeds would begin alike: most of a run would see the same choices. */
+    public static Random random(long seed) {
+        return new Random(seed * 0x9E3779B97F4A7C15L);
+    }
+
     /** One of these. */
     public static <T> T one(Random random, List<T> values) {
         return values.get(random.nextInt(values.size()));

@@ -1,6 +1,6 @@
 package dev.cgroupns.patch;
 
-import java.util.Random;
+import dev.cgroupns.fuzz.Hostile;
 import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -17,6 +17,6 @@ final class PatchPropertiesTest {
     @ParameterizedTest
     @MethodSource("seeds")
     void hold(long seed) throws Exception {
-        pods.check(pods.generate(new Random(seed)));
+        pods.check(pods.generate(Hostile.random(seed)));
     }
 }
