@@ -195,7 +195,8 @@ class LauncherTest {
         assertThat(kernel.node.isolated(true)).isTrue();
         assertThat(kernel.node.standardError)
                 .asString()
-                .startsWith("cgroupns-launcher: ignored options that this version does not know: --oom=never install --new\n");
+                .startsWith(
+                        "cgroupns-launcher: ignored options that this version does not know: --oom=never install --new\n");
     }
 
     @ParameterizedTest
