@@ -97,7 +97,10 @@ final class AuditCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--all-namespaces and --namespace: expected one of them");
         }
         Configuration configuration =
-                config == null ? ConfigurationReader.defaults() : ConfigurationReader.read(config);
+                config == null
+                        ? ConfigurationReader.defaults()
+                        : ConfigurationReader.readOutsideCluster(
+                                config, warning -> spec.commandLine().getErr().println(PlainText.of(warning)));
         TerminalProgress progress = TerminalProgress.on(spec.commandLine().getErr());
         Report report = new ClusterAudit(new Judge(configuration.policy()))
                 .run(cluster.access(), new Scope(namespace, selector), pods -> progress.show(pods + " pods looked at"));

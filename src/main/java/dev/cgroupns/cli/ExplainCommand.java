@@ -57,7 +57,7 @@ final class ExplainCommand implements Callable<Integer> {
 
     private ExitStatus explain() {
         List<InjectedDocument> documents;
-        try (PodInjector injector = input.injector()) {
+        try (PodInjector injector = input.injector(spec.commandLine().getErr())) {
             documents = input.manifests().stream()
                     .flatMap(manifest -> manifest.inject(injector).stream())
                     .toList();

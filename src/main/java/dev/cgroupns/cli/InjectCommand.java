@@ -30,7 +30,7 @@ final class InjectCommand implements Runnable {
 
     private void inject() {
         List<List<RevisedDocument>> files;
-        try (PodInjector injector = input.injector()) {
+        try (PodInjector injector = input.injector(spec.commandLine().getErr())) {
             files = input.manifests().stream()
                     .map(manifest -> manifest.inject(injector).stream()
                             .map(document -> UnexpectedException.at(document.place(), document::revised))

@@ -11,6 +11,8 @@ import dev.cgroupns.patch.Injector;
 import dev.cgroupns.verdict.Judge;
 import dev.cgroupns.verdict.KnownImages;
 import dev.cgroupns.verdict.OptOut;
+import dev.cgroupns.verdict.PlainText;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -53,15 +55,24 @@ final class InputFiles {
                             + " not run.")
     private boolean resolve;
 
-    /** The same as the webhook's. */
-    PodInjector injector() {
-        Configuration configuration =
-                config == null ? ConfigurationReader.defaults() : ConfigurationReader.read(config);
+    /**
+     * The same as the webhook's.
+     *
+     * @param err gets a line for each part of the configuration that does not count here
+     */
+    PodInjector injector(PrintWriter err) {
+        Configuration configuration = config == null ? ConfigurationReader.defaults() : configuration(config, err);
         Injector injector =
                 new Injector(new Judge(configuration.policy()), configuration.launcherSettings(BuildVersion.current()));
         return resolve
                 ? new ResolvingInjector(injector, configuration, DockerConfig.userFile(System.getenv()))
                 : pod -> injector.inject(pod, OptOut.ALLOWED, KnownImages.NONE, ClusterFacts.OFFLINE);
+    }
+
+    private Configuration configuration(Path file, PrintWriter err) {
+        return resolve
+                ? ConfigurationReader.read(file)
+                : ConfigurationReader.readOutsideCluster(file, warning -> err.println(PlainText.of(warning)));
     }
 
     /** As they were given, for messages. */

@@ -29,6 +29,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.ToIntFunction;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.yaml.snakeyaml.nodes.Node;
@@ -67,6 +70,26 @@ public final class ConfigurationReader {
      *     a file that it names counts as a value
      */
     public static Configuration read(Path file) {
+        return read(file, (_, _) -> {});
+    }
+
+    /**
+     * Reads a file that was written for a cluster, for a command that asks no registry. A certificate authority that the
+     * chart mounts into the webhook's pods is ignored if it is not on this machine.
+     *
+     * @param warnings gets a line for each file that is ignored
+     * @throws ConfigurationException as above
+     */
+    public static Configuration readOutsideCluster(Path file, Consumer<String> warnings) {
+        return read(file, (given, lineOf) -> MountedAuthorities.removeMissing(given)
+                .forEach((pointer, authority) -> warnings.accept(problem(
+                        file,
+                        lineOf.applyAsInt(pointer),
+                        key(pointer) + ": " + authority + " is not on this machine; ignored, since it is mounted into"
+                                + " the webhook's pods and no registry is asked here"))));
+    }
+
+    private static Configuration read(Path file, BiConsumer<JsonNode, ToIntFunction<String>> mounted) {
         String text = text(file);
         Optional<Node> node;
         JsonNode given;
@@ -84,6 +107,8 @@ public final class ConfigurationReader {
                     .distinct()
                     .collect(Collectors.joining("\n")));
         }
+        mounted.accept(
+                given, pointer -> node.map(root -> YamlTree.lineOf(root, pointer)).orElse(1));
         JsonNode merged = defaultValues();
         merge((ObjectNode) merged, given);
         try {

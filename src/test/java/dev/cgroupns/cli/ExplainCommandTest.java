@@ -142,4 +142,30 @@ final class ExplainCommandTest {
         assertThat(run.exitCode()).isZero();
         assertThat(run.out().codePoints().filter(each -> each != '\n')).allMatch(PlainText::isShown);
     }
+
+    /** A platform team checks its cluster's configuration file; only the webhook's pods have the mounted files. */
+    @ParameterizedTest
+    @ValueSource(strings = {"explain", "inject"})
+    void warnsOfAuthoritiesThatOnlyTheWebhooksPodsHave(String command, @TempDir Path directory) throws IOException {
+        Path config = Files.writeString(
+                directory.resolve("config.yaml"),
+                "registries:\n  hosts:\n    a.example:\n      ca: /authorities/a/ca.crt\n      mirrors:\n"
+                        + "        - {url: \"https://m.example\", ca: /authorities/m/ca.crt}\n");
+        Path pod = Files.writeString(directory.resolve("pod.yaml"), Pods.BUILDER);
+
+        CommandLineRun run = CommandLineRun.of(command, "--config", config.toString(), "-f", pod.toString());
+        CommandLineRun asking =
+                CommandLineRun.of(command, "--resolve", "--config", config.toString(), "-f", pod.toString());
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.err().lines())
+                .contains(
+                        config + ":4: registries.hosts.a.example.ca: /authorities/a/ca.crt is not on this machine;"
+                                + " ignored, since it is mounted into the webhook's pods and no registry is asked here",
+                        config + ":6: registries.hosts.a.example.mirrors.0.ca: /authorities/m/ca.crt is not on this"
+                                + " machine; ignored, since it is mounted into the webhook's pods and no registry is"
+                                + " asked here");
+        assertThat(asking.exitCode()).isEqualTo(4);
+        assertThat(asking.err()).contains("/ca.crt\": there is no such file");
+    }
 }
