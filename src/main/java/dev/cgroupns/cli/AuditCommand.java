@@ -96,11 +96,10 @@ final class AuditCommand implements Callable<Integer> {
         if (allNamespaces && !namespace.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "--all-namespaces and --namespace: expected one of them");
         }
-        Configuration configuration =
-                config == null
-                        ? ConfigurationReader.defaults()
-                        : ConfigurationReader.readOutsideCluster(
-                                config, warning -> spec.commandLine().getErr().println(PlainText.of(warning)));
+        Configuration configuration = config == null
+                ? ConfigurationReader.defaults()
+                : ConfigurationReader.readOutsideCluster(
+                        config, warning -> spec.commandLine().getErr().println(PlainText.of(warning)));
         TerminalProgress progress = TerminalProgress.on(spec.commandLine().getErr());
         Report report = new ClusterAudit(new Judge(configuration.policy()))
                 .run(cluster.access(), new Scope(namespace, selector), pods -> progress.show(pods + " pods looked at"));

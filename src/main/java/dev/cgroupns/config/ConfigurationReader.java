@@ -81,12 +81,15 @@ public final class ConfigurationReader {
      * @throws ConfigurationException as above
      */
     public static Configuration readOutsideCluster(Path file, Consumer<String> warnings) {
-        return read(file, (given, lineOf) -> MountedAuthorities.removeMissing(given)
-                .forEach((pointer, authority) -> warnings.accept(problem(
-                        file,
-                        lineOf.applyAsInt(pointer),
-                        key(pointer) + ": " + authority + " is not on this machine; ignored, since it is mounted into"
-                                + " the webhook's pods and no registry is asked here"))));
+        return read(
+                file,
+                (given, lineOf) -> MountedAuthorities.removeMissing(given)
+                        .forEach((pointer, authority) -> warnings.accept(problem(
+                                file,
+                                lineOf.applyAsInt(pointer),
+                                key(pointer) + ": " + authority
+                                        + " is not on this machine; ignored, since it is mounted into"
+                                        + " the webhook's pods and no registry is asked here"))));
     }
 
     private static Configuration read(Path file, BiConsumer<JsonNode, ToIntFunction<String>> mounted) {
@@ -108,7 +111,8 @@ public final class ConfigurationReader {
                     .collect(Collectors.joining("\n")));
         }
         mounted.accept(
-                given, pointer -> node.map(root -> YamlTree.lineOf(root, pointer)).orElse(1));
+                given,
+                pointer -> node.map(root -> YamlTree.lineOf(root, pointer)).orElse(1));
         JsonNode merged = defaultValues();
         merge((ObjectNode) merged, given);
         try {

@@ -35,9 +35,10 @@ final class MountedAuthorities {
                 object.remove(CA);
                 removed.put(pointer + "/" + CA, file);
             }
-            object.properties().forEach(entry -> search(
-                    entry.getValue(),
-                    pointer + "/" + entry.getKey().replace("~", "~0").replace("/", "~1")));
+            object.properties()
+                    .forEach(entry -> search(
+                            entry.getValue(),
+                            pointer + "/" + entry.getKey().replace("~", "~0").replace("/", "~1")));
         }
         for (int i = 0; part.isArray() && i < part.size(); i++) {
             search(part.get(i), pointer + "/" + i);
