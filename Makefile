@@ -4,7 +4,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
 .SILENT:
-.PHONY: help test demo chart images e2e-install e2e build format lint fuzz vulnerabilities mutation bench bench-memory bench-webhook bench-launcher bench-apiserver bench-node clean
+.PHONY: help test demo chart images e2e-install e2e build format lint fuzz vulnerabilities mutation chaos bench bench-memory bench-webhook bench-launcher bench-apiserver bench-node clean
 
 # Sets JAVA_HOME to a JDK 25, and stops with a message where a program is missing.
 need := source src/build/environment.sh
@@ -68,6 +68,10 @@ vulnerabilities: build ## known vulnerabilities in what is shipped, without the 
 mutation: build ## mutants of verdicts, patches, the launcher's logic and the like, by PIT (half an hour); report in target/pit-reports
 	$(need) mvn
 	$(mvn) -Pmutation org.pitest:pitest-maven:mutationCoverage $(MAVEN_ARGUMENTS)
+
+chaos: build ## two replicas while everything around them fails in turn, as root on Linux: SECONDS=20 ROUNDS=2 (minutes)
+	$(need) mvn go python3
+	src/e2e/chaos.sh $(or $(SECONDS),20) $(or $(ROUNDS),2)
 
 bench: bench-launcher bench-memory bench-webhook ## all measurements; docs/benchmarks.md explains them
 

@@ -42,20 +42,24 @@ public final class Cluster implements AutoCloseable {
 
     private final KubernetesClient client;
 
+    private final RunningProgram etcd;
+    private final Path serviceAccountKey;
+    private final int etcdPort;
+    private RunningProgram apiServer;
     private boolean closed;
 
     private Cluster(Placement placement, Consumer<String> progress) {
         this.placement = placement;
         // Before anything runs: Ctrl-C may come while it starts.
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(this::close));
-        int etcdPort = Loopback.freePort();
-        Path serviceAccountKey = ServiceAccountKey.write(folder);
+        etcdPort = Loopback.freePort();
+        serviceAccountKey = ServiceAccountKey.write(folder);
         kubeconfig = folder.file("kubeconfig", kubeconfig(TOKEN));
 
         progress.accept("etcd");
-        startEtcd(etcdPort);
+        etcd = startEtcd(etcdPort);
         progress.accept("kube-apiserver");
-        RunningProgram apiServer = startApiServer(etcdPort, serviceAccountKey);
+        apiServer = startApiServer(etcdPort, serviceAccountKey);
         apiServer.awaitReady(READY, () -> Files.exists(authority));
         client = connect();
         apiServer.awaitReady(READY, () -> "ok".equals(client.raw("/readyz")));
@@ -76,6 +80,22 @@ public final class Cluster implements AutoCloseable {
     /** The same at a place of choice. */
     public static Cluster start(Placement placement, Consumer<String> progress) {
         return new Cluster(placement, progress);
+    }
+
+    /** Its store. */
+    public RunningProgram etcd() {
+        return etcd;
+    }
+
+    /** Ends the API server by force, as a crash does. */
+    public void killApiServer() {
+        apiServer.kill();
+    }
+
+    /** Starts the API server again, and waits until it answers. */
+    public void startApiServer() {
+        apiServer = startApiServer(etcdPort, serviceAccountKey);
+        apiServer.awaitReady(READY, () -> "ok".equals(client.raw("/readyz")));
     }
 
     /** Starts the program that gives pods to nodes. */
@@ -205,7 +225,7 @@ public final class Cluster implements AutoCloseable {
                 != null;
     }
 
-    private void startEtcd(int port) {
+    private RunningProgram startEtcd(int port) {
         String client = "http://127.0.0.1:" + port;
         String peer = "http://127.0.0.1:" + Loopback.freePort();
         RunningProgram etcd = start(
@@ -220,6 +240,7 @@ public final class Cluster implements AutoCloseable {
                 "--unsafe-no-fsync",
                 "--log-level=warn");
         etcd.awaitReady(READY, () -> Loopback.listens(port));
+        return etcd;
     }
 
     private RunningProgram startApiServer(int etcdPort, Path serviceAccountKey) {

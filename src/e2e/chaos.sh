@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# Two replicas of the webhook while everything around them fails in turn. `make chaos` has built it before.
+#
+#   chaos.sh [SECONDS [ROUNDS]]      how long each fault lasts, and how many times all of them come
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+
+if [ "$(uname -s)" != Linux ] || [ "$(id -u)" != 0 ]; then
+  echo "chaos.sh: a disk of a process's own needs root on Linux" >&2
+  exit 1
+fi
+tools=$(src/build/tools/properties.sh)
+. src/build/java.sh
+exec "${test_java[@]}" $tools dev.cgroupns.e2e.chaos.Chaos "${1:-20}" "${2:-2}"
