@@ -83,7 +83,7 @@ final class ErrorHandlerTest {
     private record Failing(Supplier<?> work) implements Runnable {
         @Override
         public void run() {
-            work.get();
+            Object _ = work.get();
         }
     }
 }
