@@ -37,8 +37,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What one review of 7 KB costs in memory, with the production settings of the virtual machine. Read the medians (p0.50):
- * each call is timed by itself, so that what else the machine does at times hardly moves them.
+ * What one review of 7 KB costs in memory, with the production settings of the virtual machine. Read the medians
+ * (p0.50): each call is timed by itself, so that what else the machine does at times hardly moves them.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)
@@ -48,8 +48,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 public class AdmissionBenchmark {
     /**
-     * {@code builder}: a privileged buildkitd, which gets a patch; {@code privileged}: a privileged container that is no
-     * builder; {@code unprivileged}: the same without privileges.
+     * {@code builder}: a privileged buildkitd, which gets a patch; {@code privileged}: a privileged container that is
+     * no builder; {@code unprivileged}: the same without privileges.
      */
     @Param({"builder", "privileged", "unprivileged"})
     private String pod;

@@ -110,7 +110,9 @@ public final class Admission {
                 : new KnownImages(lookups.of(review).cached(queries));
     }
 
-    /** Asks the registries, makes what has to be there, within their budgets, and answers: on a thread that may wait. */
+    /**
+     * Asks the registries, makes what has to be there, within their budgets, and answers: on a thread that may wait.
+     */
     AdmissionResult finish(AdmissionResult.Pending waiting) {
         Review review = waiting.review();
         return guarded(review, () -> {

@@ -16,8 +16,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.resteasy.reactive.server.Cancellable;
 
 /**
- * The paths that the API server calls. Each answers an AdmissionReview; {@link ErrorResponses} has what is answered to a
- * request that is not one.
+ * The paths that the API server calls. Each answers an AdmissionReview; {@link ErrorResponses} has what is answered to
+ * a request that is not one.
  *
  * <p>A client that closes its connection cancels nothing: the memory that is reserved for its review is given back when
  * the work ends.
@@ -53,7 +53,9 @@ public final class AdmissionResource {
         return answer(body, OptOut.ALLOWED);
     }
 
-    /** Answers the review of a pod that may not opt out: the API server knows the namespace's labels, a review does not. */
+    /**
+     * Answers the review of a pod that may not opt out: the API server knows the namespace's labels, a review does not.
+     */
     @POST
     @Path("/no-opt-out")
     public Uni<byte[]> mutateWithoutOptOut(ReceivedBody body) throws MalformedReviewException {

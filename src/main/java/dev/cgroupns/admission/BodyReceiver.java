@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Receives bodies into memory that is reserved before. Small ones need no reservation: there are no more of them than
- * connections. What is too long, or finds no room in time, is read to its end and not kept, so that the API server gets an
- * answer that leaves the pod alone, and not an error, which refuses the pod under {@code failurePolicy: Fail}.
+ * connections. What is too long, or finds no room in time, is read to its end and not kept, so that the API server gets
+ * an answer that leaves the pod alone, and not an error, which refuses the pod under {@code failurePolicy: Fail}.
  */
 final class BodyReceiver {
     /** The API server itself takes no longer request (MaxRequestBodyBytes in k8s.io/apiserver). */

@@ -6,8 +6,8 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes that all large reviews together may hold in memory. What does not fit waits in line, the smallest first: a few
- * bodies of megabytes must not hold up those of ordinary size.
+ * The bytes that all large reviews together may hold in memory. What does not fit waits in line, the smallest first: a
+ * few bodies of megabytes must not hold up those of ordinary size.
  */
 final class ByteBudget {
     private final PriorityQueue<Reservation> line = new PriorityQueue<>(

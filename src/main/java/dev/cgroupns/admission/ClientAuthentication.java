@@ -23,8 +23,8 @@ import javax.net.ssl.SSLSession;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Who may have reviews answered. A review says of which namespace it is, and the webhook reads and writes there by its own
- * rights: where an authority is given, only clients with a certificate by it are answered.
+ * Who may have reviews answered. A review says of which namespace it is, and the webhook reads and writes there by its
+ * own rights: where an authority is given, only clients with a certificate by it are answered.
  */
 @Singleton
 final class ClientAuthentication {

@@ -12,8 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * The open connections of one port. At the limit one that is idle makes room for one that is new, so that clients that only
- * hold connections cannot keep others out.
+ * The open connections of one port. At the limit one that is idle makes room for one that is new, so that clients that
+ * only hold connections cannot keep others out.
  */
 final class ConnectionLimit {
     private final int most;

@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Blanks {@code managedFields} of a review before it is parsed: they name every field of an object once more and make up a
- * third of it, and no verdict and no patch looks at them.
+ * Blanks {@code managedFields} of a review before it is parsed: they name every field of an object once more and make
+ * up a third of it, and no verdict and no patch looks at them.
  */
 final class ManagedFields {
     /** As an API server writes it. Inside a JSON string these bytes cannot stand: its quotes would be escaped. */
@@ -16,9 +16,9 @@ final class ManagedFields {
     private ManagedFields() {}
 
     /**
-     * Writes spaces over what is in these lists: nothing is copied, and all else stays where its sender put it. Brackets
-     * and quotes in them are counted, and no more is looked at; where one is not closed all of it stays, for the parser to
-     * refuse.
+     * Writes spaces over what is in these lists: nothing is copied, and all else stays where its sender put it.
+     * Brackets and quotes in them are counted, and no more is looked at; where one is not closed all of it stays, for
+     * the parser to refuse.
      */
     static void blank(byte[] json) {
         // One byte is one character, and String's search is many times faster than a loop.

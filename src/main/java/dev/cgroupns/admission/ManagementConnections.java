@@ -14,8 +14,8 @@ import java.time.Duration;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * All connections to the management port, from its first request on, which is a probe of kubelet's. Quarkus has no limit for
- * it ({@code quarkus.management.limits.max-connections} is not read).
+ * All connections to the management port, from its first request on, which is a probe of kubelet's. Quarkus has no
+ * limit for it ({@code quarkus.management.limits.max-connections} is not read).
  */
 @Singleton
 final class ManagementConnections {

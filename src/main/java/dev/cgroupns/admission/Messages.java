@@ -16,8 +16,8 @@ import java.util.List;
  * What people are told of an injection: warnings for the user who creates the pod, audit annotations for the cluster's
  * administrators.
  *
- * <p>Names in them are tenants' input, seen before the API server has checked it: cut, and as {@link PlainText}, because
- * the API server refuses control characters in a Warning header (RFC 9110).
+ * <p>Names in them are tenants' input, seen before the API server has checked it: cut, and as {@link PlainText},
+ * because the API server refuses control characters in a Warning header (RFC 9110).
  */
 final class Messages {
     /** The API server cuts a warning at 256 characters once all of them have 4096. */

@@ -11,8 +11,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /**
- * Receives the body of each review before REST would, which knows one limit for the length of each body and none for all
- * bodies together.
+ * Receives the body of each review before REST would, which knows one limit for the length of each body and none for
+ * all bodies together.
  */
 @Singleton
 final class ReviewFilter {

@@ -12,7 +12,10 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 
-/** Counts reviews, verdicts and deliveries; every series is there from the start, so that alerts can be written on rates. */
+/**
+ * Counts reviews, verdicts and deliveries; every series is there from the start, so that alerts can be written on
+ * rates.
+ */
 @Singleton
 final class ReviewMetrics {
     private static final String REVIEWS = "cgroupns.reviews";

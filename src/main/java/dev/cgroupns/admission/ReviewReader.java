@@ -26,7 +26,8 @@ final class ReviewReader {
     private static final int MAX_NESTING = 100;
 
     /**
-     * A token takes up to 80 bytes in memory, where it takes one or two in a body. A pod of 5,000 containers has as many.
+     * A token takes up to 80 bytes in memory, where it takes one or two in a body. A pod of 5,000 containers has as
+     * many.
      */
     static final int MOST_TOKENS = 200_000;
 

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param image the container's image as written
  * @param node where it runs
  * @param since when the container started; null where the kubelet has not said so
- * @param limits the limits that its owner set for it, such as {@code memory} to {@code 4Gi}; those of the container, else
- *     those of the pod
+ * @param limits the limits that its owner set for it, such as {@code memory} to {@code 4Gi}; those of the container,
+ *     else those of the pod
  * @param status whether it is isolated
  * @param remedy what its owner does about it; empty where there is nothing to do
  */

@@ -27,8 +27,8 @@ public sealed interface IsolationStatus {
     record Leaking(LeakCause cause, String evidence) implements IsolationStatus {}
 
     /**
-     * It is a builder that the webhook leaves as it is, because it cannot reach the node's cgroups, or because its steps
-     * run elsewhere.
+     * It is a builder that the webhook leaves as it is, because it cannot reach the node's cgroups, or because its
+     * steps run elsewhere.
      *
      * @param reason the verdict's reason
      * @param detail what was seen in this pod; empty where the reason says it all

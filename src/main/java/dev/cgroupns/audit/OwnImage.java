@@ -10,8 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Whether a builder's own image makes a cgroup namespace: BuildKit's does from v0.28 on, by a script that its ENTRYPOINT
- * starts in place of the daemon.
+ * Whether a builder's own image makes a cgroup namespace: BuildKit's does from v0.28 on, by a script that its
+ * ENTRYPOINT starts in place of the daemon.
  */
 sealed interface OwnImage {
     /** The script's base name. */

@@ -9,7 +9,8 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * What mends a finding, as commands to copy. Names of Kubernetes objects are DNS names, which a shell takes as they are.
+ * What mends a finding, as commands to copy. Names of Kubernetes objects are DNS names, which a shell takes as they
+ * are.
  */
 final class Remedies {
     private Remedies() {}

@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * Follows certificate files. They are read again and again rather than watched: a volume of a Secret is changed by swapping
- * a symbolic link, which watches of the files do not see.
+ * Follows certificate files. They are read again and again rather than watched: a volume of a Secret is changed by
+ * swapping a symbolic link, which watches of the files do not see.
  */
 @Singleton
 final class CertificateFiles {

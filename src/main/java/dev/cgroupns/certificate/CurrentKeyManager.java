@@ -13,12 +13,12 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves one certificate, which can be changed while connections are made: each handshake takes the pair that is current
- * when it starts. Reloading the server's TLS configuration instead drops connections.
+ * Serves one certificate, which can be changed while connections are made: each handshake takes the pair that is
+ * current when it starts. Reloading the server's TLS configuration instead drops connections.
  *
- * <p>A handshake asks for an alias first, then for the key and for the chain of that alias, each by a call of its own. So
- * every pair has an alias of its own, which leads to it for as long as a handshake holds the alias: a change between two
- * calls must not join one pair's key with the other's chain.
+ * <p>A handshake asks for an alias first, then for the key and for the chain of that alias, each by a call of its own.
+ * So every pair has an alias of its own, which leads to it for as long as a handshake holds the alias: a change between
+ * two calls must not join one pair's key with the other's chain.
  */
 public final class CurrentKeyManager extends X509ExtendedKeyManager {
     private final AtomicInteger changes = new AtomicInteger();

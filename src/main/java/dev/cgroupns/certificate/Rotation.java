@@ -10,13 +10,13 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * How replicas that only share a Secret and a webhook configuration come to serve one certificate, and to renew it without
- * a moment in which the API server does not trust what it is shown.
+ * How replicas that only share a Secret and a webhook configuration come to serve one certificate, and to renew it
+ * without a moment in which the API server does not trust what it is shown.
  *
- * <p>A new certificate, with an authority of its own, is first staged, then its authority is published beside those that
- * are trusted already, and only when the API servers have had time to learn of it does everybody serve it. The others stay
- * published until it has been in use for the overlap. Every step can be taken by any replica, and taking it twice does no
- * harm; no replica leads.
+ * <p>A new certificate, with an authority of its own, is first staged, then its authority is published beside those
+ * that are trusted already, and only when the API servers have had time to learn of it does everybody serve it. The
+ * others stay published until it has been in use for the overlap. Every step can be taken by any replica, and taking it
+ * twice does no harm; no replica leads.
  */
 public final class Rotation {
     private Rotation() {}
@@ -50,8 +50,8 @@ public final class Rotation {
     }
 
     /**
-     * While an upgrade changes the names, replicas of both versions run: without the names of the current certificate in
-     * the next one, each would find the other's wrong and replace it, over and over.
+     * While an upgrade changes the names, replicas of both versions run: without the names of the current certificate
+     * in the next one, each would find the other's wrong and replace it, over and over.
      */
     private static List<String> namesToSign(Observation seen) {
         Stream<String> names = seen.names().stream().map(SelfSigned::canonical);

@@ -23,7 +23,9 @@ final class ErrorHandler implements IExecutionExceptionHandler {
         this.environment = environment;
     }
 
-    /** Runs a command. Picocli hands exceptions to this handler; errors, such as a lack of memory, would end in a trace. */
+    /**
+     * Runs a command. Picocli hands exceptions to this handler; errors, such as a lack of memory, would end in a trace.
+     */
     static int run(ParseResult parsed) {
         try {
             return new RunLast().execute(parsed);

@@ -23,7 +23,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Prints the policy that injects inside the API server, for clusters without helm. The chart renders it at build time. */
+/**
+ * Prints the policy that injects inside the API server, for clusters without helm. The chart renders it at build time.
+ */
 @Command(
         name = "policy",
         description = {

@@ -7,7 +7,9 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Asks again every second while what keeps the webhook from answering may pass, and says what that is when it changes. */
+/**
+ * Asks again every second while what keeps the webhook from answering may pass, and says what that is when it changes.
+ */
 final class TimedRetry implements Patience {
     private static final Duration PAUSE = Duration.ofSeconds(1);
 

@@ -21,9 +21,9 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the launcher's ConfigMaps: in each namespace that had a pod with a builder, one for each architecture of such pods.
- * One that is deleted or changed is made again; those of other versions are left alone, since pods may still have them
- * mounted.
+ * Keeps the launcher's ConfigMaps: in each namespace that had a pod with a builder, one for each architecture of such
+ * pods. One that is deleted or changed is made again; those of other versions are left alone, since pods may still have
+ * them mounted.
  */
 final class KubernetesConfigMaps implements ConfigMapKeeper, ResourceEventHandler<ConfigMap>, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(KubernetesConfigMaps.class);

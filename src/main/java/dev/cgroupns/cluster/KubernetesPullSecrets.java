@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads pull secrets from the cluster: the pod's, its service account's, and one for the whole webhook, in this order.
- * Needs {@code get} on Secrets and ServiceAccounts, which is why it is off by default. What is not there or not usable is
- * passed over, as kubelet does; of many, only the first {@link PodPullSecrets#MOST} are read.
+ * Needs {@code get} on Secrets and ServiceAccounts, which is why it is off by default. What is not there or not usable
+ * is passed over, as kubelet does; of many, only the first {@link PodPullSecrets#MOST} are read.
  */
 public final class KubernetesPullSecrets implements PullSecrets {
     private static final String CONFIG_TYPE = "kubernetes.io/dockerconfigjson";

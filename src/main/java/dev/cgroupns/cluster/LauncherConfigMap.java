@@ -108,8 +108,8 @@ final class LauncherConfigMap {
     }
 
     /**
-     * Whatever is in a namespace may belong to what is in none: Kubernetes deletes it with its owner. Without the owner no pod
-     * is sent here any more, and what were made then would stay for ever.
+     * Whatever is in a namespace may belong to what is in none: Kubernetes deletes it with its owner. Without the owner
+     * no pod is sent here any more, and what were made then would stay for ever.
      */
     private List<OwnerReference> owners() {
         if (owner.isEmpty()) {

@@ -74,8 +74,8 @@ public final class ConfigurationReader {
     }
 
     /**
-     * Reads a file that was written for a cluster, for a command that asks no registry. A certificate authority that the
-     * chart mounts into the webhook's pods is ignored if it is not on this machine.
+     * Reads a file that was written for a cluster, for a command that asks no registry. A certificate authority that
+     * the chart mounts into the webhook's pods is ignored if it is not on this machine.
      *
      * @param warnings gets a line for each file that is ignored
      * @throws ConfigurationException as above

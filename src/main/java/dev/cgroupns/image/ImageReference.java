@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param registry host with an optional port, such as {@code docker.io}, {@code localhost:5000} or {@code [::1]:5000}
  * @param repository path below it, such as {@code moby/buildkit}
- * @param tag such as {@code v0.27.1}; {@code latest} where neither tag nor digest is written, null where only a digest is
+ * @param tag such as {@code v0.27.1}; {@code latest} where neither tag nor digest is written, null where only a digest
+ *     is
  * @param digest such as {@code sha256:...}; null where none is written
  */
 public record ImageReference(

@@ -67,8 +67,8 @@ public final class Selftest {
         record Starting(String problem) implements Outcome {}
 
         /**
-         * The pod was not injected, though nothing is seen to be starting. A moment after the webhook became ready, that
-         * passes: the API server hears of a new address or authority a little later.
+         * The pod was not injected, though nothing is seen to be starting. A moment after the webhook became ready,
+         * that passes: the API server hears of a new address or authority a little later.
          *
          * @param problem what was seen, and where to look if it stays so
          */

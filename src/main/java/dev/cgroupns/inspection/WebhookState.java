@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What the cluster shows of the webhook, for the pods of one namespace: the first thing that keeps them from being sent. */
+/**
+ * What the cluster shows of the webhook, for the pods of one namespace: the first thing that keeps them from being
+ * sent.
+ */
 sealed interface WebhookState {
     /** All of our webhooks' names end so. */
     String DOMAIN = ".cgroupns.dev";

@@ -13,8 +13,8 @@ import java.util.logging.LogRecord;
 import org.jboss.logmanager.ExtLogRecord;
 
 /**
- * Hands lines on to where they are written, on a thread of its own, and never waits: a pipe that nobody reads stops that
- * thread alone. What does not fit into its queue, or comes too often, is left out and counted.
+ * Hands lines on to where they are written, on a thread of its own, and never waits: a pipe that nobody reads stops
+ * that thread alone. What does not fit into its queue, or comes too often, is left out and counted.
  */
 final class BoundedLog extends Handler {
     private static final Duration LOOK = Duration.ofSeconds(1);

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.logging.Level;
 
 /**
- * How many lines of a kind are written in a period. What is said may have a client's words in it, and so a kind is known by
- * the logger and the level. Safe for use by several threads.
+ * How many lines of a kind are written in a period. What is said may have a client's words in it, and so a kind is
+ * known by the logger and the level. Safe for use by several threads.
  */
 final class LineLimit {
     /** Above the number of loggers that say something; all beyond it share one limit. */

@@ -18,7 +18,10 @@ import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
-/** One replica's part in keeping the shared certificate: looks, follows, and takes the steps that {@link Rotation} names. */
+/**
+ * One replica's part in keeping the shared certificate: looks, follows, and takes the steps that {@link Rotation}
+ * names.
+ */
 final class SharedCertificate {
     private static final Logger LOG = Logger.getLogger(SharedCertificate.class);
     /** Steps follow each other at once; more than these mean that something undoes them. */

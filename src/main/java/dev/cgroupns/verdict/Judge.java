@@ -73,7 +73,9 @@ public final class Judge {
                 List.copyOf(verdicts), launch, List.copyOf(notices), Collections.unmodifiableSet(unanswered));
     }
 
-    /** Builds of the containerd worker run outside the pod. A configuration file that chooses the worker is not seen. */
+    /**
+     * Builds of the containerd worker run outside the pod. A configuration file that chooses the worker is not seen.
+     */
     private static Optional<Notice> containerdNotice(Inject inject) {
         Container container = inject.container();
         ShellWords words = words(container, wordsOfImage(inject.entrypoint()));

@@ -120,8 +120,8 @@ final class ShellWords {
     /**
      * The flag that leaves no worker but the node's containerd. If a flag is set twice, the last one counts.
      *
-     * <p>{@code --containerd-worker=true} alone does not: the OCI worker stays on {@code auto}, which starts it wherever
-     * runc is installed, and buildkitd prefers it (priority 0; containerd's has 1).
+     * <p>{@code --containerd-worker=true} alone does not: the OCI worker stays on {@code auto}, which starts it
+     * wherever runc is installed, and buildkitd prefers it (priority 0; containerd's has 1).
      */
     Optional<String> containerdWorker() {
         return flag("oci-worker", "").filter(ShellWords::isFalse).map(_ -> "--oci-worker=false");

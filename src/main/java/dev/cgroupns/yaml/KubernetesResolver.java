@@ -6,8 +6,9 @@ import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
- * What a plain scalar is, by the rules of kubectl's YAML library (sigs.k8s.io/yaml on go-yaml v2): YAML 1.1 without base
- * 60 numbers and timestamps, so that {@code privileged: yes} and {@code defaultMode: 0444} mean here what they mean there.
+ * What a plain scalar is, by the rules of kubectl's YAML library (sigs.k8s.io/yaml on go-yaml v2): YAML 1.1 without
+ * base 60 numbers and timestamps, so that {@code privileged: yes} and {@code defaultMode: 0444} mean here what they
+ * mean there.
  */
 final class KubernetesResolver extends Resolver {
     private static final Pattern BOOLEAN =

@@ -94,7 +94,9 @@ final class PrintedLines {
         return text.startsWith(marker, at);
     }
 
-    /** Goes to the start of the next line, even of an empty one; at the end of the text, there. Whether there is one. */
+    /**
+     * Goes to the start of the next line, even of an empty one; at the end of the text, there. Whether there is one.
+     */
     boolean nextLine() {
         if (end == text.length()) {
             at = end;

@@ -14,11 +14,11 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /**
- * Reads the part of YAML that programs print, and most people write: mappings and lists in lines of their own, values on
- * one line, and literals.
+ * Reads the part of YAML that programs print, and most people write: mappings and lists in lines of their own, values
+ * on one line, and literals.
  *
- * <p>SnakeYAML takes seconds for a list of thousands of pods; this takes a tenth of that, and makes the same nodes of it.
- * It refuses whatever it is not sure of, mistakes included: SnakeYAML reads that.
+ * <p>SnakeYAML takes seconds for a list of thousands of pods; this takes a tenth of that, and makes the same nodes of
+ * it. It refuses whatever it is not sure of, mistakes included: SnakeYAML reads that.
  */
 final class PrintedYaml {
     /** With the brackets inside, less than SnakeYAML is allowed. */

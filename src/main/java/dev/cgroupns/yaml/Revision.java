@@ -16,8 +16,8 @@ import org.yaml.snakeyaml.nodes.Node;
  * What becomes of a YAML text that is to say something else.
  *
  * <p>Lines are added where they belong, and what comes out is read again. Where it does not say what is asked for, as
- * when a change would reach an alias elsewhere, the part around it is written anew; a document whose comments that would
- * cost is left as it is.
+ * when a change would reach an alias elsewhere, the part around it is written anew; a document whose comments that
+ * would cost is left as it is.
  */
 public sealed interface Revision {
     /** Rounds in which more is written anew: pods stand less deep in their documents. */

@@ -12,8 +12,8 @@ import org.yaml.snakeyaml.tokens.Token;
 /**
  * A scanner that takes tabs between tokens as kubectl does; SnakeYAML refuses them.
  *
- * <p>go-yaml steps over them inside flow collections, and in block context where no key can start: not at the start of a
- * line, and not behind {@code -}, {@code ?} or a {@code :} that stands alone.
+ * <p>go-yaml steps over them inside flow collections, and in block context where no key can start: not at the start of
+ * a line, and not behind {@code -}, {@code ?} or a {@code :} that stands alone.
  */
 final class TabsBetweenTokens implements Scanner {
     /** In front of a tab: where a key can start. */

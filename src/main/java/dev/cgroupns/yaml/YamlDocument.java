@@ -5,7 +5,8 @@ import java.util.Optional;
 import org.yaml.snakeyaml.nodes.Node;
 
 /**
- * The first document of a text, which is the only one that kubectl reads of what stands between two lines of {@code ---}.
+ * The first document of a text, which is the only one that kubectl reads of what stands between two lines of {@code
+ * ---}.
  *
  * @param root in which no node stands twice
  * @param aliases where nodes stand that are written as an alias, by identity

@@ -16,8 +16,8 @@ record YamlEdit(int start, int end, int depth, String replacement) {
     private static final int IN_LINE = Integer.MAX_VALUE;
 
     /**
-     * Of lines at one place the deeper ones come first: the others stand behind the block that these end. Columns do not
-     * tell: the dashes of a list can stand in the column of its key.
+     * Of lines at one place the deeper ones come first: the others stand behind the block that these end. Columns do
+     * not tell: the dashes of a list can stand in the column of its key.
      */
     private static final Comparator<YamlEdit> ORDER = Comparator.comparingInt(YamlEdit::start)
             .thenComparing(Comparator.comparingInt(YamlEdit::depth).reversed());

@@ -248,7 +248,9 @@ final class AdmissionTest {
                 Arguments.of("deep", "{\"spec\":{\"future\":" + "[".repeat(200) + "]".repeat(200) + "}}"));
     }
 
-    /** The API server may store such a pod, and refuses it where an error is answered and {@code failurePolicy} says so. */
+    /**
+     * The API server may store such a pod, and refuses it where an error is answered and {@code failurePolicy} says so.
+     */
     @ParameterizedTest(name = "{0}")
     @MethodSource
     void oversizedPods(String title, String pod) {

@@ -33,8 +33,8 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.function.Executable;
 
 /**
- * Every folder below {@code src/test/resources/pods} that has an {@code in.yaml}: it must become {@code out.yaml}, and that
- * must stay as it is. The nearest {@code config.yaml} above it is the configuration.
+ * Every folder below {@code src/test/resources/pods} that has an {@code in.yaml}: it must become {@code out.yaml}, and
+ * that must stay as it is. The nearest {@code config.yaml} above it is the configuration.
  */
 @QuarkusTest
 final class GoldenPodsTest {

@@ -18,8 +18,8 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 /**
- * A piece in the middle of a body is lost within this process, and what is left is still a review: of another pod. It must
- * not be judged.
+ * A piece in the middle of a body is lost within this process, and what is left is still a review: of another pod. It
+ * must not be judged.
  */
 @QuarkusTest
 final class LostBytesTest {

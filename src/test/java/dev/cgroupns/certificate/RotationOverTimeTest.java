@@ -13,8 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Replicas that take turns in any order, in a cluster that forgets its Secret now and then: whoever has been trusted once
- * is trusted at every moment after.
+ * Replicas that take turns in any order, in a cluster that forgets its Secret now and then: whoever has been trusted
+ * once is trusted at every moment after.
  */
 final class RotationOverTimeTest {
     private static final RotationPolicy POLICY = new RotationPolicy(

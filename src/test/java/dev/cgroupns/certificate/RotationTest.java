@@ -93,7 +93,9 @@ final class RotationTest {
                 new Loaded(new KeyPairAndChain(stranger.key(), List.of(stranger.certificate()))));
     }
 
-    /** What is served from memory may be by any of the published authorities: none is dropped until a new one settled. */
+    /**
+     * What is served from memory may be by any of the published authorities: none is dropped until a new one settled.
+     */
     @ParameterizedTest
     @MethodSource("unusable")
     void whatCannotBeUsedIsReplacedWhileTheOldOneIsServedOn(StoredCertificate unusable) {

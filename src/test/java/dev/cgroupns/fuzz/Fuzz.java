@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code Fuzz SECONDS SEED [TARGET]}: runs every target, or one, for its share of the time, and ends with exit code 1 at
- * the first failure. The report names the target and the seed, by which the same input is made again.
+ * {@code Fuzz SECONDS SEED [TARGET]}: runs every target, or one, for its share of the time, and ends with exit code 1
+ * at the first failure. The report names the target and the seed, by which the same input is made again.
  */
 public final class Fuzz {
     private static final List<FuzzTarget<?>> TARGETS = List.of(

@@ -14,7 +14,10 @@ public final class Hostile {
 
     private Hostile() {}
 
-    /** Random numbers of a seed. Those of neighbouring seeds would begin alike: most of a run would see the same choices. */
+    /**
+     * Random numbers of a seed. Those of neighbouring seeds would begin alike: most of a run would see the same
+     * choices.
+     */
     public static Random random(long seed) {
         return new Random(seed * 0x9E3779B97F4A7C15L);
     }
@@ -39,7 +42,9 @@ public final class Hostile {
         return text.toString();
     }
 
-    /** A valid text with a few places changed: characters replaced, doubled, left out, or a hostile text put between. */
+    /**
+     * A valid text with a few places changed: characters replaced, doubled, left out, or a hostile text put between.
+     */
     public static String mangled(Random random, String valid) {
         StringBuilder text = new StringBuilder(valid);
         for (int changes = random.nextInt(4); changes > 0 && !text.isEmpty(); changes--) {

@@ -47,7 +47,8 @@ final class Binary {
     /**
      * Runs a script of /bin/sh in the caller's namespaces.
      *
-     * @param script its text, byte for byte as ISO 8859-1; {@code $launcher} is the binary, {@code $1} and on the arguments
+     * @param script its text, byte for byte as ISO 8859-1; {@code $launcher} is the binary, {@code $1} and on the
+     *     arguments
      */
     static Result shell(String script, String... arguments) throws IOException, InterruptedException {
         Path file = Files.createTempFile("launcher-test", ".sh");

@@ -71,7 +71,10 @@ class BinaryOnNodeIT {
         });
     }
 
-    /** HostToContainer and Bidirectional volumes are shared mounts; so is /sys then, through which an unmount would leak. */
+    /**
+     * HostToContainer and Bidirectional volumes are shared mounts; so is /sys then, through which an unmount would
+     * leak.
+     */
     @Test
     void keepsMountPropagation(@TempDir Path directory) {
         V2Node.test(node -> {

@@ -3,7 +3,9 @@ package dev.cgroupns.launcher;
 import java.util.List;
 import java.util.TreeSet;
 
-/** What {@link FakeKernel} changes: one container's group on the unified hierarchy, its namespaces, root and directory. */
+/**
+ * What {@link FakeKernel} changes: one container's group on the unified hierarchy, its namespaces, root and directory.
+ */
 final class FakeNode {
     static final String GROUP = "/kubepods/burstable/pod1/ctr";
     static final int PID = 1;

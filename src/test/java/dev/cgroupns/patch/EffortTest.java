@@ -17,8 +17,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The largest pods that tenants can write take an effort in proportion to their size. Allocated bytes stand for it: they
- * are counted, so that a busy machine makes no difference, and what compares each with each allocates for each pair.
+ * The largest pods that tenants can write take an effort in proportion to their size. Allocated bytes stand for it:
+ * they are counted, so that a busy machine makes no difference, and what compares each with each allocates for each
+ * pair.
  */
 final class EffortTest {
     private static final JsonMapper JSON = new JsonMapper();

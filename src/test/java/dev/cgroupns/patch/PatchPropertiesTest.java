@@ -5,7 +5,9 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The properties of {@link FuzzedPods} for the same pods in every build; {@code make fuzz} goes on from other seeds. */
+/**
+ * The properties of {@link FuzzedPods} for the same pods in every build; {@code make fuzz} goes on from other seeds.
+ */
 final class PatchPropertiesTest {
     private static final int PODS = 1_000;
     private final FuzzedPods pods = new FuzzedPods();

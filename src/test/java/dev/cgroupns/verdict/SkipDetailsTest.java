@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a skipped container's owner is told besides the reason. Each container is privileged unless it says otherwise. */
+/**
+ * What a skipped container's owner is told besides the reason. Each container is privileged unless it says otherwise.
+ */
 final class SkipDetailsTest {
     private static final String LONG = "a".repeat(70);
 

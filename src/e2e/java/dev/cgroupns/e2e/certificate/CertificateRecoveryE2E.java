@@ -29,7 +29,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What befalls the Secret or the webhook configuration is put right by the replicas, and no pod is refused meanwhile. */
+/**
+ * What befalls the Secret or the webhook configuration is put right by the replicas, and no pod is refused meanwhile.
+ */
 @ExtendWith(SharedControlPlane.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CertificateRecoveryE2E {

@@ -17,7 +17,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Certificates that are renewed all the time, while pods are created. */
 @ExtendWith(SharedControlPlane.class)
 class CertificateRotationE2E {
-    /** Renewed every few seconds, with time to spare: what is proved is the order of things, not this machine's pace. */
+    /**
+     * Renewed every few seconds, with time to spare: what is proved is the order of things, not this machine's pace.
+     */
     private static final Map<String, String> SHORT = Map.of(
             "cgroupns.tls.lifetime", "1M",
             "cgroupns.tls.renew-after", "3S",

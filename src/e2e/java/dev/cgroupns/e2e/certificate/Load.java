@@ -21,8 +21,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Pods that are created, and reviews that are sent, until it is closed. The reviews come over a new connection each time,
- * and trust whom the webhook configuration says, as a watch tells it: like an API server that never keeps a connection.
+ * Pods that are created, and reviews that are sent, until it is closed. The reviews come over a new connection each
+ * time, and trust whom the webhook configuration says, as a watch tells it: like an API server that never keeps a
+ * connection.
  */
 final class Load implements AutoCloseable {
     private final Cluster cluster;

@@ -31,7 +31,10 @@ public final class Chaos {
         this.hold = hold;
     }
 
-    /** Arguments: how many seconds each fault lasts, and how many times all of them come. Exits with 1 at a broken promise. */
+    /**
+     * Arguments: how many seconds each fault lasts, and how many times all of them come. Exits with 1 at a broken
+     * promise.
+     */
     public static void main(String[] arguments) throws Exception {
         Duration hold = Duration.ofSeconds(Long.parseLong(arguments[0]));
         int rounds = Integer.parseInt(arguments[1]);

@@ -22,7 +22,8 @@ interface Fault {
         /** Every builder is injected. */
         ALL_INJECTED("every builder is injected"),
         /**
-         * Calls to one replica fail until it is taken out of the Service: {@code failurePolicy} decides about those pods.
+         * Calls to one replica fail until it is taken out of the Service: {@code failurePolicy} decides about those
+         * pods.
          */
         FAILURE_POLICY_DECIDES("failurePolicy decides until the replica is out of the Service"),
         /** The API server itself refuses requests; what it accepts is injected. */

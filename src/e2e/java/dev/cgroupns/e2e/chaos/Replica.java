@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * One replica and what kubelet does for it: probes as the chart has them, and a new process in place of one that ended or is
- * not alive. Its temporary folder and its log are on a disk of their own, of a few mebibytes.
+ * One replica and what kubelet does for it: probes as the chart has them, and a new process in place of one that ended
+ * or is not alive. Its temporary folder and its log are on a disk of their own, of a few mebibytes.
  */
 final class Replica implements AutoCloseable {
     private static final String DISK_SIZE = "4m";

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * One address for all replicas, as a Service has it by kube-proxy: each new connection goes to the next one that is ready,
- * and stays there.
+ * One address for all replicas, as a Service has it by kube-proxy: each new connection goes to the next one that is
+ * ready, and stays there.
  */
 final class Service implements AutoCloseable {
     private final ServerSocket socket;

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Everything that there is: a control plane, two replicas that renew their certificate every few seconds, and a namespace for
- * each {@code failurePolicy}.
+ * Everything that there is: a control plane, two replicas that renew their certificate every few seconds, and a
+ * namespace for each {@code failurePolicy}.
  */
 record Site(
         Cluster cluster,

@@ -43,8 +43,9 @@ public record Placement(String address, int port, String bindAddress, List<Strin
     }
 
     /**
-     * On the port that pods call, for a node whose pods are routed here. Nothing on the node translates Service addresses:
-     * the API server's own must be one of this machine, and the API server takes Services' endpoints by itself.
+     * On the port that pods call, for a node whose pods are routed here. Nothing on the node translates Service
+     * addresses: the API server's own must be one of this machine, and the API server takes Services' endpoints by
+     * itself.
      */
     public static Placement besideNode(String address) {
         return new Placement(

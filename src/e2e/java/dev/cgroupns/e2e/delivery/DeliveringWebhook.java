@@ -18,7 +18,9 @@ import java.util.Map;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 
-/** A webhook with one kind of delivery, a service account of its own, and namespaces that send their pods to it alone. */
+/**
+ * A webhook with one kind of delivery, a service account of its own, and namespaces that send their pods to it alone.
+ */
 public final class DeliveringWebhook implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Map<String, String> LABEL = Map.of("app.kubernetes.io/managed-by", "cgroupns-injector");
@@ -83,7 +85,10 @@ public final class DeliveringWebhook implements AutoCloseable {
         return cluster.namespace("delivery", Map.of(Registration.NAMESPACE_LABEL, name));
     }
 
-    /** What it does with a pod, tried without creating it, until it is this: it sees changes of the cluster a moment later. */
+    /**
+     * What it does with a pod, tried without creating it, until it is this: it sees changes of the cluster a moment
+     * later.
+     */
     public void awaitDelivery(String namespace, Pod pod, String delivery) {
         eventually("delivery by " + delivery + " in " + namespace)
                 .until(() -> delivery(dryRun(namespace, pod, "--output=json").success()), delivery::equals);

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Pods are created all the time while the replicas renew their certificate every few seconds. The certificate package has
- * all that can befall a Secret; here the API server finds the replicas by their Service.
+ * Pods are created all the time while the replicas renew their certificate every few seconds. The certificate package
+ * has all that can befall a Secret; here the API server finds the replicas by their Service.
  */
 @ExtendWith(ClusterWithNode.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** The images that the node has: ours as {@code make images} built them, and those of others made from their programs. */
+/**
+ * The images that the node has: ours as {@code make images} built them, and those of others made from their programs.
+ */
 final class Images {
     /** What the pods that are injected run. */
     static final String BUILDKIT = "moby/buildkit:v0.33.0";

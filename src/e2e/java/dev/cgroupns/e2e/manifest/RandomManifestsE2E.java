@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Random files through {@code inject}, and both sides of it through kubectl: the same documents, the same content but for
- * our change, and every comment.
+ * Random files through {@code inject}, and both sides of it through kubectl: the same documents, the same content but
+ * for our change, and every comment.
  *
  * <p>{@code -Dmanifests.seed=N} and {@code -Dmanifests.count=N} choose others; a message names the seed of a file.
  */

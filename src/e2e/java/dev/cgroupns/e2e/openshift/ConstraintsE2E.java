@@ -15,7 +15,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** Constraints that admit a builder's pod admit it injected, but for those that forbid the delivery's kind of volume. */
+/**
+ * Constraints that admit a builder's pod admit it injected, but for those that forbid the delivery's kind of volume.
+ */
 @ExtendWith(SharedControlPlane.class)
 @ParameterizedClass
 @FieldSource("dev.cgroupns.e2e.delivery.Deliveries#ALL")

@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The policy and the webhook's configuration as the chart renders them, for the namespaces that a label selects. The version
- * in the status annotation is that of the built jar.
+ * The policy and the webhook's configuration as the chart renders them, for the namespaces that a label selects. The
+ * version in the status annotation is that of the built jar.
  */
 public final class ChartObjects {
     /** The labels' value in namespaces whose pods are injected. */

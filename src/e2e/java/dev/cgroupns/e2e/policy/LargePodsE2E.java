@@ -21,7 +21,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Pods as large as Kubernetes takes them: up to a size the policy injects them, above it leaves them, and refuses none. */
+/**
+ * Pods as large as Kubernetes takes them: up to a size the policy injects them, above it leaves them, and refuses none.
+ */
 @ExtendWith(SharedControlPlane.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LargePodsE2E {

@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 
 /**
- * Builders that are created 40 times a second, by several clients, until it is closed: with a command and with an official
- * image in turn. A pod that is refused, not injected or injected twice is kept as a fault.
+ * Builders that are created 40 times a second, by several clients, until it is closed: with a command and with an
+ * official image in turn. A pod that is refused, not injected or injected twice is kept as a fault.
  */
 final class PodLoad implements AutoCloseable {
     private static final int CLIENTS = 8;

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Builders are created 40 times a second while the webhook goes away in every way, and while the engine is changed: none starts
- * without the launcher, and none is injected twice. The webhook's failurePolicy is Ignore.
+ * Builders are created 40 times a second while the webhook goes away in every way, and while the engine is changed:
+ * none starts without the launcher, and none is injected twice. The webhook's failurePolicy is Ignore.
  */
 @ExtendWith(SharedControlPlane.class)
 class PolicyOutageE2E {

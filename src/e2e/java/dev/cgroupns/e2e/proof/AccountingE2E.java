@@ -137,7 +137,9 @@ class AccountingE2E {
                 Arguments.of(HUGE_PAGES, "64Mi", Named.of("a minimum", atLeastOfHugePages)));
     }
 
-    /** A LimitRange gives its default to a container that does not name a resource, and refuses one below its minimum. */
+    /**
+     * A LimitRange gives its default to a container that does not name a resource, and refuses one below its minimum.
+     */
     @ParameterizedTest
     @MethodSource("limitRangesOnDevices")
     void asksForNoMoreDevicesUnderALimitRange(String resource, String amount, LimitRangeItem limits) {

@@ -44,7 +44,9 @@ class BuildCgroupsE2E {
         assertThat(seen.log()).contains("builds now run in " + seen.container());
     }
 
-    /** runc's exec joins the mount namespace of the process 1, which the launcher has given a mount of its own group. */
+    /**
+     * runc's exec joins the mount namespace of the process 1, which the launcher has given a mount of its own group.
+     */
     @Test
     void buildkitdStartedByExecRunsStepsInGroupOfPod() {
         String namespace = cluster.namespace("builds", Map.of());

@@ -29,8 +29,8 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Pods with a derived image and no command, on a real API server: the webhook asks a real, private registry, by the pull
- * secret that the pod names.
+ * Pods with a derived image and no command, on a real API server: the webhook asks a real, private registry, by the
+ * pull secret that the pod names.
  */
 @ExtendWith({SharedControlPlane.class, RegistryLab.Extension.class})
 @TestInstance(Lifecycle.PER_CLASS)

@@ -19,7 +19,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** The Pod Security Standard "restricted" must have nothing against what was added, however the launcher is delivered. */
+/**
+ * The Pod Security Standard "restricted" must have nothing against what was added, however the launcher is delivered.
+ */
 @ExtendWith(SharedControlPlane.class)
 @ParameterizedClass
 @FieldSource("dev.cgroupns.e2e.delivery.Deliveries#ALL")

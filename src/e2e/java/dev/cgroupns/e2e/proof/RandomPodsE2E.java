@@ -79,7 +79,9 @@ class RandomPodsE2E {
         return cluster.client().raw("/api/v1/namespaces/" + namespace + "/pods?dryRun=All", "POST", pod);
     }
 
-    /** One that collides with what an injection adds, with what the API server would refuse of it in most cases mended. */
+    /**
+     * One that collides with what an injection adds, with what the API server would refuse of it in most cases mended.
+     */
     private static JsonNode pod(Random random) {
         ObjectNode pod = (ObjectNode) RandomPods.pod(random);
         pod.put("apiVersion", "v1").put("kind", "Pod");

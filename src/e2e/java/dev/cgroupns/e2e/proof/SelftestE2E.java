@@ -22,7 +22,9 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What {@code helm test} runs, against a real API server: one answer where all is well, and one for each way it is not. */
+/**
+ * What {@code helm test} runs, against a real API server: one answer where all is well, and one for each way it is not.
+ */
 @ExtendWith(SharedControlPlane.class)
 class SelftestE2E {
     private static final int NOT_INJECTED = 6;

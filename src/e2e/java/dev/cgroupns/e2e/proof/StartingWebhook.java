@@ -5,8 +5,8 @@ import dev.cgroupns.e2e.webhook.Registration;
 import java.util.Map;
 
 /**
- * A webhook that the chart has just installed: registered for one namespace, with failurePolicy Ignore, and with nothing
- * behind its Service. What it comes to have, it gets from the test.
+ * A webhook that the chart has just installed: registered for one namespace, with failurePolicy Ignore, and with
+ * nothing behind its Service. What it comes to have, it gets from the test.
  *
  * @param namespace where its pods would be, whose pods it is for, and the name of its configuration
  */

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * One tenant sends what takes much memory, by four connections at a time; another creates builders, each of which has to be
- * injected. The webhook has the chart's heap.
+ * One tenant sends what takes much memory, by four connections at a time; another creates builders, each of which has
+ * to be injected. The webhook has the chart's heap.
  */
 class TwoTenantsE2E {
     private static final int HOSTILE_AT_A_TIME = 4;

@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.FieldSource;
 
 /**
  * Every version of BuildKit with every way to start it, each with a build of its own: the step runs in the group of its
- * container. There is a pod for each delivery, with every version and every way to start in it: one for each builder would
- * take the node much longer.
+ * container. There is a pod for each delivery, with every version and every way to start in it: one for each builder
+ * would take the node much longer.
  */
 @ExtendWith(SharedRealCluster.class)
 @Execution(ExecutionMode.SAME_THREAD)

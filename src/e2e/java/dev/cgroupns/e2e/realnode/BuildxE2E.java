@@ -16,7 +16,10 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What buildx makes in a cluster, and how it reaches it: every byte goes through an exec of {@code buildctl dial-stdio}. */
+/**
+ * What buildx makes in a cluster, and how it reaches it: every byte goes through an exec of {@code buildctl
+ * dial-stdio}.
+ */
 @ExtendWith(SharedRealCluster.class)
 class BuildxE2E {
     private static final Duration ANSWERS = Duration.ofMinutes(5);

@@ -21,8 +21,8 @@ class LimitsE2E {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     /**
-     * Linux 7.2 no longer sees a process that is about to end when it looks for what to kill, though its memory is not free
-     * yet. Should buildkitd need a page just then, it is killed as well: 2 times in some 100 here.
+     * Linux 7.2 no longer sees a process that is about to end when it looks for what to kill, though its memory is not
+     * free yet. Should buildkitd need a page just then, it is killed as well: 2 times in some 100 here.
      */
     private static final int TRIES = 3;
 

@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Measures how long a pod takes from its creation to Ready, as it is and with each delivery: {@code make bench-node}. */
+/**
+ * Measures how long a pod takes from its creation to Ready, as it is and with each delivery: {@code make bench-node}.
+ */
 final class PodStarts {
     private static final int ROUNDS = 13;
 

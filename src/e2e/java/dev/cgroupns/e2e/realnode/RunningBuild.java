@@ -10,8 +10,8 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
 /**
- * A build with one step, by buildctl on the node: it reaches every daemon by the socket in its container, and nothing has
- * to pass through the API server, which takes long on a node without KVM.
+ * A build with one step, by buildctl on the node: it reaches every daemon by the socket in its container, and nothing
+ * has to pass through the API server, which takes long on a node without KVM.
  */
 final class RunningBuild implements AutoCloseable {
     /** A step that waits until it is killed. */

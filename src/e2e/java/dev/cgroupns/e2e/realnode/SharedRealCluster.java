@@ -69,7 +69,10 @@ public final class SharedRealCluster implements ParameterResolver, AfterTestExec
         };
     }
 
-    /** What came of starting a cluster. It is not tried again for the next test: a node that hangs takes minutes to be found so. */
+    /**
+     * What came of starting a cluster. It is not tried again for the next test: a node that hangs takes minutes to be
+     * found so.
+     */
     private sealed interface Start extends AutoCloseable {
         static Start of(Cgroups cgroups) {
             try {

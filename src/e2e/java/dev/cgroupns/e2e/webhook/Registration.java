@@ -98,8 +98,8 @@ public final class Registration {
     }
 
     /**
-     * A configuration that calls several servers for each pod of one namespace, and refuses the pod when one of them is not
-     * trusted. It says of nobody that he is trusted.
+     * A configuration that calls several servers for each pod of one namespace, and refuses the pod when one of them is
+     * not trusted. It says of nobody that he is trusted.
      */
     public static MutatingWebhookConfiguration withoutAuthorities(
             String name, List<WebhookServer> servers, String namespace) {

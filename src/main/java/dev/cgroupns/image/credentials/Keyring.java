@@ -64,7 +64,8 @@ public final class Keyring {
     }
 
     /**
-     * The credentials for an image, in the order in which they are to be tried; empty where it is asked for anonymously.
+     * The credentials for an image, in the order in which they are to be tried; empty where it is asked for
+     * anonymously.
      *
      * @param registry host with an optional port
      * @param repository path below it

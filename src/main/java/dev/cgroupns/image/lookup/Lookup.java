@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 /**
- * A lookup that has not ended. Whoever wants it has a claim, and it is made in the turn of the owner who comes first: one
- * owner's long line must not hold up another who wants the same image.
+ * A lookup that has not ended. Whoever wants it has a claim, and it is made in the turn of the owner who comes first:
+ * one owner's long line must not hold up another who wants the same image.
  *
  * @param question that began it
  * @param deadline of its own: others may wait for it, and what comes of it is remembered

@@ -7,7 +7,10 @@ package dev.cgroupns.image.lookup;
  * @param purpose what comes of the answers
  */
 public record Owner(String namespace, Purpose purpose) {
-    /** Dry runs cost whoever makes them nothing, and can be repeated without an end: they have a small share of their own. */
+    /**
+     * Dry runs cost whoever makes them nothing, and can be repeated without an end: they have a small share of their
+     * own.
+     */
     public enum Purpose {
         POD,
         DRY_RUN

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers for a while which hosts could not be connected to, so that a dead one costs a whole budget once and almost
- * nothing after that, and which asked for patience (429). A host that is slow to answer is not dead: it may be slow for one
- * image alone, and whoever names that image must not keep others from theirs.
+ * nothing after that, and which asked for patience (429). A host that is slow to answer is not dead: it may be slow for
+ * one image alone, and whoever names that image must not keep others from theirs.
  */
 final class HostHealth {
     /** A host that had less time than this was not given a chance. */

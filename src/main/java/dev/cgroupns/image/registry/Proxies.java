@@ -125,7 +125,9 @@ public final class Proxies {
                 (meant.port().isEmpty() || meant.port().equals(String.valueOf(origin.port()))) && host.test(origin));
     }
 
-    /** {@code example.com} is the domain and all below it; {@code .example.com} and {@code *.example.com} what is below. */
+    /**
+     * {@code example.com} is the domain and all below it; {@code .example.com} and {@code *.example.com} what is below.
+     */
     private static Predicate<Origin> domain(String text) {
         String name = text.startsWith("*.") ? text.substring(1) : text;
         if (name.startsWith(".")) {

@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every registry that may be asked. As in containerd, a tag becomes a digest at the first endpoint that may resolve, and
- * the digest's content comes from the first that may pull; the next one is asked where one fails.
+ * Every registry that may be asked. As in containerd, a tag becomes a digest at the first endpoint that may resolve,
+ * and the digest's content comes from the first that may pull; the next one is asked where one fails.
  */
 public final class Registries implements AutoCloseable {
     private final RegistryPolicy policy;

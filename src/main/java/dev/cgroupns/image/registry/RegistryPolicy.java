@@ -31,7 +31,9 @@ public record RegistryPolicy(
         CertificateAuthorities trust,
         Map<String, List<Endpoint>> endpoints) {
 
-    /** Public registries that everybody pulls from, and that nobody can point into a private network by a name below. */
+    /**
+     * Public registries that everybody pulls from, and that nobody can point into a private network by a name below.
+     */
     public static final List<String> WELL_KNOWN = List.of(
             "docker.io",
             "ghcr.io",

@@ -91,7 +91,9 @@ final class Repository {
         }
     }
 
-    /** Empty where the index names what was never pushed: sparse copies are common, and no pod can start from the gap. */
+    /**
+     * Empty where the index names what was never pushed: sparse copies are common, and no pod can start from the gap.
+     */
     private Optional<Platform> platform(Descriptor descriptor) throws LookupException {
         byte[] body;
         try {

@@ -154,8 +154,8 @@ final class Session {
     }
 
     /**
-     * Elsewhere, at listed addresses, only certain ports: a registry inside a network must not make us knock at every door
-     * of it.
+     * Elsewhere, at listed addresses, only certain ports: a registry inside a network must not make us knock at every
+     * door of it.
      */
     private Target redirect(URI at, Reply reply) throws LookupException {
         URI uri = target(at, String.valueOf(reply.headers().get(HttpHeaders.LOCATION)), "a redirect");

@@ -34,9 +34,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One HTTP request, guarded: connects to checked addresses or through a proxy, never follows a redirect, reads no more than it is
- * allowed, and is over by its deadline however slowly the other side trickles. Blocks its caller, which is a virtual
- * thread; the sockets are Vert.x's, so that what is abandoned is closed and holds no thread.
+ * One HTTP request, guarded: connects to checked addresses or through a proxy, never follows a redirect, reads no more
+ * than it is allowed, and is over by its deadline however slowly the other side trickles. Blocks its caller, which is a
+ * virtual thread; the sockets are Vert.x's, so that what is abandoned is closed and holds no thread.
  */
 final class Transport implements AutoCloseable {
     private static final int ADDRESSES_TRIED = 3;
@@ -49,7 +49,9 @@ final class Transport implements AutoCloseable {
     private static final int IDLE_SECONDS = 20;
     /** Of answers that are errors, only a code is read. */
     private static final int LONGEST_ERROR = 16 * 1024;
-    /** Of all answers that are being received, however many registries send at once: a small part of the chart's heap. */
+    /**
+     * Of all answers that are being received, however many registries send at once: a small part of the chart's heap.
+     */
     private static final long RECEIVED_AT_ONCE = 12L * 1024 * 1024;
 
     /**
