@@ -42,7 +42,7 @@ e2e: images ## builders on a virtual node with a kubelet of its own, as root on 
 	$(need) mvn go python3 gcc
 	src/e2e/realnode.sh $(CLASSES)
 
-build: ## the launcher's binaries, the webhook's jar, the list of its parts and the proofs, into target/
+build: ## the launcher's binaries, the webhook's jar, its SBOM and the tests, into target/
 	$(need) mvn python3
 	$(mvn) package cyclonedx:makeBom dependency:build-classpath -DskipTests $(MAVEN_ARGUMENTS)
 

@@ -1,4 +1,4 @@
-# etcd, kube-apiserver and the two controllers that the chart's proofs need, on loopback. To be sourced.
+# etcd, kube-apiserver and the two controllers that the chart's tests need, on loopback. To be sourced.
 #
 #   start_control_plane BINARIES FOLDER    exports KUBECONFIG; ends with the shell that called it
 

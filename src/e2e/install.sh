@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the proofs of the installed chart on a real node, after `make images`.
+# Runs the tests of the installed chart on a real node, after `make images`.
 #
 #   install.sh [CLASS...]      all of them, or these, such as UpgradeE2E
 set -euo pipefail

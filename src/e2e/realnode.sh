@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the proofs on a real node, a virtual machine with containerd and kubelet, after `make images`.
+# Runs the tests on a real node, a virtual machine with containerd and kubelet, after `make images`.
 #
 #   realnode.sh [CLASS...]      all of them, or these, such as LimitsE2E
 #   realnode.sh --measure       none; measures how long pods take to start there
@@ -30,7 +30,7 @@ for option in enabled=true mode.default=concurrent config.strategy=fixed config.
   proofs+=("--config=junit.jupiter.execution.parallel.$option")
 done
 
-# A network of its own, so that the node's addresses are nobody else's; all that was started ends with the command.
+# A network of its own, so that the node's addresses do not clash; all that was started ends with the command.
 # Not as a child of Maven, which would find no network there. In the place of this shell.
 isolated() {
   exec unshare --mount --net --pid --fork --kill-child --mount-proc --propagation private -- \
@@ -49,7 +49,7 @@ all() {
   (isolated "${proofs[@]}" "--select-package=$package" '--exclude-classname=.*CgroupV1E2E') || failed+=" v2"
   wait $beside || failed+=" v1"
   cat "$output"
-  [ -z "$failed" ] || { echo "proofs failed on the node with cgroup$failed: see above" >&2; exit 1; }
+  [ -z "$failed" ] || { echo "tests failed on the node with cgroup$failed: see above" >&2; exit 1; }
 }
 
 case ${1-} in

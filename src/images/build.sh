@@ -62,7 +62,7 @@ build() {
     --output "type=oci,dest=$archive,name=$names/$target:$version,rewrite-timestamp=true" "$@"
 }
 
-# From copies, whose times are others: what was built by somebody else, at another time, must be the same image.
+# From copies, whose times are others: an image that is built elsewhere, at another time, must be the same.
 reproduce_launcher() {
   mkdir -p "$work/context/target/launcher"
   cp "$checkout"/target/launcher/launcher-* "$work/context/target/launcher"

@@ -92,7 +92,7 @@ out, and so may the tag latest. Without a registry the path matches the end of a
 {{- include "cgroupns.imagePatterns" $images -}}
 {{- end -}}
 
-{{/* Images of the enabled profiles whose entrypoint is known without a look-up. */}}
+{{/* Images of the enabled profiles whose entrypoint is known without a lookup. */}}
 {{- define "cgroupns.knownImages" -}}
 {{- $images := list -}}
 {{- range .Values.profiles -}}

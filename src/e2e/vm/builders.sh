@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes the builders' images that the proofs run: BuildKit of several versions, each from its own source, laid out as in
+# Makes the builders' images that the tests run: BuildKit of several versions, each from its own source, laid out as in
 # upstream's Dockerfile of that version. No image is pulled.
 #
 #   builders.sh     prints the folder with one OCI archive per image

@@ -34,6 +34,6 @@ unpack() {
   busybox depmod -b "$fresh/kept" "$version"
 }
 
-# What was unpacked once stays: nobody waits for the suite's list to see whether there is a newer one.
+# What was unpacked once stays: the suite's package list is not downloaded again to see whether there is a newer one.
 keep vm/kernel-uml "$(cat "$here/kernel-uml.sh")" unpack
 echo "$kept"

@@ -51,7 +51,7 @@ make_root() {
   install -m 0644 "$here/../kubelet/pods.conflist" "$root/etc/cni/net.d"
   install "$here/root/sh.cgi" "$root/www/cgi-bin/sh"
   install "$here"/root/{crun-of-debian,runc-refusing} "$root/usr/bin"
-  # What the proofs build: no registry, and busybox in the place of a shell.
+  # What the tests build: no registry, and busybox in the place of a shell.
   install -D -m 0644 "$here/root/Dockerfile" "$root/build/Dockerfile"
   cp /bin/busybox "$root/build/busybox"
   echo 'root:x:0:0::/root:/bin/sh' >"$root/etc/passwd"

@@ -15,7 +15,7 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 import org.awaitility.core.TerminalFailureException;
 
-/** A program that runs beside the proof until it is closed. Its output goes to a log file. */
+/** A program that runs beside the test until it is closed. Its output goes to a log file. */
 public final class RunningProgram implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(20);
     private static final int LOG_LINES_SHOWN = 25;

@@ -133,7 +133,7 @@ final class ReviewReader {
         return object;
     }
 
-    /** On one line that can be logged: whoever reaches the port writes it. */
+    /** On one line that can be logged: any client that reaches the port can write it. */
     private static String shortened(String text) {
         return PlainText.of(text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...");
     }

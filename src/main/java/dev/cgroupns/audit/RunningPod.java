@@ -36,7 +36,10 @@ final class RunningPod {
         return created == null ? Instant.EPOCH : created;
     }
 
-    /** The direct controller; the pod itself where it has none. A static pod's is its Node, which nobody edits. */
+    /**
+     * The direct controller; the pod itself where it has none. A static pod's controller is its Node, which does not
+     * count.
+     */
     Workload controller() {
         return pod.at("/metadata/ownerReferences")
                 .valueStream()

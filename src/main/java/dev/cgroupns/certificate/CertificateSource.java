@@ -15,7 +15,7 @@ public sealed interface CertificateSource {
     record InMemory(List<String> names, Optional<Path> authorityFile) implements CertificateSource {}
 
     /**
-     * Given by somebody else, such as cert-manager, and followed when it changes.
+     * Provided from outside, for example by cert-manager, and read again when it changes.
      *
      * @param chain PEM, the serving certificate first
      * @param key PEM, not encrypted

@@ -10,11 +10,11 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * How replicas that only share a Secret and a webhook configuration come to serve one certificate, and to renew it
- * without a moment in which the API server does not trust what it is shown.
+ * How replicas that only share a Secret and a webhook configuration come to serve one certificate, and renew it
+ * while the API server always trusts the certificate that it is shown.
  *
  * <p>A new certificate, with an authority of its own, is first staged, then its authority is published beside those
- * that are trusted already, and only when the API servers have had time to learn of it does everybody serve it. The
+ * that are trusted already, and the replicas serve it only when the API servers have had time to learn of it. The
  * others stay published until it has been in use for the overlap. Every step can be taken by any replica, and taking it
  * twice does no harm; no replica leads.
  */
@@ -75,7 +75,7 @@ public final class Rotation {
         return AuthorityBundle.of(authorities);
     }
 
-    /** Without a current certificate there is no telling what is still served somewhere: nobody is dropped. */
+    /** Without a current certificate it is unknown what replicas still serve, so no authority is dropped. */
     private static Optional<Instant> overlapEnd(Observation seen, RotationPolicy policy) {
         return seen.usableCurrent()
                 .map(pair -> SelfSigned.issued(pair).plus(policy.settling()).plus(policy.overlap()));
@@ -90,7 +90,7 @@ public final class Rotation {
     }
 
     private static RotationStep settle(KeyPairAndChain next, Observation seen, RotationPolicy policy) {
-        // At the first installation nobody else is trusted, so nobody can be serving yet.
+        // At the first installation no authority is trusted yet, so no replica can be serving.
         boolean nobodyElse = validPublished(seen).stream().allMatch(next.authority()::equals);
         Duration left = policy.settling().minus(seen.nextPublishedFor());
         return nobodyElse || !left.isPositive() ? new RotationStep.Promote(next) : new RotationStep.Rest(left);

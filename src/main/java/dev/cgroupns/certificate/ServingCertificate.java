@@ -54,7 +54,7 @@ public final class ServingCertificate {
                 yield made;
             }
             case CertificateSource.Files(var chain, var key) -> PemFiles.read(chain, key);
-            // Nobody trusts this one. It lets the port open while the Secret is read, and the warm-up begin.
+            // No client trusts this one. With it the port can open and the warm-up begin while the Secret is read.
             case CertificateSource.Secret secret -> SelfSigned.make(secret.names(), Instant.now(), IN_MEMORY_LIFETIME);
         };
     }

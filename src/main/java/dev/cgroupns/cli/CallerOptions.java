@@ -10,7 +10,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
-/** Who may have reviews answered; everybody without them. */
+/** Which clients get answers; all clients, without these options. */
 final class CallerOptions {
     @Spec(Target.MIXEE)
     @SuppressWarnings("NullAway.Init")

@@ -40,7 +40,7 @@ final class TimedRetry implements Patience {
         if (now - firstAnswer >= longest.toNanos()) {
             return false;
         }
-        // The remedies below the first line are for when it has ended in vain.
+        // The remedies below the first line are printed only if waiting does not help.
         String first = problem.lines().findFirst().orElse(problem);
         if (!said.equals(first)) {
             progress.accept(first);

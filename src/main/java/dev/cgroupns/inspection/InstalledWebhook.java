@@ -32,7 +32,7 @@ final class InstalledWebhook {
             return new WebhookInstallation.Installed(
                     first.getMetadata().getName(),
                     Instant.parse(first.getMetadata().getCreationTimestamp()),
-                    // A namespace that was made since is selected, unless somebody labelled it at once.
+                    // A namespace that was created meanwhile counts as selected: few are labelled at once.
                     namespace -> selected.getOrDefault(namespace, true));
         } catch (KubernetesClientException e) {
             return new WebhookInstallation.Unreadable();

@@ -115,7 +115,7 @@ public final class Selftest {
         }
     }
 
-    /** Whoever asks, and may ask again. */
+    /** Decides whether to ask again. */
     public interface Patience {
         /** Whether to ask once more after this; if so, it returns when it is time to. */
         boolean goesOnAfter(Outcome outcome);
@@ -256,8 +256,8 @@ public final class Selftest {
 
     private static String forbidden(String said) {
         if (said.contains("PodSecurity")) {
-            return "Pod Security forbids privileged pods, and so every builder, here. Choose another namespace: --namespace,"
-                    + " or the chart's value selftest.namespace. The API server says: " + said;
+            return "Pod Security forbids privileged pods, and so every builder, here. Choose another namespace:"
+                    + " --namespace, or the chart's value selftest.namespace. The API server says: " + said;
         }
         if (said.contains("cannot create resource")) {
             return "these credentials may not create pods: " + said;

@@ -13,7 +13,7 @@ import java.util.logging.LogRecord;
 import org.jboss.logmanager.ExtLogRecord;
 
 /**
- * Hands lines on to where they are written, on a thread of its own, and never waits: a pipe that nobody reads stops
+ * Hands lines on to where they are written, on a thread of its own, and never waits: a pipe without a reader stops
  * that thread alone. What does not fit into its queue, or comes too often, is left out and counted.
  */
 final class BoundedLog extends Handler {
@@ -125,7 +125,7 @@ final class BoundedLog extends Handler {
         return target;
     }
 
-    /** Does not wait: it is called by whoever ends. */
+    /** Does not wait: it is called during shutdown. */
     @Override
     public void flush() {
         // The writer writes each line at once.

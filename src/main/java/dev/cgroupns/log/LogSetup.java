@@ -57,7 +57,7 @@ final class LogSetup {
         }
     }
 
-    /** What comes later is written by whoever says it, unless that would stop the process from ending. */
+    /** Later lines are written by the thread that logs them, unless that would keep the process from ending. */
     void end(@Observes ShutdownEvent event) throws InterruptedException {
         for (BoundedLog log : installed) {
             if (log.flush(FLUSH)) {

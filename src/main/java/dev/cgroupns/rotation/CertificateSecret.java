@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The Secret that replicas share. Writing one that somebody else has changed since is refused by the API server. */
+/** The Secret that replicas share. The API server refuses to write one that was changed meanwhile. */
 final class CertificateSecret {
     private static final String CURRENT_CHAIN = "tls.crt";
     private static final String CURRENT_KEY = "tls.key";

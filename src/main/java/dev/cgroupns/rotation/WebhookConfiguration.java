@@ -58,8 +58,8 @@ final class WebhookConfiguration {
     }
 
     /**
-     * Writes one bundle to all webhooks, if nobody has changed the configuration since. A patch: what newer versions of
-     * the API have in it survives.
+     * Writes one bundle to all webhooks, unless the configuration was changed meanwhile. A patch: what newer versions
+     * of the API have in it survives.
      *
      * @throws RotationException if there is no webhook to write it to
      */

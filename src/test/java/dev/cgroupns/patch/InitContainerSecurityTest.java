@@ -27,11 +27,11 @@ final class InitContainerSecurityTest {
             """)
     void isMadeFromWhatIsConfiguredOrFromWhatThePodShows(From from, String pod, String expected) {
         assertThat(context(from, "{}", pod, "{\"securityContext\":{\"privileged\":true,\"runAsUser\":0}}"))
-                .isEqualTo(
-                        json(
-                                expected.equals("restricted")
-                                        ? RESTRICTED
-                                        : "{\"allowPrivilegeEscalation\":false,\"readOnlyRootFilesystem\":true,\"runAsUser\":0}"));
+                .isEqualTo(json(
+                        expected.equals("restricted")
+                                ? RESTRICTED
+                                : "{\"allowPrivilegeEscalation\":false,\"readOnlyRootFilesystem\":true,"
+                                        + "\"runAsUser\":0}"));
     }
 
     /** Whatever would give more rights stays behind; so does what a policy could not have admitted by itself. */

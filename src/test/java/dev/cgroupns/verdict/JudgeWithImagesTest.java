@@ -71,7 +71,7 @@ final class JudgeWithImagesTest {
 
     @Test
     void flagsInTheImageCount() {
-        assertThat(verdict("", image(List.of("buildkitd", "--containerd-worker=true"), NONE))
+        assertThat(verdict("", image(List.of("buildkitd", "--oci-worker=false"), NONE))
                         .code())
                 .isEqualTo("CONTAINERD_WORKER");
     }

@@ -8,7 +8,7 @@ import java.util.List;
 import org.awaitility.Awaitility;
 
 /**
- * Has every fault befall a running webhook, one after the other, while a tenant creates builders with either
+ * Injects every fault into a running webhook, one after the other, while a tenant creates builders with either
  * {@code failurePolicy} all the time, and demands what {@code docs/operations.md} promises about each.
  */
 public final class Chaos {
@@ -58,7 +58,7 @@ public final class Chaos {
             table.add(row("before", before));
             for (int round = 1; round <= rounds; round++) {
                 for (Fault fault : Faults.ALL) {
-                    befall(fault, ignore, fail);
+                    inject(fault, ignore, fail);
                 }
                 table.add(row("after round " + round, footprints()));
             }
@@ -75,7 +75,7 @@ public final class Chaos {
         return broken;
     }
 
-    private void befall(Fault fault, Tenant ignore, Tenant fail) throws Exception {
+    private void inject(Fault fault, Tenant ignore, Tenant fail) throws Exception {
         ignore.take();
         fail.take();
         Progress.say(fault.title() + " ...");

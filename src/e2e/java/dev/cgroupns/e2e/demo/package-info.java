@@ -1,4 +1,4 @@
-/** {@code make demo}: the same parts as the proofs, for people to look at. */
+/** {@code make demo}: the same parts as in the tests, for people to look at. */
 @NullMarked
 package dev.cgroupns.e2e.demo;
 

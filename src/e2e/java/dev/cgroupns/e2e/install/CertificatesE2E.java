@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Pods are created all the time while the replicas renew their certificate every few seconds. The certificate package
- * has all that can befall a Secret; here the API server finds the replicas by their Service.
+ * tests all that can happen to a Secret; here the API server finds the replicas by their Service.
  */
 @ExtendWith(ClusterWithNode.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * A pod as kubelet runs it, as far as the proof needs it: init containers to their end, one after the other, then the
+ * A pod as kubelet runs it, as far as the test needs it: init containers to their end, one after the other, then the
  * containers, by real runc, in groups below {@code /kubepods/burstable/pod<uid>}. Volumes are emptyDirs.
  */
 public final class PodOnNode implements AutoCloseable {

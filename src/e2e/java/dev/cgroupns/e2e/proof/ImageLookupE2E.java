@@ -144,7 +144,7 @@ class ImageLookupE2E {
         assertThat(builder.getArgs()).isEmpty();
     }
 
-    /** A look-up may come too late for the first pod on a busy machine, but not for all that follow. */
+    /** A lookup may come too late for the first pod on a busy machine, but not for all that follow. */
     private void awaitLookup() {
         Pod probe = pod("probe", List.of(), SECRET);
         Awaitility.await("the registry's answer is at hand")

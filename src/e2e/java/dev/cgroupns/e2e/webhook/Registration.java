@@ -99,7 +99,7 @@ public final class Registration {
 
     /**
      * A configuration that calls several servers for each pod of one namespace, and refuses the pod when one of them is
-     * not trusted. It says of nobody that he is trusted.
+     * not trusted. It names no trusted client.
      */
     public static MutatingWebhookConfiguration withoutAuthorities(
             String name, List<WebhookServer> servers, String namespace) {

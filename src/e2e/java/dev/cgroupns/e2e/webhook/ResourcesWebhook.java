@@ -26,7 +26,7 @@ import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
-/** Somebody else's webhook, which sets the resources of a pod's containers, as the Vertical Pod Autoscaler's does. */
+/** Another project's webhook, which sets the resources of a pod's containers, as the Vertical Pod Autoscaler's does. */
 public final class ResourcesWebhook implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
     private static final char[] PASSWORD = "in memory".toCharArray();

@@ -75,7 +75,7 @@ final class FairQueue {
     }
 
     private synchronized void ended(Owner owner, String registry) {
-        // To the back: whoever came while this was done comes first.
+        // To the back: owners that came meanwhile are served first.
         OwnerQueue line = Objects.requireNonNull(lines.remove(owner));
         lines.put(owner, line);
         line.running--;
@@ -87,7 +87,7 @@ final class FairQueue {
 
     private void startAll() {
         while (running < places && startOne()) {
-            // Until there is no place, or nobody who may have it.
+            // Until there is no place, or no owner that may have it.
         }
     }
 

@@ -14,7 +14,7 @@ import java.util.function.Function;
  * @param question that began it
  * @param deadline of its own: others may wait for it, and what comes of it is remembered
  * @param begun whether some owner's turn has come
- * @param outcome for everybody
+ * @param outcome for all claims
  * @param claims what each owner is told: the outcome, or that there is no share left for it
  */
 record Lookup(

@@ -8,7 +8,7 @@ package dev.cgroupns.image.lookup;
  */
 public record Owner(String namespace, Purpose purpose) {
     /**
-     * Dry runs cost whoever makes them nothing, and can be repeated without an end: they have a small share of their
+     * Dry runs cost the user nothing, and can be repeated without end: they have a small share of their
      * own.
      */
     public enum Purpose {

@@ -78,7 +78,7 @@ public final class AddressGuard implements AutoCloseable {
     /** RFC 4291: IPv4-compatible addresses. IPv4-mapped ones are IPv4 addresses to Java. */
     private static final AddressRange COMPATIBLE = AddressRange.parse("::/96");
 
-    /** Behind a proxy there is often nobody who resolves public names, and a DNS server that says so late or never. */
+    /** Behind a proxy public names often cannot be resolved, and the DNS server says so late or never. */
     private static final Duration PROXIED = Duration.ofMillis(500);
 
     private static final int THREADS = 4;

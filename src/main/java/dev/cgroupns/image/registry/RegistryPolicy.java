@@ -32,7 +32,7 @@ public record RegistryPolicy(
         Map<String, List<Endpoint>> endpoints) {
 
     /**
-     * Public registries that everybody pulls from, and that nobody can point into a private network by a name below.
+     * Well-known public registries. Users cannot create names below them that point into a private network.
      */
     public static final List<String> WELL_KNOWN = List.of(
             "docker.io",

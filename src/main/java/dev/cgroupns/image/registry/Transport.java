@@ -194,7 +194,7 @@ final class Transport implements AutoCloseable {
         String host = hostOf(request.uri());
         Duration patience = deadline.remaining();
         request.headers().forEach(connected::putHeader);
-        // Before anything is sent: an answer's first bytes go to whoever listens by then.
+        // Before anything is sent: the handler must be there for the answer's first bytes.
         Future<HttpClientResponse> answered = connected.response();
         Future<Reply> received = answered.compose(response -> receive(connected, response, request));
         connected.end();

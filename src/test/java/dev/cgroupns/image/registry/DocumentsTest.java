@@ -75,8 +75,7 @@ class DocumentsTest {
             value = {
                 "{\"config\":{\"Entrypoint\":\"sh\"}}",
                 "{\"config\":{\"Entrypoint\":{\"a\":\"b\"}}}",
-                "{\"config\":{\"Cmd\":[1]}}",
-                "{\"config\":{\"Env\":[null]}}"
+                "{\"config\":{\"Cmd\":[1]}}"
             })
     void aConfigurationWithOtherTypesIsRefused(String json) {
         assertFails(() -> ConfigReader.read(bytes(json)), LookupFailure.MALFORMED);
