@@ -24,6 +24,7 @@ import picocli.CommandLine.ScopeType;
             AuditCommand.class,
             PolicyCommand.class,
             SelftestCommand.class,
+            CompletionCommand.class,
             VersionCommand.class
         })
 public final class Main {

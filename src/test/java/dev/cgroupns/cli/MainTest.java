@@ -49,6 +49,7 @@ final class MainTest {
         "policy,command-line",
         "serve,command-line",
         "selftest,command-line",
+        "completion,command-line",
         "audit,audit"
     })
     void thePageHasTheHelp(String command, String page) throws IOException {
