@@ -21,9 +21,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the launcher's ConfigMaps: in each namespace that had a pod with a builder, one for each architecture of such
- * pods. One that is deleted or changed is made again; those of other versions are left alone, since pods may still have
- * them mounted.
+ * Maintains the launcher's ConfigMaps: one for each architecture, in each namespace that had a builder. A ConfigMap
+ * that is deleted or changed is restored; those of other versions are left alone, because pods may still mount them.
  */
 final class KubernetesConfigMaps implements ConfigMapKeeper, ResourceEventHandler<ConfigMap>, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(KubernetesConfigMaps.class);
@@ -32,7 +31,7 @@ final class KubernetesConfigMaps implements ConfigMapKeeper, ResourceEventHandle
     private final LauncherBinaries binaries;
     private final LauncherConfigMap object;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    /** Those that are there as they were made. */
+    /** The ConfigMaps that exist unchanged. */
     private final Set<ConfigMapKey> kept = ConcurrentHashMap.newKeySet();
 
     private final Map<ConfigMapKey, CompletableFuture<Void>> beingMade = new ConcurrentHashMap<>();
@@ -51,7 +50,7 @@ final class KubernetesConfigMaps implements ConfigMapKeeper, ResourceEventHandle
     }
 
     /**
-     * @param owner name of the MutatingWebhookConfiguration that they go away with; empty for none
+     * @param owner name of the MutatingWebhookConfiguration that owns them; empty for none
      */
     KubernetesConfigMaps(KubernetesClient client, LauncherBinaries binaries, String owner) {
         this.binaries = binaries;
@@ -64,7 +63,7 @@ final class KubernetesConfigMaps implements ConfigMapKeeper, ResourceEventHandle
                 this);
     }
 
-    /** Whether they can be had, and by which names. */
+    /** Whether they are available, and their names. */
     ConfigMapAvailability state() {
         return watch.problem()
                 .<ConfigMapAvailability>map(problem ->
@@ -166,7 +165,7 @@ final class KubernetesConfigMaps implements ConfigMapKeeper, ResourceEventHandle
         if (!isOfThisVersion(key)) {
             return;
         }
-        // A namespace that is being deleted refuses it, which is as it should be.
+        // Expected for a namespace that is being deleted.
         making(key).whenComplete((_, failure) -> {
             if (failure == null) {
                 LOG.infof("ConfigMap %s was deleted or changed, and has been made again", key);

@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads pull secrets from the cluster: the pod's, its service account's, and one for the whole webhook, in this order.
- * Needs {@code get} on Secrets and ServiceAccounts, which is why it is off by default. What is not there or not usable
- * is passed over, as kubelet does; of many, only the first {@link PodPullSecrets#MOST} are read.
+ * Needs {@code get} on Secrets and ServiceAccounts, which is why it is off by default. Missing and invalid
+ * secrets are skipped, as in the kubelet; only the first {@link PodPullSecrets#MOST} are read.
  */
 public final class KubernetesPullSecrets implements PullSecrets {
     private static final String CONFIG_TYPE = "kubernetes.io/dockerconfigjson";
@@ -58,9 +58,9 @@ public final class KubernetesPullSecrets implements PullSecrets {
     private final Cache<PodPullSecrets, Keyring> keyrings;
 
     /**
-     * @param shared for images that neither the pod nor its service account has a secret for; whoever can create a pod
-     *     may learn the entrypoints of what it opens
-     * @param age how long a secret is believed after it was read: so long does a removed one still count
+     * @param shared for images that neither the pod nor its service account has a secret for; users who can create a
+     *     pod may learn the entrypoints of the images that it opens
+     * @param age how long a secret is cached: a deleted one still counts for that time
      */
     public KubernetesPullSecrets(KubernetesClient client, Optional<SharedSecret> shared, Duration age) {
         this.client = client;
@@ -111,7 +111,7 @@ public final class KubernetesPullSecrets implements PullSecrets {
                 .filter(KubernetesPullSecrets::isName)
                 .limit(PodPullSecrets.MOST)
                 .toList()) {
-            // By then the pod has been answered, and no review waits for the secret.
+            // The pod has been answered, and no review waits for the secret.
             if (deadline.passed() || Thread.currentThread().isInterrupted()) {
                 throw new TimeoutException();
             }
@@ -123,7 +123,7 @@ public final class KubernetesPullSecrets implements PullSecrets {
                 .orElse(own);
     }
 
-    /** What no object can be called is not looked for: a slash in it would make another URL of it. */
+    /** Names that no object can have are skipped: a slash would make another URL. */
     private static boolean isName(String name) {
         return name.length() <= LONGEST_NAME && NAME.matcher(name).matches();
     }

@@ -11,9 +11,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The launchers that this program has in it, each as the content of a ConfigMap. */
+/** The launchers in this program, each as the content of a ConfigMap. */
 final class LauncherBinaries {
-    /** What Kubernetes calls an architecture, and what {@code uname -m} does, which names the files. */
+    /** An architecture's name in Kubernetes, and in {@code uname -m}, which the files are named after. */
     private static final Map<String, String> ARCHITECTURES =
             Map.of("amd64", "x86_64", "arm64", "aarch64", "ppc64le", "ppc64le", "riscv64", "riscv64", "s390x", "s390x");
 
@@ -36,12 +36,12 @@ final class LauncherBinaries {
         });
     }
 
-    /** Names of ConfigMaps by architecture: another content has another name, so that they never have to change. */
+    /** The ConfigMaps' names by architecture. They depend on the content, so that a ConfigMap never has to change. */
     Map<String, String> names() {
         return names;
     }
 
-    /** What the ConfigMap of this name has in it, in base64; empty where it is none of this version's. */
+    /** The content of the ConfigMap with this name, in base64; empty if it is not one of this version. */
     String content(String name) {
         return contents.getOrDefault(name, "");
     }

@@ -13,18 +13,18 @@ import java.util.List;
 import java.util.Map;
 import org.jboss.logging.Logger;
 
-/** A ConfigMap that has the launcher in it. It cannot be changed (KEP-1412): kubelets need not watch it. */
+/** A ConfigMap that holds the launcher. It is immutable (KEP-1412), so kubelets need not watch it. */
 final class LauncherConfigMap {
     private static final String LABEL = "app.kubernetes.io/managed-by";
     private static final String MANAGER = "cgroupns-injector";
-    /** By which they are found, and nothing else is. */
+    /** The label that selects them. */
     static final Map<String, String> LABELS = Map.of(LABEL, MANAGER);
 
     private static final Logger LOG = Logger.getLogger(LauncherConfigMap.class);
     private static final String FILE = "launcher";
     private static final String DESCRIPTION =
             "Pods with a builder start through this program. Kept by cgroupns-injector: made again when it is deleted.";
-    /** Replicas that do the same at the same time are done after two. */
+    /** Two tries are enough for replicas that do the same at the same time. */
     private static final int ATTEMPTS = 5;
 
     private final KubernetesClient client;
@@ -49,12 +49,12 @@ final class LauncherConfigMap {
     }
 
     /**
-     * Makes it. One of its name that holds something else is replaced if it has our label, and kept if it has not: a
-     * tenant's.
+     * Creates it. A ConfigMap of its name with other content is replaced if it has our label, and kept if it does not:
+     * it is a tenant's.
      *
      * @param content the launcher, in base64
      * @throws KubernetesClientException if the API server refuses it, or does not answer
-     * @throws LauncherConfigMapException if what it has to belong to does not exist, or if its name is taken
+     * @throws LauncherConfigMapException if its owner does not exist, or if its name is taken
      */
     void make(String namespace, String name, String content) {
         Resource<ConfigMap> place = client.configMaps().inNamespace(namespace).withName(name);
@@ -81,7 +81,7 @@ final class LauncherConfigMap {
         }
     }
 
-    /** This version of it: another replica may have put the right one there by now. */
+    /** Deletes only this version of it: another replica may have created the right one meanwhile. */
     private static void delete(Resource<ConfigMap> place, ConfigMap existing) {
         try {
             place.lockResourceVersion(existing.getMetadata().getResourceVersion())
@@ -108,8 +108,8 @@ final class LauncherConfigMap {
     }
 
     /**
-     * Whatever is in a namespace may belong to what is in none: Kubernetes deletes it with its owner. Without the owner
-     * no pod is sent here any more, and what were made then would stay for ever.
+     * An object in a namespace may have a cluster-scoped owner: Kubernetes deletes it with its owner. Without the owner
+     * no pod is sent here any more, and a ConfigMap that was created then would stay forever.
      */
     private List<OwnerReference> owners() {
         if (owner.isEmpty()) {

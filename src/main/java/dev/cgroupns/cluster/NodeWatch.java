@@ -17,7 +17,7 @@ final class NodeWatch implements ResourceEventHandler<io.fabric8.kubernetes.api.
     private static final String WINDOWS = "windows";
 
     private final Watch<io.fabric8.kubernetes.api.model.Node> watch;
-    /** Kubelets write their status all the time: what follows from it is worked out only when it changes. */
+    /** Kubelets update their status all the time, so the nodes are converted only when they change. */
     private volatile Nodes.@Nullable Known known;
 
     NodeWatch(KubernetesClient client) {

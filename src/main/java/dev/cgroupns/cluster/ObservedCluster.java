@@ -11,10 +11,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
-/** What the webhook knows of the cluster that it runs in, where the delivery depends on it. */
+/** The facts about the cluster that deliveries depend on. */
 public final class ObservedCluster implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(ObservedCluster.class);
-    /** API servers are updated under our feet. */
+    /** API servers are upgraded while the webhook runs. */
     private static final Duration VERSION_AGE = Duration.ofMinutes(5);
 
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
@@ -27,10 +27,10 @@ public final class ObservedCluster implements AutoCloseable {
     private volatile Optional<Version> server = Optional.empty();
 
     /**
-     * Begins to look.
+     * Begins to watch.
      *
      * @param version of this program
-     * @param owner name of the MutatingWebhookConfiguration that ConfigMaps go away with; empty for none
+     * @param owner name of the MutatingWebhookConfiguration that owns the ConfigMaps; empty for none
      */
     public ObservedCluster(KubernetesClient client, String version, String owner) {
         this.client = client;
@@ -39,17 +39,17 @@ public final class ObservedCluster implements AutoCloseable {
         versionReader.execute(this::readVersion);
     }
 
-    /** What is known now. Answers at once. */
+    /** The facts known now. Answers at once. */
     public ClusterFacts facts() {
         return new ClusterFacts(server, nodes.nodes(), configMaps.state());
     }
 
-    /** Who keeps the launcher's ConfigMaps. */
+    /** Maintains the launcher's ConfigMaps. */
     public ConfigMapKeeper configMaps() {
         return configMaps;
     }
 
-    // Whatever the answer was: without another try, what was known would count for ever.
+    // After every answer: without another try, the last version would count forever.
     @SuppressWarnings("CatchingUnchecked")
     private void readVersion() {
         Duration again = VERSION_AGE;

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
-/** Follows all objects of a kind, and keeps of each no more than the fields that are named: clusters are large. */
+/** Watches all objects of a kind, and keeps only the named fields of each, because clusters are large. */
 final class Watch<T extends HasMetadata> implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Watch.class);
     /** Objects that are read at once. */
@@ -23,10 +23,10 @@ final class Watch<T extends HasMetadata> implements AutoCloseable {
     private volatile String problem = "not read yet";
 
     /**
-     * Starts to follow them, and goes on to try where that fails.
+     * Starts to watch, and tries again if that fails.
      *
-     * @param kind for people, such as {@code nodes}
-     * @param fields such as {@code metadata.labels}, besides name and namespace
+     * @param kind for messages, such as {@code nodes}
+     * @param fields such as {@code metadata.labels}, in addition to name and namespace
      */
     Watch(
             KubernetesClient client,
@@ -46,17 +46,17 @@ final class Watch<T extends HasMetadata> implements AutoCloseable {
         this.informer.start();
     }
 
-    /** All of them, with the fields that are kept. */
+    /** All objects, with the fields that are kept. */
     Stream<T> objects() {
         return informer.getStore().list().stream();
     }
 
-    /** Why they are not known; empty where they are. */
+    /** Why they are not known; empty if they are. */
     Optional<String> problem() {
         return informer.hasSynced() ? Optional.empty() : Optional.of(problem);
     }
 
-    /** Tries again, whatever it was. */
+    /** Tries again after every error. */
     private boolean remember(Throwable failure) {
         boolean forbidden = failure instanceof KubernetesClientException refused
                 && refused.getCode() == HttpURLConnection.HTTP_FORBIDDEN;

@@ -6,15 +6,15 @@ import java.util.Optional;
 /**
  * What an image runs on each of its Linux platforms.
  *
- * @param platforms at least one
+ * @param platforms the platforms; at least one
  */
 public record ImageContents(List<Platform> platforms) {
     /**
-     * One platform. Variants of an architecture are platforms of their own.
+     * One platform. Each variant of an architecture is its own platform.
      *
      * @param architecture as Go and the node label {@code kubernetes.io/arch} write it, such as {@code amd64}; empty
-     *     where the image does not say
-     * @param config what runs on it
+     *     if the image does not say
+     * @param config the image's configuration for it
      */
     public record Platform(String architecture, ImageConfig config) {}
 
@@ -22,7 +22,7 @@ public record ImageContents(List<Platform> platforms) {
         platforms = List.copyOf(platforms);
     }
 
-    /** What runs on a node of this architecture. Where it is not certain, all platforms have to agree. */
+    /** What runs on a node of this architecture. If the architecture is not certain, all platforms must agree. */
     public LookupResult answer(Optional<String> architecture) {
         List<ImageConfig> candidates = platforms.stream()
                 .filter(platform -> architecture.isEmpty()

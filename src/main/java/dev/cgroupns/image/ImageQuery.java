@@ -3,7 +3,7 @@ package dev.cgroupns.image;
 import java.util.Optional;
 
 /**
- * What does this image run?
+ * The question what an image runs.
  *
  * @param image what a pod names
  * @param architecture the only one that the pod can run on, as {@code kubernetes.io/arch} has it; empty where it is not

@@ -7,9 +7,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A container image's name, normalised as container runtimes do it: {@code buildkit} is
+ * A container image's name, normalised as in container runtimes: {@code buildkit} is
  * {@code docker.io/library/buildkit:latest}. The grammar is that of {@code github.com/distribution/reference}, which
- * containerd, CRI-O and kubelet read names by; {@code docs/registries.md} says why no library's parser is used.
+ * containerd, CRI-O and the kubelet use; {@code docs/registries.md} says why no library's parser is used.
  *
  * @param registry host with an optional port, such as {@code docker.io}, {@code localhost:5000} or {@code [::1]:5000}
  * @param repository path below it, such as {@code moby/buildkit}
@@ -25,7 +25,7 @@ public record ImageReference(
     private static final int MAX_LENGTH = 1024;
     private static final int MAX_NAME_LENGTH = 255;
     private static final String DEFAULT_REGISTRY = "docker.io";
-    // Possessive quantifiers: names are tenants' input, and nothing here may backtrack.
+    // Possessive quantifiers, which do not backtrack: tenants write the names.
     private static final Pattern SYNTAX = Pattern.compile("(?<name>(?:\\[[0-9a-fA-F:]++\\](?::[0-9]++)?+/)?+"
             + "[^@:\\[\\]]++(?::[0-9]++/[^@:\\[\\]]++)?+)"
             + "(?::(?<tag>[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}+))?+"
@@ -37,7 +37,7 @@ public record ImageReference(
             "[a-z0-9]++(?:(?:\\.|__?|-++)[a-z0-9]++)*+(?:/[a-z0-9]++(?:(?:\\.|__?|-++)[a-z0-9]++)*+)*+");
     private static final Pattern IMAGE_ID = Pattern.compile("[a-f0-9]{64}");
 
-    /** Empty where the text is not an image reference. */
+    /** Empty if the text is not an image reference. */
     public static Optional<ImageReference> parse(String text) {
         if (text.length() > MAX_LENGTH) {
             return Optional.empty();
@@ -55,7 +55,7 @@ public record ImageReference(
         if (registry.equals(DEFAULT_REGISTRY) && !repository.contains("/")) {
             repository = "library/" + repository;
         }
-        // 64 hexadecimal digits alone are an image's id on the node, never a name.
+        // 64 hexadecimal digits are an image's ID on the node, not a name.
         if (!REGISTRY.matcher(registry).matches()
                 || !REPOSITORY.matcher(repository).matches()
                 || registry.length() + 1 + repository.length() > MAX_NAME_LENGTH
@@ -68,7 +68,7 @@ public record ImageReference(
                 new ImageReference(registry, repository, tag == null && digest == null ? "latest" : tag, digest));
     }
 
-    /** Repositories are lower case, so a first word that is not names a host. */
+    /** Repositories are lower case, so a first component with upper case is a host. */
     private static boolean isRegistry(String first) {
         return first.contains(".")
                 || first.contains(":")

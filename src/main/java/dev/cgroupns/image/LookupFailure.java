@@ -1,6 +1,6 @@
 package dev.cgroupns.image;
 
-/** Why a registry did not tell what an image runs. The names are stable: metrics, logs and docs use them alike. */
+/** Why a lookup did not find what an image runs. The names are stable: metrics, logs and docs use them. */
 public enum LookupFailure {
     REGISTRY_NOT_ALLOWED("the registry is not on the list in registries.allow, and was not contacted"),
     ADDRESS_REFUSED("a host's addresses are private, local or reserved, and not listed in registries.hosts"),

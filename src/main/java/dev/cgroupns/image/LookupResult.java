@@ -5,12 +5,12 @@ public sealed interface LookupResult {
     /**
      * What the image runs.
      *
-     * @param config of the platform that was asked for, or what all platforms have in common
+     * @param config the configuration of the platform that was asked for, or of all platforms if they agree
      */
     record Found(ImageConfig config) implements LookupResult {}
 
     /**
-     * The registry gave no answer that can be used; the pod stays as it was, or another source of evidence answers.
+     * The lookup failed; the pod stays unchanged, unless another source says what the image runs.
      *
      * @param failure a stable code
      * @param detail one line in English for this case: names of hosts, digests and numbers, never a secret, never text

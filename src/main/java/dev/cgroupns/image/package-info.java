@@ -1,7 +1,7 @@
 /**
- * What an image runs. Here: names, configurations and answers; {@code credentials}: who may ask; {@code registry}: one
- * registry's protocol, guarded; {@code lookup}: the question as a whole, its budget and its cache. Image names are
- * tenants' input.
+ * What an image runs. This package has names, configurations and results; {@code credentials} has the credentials;
+ * {@code registry} has a registry's protocol and its guards; {@code lookup} has the lookup with its budget and cache.
+ * Tenants write the image names.
  */
 @NullMarked
 package dev.cgroupns.image;

@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The API server's time. It is the one who checks the webhook's certificate: replicas on nodes whose clocks are wrong,
- * or jump, still agree with it, and with each other.
+ * The API server's time. The API server checks the webhook's certificate, so replicas on nodes with wrong clocks still
+ * agree with it and with each other.
  */
 final class ApiServerClock {
     private static final int TIMEOUT_SECONDS = 10;
@@ -25,8 +25,8 @@ final class ApiServerClock {
     }
 
     /**
-     * To the second, from the Date header of an answer (RFC 9110, section 6.6.1); this machine's time where a proxy
-     * takes that away.
+     * To the second, from the Date header of an answer (RFC 9110, section 6.6.1); this machine's time if a proxy
+     * removes the header.
      */
     Instant now() throws InterruptedException {
         HttpClient http = client.getHttpClient();

@@ -23,8 +23,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the shared certificate, in a thread of its own, as long as the webhook runs: whenever the Secret or the webhook
- * configuration changes, when something is due, and from time to time in case that a watch is silent.
+ * Maintains the shared certificate, in a thread of its own: whenever the Secret or the webhook configuration changes,
+ * when a step is due, and periodically, in case a watch misses a change.
  */
 @Singleton
 final class CertificateRotation {
@@ -34,7 +34,7 @@ final class CertificateRotation {
     private final CertificateSource source;
     private final RotationPolicy policy;
     private final ServingCertificate serving;
-    /** Made when it is needed: without a Secret the webhook needs no API server. */
+    /** Created when needed: without a Secret the webhook needs no API server. */
     private final Instance<KubernetesClient> client;
 
     private final Semaphore changes = new Semaphore(0);
@@ -87,7 +87,7 @@ final class CertificateRotation {
             report(String.valueOf(e.getMessage()));
             return AFTER_FAILURE;
         } catch (RuntimeException e) {
-            // Whatever mistake is in this program, it must not end the thread.
+            // A bug must not end the thread.
             LOG.error("checking the serving certificate failed unexpectedly", e);
             report(e.toString());
             return AFTER_FAILURE;

@@ -35,7 +35,7 @@ final class CertificateSecret {
     /**
      * One version of it.
      *
-     * @param secret as it was read; empty where there was none
+     * @param secret as it was read; empty if there was none
      */
     record SecretSnapshot(Optional<Secret> secret) {
         StoredCertificate current() {
@@ -66,7 +66,7 @@ final class CertificateSecret {
         return new SecretSnapshot(Optional.ofNullable(resource().get()));
     }
 
-    /** Puts a certificate in the place for the next one. */
+    /** Stores a certificate as the next one. */
     void stage(SecretSnapshot version, KeyPairAndChain pair) {
         write(version, data -> put(data, NEXT_CHAIN, NEXT_KEY, pair));
     }

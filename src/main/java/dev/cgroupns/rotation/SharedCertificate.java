@@ -19,12 +19,12 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * One replica's part in keeping the shared certificate: looks, follows, and takes the steps that {@link Rotation}
- * names.
+ * One replica's part in maintaining the shared certificate: it reads the cluster, and takes the steps that
+ * {@link Rotation} names.
  */
 final class SharedCertificate {
     private static final Logger LOG = Logger.getLogger(SharedCertificate.class);
-    /** Steps follow each other at once; more than these mean that something undoes them. */
+    /** Steps follow each other directly; more than this many mean that something reverts them. */
     private static final int MAX_STEPS = 20;
 
     private final CertificateSource.Secret source;
@@ -35,7 +35,7 @@ final class SharedCertificate {
     private final ApiServerClock clock;
     private Optional<Sighting> sighting = Optional.empty();
 
-    /** Since when an authority is seen in all bundles, by a clock that does not jump. */
+    /** Since when an authority has been in all bundles, by a monotonic clock. */
     private record Sighting(X509Certificate authority, long nanos) {}
 
     /** What was read, in the order in which {@link Observation} asks for it. */
@@ -66,10 +66,10 @@ final class SharedCertificate {
     }
 
     /**
-     * Looks, and takes steps until nothing is left to be done.
+     * Reads the cluster, and takes steps until none is left.
      *
-     * @return how long to rest, unless the cluster changes
-     * @throws RotationException if something is not as it must be
+     * @return how long to wait, unless the cluster changes
+     * @throws RotationException if something in the cluster is wrong
      * @throws KubernetesClientException if the API server refuses something, or does not answer
      */
     Duration keep() throws InterruptedException {
@@ -111,7 +111,7 @@ final class SharedCertificate {
         return sighting.map(first -> Duration.ofNanos(now - first.nanos())).orElse(Duration.ZERO);
     }
 
-    /** What cannot be used, or is not trusted, never replaces what is served. */
+    /** A certificate that is not usable or not trusted never replaces the one in use. */
     private void follow(Observation seen) {
         seen.usableCurrent().filter(seen::isTrusted).ifPresent(serving::serve);
         serving.trust(
@@ -126,7 +126,7 @@ final class SharedCertificate {
         try {
             take(step, look);
         } catch (KubernetesClientException e) {
-            // Another replica was first: look again.
+            // Another replica was first: read again.
             if (e.getCode() != HttpURLConnection.HTTP_CONFLICT && e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
                 throw e;
             }

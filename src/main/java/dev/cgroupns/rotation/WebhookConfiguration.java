@@ -14,7 +14,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
-/** The MutatingWebhookConfiguration, of which only the {@code caBundle}s are ours to change. */
+/** The MutatingWebhookConfiguration, in which the webhook may change only the {@code caBundle}s. */
 final class WebhookConfiguration {
     private final KubernetesClient client;
     private final String name;
@@ -27,10 +27,10 @@ final class WebhookConfiguration {
     /**
      * One version of it.
      *
-     * @param configuration as it was read; empty where there was none
+     * @param configuration as it was read; empty if there was none
      */
     record ConfigurationSnapshot(Optional<MutatingWebhookConfiguration> configuration) {
-        /** Whom the API server trusts, webhook by webhook. */
+        /** The authorities that the API server trusts, for each webhook. */
         List<AuthorityBundle> published() {
             return webhooks().stream()
                     .map(webhook -> Optional.ofNullable(

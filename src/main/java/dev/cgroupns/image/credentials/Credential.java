@@ -8,10 +8,10 @@ import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** A user name and a password or token. Shows neither: not in {@link #toString()}, not in an exception. */
+/** A user name and a password or token. Neither appears in {@link #toString()} or in an exception. */
 public final class Credential {
     private static final String ALGORITHM = "HmacSHA256";
-    /** Of this process alone, so that a fingerprint in a heap dump is no oracle for guessed passwords. */
+    /** Random for each process, so that a fingerprint in a heap dump cannot be used to test guessed passwords. */
     private static final SecretKeySpec PROCESS_KEY = new SecretKeySpec(randomBytes(), ALGORITHM);
 
     private final String basic;
@@ -28,12 +28,12 @@ public final class Credential {
         return new Credential(Base64.getEncoder().encodeToString(pair));
     }
 
-    /** The value of an {@code Authorization} header (RFC 7617). A secret: for a request, and nothing else. */
+    /** The value of an {@code Authorization} header (RFC 7617). A secret: only for a request. */
     public String basicAuthorization() {
         return "Basic " + basic;
     }
 
-    /** Tells credentials apart in caches; says nothing about them and differs from process to process. */
+    /** Identifies a credential in caches; it reveals nothing about it and differs between processes. */
     public String fingerprint() {
         return fingerprint;
     }

@@ -16,8 +16,8 @@ import java.util.Map;
 /**
  * The credentials in a docker configuration: {@code ~/.docker/config.json}, a Secret of type
  * {@code kubernetes.io/dockerconfigjson}, or the older {@code kubernetes.io/dockercfg}. Credential helpers
- * ({@code credsStore}, {@code credHelpers}) are never run: kubelet does not run them either, and they are programs that
- * a file names.
+ * ({@code credsStore}, {@code credHelpers}) are never run: the kubelet does not run them either, and they are
+ * arbitrary programs.
  *
  * @param entries location, such as {@code ghcr.io} or {@code https://index.docker.io/v1/}, to credential
  */
@@ -33,7 +33,7 @@ public record DockerConfig(Map<String, Credential> entries) {
     /**
      * {@code {"auths": {"ghcr.io": {"auth": "..."}}}}.
      *
-     * @throws MalformedDockerConfigException if it is none
+     * @throws MalformedDockerConfigException if the content is not valid
      */
     public static DockerConfig parse(byte[] json) throws MalformedDockerConfigException {
         JsonNode auths = object(json).path("auths");
@@ -44,18 +44,18 @@ public record DockerConfig(Map<String, Credential> entries) {
     }
 
     /**
-     * The content of {@code .dockercfg}: what stands under {@code auths} in the newer format.
+     * The content of {@code .dockercfg}, which is the value of {@code auths} in the newer format.
      *
-     * @throws MalformedDockerConfigException if it is none
+     * @throws MalformedDockerConfigException if the content is not valid
      */
     public static DockerConfig parseLegacy(byte[] json) throws MalformedDockerConfigException {
         return new DockerConfig(entries(object(json)));
     }
 
     /**
-     * A user's own file; empty where there is none.
+     * The user's own file; empty if there is none.
      *
-     * @throws MalformedDockerConfigException if it cannot be read or is none
+     * @throws MalformedDockerConfigException if it cannot be read or is not valid
      */
     public static DockerConfig read(Path file) throws MalformedDockerConfigException {
         try {
@@ -67,7 +67,7 @@ public record DockerConfig(Map<String, Credential> entries) {
         }
     }
 
-    /** Where docker keeps a user's own file: below {@code DOCKER_CONFIG}, else {@code ~/.docker}. */
+    /** The path of the user's own file: below {@code DOCKER_CONFIG}, else {@code ~/.docker}. */
     public static Path userFile(Map<String, String> environment) {
         String folder = environment.getOrDefault("DOCKER_CONFIG", "");
         return folder.isEmpty()
@@ -76,7 +76,7 @@ public record DockerConfig(Map<String, Credential> entries) {
     }
 
     private static JsonNode object(byte[] json) throws MalformedDockerConfigException {
-        // No cause is kept: Jackson quotes the input, which is a secret.
+        // Without the cause: Jackson quotes the input, which is a secret.
         try {
             JsonNode root = JSON.readTree(json);
             if (root != null && root.isObject()) {

@@ -12,10 +12,10 @@ import java.util.TreeMap;
 /**
  * Credentials and the images they are for. Matches as kubelet's keyring does ({@code pkg/credentialprovider}): a key is
  * a host with an optional port and path; {@code *} stands for any letters within one label of the host; keys are tried
- * from the longest path down, and what has the same key in the order in which it was added.
+ * from the longest path to the shortest, and credentials with the same key in the order in which they were added.
  */
 public final class Keyring {
-    /** Asks anonymously. */
+    /** Has no credentials: lookups are anonymous. */
     public static final Keyring EMPTY = new Keyring(List.of());
 
     private static final String DOCKER_HUB = "docker.io";
@@ -25,7 +25,7 @@ public final class Keyring {
     /**
      * Credentials with the same key.
      *
-     * @param host may hold stars
+     * @param host may contain asterisks
      * @param path may be empty
      */
     private record Entry(String host, String path, List<Credential> credentials) {
@@ -40,7 +40,7 @@ public final class Keyring {
         this.layers = layers;
     }
 
-    /** One layer; the secrets in the order in which the pod names them. */
+    /** A keyring of these secrets, in the order in which the pod names them. */
     public static Keyring of(List<DockerConfig> configs) {
         // Kubelet sorts the keys backwards as strings, which puts longer paths of one host first.
         Map<String, List<Credential>> byKey = new TreeMap<>(Comparator.reverseOrder());
@@ -64,8 +64,8 @@ public final class Keyring {
     }
 
     /**
-     * The credentials for an image, in the order in which they are to be tried; empty where it is asked for
-     * anonymously.
+     * The credentials for an image, in the order in which to try them; empty for an anonymous
+     * lookup.
      *
      * @param registry host with an optional port
      * @param repository path below it
@@ -129,7 +129,7 @@ public final class Keyring {
         return true;
     }
 
-    /** Takes time linear in both for each star: a secret is a tenant's input, and regular expressions may backtrack. */
+    /** Takes linear time for each asterisk: tenants write secrets, and regular expressions may backtrack. */
     private static boolean globMatches(String glob, String label) {
         String[] parts = glob.split("\\*", -1);
         if (parts.length == 1) {

@@ -6,11 +6,11 @@ import java.util.Optional;
 
 /** Where a pod's registry credentials come from. */
 public interface PullSecrets extends AutoCloseable {
-    /** Every image is asked for anonymously: the default. */
+    /** All lookups are anonymous: the default. */
     PullSecrets NONE = always(Keyring.EMPTY);
 
     /**
-     * What a pod says of its credentials.
+     * The secrets that a pod names.
      *
      * @param namespace the pod's
      * @param imagePullSecrets names in {@code spec.imagePullSecrets}, in order; no more than {@link #MOST} are kept
@@ -25,18 +25,18 @@ public interface PullSecrets extends AutoCloseable {
         }
     }
 
-    /** What is at hand without a call; empty where {@link #read} is needed. For an event loop. */
+    /** The keyring, if no call is needed; else empty, and {@link #read} is needed. For an event loop. */
     Optional<Keyring> cached(PodPullSecrets pod);
 
     /**
-     * Asks the cluster where nothing is at hand.
+     * Reads the secrets from the cluster.
      *
      * @param budget the longest this may take
      * @throws PullSecretsException if the cluster gave no answer in time, or refused
      */
     Keyring read(PodPullSecrets pod, Duration budget) throws PullSecretsException;
 
-    /** Ends reads of the cluster that are under way; does nothing where the cluster is not read. */
+    /** Ends reads in progress; does nothing if the cluster is not read. */
     @Override
     default void close() {}
 

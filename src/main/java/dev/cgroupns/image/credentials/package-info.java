@@ -1,4 +1,4 @@
-/** Which credentials an image is asked for with: pull secrets, docker configuration files, kubelet's matching. */
+/** The credentials for a lookup: pull secrets, docker configuration files, kubelet's matching. */
 @NullMarked
 package dev.cgroupns.image.credentials;
 

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** How a lookup ended, before a platform is chosen: what the cache keeps. */
+/** The result of a lookup for all platforms, which the cache keeps. */
 sealed interface CachedLookup {
     /** It is known. */
     record CachedContents(ImageContents contents) implements CachedLookup {
@@ -34,13 +34,13 @@ sealed interface CachedLookup {
 
     LookupResult answer(Optional<String> architecture);
 
-    /** Of objects and their headers, roughly, in bytes. */
+    /** The size of objects and their headers, roughly, in bytes. */
     int OVERHEAD = 64;
 
-    /** Every entry counts as much, however small: it bounds their number. */
+    /** The least that an entry counts, which bounds the number of entries. */
     int LEAST_WEIGHT = 1024;
 
-    /** In bytes, roughly and rather too much. */
+    /** Its size in bytes, a rough upper estimate. */
     default int weight() {
         return switch (this) {
             case CachedContents known -> {

@@ -12,20 +12,20 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Hands out places: to one owner after the other, whoever of them came first or has more that waits. Neither one owner
- * nor one registry that is slow can have all places.
+ * Gives places to one owner after the other, no matter who came first or has more waiting. Neither one owner nor one
+ * slow registry can get all places.
  */
 final class FairQueue {
-    /** Whether there was room. */
+    /** Whether a task was accepted. */
     enum Submission {
         ADMITTED,
-        /** The owner has too much that waits. */
+        /** Too many tasks of the owner are waiting. */
         OWNER_FULL,
-        /** All together have. */
+        /** Too many tasks of all owners are waiting. */
         FULL
     }
 
-    /** What is to be done in its turn, on a thread of its own. */
+    /** A task, which runs on a thread of its own. */
     private record QueuedTask(String registry, Runnable task) {}
 
     private static final class OwnerQueue {
@@ -45,9 +45,9 @@ final class FairQueue {
     private int waiting;
 
     /**
-     * @param places how much is done at a time
-     * @param placesPerRegistry how much of it at one registry
-     * @param room how much may wait
+     * @param places how many tasks run at a time
+     * @param placesPerRegistry how many of them at one registry
+     * @param room how many tasks may wait
      */
     FairQueue(int places, int placesPerRegistry, int room, Function<Owner, Quota> shares) {
         this.places = places;
@@ -56,7 +56,7 @@ final class FairQueue {
         this.shares = shares;
     }
 
-    /** Does it now, or in its turn. */
+    /** Runs a task now, or in the owner's turn. */
     synchronized Submission submit(Owner owner, String registry, Runnable task) {
         OwnerQueue line = lines.computeIfAbsent(owner, _ -> new OwnerQueue());
         QueuedTask work = new QueuedTask(registry, task);

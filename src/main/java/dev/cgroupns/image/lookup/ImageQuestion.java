@@ -5,7 +5,7 @@ import dev.cgroupns.image.credentials.Keyring;
 import java.util.Optional;
 
 /**
- * What does this image run, for one who has these credentials?
+ * The question what an image runs, for a client with these credentials.
  *
  * @param image the container's image
  * @param keyring the pod's credentials; {@link Keyring#EMPTY} to ask anonymously

@@ -27,12 +27,12 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers what images run: from memory, or from their registries within a budget. The same question asked many times at
- * once is looked up once. What was read with credentials is remembered for those who have the same ones.
+ * Finds what images run: from the cache, or from their registries within a budget. Concurrent lookups of the same image
+ * are one lookup. Content that was read with credentials is cached only for clients with the same credentials.
  */
 public final class ImageResolver implements AutoCloseable {
     /**
-     * @param digest wins over the tag, as in container runtimes
+     * @param digest takes precedence over the tag, as in container runtimes
      * @param scope fingerprints of every credential that could be used
      */
     private record LookupKey(
@@ -47,7 +47,7 @@ public final class ImageResolver implements AutoCloseable {
     private record TokenBuckets(TokenBucket requests, TokenBucket contents) {}
 
     private static final int OWNERS = 10_000;
-    /** Longer than any share needs to be whole again: an owner who is forgotten gains nothing. */
+    /** Longer than any quota takes to refill, so that an owner gains nothing by being forgotten. */
     private static final Duration OWNER_AGE = Duration.ofHours(1);
 
     private final Registries registries;
@@ -81,7 +81,7 @@ public final class ImageResolver implements AutoCloseable {
                 .build();
     }
 
-    /** An answer that takes no waiting, good or bad: for an event loop. Empty where {@link #resolve} is needed. */
+    /** A result from the cache, also of a failure: for an event loop. Empty if {@link #resolve} is needed. */
     public Optional<LookupResult> cached(ImageQuestion question) {
         if (!registries.allows(question.image())) {
             return Optional.of(notAllowed(question.image()).answer());
@@ -98,10 +98,10 @@ public final class ImageResolver implements AutoCloseable {
     /**
      * Answers all questions of one review, in parallel. Blocks its caller, which should be a virtual thread.
      *
-     * @param owner whose share this is of; what is beyond it is unknown for {@link LookupFailure#SHARE_USED_UP}
-     * @param budget the longest that this takes, whatever registries do; what is not known by then is unknown for
+     * @param owner whose quota this uses; lookups beyond it fail with {@link LookupFailure#SHARE_USED_UP}
+     * @param budget the longest that this takes, whatever registries do; lookups that take longer fail with
      *     {@link LookupFailure#TIMEOUT}
-     * @return an answer for every question
+     * @return a result for every question
      */
     public Map<ImageQuestion, LookupResult> resolve(Set<ImageQuestion> questions, Owner owner, Duration budget) {
         Deadline deadline = Deadline.after(budget);
@@ -197,13 +197,13 @@ public final class ImageResolver implements AutoCloseable {
         }
     }
 
-    /** Whether an image had to be read, which is what registries limit. */
+    /** Whether an image was read, which is what registries limit. */
     private enum Reading {
         NOTHING,
         CONTENT
     }
 
-    // A mistake in this program is an answer too: who waits for the future would otherwise wait for the whole budget.
+    // A bug must complete the future too: its callers would otherwise wait for the whole budget.
     @SuppressWarnings("CatchingUnchecked")
     private Reading complete(Lookup lookup, LookupKey key) {
         long began = System.nanoTime();

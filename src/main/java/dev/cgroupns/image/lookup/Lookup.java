@@ -8,14 +8,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 /**
- * A lookup that has not ended. Whoever wants it has a claim, and it is made in the turn of the owner who comes first:
- * one owner's long line must not hold up another who wants the same image.
+ * A lookup in progress. Each owner that waits for it has a claim, and it runs in the turn of the first of them: one
+ * owner's long queue must not delay another owner that needs the same image.
  *
  * @param question that began it
- * @param deadline of its own: others may wait for it, and what comes of it is remembered
+ * @param deadline its own deadline: other owners may wait for it, and its result is cached
  * @param begun whether some owner's turn has come
  * @param outcome for all claims
- * @param claims what each owner is told: the outcome, or that there is no share left for it
+ * @param claims each owner's result: the outcome, or that its quota is used up
  */
 record Lookup(
         ImageQuestion question,
@@ -29,7 +29,7 @@ record Lookup(
                 question, deadline, new AtomicBoolean(), new CompletableFuture<>(), new ConcurrentHashMap<>());
     }
 
-    /** The owner's claim; where it has none yet, it is made. */
+    /** The owner's claim, created if it has none yet. */
     CompletableFuture<CachedLookup> claim(Owner owner, Function<Owner, CompletableFuture<CachedLookup>> maker) {
         return claims.computeIfAbsent(owner, maker);
     }

@@ -4,19 +4,19 @@ import dev.cgroupns.image.lookup.Quota.Rate;
 import java.time.Duration;
 
 /**
- * How long, how many, how much.
+ * The limits of lookups.
  *
- * @param budget the longest that one lookup takes; those who wait for it may be less patient
- * @param tagAge how long an answer for a tag holds: tags move
- * @param contentAge how long an answer for a digest holds: content does not change, but permissions do
- * @param failureAge how long a failure holds
- * @param hostDownAge how long a host that cannot be connected to is left alone
- * @param cacheBytes of what is remembered, keys and answers together; every entry counts as 1 KiB at least, so that the
- *     number of entries is bounded too
+ * @param budget the longest that one lookup takes; callers may wait for less
+ * @param tagAge how long a result for a tag is cached: tags move
+ * @param contentAge how long a result for a digest is cached: content does not change, but permissions do
+ * @param failureAge how long a failure is cached
+ * @param hostDownAge how long a host that refuses connections is not tried again
+ * @param cacheBytes the size of the cache, keys and results together; every entry counts as at least 1 KiB, which
+ *     bounds the number of entries
  * @param concurrent lookups at a time, half of them at one registry at most
  * @param waiting lookups that may wait for a place; more are refused as BUSY
- * @param pods the share of a namespace's pods in these
- * @param dryRuns the share of its dry runs
+ * @param pods the quota of a namespace's pods
+ * @param dryRuns the quota of its dry runs
  */
 public record LookupLimits(
         Duration budget,

@@ -4,7 +4,7 @@ import dev.cgroupns.image.LookupFailure;
 import dev.cgroupns.image.LookupResult;
 import java.time.Duration;
 
-/** Told of every question, for metrics. Called from many threads; must return at once. */
+/** Receives lookup events, for metrics. Called from many threads; must return at once. */
 public interface LookupObserver {
     LookupObserver NONE = new LookupObserver() {
         @Override
@@ -17,7 +17,7 @@ public interface LookupObserver {
         public void leftAlone(Owner owner, LookupFailure failure, int images) {}
     };
 
-    /** {@link ImageResolver#cached} had an answer at hand. */
+    /** {@link ImageResolver#cached} had a result. */
     void remembered(LookupResult answer);
 
     /**
@@ -29,7 +29,7 @@ public interface LookupObserver {
     void lookedUp(LookupResult answer, Duration took);
 
     /**
-     * Images of a review were not looked up, since too much was asked for.
+     * Images of a review were not looked up, because of a quota.
      *
      * @param failure SHARE_USED_UP or BUSY
      */

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Looks up the images of one pod, by its credentials.
+ * Looks up the images of one pod, with its credentials.
  *
  * @param resolver asks the registries
  * @param pullSecrets has the credentials
@@ -23,7 +23,7 @@ import java.util.Set;
  * @param owner whose quota is used
  */
 public record PodImages(ImageResolver resolver, PullSecrets pullSecrets, PodPullSecrets pod, Owner owner) {
-    /** The results that are at hand, which takes no waiting. */
+    /** The results from the cache, without waiting. */
     public Map<ImageQuery, LookupResult> cached(Set<ImageQuery> queries) {
         Map<ImageQuery, LookupResult> results = new LinkedHashMap<>();
         pullSecrets

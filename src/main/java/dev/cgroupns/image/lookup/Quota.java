@@ -3,13 +3,14 @@ package dev.cgroupns.image.lookup;
 import java.time.Duration;
 
 /**
- * What one owner may have of what all owners share.
+ * One owner's part of what all owners share.
  *
  * @param images of one pod that are looked up; pods have one or two builders
  * @param running lookups at a time
  * @param waiting lookups that may wait for their turn
  * @param requests lookups that begin
- * @param contents lookups that read an image, which is what registries limit; to ask whether a tag has moved is not
+ * @param contents lookups that read an image, which is what registries limit; checking whether a tag has moved does not
+ *     count
  */
 public record Quota(int images, int running, int waiting, Rate requests, Rate contents) {
     /** For a process that serves one user, such as the command line. */

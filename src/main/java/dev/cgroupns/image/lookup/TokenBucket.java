@@ -3,11 +3,11 @@ package dev.cgroupns.image.lookup;
 import dev.cgroupns.image.lookup.Quota.Rate;
 import java.util.function.LongSupplier;
 
-/** How often something may still be done: a token bucket. */
+/** A rate limit: a token bucket. */
 final class TokenBucket {
     private final Rate rate;
     private final LongSupplier nanoTime;
-    /** When it would be full again; with each use it is later. */
+    /** When the bucket is full again; each use makes it later. */
     private long fullAt;
 
     TokenBucket(Rate rate, LongSupplier nanoTime) {
@@ -16,7 +16,7 @@ final class TokenBucket {
         this.fullAt = nanoTime.getAsLong();
     }
 
-    /** Whether it may be done once more; if so, this counts. */
+    /** Takes a token; false if there is none. */
     synchronized boolean take() {
         if (rate.equals(Rate.UNLIMITED)) {
             return true;
@@ -31,7 +31,7 @@ final class TokenBucket {
         return true;
     }
 
-    /** It was not done after all. */
+    /** Returns a token that was not used. */
     synchronized void giveBack() {
         fullAt -= rate.every().toNanos();
     }

@@ -1,4 +1,4 @@
-/** The question "what does this image run?", its budget, its cache and its answer. */
+/** Lookups of what images run: quotas, budget, cache and results. */
 @NullMarked
 package dev.cgroupns.image.lookup;
 
