@@ -37,6 +37,7 @@ public final class RequestDeadline {
                 .setTimer(limit.toMillis(), _ -> context.request().connection().close());
         Optional<ConnectionGuard> guard = ConnectionGuard.of(context.request().connection());
         guard.ifPresent(ConnectionGuard::requestBegan);
+        PipeliningLimit.follow(context.request().connection());
         context.addEndHandler(_ -> {
             context.vertx().cancelTimer(timer);
             guard.ifPresent(ConnectionGuard::requestEnded);

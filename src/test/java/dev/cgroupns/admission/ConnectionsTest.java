@@ -67,6 +67,21 @@ final class ConnectionsTest {
                 .isInstanceOf(IOException.class);
     }
 
+    /** What is sent ahead stays in memory until its turn comes. */
+    @Test
+    void aClientThatAsksManyTimesBeforeItIsAnsweredIsClosed() throws IOException {
+        String review = Webhook.creation(Webhook.JSON.createObjectNode()).toString();
+        String request =
+                "POST /mutate HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
+                        + review.length() + "\r\n\r\n" + review;
+        SSLSocket socket = connect();
+        write(socket, request.repeat(100));
+
+        String answers = new String(socket.getInputStream().readAllBytes(), US_ASCII);
+
+        assertThat(answers.split("HTTP/1.1 200", -1)).hasSizeLessThan(20);
+    }
+
     @Test
     void atTheLimitTheOneThatNeverAskedMakesRoom() throws IOException {
         SSLSocket served = connect();

@@ -170,9 +170,10 @@ public final class WebhookServer implements AutoCloseable {
         return management("/metrics").body();
     }
 
-    /** Asks its management port. */
+    /** Asks its management port, in the version of HTTP that kubelet and Prometheus speak. */
     public HttpResponse<String> management(String path) {
-        try (HttpClient client = HttpClient.newHttpClient()) {
+        try (HttpClient client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
             URI address = URI.create("http://127.0.0.1:" + managementPort + path);
             return client.send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
