@@ -87,7 +87,7 @@ public final class Auditor {
                 pod.startedAt(container),
                 pod.limits(container),
                 status,
-                Remedies.of(status, owner, pod.name(), pod.node()));
+                Remedies.of(status, owner, pod.name(), container.name(), pod.node()));
     }
 
     /** Empty for what is not a builder. */

@@ -15,13 +15,15 @@ import java.util.stream.Stream;
 final class Remedies {
     private Remedies() {}
 
-    static List<Remedy> of(IsolationStatus status, Workload owner, String pod, String node) {
+    static List<Remedy> of(IsolationStatus status, Workload owner, String pod, String container, String node) {
         return switch (status) {
             case Leaking leaking -> ofLeak(leaking.cause(), owner, pod, node);
             case Undetermined _ ->
+                // runc's exec keeps the node's cgroup namespace, so that the path is the one that the node sees.
                 List.of(new Remedy(
-                        "Look into the running pod",
-                        "cgroupns-injector verify --namespace " + owner.namespace() + " " + pod));
+                        "Look at the daemon's cgroup; /init means that it leaks, a path below kubepods that it does not",
+                        "kubectl --namespace " + owner.namespace() + " exec " + pod + " --container " + container
+                                + " -- sh -c 'cat /proc/$(pidof buildkitd)/cgroup'"));
             case IsolationStatus.ByLauncher() -> List.of();
             case IsolationStatus.ByImage _ -> List.of();
             case IsolationStatus.Exempt _ -> List.of();
