@@ -10,8 +10,11 @@ import dev.cgroupns.image.registry.RegistrySettings.Mirror;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Settings of registries, and images of tenants: where an image is looked up has a host, and one that is allowed. */
 public final class FuzzedRegistries implements FuzzTarget<FuzzedRegistries.Case> {
@@ -33,6 +36,13 @@ public final class FuzzedRegistries implements FuzzTarget<FuzzedRegistries.Case>
             "REGISTRY.example:5000/c",
             "[fd00::1]:5000/c");
 
+    // As in configuration.schema.json.
+    private static final Pattern NAME =
+            Pattern.compile("^((\\*\\.)?[A-Za-z0-9][A-Za-z0-9.-]{0,252}|\\[[0-9A-Fa-f:]+\\])(:[0-9]{1,5})?$");
+    private static final Pattern RANGE = Pattern.compile(
+            "^([0-9.]+(/([12]?[0-9]|3[0-2]))?" + "|[0-9A-Fa-f.]*:[0-9A-Fa-f.:]*(/(12[0-8]|1[01][0-9]|[1-9]?[0-9]))?)$");
+    private static final Pattern URL = Pattern.compile("^https?://[^/?#@]+(/[^?#]*)?$");
+
     /**
      * Settings, and the image of a pod.
      *
@@ -52,10 +62,10 @@ public final class FuzzedRegistries implements FuzzTarget<FuzzedRegistries.Case>
                 random.nextBoolean() ? "https" : "http",
                 null,
                 List.of(mangled(random, RANGES)),
-                List.of(random.nextInt(70_000) - 100),
+                List.of(1 + random.nextInt(65_535)),
                 List.of(new Mirror(
                         mangled(random, URLS),
-                        List.of(Hostile.one(random, List.of("pull", "resolve", "x"))),
+                        List.of(Hostile.one(random, List.of("pull", "resolve"))),
                         random.nextBoolean(),
                         null,
                         List.of(),
@@ -73,8 +83,36 @@ public final class FuzzedRegistries implements FuzzTarget<FuzzedRegistries.Case>
         return Hostile.rarely(random, 3) ? Hostile.mangled(random, value) : value;
     }
 
+    /** The configuration's schema refuses all others before. */
+    private static boolean isAllowedBySchema(RegistrySettings settings) {
+        List<Host> hosts = settings.hosts() == null
+                ? List.of()
+                : List.copyOf(settings.hosts().values());
+        return Stream.of(
+                        all(settings.allow(), NAME),
+                        all(settings.refuse(), RANGE),
+                        all(
+                                settings.hosts() == null
+                                        ? null
+                                        : List.copyOf(settings.hosts().keySet()),
+                                NAME),
+                        hosts.stream().allMatch(host -> all(host.addresses(), RANGE)),
+                        hosts.stream()
+                                .flatMap(host -> Objects.requireNonNull(host.mirrors()).stream())
+                                .allMatch(mirror -> URL.matcher(mirror.url()).find()))
+                .allMatch(Boolean::booleanValue);
+    }
+
+    private static boolean all(@Nullable List<String> values, Pattern pattern) {
+        return values == null
+                || values.stream().allMatch(value -> pattern.matcher(value).find());
+    }
+
     @Override
     public void check(Case input) {
+        if (!isAllowedBySchema(input.settings())) {
+            return;
+        }
         RegistryPolicy policy;
         try {
             policy = RegistryPolicy.of(input.settings());
