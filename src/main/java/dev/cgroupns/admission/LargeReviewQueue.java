@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * Judges large reviews one at a time, the smallest first: a parsed one takes several times the memory of its bytes, and
  * its work must not take the processors from reviews of usual size.
  */
-final class LargeReviewQueue implements AutoCloseable {
+final class LargeReviewQueue {
     private final AtomicLong works = new AtomicLong();
     private final Duration patience;
     private final ThreadPoolExecutor worker = new ThreadPoolExecutor(
@@ -56,11 +56,6 @@ final class LargeReviewQueue implements AutoCloseable {
         }
         release.run();
         answer.complete(result);
-    }
-
-    @Override
-    public void close() {
-        worker.shutdown();
     }
 
     private record QueuedReview(int size, long number, Runnable work) implements Runnable, Comparable<QueuedReview> {

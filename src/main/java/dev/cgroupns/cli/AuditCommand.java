@@ -14,17 +14,14 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** Says which builders leak now. */
 @Command(
@@ -93,6 +90,10 @@ final class AuditCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (!namespace.isEmpty() && !SelftestCommand.NAME.matcher(namespace).matches()) {
+            throw new ParameterException(
+                    spec.commandLine(), "--namespace: \"" + namespace + "\" is not the name of a namespace");
+        }
         if (allNamespaces && !namespace.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "--all-namespaces and --namespace: expected one of them");
         }
@@ -100,13 +101,20 @@ final class AuditCommand implements Callable<Integer> {
                 ? ConfigurationReader.defaults()
                 : ConfigurationReader.readOutsideCluster(
                         config, warning -> spec.commandLine().getErr().println(PlainText.of(warning)));
-        TerminalProgress progress = TerminalProgress.on(spec.commandLine().getErr());
-        Report report = new ClusterAudit(new Judge(configuration.policy()))
-                .run(cluster.access(), new Scope(namespace, selector), pods -> progress.show(pods + " pods looked at"));
-        progress.end();
+        Report report = run(new ClusterAudit(new Judge(configuration.policy())));
         print(report);
         OutputException.throwIfFailed(spec.commandLine().getOut());
         return ends(report) ? ExitStatus.REASON_FOUND.code() : ExitStatus.OK.code();
+    }
+
+    private Report run(ClusterAudit audit) {
+        TerminalProgress progress = TerminalProgress.on(spec.commandLine().getErr());
+        try {
+            return audit.run(
+                    cluster.access(), new Scope(namespace, selector), pods -> progress.show(pods + " pods looked at"));
+        } finally {
+            progress.end();
+        }
     }
 
     private void print(Report report) {
@@ -134,15 +142,9 @@ final class AuditCommand implements Callable<Integer> {
     }
 
     /** A status's code. */
-    private static final class StatusConverter implements ITypeConverter<String> {
-        @Override
-        public String convert(String value) {
-            String code = value.strip().toUpperCase(Locale.ROOT);
-            if (!IsolationStatus.CODES.contains(code)) {
-                throw new TypeConversionException(
-                        "expected one of " + String.join(", ", IsolationStatus.CODES) + "; found \"" + value + "\"");
-            }
-            return code;
+    private static final class StatusConverter extends CodeConverter {
+        StatusConverter() {
+            super(IsolationStatus.CODES);
         }
     }
 }

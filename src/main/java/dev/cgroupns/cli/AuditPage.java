@@ -36,7 +36,7 @@ final class AuditPage {
                 .addResultMapper(new HtmlEscaper(List.of(Variant.TEXT_HTML)))
                 .build();
         return engine.parse(template(), Variant.forContentType(Variant.TEXT_HTML), TEMPLATE)
-                .data("pods", report.pods())
+                .data("summary", AuditTable.summary(report))
                 .data("made", made.truncatedTo(ChronoUnit.SECONDS).toString())
                 .data("counts", counts(report))
                 .data("owners", owners(report))

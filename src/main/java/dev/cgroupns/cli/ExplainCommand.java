@@ -5,16 +5,13 @@ import dev.cgroupns.verdict.Reason;
 import dev.cgroupns.yaml.YamlText;
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** Says what the webhook would do, and why. */
 @Command(name = "explain", description = "Prints the verdict for each container of each pod, and why.")
@@ -37,7 +34,7 @@ final class ExplainCommand implements Callable<Integer> {
             names = "--fail-on",
             paramLabel = "REASON",
             split = ",",
-            converter = CodeConverter.class,
+            converter = VerdictConverter.class,
             description =
                     "End with exit code 9 if a container's verdict has one of these reasons; INJECT for a container"
                             + " that is not injected yet. For pipelines.")
@@ -92,18 +89,10 @@ final class ExplainCommand implements Callable<Integer> {
     }
 
     /** A verdict's code. */
-    private static final class CodeConverter implements ITypeConverter<String> {
-        @Override
-        public String convert(String value) {
-            List<String> codes = Stream.concat(
-                            Stream.of("INJECT"), Stream.of(Reason.values()).map(Reason::name))
-                    .toList();
-            String code = value.strip().toUpperCase(Locale.ROOT);
-            if (!codes.contains(code)) {
-                throw new TypeConversionException(
-                        "expected one of " + String.join(", ", codes) + "; found \"" + value + "\"");
-            }
-            return code;
+    private static final class VerdictConverter extends CodeConverter {
+        VerdictConverter() {
+            super(Stream.concat(Stream.of("INJECT"), Stream.of(Reason.values()).map(Reason::name))
+                    .toList());
         }
     }
 }

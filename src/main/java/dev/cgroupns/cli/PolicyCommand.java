@@ -15,7 +15,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,8 +34,6 @@ import picocli.CommandLine.Spec;
 final class PolicyCommand implements Runnable {
     private static final String POLICY = "/policy.yaml";
     private static final String IMAGE_VARIABLE = "launcherImage";
-    /** A label of RFC 1123. */
-    private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -67,7 +64,7 @@ final class PolicyCommand implements Runnable {
             throw new ParameterException(spec.commandLine(), "--image: \"" + image + "\" is not the name of an image");
         }
         excluded.stream()
-                .filter(name -> !NAME.matcher(name).matches())
+                .filter(name -> !SelftestCommand.NAME.matcher(name).matches())
                 .findFirst()
                 .ifPresent(name -> {
                     throw new ParameterException(

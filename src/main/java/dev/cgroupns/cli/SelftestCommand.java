@@ -20,8 +20,8 @@ import picocli.CommandLine.Spec;
             "Nothing is created. The cluster is the one of the kubeconfig, or the one that this runs in."
         })
 final class SelftestCommand implements Callable<Integer> {
-    /** A label of RFC 1123. */
-    private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
+    /** The name of a namespace: a label of RFC 1123. */
+    static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
 
     @Spec
     @SuppressWarnings("NullAway.Init")

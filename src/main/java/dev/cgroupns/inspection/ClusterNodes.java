@@ -11,20 +11,30 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Reads the cluster's nodes once; unknown where that is not allowed. */
 final class ClusterNodes {
+    private static final String WINDOWS = "windows";
+
     private ClusterNodes() {}
 
     static Nodes read(KubernetesClient client) {
         List<Node> nodes = new ArrayList<>();
         try {
             new ResourcePages(client, "/api/v1/nodes", Map.of())
-                    .forEach(items -> items.forEach(item -> nodes.add(node(item))));
+                    .forEach(items -> items.forEach(item -> linux(item).ifPresent(nodes::add)));
         } catch (KubernetesClientException e) {
             return new Nodes.Unknown();
         }
         return new Nodes.Known(nodes);
+    }
+
+    /** Empty for a node that does not run Linux. */
+    private static Optional<Node> linux(JsonNode item) {
+        return item.at("/status/nodeInfo/operatingSystem").asText().equals(WINDOWS)
+                ? Optional.empty()
+                : Optional.of(node(item));
     }
 
     private static Node node(JsonNode item) {

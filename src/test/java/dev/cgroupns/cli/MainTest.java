@@ -72,6 +72,7 @@ final class MainTest {
             explain -f - --fail-on x           | Invalid value for option '--fail-on' (REASON)
             inject -f - --template-path a      | expected KIND=PATH or KIND.GROUP=PATH
             explain -f - -o xml                | expected one of [TABLE, JSON, YAML] (case-insensitive) but was 'xml'
+            audit -n ../x                      | --namespace: "../x" is not the name of a namespace
             unknown                            | Unmatched argument at index 0: 'unknown'
             inject -f - --unknown              | Unknown option: '--unknown'
             serve --port x                     | Invalid value for option '--port': 'x' is not an int

@@ -1,0 +1,25 @@
+package dev.cgroupns.cli;
+
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Reads a stable code, in upper or lower case, and names the codes that there are where it is another word. */
+abstract class CodeConverter implements ITypeConverter<String> {
+    private final List<String> codes;
+
+    CodeConverter(List<String> codes) {
+        this.codes = codes;
+    }
+
+    @Override
+    public String convert(String value) {
+        String code = value.strip().toUpperCase(Locale.ROOT);
+        if (!codes.contains(code)) {
+            throw new TypeConversionException(
+                    "expected one of " + String.join(", ", codes) + "; found \"" + value + "\"");
+        }
+        return code;
+    }
+}
