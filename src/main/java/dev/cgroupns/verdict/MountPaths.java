@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Mount paths that containers use, compared as they are mounted: the kubelet puts a relative path below {@code /}
@@ -16,13 +17,33 @@ public final class MountPaths {
 
     /** Adds the paths of a container's mounts and devices. */
     public void addMountsOf(JsonNode container) {
-        container
-                .path("volumeMounts")
-                .forEach(mount -> add(mount.path("mountPath").asText()));
-        container
-                .path("volumeDevices")
-                .forEach(device -> add(device.path("devicePath").asText()));
+        of(container).forEach(mount -> taken.add(mount.path()));
     }
+
+    /**
+     * A container's mounts and devices.
+     *
+     * @param container one of the pod's, as the API server sends it
+     */
+    static Stream<Mount> of(JsonNode container) {
+        return Stream.concat(
+                mounts(container, "volumeMounts", "mountPath"), mounts(container, "volumeDevices", "devicePath"));
+    }
+
+    private static Stream<Mount> mounts(JsonNode container, String list, String path) {
+        return container
+                .path(list)
+                .valueStream()
+                .map(mount -> new Mount(cleaned(mount.path(path).asText()), mount));
+    }
+
+    /**
+     * A mount or a device of a container.
+     *
+     * @param path where it is mounted, cleaned
+     * @param json as the pod names it
+     */
+    record Mount(String path, JsonNode json) {}
 
     /** Adds one path. */
     public void add(String path) {

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /**
  * What a previous injection, by any version, left in a pod: the API server calls again if another webhook changed the
@@ -131,12 +130,9 @@ public final class PreviousInjection {
         if (!directory.equals(MountPaths.cleaned(directory))) {
             return Optional.empty();
         }
-        List<JsonNode> found = Stream.of("volumeMounts", "volumeDevices")
-                .flatMap(field -> container.path(field).valueStream())
-                .filter(each -> MountPaths.reaches(
-                        MountPaths.cleaned(each.path("mountPath")
-                                .asText(each.path("devicePath").asText())),
-                        directory))
+        List<JsonNode> found = MountPaths.of(container)
+                .filter(mount -> MountPaths.reaches(mount.path(), directory))
+                .map(MountPaths.Mount::json)
                 .toList();
         return found.size() == 1 ? wholeVolume(found.getFirst(), directory) : Optional.empty();
     }

@@ -28,6 +28,7 @@ final class PreviousInjectionTest {
             INSTALLER           | {name: d, mountPath: /data}, MOUNT               | VOLUME, {name: d}             | ALREADY_INJECTED
             INSTALLER           | {name: d, mountPath: /cgroupns-data}, MOUNT      | VOLUME, {name: d}             | ALREADY_INJECTED
             INSTALLER           | {name: d, mountPath: /cgroupns/launcher}, MOUNT  | VOLUME, {name: d}             | INJECT
+            INSTALLER           | {name: d, devicePath: cgroupns}, MOUNT           | VOLUME, {name: d}             | ALREADY_INJECTED
             INSTALLER           | {name: cgroupns-launcher, mountPath: /cgroupns, subPath: x}      | VOLUME                        | INJECT
             INSTALLER           | MOUNT                                            | {name: cgroupns-launcher, hostPath: {path: /}} | INJECT
             {name: other}       | MOUNT                                            | VOLUME                        | INJECT
