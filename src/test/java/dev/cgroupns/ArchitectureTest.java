@@ -41,7 +41,14 @@ final class ArchitectureTest {
     static final ArchRule coreKnowsNoFramework = noClasses()
             .that()
             .resideInAnyPackage(
-                    "..verdict..", "..patch..", "..delivery..", "..node..", "..audit..", "..yaml..", "..config..")
+                    "..verdict..",
+                    "..patch..",
+                    "..delivery..",
+                    "..node..",
+                    "..audit..",
+                    "..report..",
+                    "..yaml..",
+                    "..config..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(FRAMEWORKS);
@@ -50,7 +57,14 @@ final class ArchitectureTest {
     static final ArchRule coreKnowsNoShell = noClasses()
             .that()
             .resideInAnyPackage(
-                    "..verdict..", "..patch..", "..delivery..", "..node..", "..audit..", "..yaml..", "..image..")
+                    "..verdict..",
+                    "..patch..",
+                    "..delivery..",
+                    "..node..",
+                    "..audit..",
+                    "..report..",
+                    "..yaml..",
+                    "..image..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(SHELLS);
@@ -58,7 +72,7 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule coreDoesNoInputOrOutput = noClasses()
             .that()
-            .resideInAnyPackage("..verdict..", "..patch..", "..delivery..", "..node..", "..audit..")
+            .resideInAnyPackage("..verdict..", "..patch..", "..delivery..", "..node..", "..audit..", "..report..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("java.net..", "java.nio.file..")
@@ -72,7 +86,7 @@ final class ArchitectureTest {
             .resideInAPackage("..verdict..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("..patch..", "..delivery..", "..audit..");
+            .resideInAnyPackage("..patch..", "..delivery..", "..audit..", "..report..");
 
     @ArchTest
     static final ArchRule launcherIsAlone = classes()

@@ -14,6 +14,7 @@ import dev.cgroupns.image.registry.Proxies;
 import dev.cgroupns.image.registry.Registries;
 import dev.cgroupns.patch.Injection;
 import dev.cgroupns.patch.Injector;
+import dev.cgroupns.report.ReportListener;
 import dev.cgroupns.verdict.Judge;
 import dev.cgroupns.verdict.KnownImages;
 import dev.cgroupns.verdict.OptOut;
@@ -80,6 +81,8 @@ public class AdmissionBenchmark {
                 lookups,
                 Deliveries.WITHOUT_CLUSTER,
                 new ReviewMetrics(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)),
+                new BuilderReports(
+                        new BuilderMetrics(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)), ReportListener.NONE),
                 new WarmUpReviews());
     }
 

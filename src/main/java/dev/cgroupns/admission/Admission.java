@@ -31,6 +31,7 @@ public final class Admission {
     private final ImageLookups lookups;
     private final Deliveries deliveries;
     private final ReviewMetrics metrics;
+    private final BuilderReports reports;
     private final WarmUpReviews warmUp;
     /** For warm-up reviews: these counters are not exported. */
     private final ReviewMetrics unseen = new ReviewMetrics(new SimpleMeterRegistry());
@@ -41,11 +42,13 @@ public final class Admission {
             ImageLookups lookups,
             Deliveries deliveries,
             ReviewMetrics metrics,
+            BuilderReports reports,
             WarmUpReviews warmUp) {
         this.injector = injector;
         this.lookups = lookups;
         this.deliveries = deliveries;
         this.metrics = metrics;
+        this.reports = reports;
         this.warmUp = warmUp;
     }
 
@@ -144,6 +147,9 @@ public final class Admission {
 
     private byte[] judged(Review review, Injection injection) {
         metricsOf(review).judged(injection);
+        if (!warmUp.isOurs(review)) {
+            reports.judged(review, injection);
+        }
         return ReviewResponse.of(review.uid(), injection);
     }
 

@@ -14,6 +14,7 @@ import dev.cgroupns.image.registry.AddressGuard.Names;
 import dev.cgroupns.image.registry.Proxies;
 import dev.cgroupns.image.registry.Registries;
 import dev.cgroupns.patch.Injector;
+import dev.cgroupns.report.ReportListener;
 import dev.cgroupns.verdict.Judge;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -107,6 +108,12 @@ public final class ConfiguredBeans {
                 yield new Deliveries(observed::facts, observed.configMaps(), budget, observed::close);
             }
         };
+    }
+
+    @Produces
+    @Singleton
+    ReportListener reportListener() {
+        return ReportListener.NONE;
     }
 
     void close(@Disposes Deliveries deliveries) {

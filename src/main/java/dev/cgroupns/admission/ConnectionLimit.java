@@ -1,10 +1,11 @@
 package dev.cgroupns.admission;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tags;
 import io.netty.channel.Channel;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
@@ -32,9 +33,20 @@ final class ConnectionLimit {
     ConnectionLimit(String port, int most, Duration patience, MeterRegistry metrics) {
         this.most = most;
         this.patience = patience;
-        metrics.gaugeCollectionSize("cgroupns.connections", Tags.of("port", port), open);
-        closedForRoom = metrics.counter("cgroupns.connections.closed", "port", port, "reason", "limit");
-        closedForTime = metrics.counter("cgroupns.connections.closed", "port", port, "reason", "slow");
+        Gauge.builder("cgroupns.connections", open, Collection::size)
+                .description("Open connections")
+                .tag("port", port)
+                .register(metrics);
+        closedForRoom = closed(metrics, port, "limit");
+        closedForTime = closed(metrics, port, "slow");
+    }
+
+    private static Counter closed(MeterRegistry metrics, String port, String reason) {
+        return Counter.builder("cgroupns.connections.closed")
+                .description("Connections that were closed to keep room for others")
+                .tag("port", port)
+                .tag("reason", reason)
+                .register(metrics);
     }
 
     /**

@@ -22,8 +22,6 @@ final class LookupMetrics implements LookupObserver {
     private static final Logger LOG = Logger.getLogger(LookupMetrics.class);
     private static final int NAMED = 1000;
     private static final Duration NAMED_FOR = Duration.ofMinutes(1);
-    private static final String LOOKUPS = "cgroupns.image.lookups";
-    private static final String OUTCOME = "outcome";
 
     private final Timer found;
     private final Map<LookupFailure, Timer> failed = new EnumMap<>(LookupFailure.class);
@@ -33,11 +31,20 @@ final class LookupMetrics implements LookupObserver {
             Caffeine.newBuilder().maximumSize(NAMED).expireAfterWrite(NAMED_FOR).build();
 
     LookupMetrics(MeterRegistry registry) {
-        found = registry.timer(LOOKUPS, OUTCOME, "FOUND");
+        found = timer(registry, "FOUND");
         for (LookupFailure failure : LookupFailure.values()) {
-            failed.put(failure, registry.timer(LOOKUPS, OUTCOME, failure.name()));
+            failed.put(failure, timer(registry, failure.name()));
         }
-        remembered = registry.counter("cgroupns.image.answers.remembered");
+        remembered = Counter.builder("cgroupns.image.answers.remembered")
+                .description("Lookups that were answered from the cache")
+                .register(registry);
+    }
+
+    private static Timer timer(MeterRegistry registry, String outcome) {
+        return Timer.builder("cgroupns.image.lookups")
+                .description("Lookups of what an image runs, by outcome, and how long they took")
+                .tag("outcome", outcome)
+                .register(registry);
     }
 
     @Override

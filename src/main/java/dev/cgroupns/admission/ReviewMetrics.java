@@ -18,10 +18,6 @@ import java.util.Objects;
  */
 @Singleton
 final class ReviewMetrics {
-    private static final String REVIEWS = "cgroupns.reviews";
-    private static final String VERDICTS = "cgroupns.verdicts";
-    private static final String DELIVERIES = "cgroupns.deliveries";
-
     private final Counter patched;
     private final Counter unchanged;
     private final Counter malformed;
@@ -38,21 +34,42 @@ final class ReviewMetrics {
 
     @Inject
     ReviewMetrics(MeterRegistry registry) {
-        patched = registry.counter(REVIEWS, "outcome", "patched");
-        unchanged = registry.counter(REVIEWS, "outcome", "unchanged");
-        malformed = registry.counter(REVIEWS, "outcome", "malformed");
-        invalidPod = registry.counter(REVIEWS, "outcome", "invalid_pod");
-        failed = registry.counter(REVIEWS, "outcome", "failed");
-        tooLarge = registry.counter(REVIEWS, "outcome", "too_large");
-        refused = registry.counter(REVIEWS, "outcome", "unauthenticated");
-        busy = registry.counter(REVIEWS, "outcome", "busy");
-        injected = registry.counter(VERDICTS, "code", "INJECT");
+        patched = review(registry, "patched");
+        unchanged = review(registry, "unchanged");
+        malformed = review(registry, "malformed");
+        invalidPod = review(registry, "invalid_pod");
+        failed = review(registry, "failed");
+        tooLarge = review(registry, "too_large");
+        refused = review(registry, "unauthenticated");
+        busy = review(registry, "busy");
+        injected = verdict(registry, "INJECT");
         for (Reason reason : Reason.values()) {
-            skipped.put(reason, registry.counter(VERDICTS, "code", reason.name()));
+            skipped.put(reason, verdict(registry, reason.name()));
         }
-        byInitContainer = registry.counter(DELIVERIES, "delivery", new Delivery.InitContainer().label());
-        byImageVolume = registry.counter(DELIVERIES, "delivery", new Delivery.ImageVolume().label());
-        byConfigMap = registry.counter(DELIVERIES, "delivery", new Delivery.ConfigMap("").label());
+        byInitContainer = delivery(registry, new Delivery.InitContainer());
+        byImageVolume = delivery(registry, new Delivery.ImageVolume());
+        byConfigMap = delivery(registry, new Delivery.ConfigMap(""));
+    }
+
+    private static Counter review(MeterRegistry registry, String outcome) {
+        return Counter.builder("cgroupns.reviews")
+                .description("Reviews that were answered, by outcome")
+                .tag("outcome", outcome)
+                .register(registry);
+    }
+
+    private static Counter verdict(MeterRegistry registry, String code) {
+        return Counter.builder("cgroupns.verdicts")
+                .description("Verdicts on containers, in all calls and dry runs")
+                .tag("code", code)
+                .register(registry);
+    }
+
+    private static Counter delivery(MeterRegistry registry, Delivery delivery) {
+        return Counter.builder("cgroupns.deliveries")
+                .description("Changed pods, by how the launcher gets into them")
+                .tag("delivery", delivery.label())
+                .register(registry);
     }
 
     void judged(Injection injection) {

@@ -2,6 +2,7 @@ package dev.cgroupns.cli;
 
 import dev.cgroupns.config.ConfigurationReader;
 import dev.cgroupns.image.ImageReference;
+import dev.cgroupns.log.LogFormat;
 import io.quarkus.runtime.Quarkus;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -52,6 +53,13 @@ final class ServeCommand implements Callable<Integer> {
             description = "The launcher's image, in place of launcher.image in the configuration file.")
     private @Nullable String launcherImage;
 
+    @Option(
+            names = "--log-format",
+            paramLabel = "FORMAT",
+            description = "How lines of the log are written: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).",
+            defaultValue = "text")
+    private LogFormat logFormat = LogFormat.TEXT;
+
     @Mixin
     private final CertificateOptions certificate = new CertificateOptions();
 
@@ -79,6 +87,7 @@ final class ServeCommand implements Callable<Integer> {
         if (webhookConfiguration != null) {
             System.setProperty("cgroupns.webhook-configuration", webhookConfiguration);
         }
+        System.setProperty("cgroupns.log-format", logFormat.toString());
         System.setProperty("quarkus.http.ssl-port", String.valueOf(port));
         System.setProperty("quarkus.management.port", String.valueOf(managementPort));
         Quarkus.run(null, this::end);

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.logging.Handler;
 import java.util.logging.Logger;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logmanager.ExtHandler;
 
 /** Puts a {@link BoundedLog} before each place that the server's log is written to. */
 @Singleton
@@ -23,17 +24,23 @@ final class LogSetup {
 
     private final Logger root = Logger.getLogger("");
     private final int mostOfAKind;
+    private final LogFormat format;
     private final BoundedLog.DroppedLines dropped;
     private final List<BoundedLog> installed = new ArrayList<>();
 
-    /** @param mostOfAKind lines a minute of one logger at one level */
+    /**
+     * @param mostOfAKind lines a minute of one logger at one level
+     * @param format of the lines from now on
+     */
     @Inject
     LogSetup(
             @ConfigProperty(name = "cgroupns.log-lines-of-a-kind", defaultValue = "20") int mostOfAKind,
+            @ConfigProperty(name = "cgroupns.log-format", defaultValue = "text") LogFormat format,
             MeterRegistry metrics) {
         this.mostOfAKind = mostOfAKind;
-        Counter repeated = metrics.counter("cgroupns.log.lines.dropped", "reason", "repeated");
-        Counter full = metrics.counter("cgroupns.log.lines.dropped", "reason", "full");
+        this.format = format;
+        Counter repeated = droppedLines(metrics, "repeated");
+        Counter full = droppedLines(metrics, "full");
         dropped = new BoundedLog.DroppedLines() {
             @Override
             public void repeated() {
@@ -49,12 +56,33 @@ final class LogSetup {
 
     void install(@Observes StartupEvent event) {
         for (Handler target : root.getHandlers()) {
+            switch (format) {
+                case TEXT -> {}
+                case JSON -> writeJson(target);
+            }
             LineLimit limit = new LineLimit(mostOfAKind, PERIOD.toNanos(), System.nanoTime());
             BoundedLog log = new BoundedLog(target, CAPACITY, limit, dropped).start();
             root.removeHandler(target);
             root.addHandler(log);
             installed.add(log);
         }
+    }
+
+    /** Quarkus puts a handler that waits for its configuration before those that write. */
+    private static void writeJson(Handler target) {
+        target.setFormatter(new JsonFormatter());
+        if (target instanceof ExtHandler outer) {
+            for (Handler inner : outer.getHandlers()) {
+                writeJson(inner);
+            }
+        }
+    }
+
+    private static Counter droppedLines(MeterRegistry metrics, String reason) {
+        return Counter.builder("cgroupns.log.lines.dropped")
+                .description("Lines of the log that were not written")
+                .tag("reason", reason)
+                .register(metrics);
     }
 
     /** Later lines are written by the thread that logs them, unless that would keep the process from ending. */

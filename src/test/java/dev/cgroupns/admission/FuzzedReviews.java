@@ -25,6 +25,7 @@ import dev.cgroupns.image.registry.RegistryPolicy;
 import dev.cgroupns.image.registry.RegistrySettings;
 import dev.cgroupns.patch.Injector;
 import dev.cgroupns.patch.RandomPods;
+import dev.cgroupns.report.ReportListener;
 import dev.cgroupns.verdict.Judge;
 import dev.cgroupns.verdict.OptOut;
 import dev.cgroupns.verdict.PlainText;
@@ -121,6 +122,7 @@ public final class FuzzedReviews implements FuzzTarget<byte[]> {
                 new ImageLookups(resolver, PullSecrets.NONE, Duration.ofSeconds(1)),
                 Deliveries.WITHOUT_CLUSTER,
                 new ReviewMetrics(new SimpleMeterRegistry()),
+                new BuilderReports(new BuilderMetrics(new SimpleMeterRegistry()), ReportListener.NONE),
                 new WarmUpReviews());
     }
 

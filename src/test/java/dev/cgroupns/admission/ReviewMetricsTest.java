@@ -14,6 +14,7 @@ import dev.cgroupns.image.registry.AddressGuard;
 import dev.cgroupns.image.registry.Proxies;
 import dev.cgroupns.image.registry.Registries;
 import dev.cgroupns.patch.Injector;
+import dev.cgroupns.report.ReportListener;
 import dev.cgroupns.verdict.Judge;
 import dev.cgroupns.verdict.OptOut;
 import io.micrometer.core.instrument.Counter;
@@ -81,6 +82,7 @@ final class ReviewMetricsTest {
                 lookups,
                 new Deliveries(facts, ConfigMapKeeper.NONE, Duration.ZERO, () -> {}),
                 new ReviewMetrics(meters),
+                new BuilderReports(new BuilderMetrics(meters), ReportListener.NONE),
                 new WarmUpReviews());
         begin(admission, """
                 {"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "request": {"uid": "u",

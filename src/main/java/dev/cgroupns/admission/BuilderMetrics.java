@@ -1,0 +1,81 @@
+package dev.cgroupns.admission;
+
+import dev.cgroupns.verdict.Verdict;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Counts builders by namespace. Each is a series that stays, and a tenant may be able to create namespaces: those that
+ * come after the first {@value #MOST} are counted together.
+ */
+@Singleton
+final class BuilderMetrics {
+    static final int MOST = 200;
+    /** No namespace has this name: Kubernetes allows no underscore. */
+    static final String OTHERS = "_other";
+
+    private static final String UNCOUNTED = "cgroupns.builders.uncounted";
+
+    private final MeterRegistry registry;
+    private final Set<String> namespaces = ConcurrentHashMap.newKeySet();
+    private final Map<Series, Counter> counters = new ConcurrentHashMap<>();
+    private final Counter again;
+    private final Counter dryRun;
+
+    private record Series(String namespace, String code) {}
+
+    @Inject
+    BuilderMetrics(MeterRegistry registry) {
+        this.registry = registry;
+        this.again = uncounted("reinvocation");
+        this.dryRun = uncounted("dry_run");
+    }
+
+    /** Builders of a pod that is created. */
+    void created(String namespace, List<Verdict> builders) {
+        for (Verdict builder : builders) {
+            counters.computeIfAbsent(new Series(known(namespace), builder.code()), this::counter)
+                    .increment();
+        }
+    }
+
+    /** Builders that an earlier call for the same pod has counted. */
+    void seenAgain(int builders) {
+        again.increment(builders);
+    }
+
+    /** Builders of a pod that nothing becomes of. */
+    void dryRun(int builders) {
+        dryRun.increment(builders);
+    }
+
+    private String known(String namespace) {
+        if (namespaces.contains(namespace)) {
+            return namespace;
+        }
+        synchronized (namespaces) {
+            return namespaces.size() < MOST && namespaces.add(namespace) ? namespace : OTHERS;
+        }
+    }
+
+    private Counter counter(Series series) {
+        return Counter.builder("cgroupns.builders")
+                .description("Builders in pods that were created, by verdict; each pod counts once")
+                .tag("namespace", series.namespace())
+                .tag("code", series.code())
+                .register(registry);
+    }
+
+    private Counter uncounted(String cause) {
+        return Counter.builder(UNCOUNTED)
+                .description("Builders in dry runs and in repeated calls, which cgroupns_builders_total leaves out")
+                .tag("cause", cause)
+                .register(registry);
+    }
+}
