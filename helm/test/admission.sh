@@ -74,7 +74,9 @@ install_and_upgrade() {
   kept "$bundle" 7
   release rollback cgroupns-injector 1 >/dev/null
   kept "$bundle" 5
-  release upgrade cgroupns-injector "$chart" --set webhook.failurePolicy=Fail >/dev/null
+  # With no values, this API server injects by itself.
+  await is_injected
+  release upgrade cgroupns-injector "$chart" --set engine=webhook,webhook.failurePolicy=Fail >/dev/null
 }
 
 kept() {
@@ -113,7 +115,7 @@ webhook_scope() {
   not_sent 'kube-system' '{}' "{\"containers\":[$privileged]}" -n kube-system
   not_sent 'opted-out namespace' '{}' "{\"containers\":[$privileged]}" -n opted-out
   release upgrade cgroupns-injector "$chart" \
-    --set webhook.failurePolicy=Fail,policy.podOptOut=labelledNamespaces,webhook.excludedNamespaces={excluded} >/dev/null
+    --set engine=webhook,webhook.failurePolicy=Fail,policy.podOptOut=labelledNamespaces,webhook.excludedNamespaces={excluded} >/dev/null
   expected=no-opt-out.pods.cgroupns.dev await reaches_webhook '{}' "{\"containers\":[$privileged]}"
   sent 'namespace that may opt out' '{}' "{\"containers\":[$privileged]}" -n may-opt-out
   not_sent 'excluded namespace' '{}' "{\"containers\":[$privileged]}" -n excluded
@@ -121,7 +123,7 @@ webhook_scope() {
 
 # The patterns of images.yaml on the images of images-expected.yaml, all in one pod, each container named after what is expected.
 image_patterns() {
-  release upgrade cgroupns-injector "$chart" --set enforcement=deny -f "$here/images.yaml" >/dev/null
+  release upgrade cgroupns-injector "$chart" --set engine=webhook,enforcement=deny -f "$here/images.yaml" >/dev/null
   "$helm" template cases "$here/cases" -f "$here/images-expected.yaml" --show-only templates/images.yaml >"$work/images.yaml"
   await is_refused_pod "$work/images.yaml"
   grep -o 'matches-[0-9]*$' "$work/images.yaml" | sort >"$work/expected"
@@ -192,7 +194,7 @@ changes_of_pods() {
 }
 
 enforcement() {
-  local values=webhook.failurePolicy=Ignore,enforcement
+  local values=engine=webhook,webhook.failurePolicy=Ignore,enforcement
   release upgrade cgroupns-injector "$chart" --set $values=off >/dev/null
   await create_earlier_pods
   release upgrade cgroupns-injector "$chart" --set $values=deny >/dev/null

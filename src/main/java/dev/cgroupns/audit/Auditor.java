@@ -15,6 +15,7 @@ import dev.cgroupns.verdict.Reason;
 import dev.cgroupns.verdict.Verdict;
 import dev.cgroupns.verdict.Verdict.Inject;
 import dev.cgroupns.verdict.Verdict.Skip;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,7 +28,7 @@ public final class Auditor {
 
     private final Judge judge;
     private final Nodes nodes;
-    private final WebhookInstallation installation;
+    private final ClusterInstallation installation;
     private final Owners owners;
 
     /**
@@ -36,7 +37,7 @@ public final class Auditor {
      * @param installation what the cluster shows of the webhook
      * @param owners asked for builders only
      */
-    public Auditor(Judge judge, Nodes nodes, WebhookInstallation installation, Owners owners) {
+    public Auditor(Judge judge, Nodes nodes, ClusterInstallation installation, Owners owners) {
         this.judge = judge;
         this.nodes = nodes;
         this.installation = installation;
@@ -126,21 +127,20 @@ public final class Auditor {
             return LeakCause.STATIC_POD;
         }
         return switch (installation) {
-            case WebhookInstallation.NotInstalled() -> LeakCause.NOT_INSTALLED;
-            case WebhookInstallation.Unreadable() -> LeakCause.INSTALLATION_UNREADABLE;
-            case WebhookInstallation.Installed present -> cause(pod, running, present);
+            case ClusterInstallation.NotInstalled() -> LeakCause.NOT_INSTALLED;
+            case ClusterInstallation.Unreadable() -> LeakCause.INSTALLATION_UNREADABLE;
+            case ClusterInstallation.Installed present -> cause(pod, running, present);
         };
     }
 
-    private static LeakCause cause(Pod pod, RunningPod running, WebhookInstallation.Installed present) {
-        if (!present.selects().test(running.namespace())) {
+    private static LeakCause cause(Pod pod, RunningPod running, ClusterInstallation.Installed present) {
+        Optional<Instant> since = present.since().apply(running.namespace());
+        if (since.isEmpty()) {
             return LeakCause.NAMESPACE_EXCLUDED;
         }
         if ("false".equals(pod.annotations().get(Annotations.INJECT))) {
             return LeakCause.OPTED_OUT;
         }
-        return running.created().isBefore(present.since())
-                ? LeakCause.OLDER_THAN_INSTALLATION
-                : LeakCause.WEBHOOK_MISSED;
+        return running.created().isBefore(since.get()) ? LeakCause.OLDER_THAN_INSTALLATION : LeakCause.WEBHOOK_MISSED;
     }
 }

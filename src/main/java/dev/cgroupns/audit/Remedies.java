@@ -33,7 +33,7 @@ final class Remedies {
     private static List<Remedy> ofLeak(LeakCause cause, Workload owner, String pod, String node) {
         Remedy again = startAgain(owner, pod);
         return switch (cause) {
-            case NOT_INSTALLED -> List.of(new Remedy("Install the webhook (docs/install.md)", ""), again);
+            case NOT_INSTALLED -> List.of(new Remedy("Install cgroupns-injector (docs/install.md)", ""), again);
             case NAMESPACE_EXCLUDED ->
                 List.of(
                         new Remedy(

@@ -61,7 +61,7 @@ public final class ClusterAudit {
         AtomicInteger pods = new AtomicInteger();
         try {
             Auditor auditor = new Auditor(
-                    judge, ClusterNodes.read(client), InstalledWebhook.read(client), new ControllerOwners(client));
+                    judge, ClusterNodes.read(client), InstallationReader.read(client), new ControllerOwners(client));
             Map<String, String> query = Map.of("fieldSelector", NOT_ENDED, "labelSelector", scope.labelSelector());
             new ResourcePages(client, scope.path(), query).forEach(items -> {
                 for (JsonNode pod : items) {

@@ -20,10 +20,13 @@ record NamespaceLabels(Map<String, String> labels) {
 
     /** Whether the webhook's namespaceSelector selects them; one that is not set selects all. */
     boolean areSelectedBy(MutatingWebhook webhook) {
-        LabelSelector selector = webhook.getNamespaceSelector();
-        return selector == null
-                || (labels.entrySet().containsAll(selector.getMatchLabels().entrySet())
-                        && selector.getMatchExpressions().stream().allMatch(this::meet));
+        return webhook.getNamespaceSelector() == null || areSelectedBy(webhook.getNamespaceSelector());
+    }
+
+    /** Whether a namespaceSelector selects them; an empty one selects all. */
+    boolean areSelectedBy(LabelSelector selector) {
+        return labels.entrySet().containsAll(selector.getMatchLabels().entrySet())
+                && selector.getMatchExpressions().stream().allMatch(this::meet);
     }
 
     private boolean meet(LabelSelectorRequirement requirement) {

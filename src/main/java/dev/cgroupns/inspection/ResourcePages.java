@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -74,7 +75,8 @@ final class ResourcePages {
         });
         String answer = client.raw(uri.toString());
         if (answer == null) {
-            throw new KubernetesClientException(path + ": the API server does not have it");
+            throw new KubernetesClientException(
+                    path + ": the API server does not have it", HttpURLConnection.HTTP_NOT_FOUND, null);
         }
         try {
             return JSON.readTree(answer);

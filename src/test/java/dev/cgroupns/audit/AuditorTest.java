@@ -55,7 +55,7 @@ final class AuditorTest {
                 .findFirst()
                 .orElseThrow();
 
-        assertThat(audit(leaking, new WebhookInstallation.Unreadable()))
+        assertThat(audit(leaking, new ClusterInstallation.Unreadable()))
                 .extracting(finding -> finding.status().reasonCode())
                 .containsExactly("INSTALLATION_UNREADABLE");
     }
@@ -82,18 +82,17 @@ final class AuditorTest {
         }
     }
 
-    private static List<Finding> audit(JsonNode testCase, WebhookInstallation installation) {
+    private static List<Finding> audit(JsonNode testCase, ClusterInstallation installation) {
         Judge judge = new Judge(ConfigurationReader.defaults().policy());
         return new Auditor(judge, nodes(testCase), installation, Owners.DIRECT).audit(pod(testCase), KnownImages.NONE);
     }
 
-    private static WebhookInstallation installation(JsonNode testCase) {
+    private static ClusterInstallation installation(JsonNode testCase) {
         return testCase.has("installed")
-                ? new WebhookInstallation.Installed(
-                        "cgroupns-injector",
-                        Instant.parse(testCase.path("installed").asText()),
-                        namespace -> !list(testCase, "excluded").contains(namespace))
-                : new WebhookInstallation.NotInstalled();
+                ? new ClusterInstallation.Installed(namespace -> Optional.of(
+                                Instant.parse(testCase.path("installed").asText()))
+                        .filter(_ -> !list(testCase, "excluded").contains(namespace)))
+                : new ClusterInstallation.NotInstalled();
     }
 
     private static Nodes nodes(JsonNode testCase) {

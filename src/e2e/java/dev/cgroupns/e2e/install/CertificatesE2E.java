@@ -42,6 +42,8 @@ class CertificatesE2E {
         this.cluster = cluster;
         this.release = Release.install(
                 cluster,
+                "--set",
+                "engine=webhook",
                 "--set-json",
                 SHORT.entrySet().stream()
                         .map(each -> "{\"name\": \"%s\", \"value\": \"%s\"}".formatted(each.getKey(), each.getValue()))

@@ -28,7 +28,8 @@ class EnforcementE2E {
         this.cluster = cluster;
         this.namespace = cluster.namespace("enforced", Map.of());
         this.mayOptOut = cluster.namespace("may-opt-out", Map.of("cgroupns.dev/allow-opt-out", "true"));
-        this.release = Release.install(cluster, "--set", "enforcement=deny,policy.podOptOut=labelledNamespaces");
+        this.release = Release.install(
+                cluster, "--set", "engine=webhook,enforcement=deny,policy.podOptOut=labelledNamespaces");
     }
 
     @AfterAll

@@ -30,7 +30,7 @@ class ReplicaLossE2E {
 
     ReplicaLossE2E(Cluster cluster) {
         this.cluster = cluster;
-        this.release = Release.install(cluster);
+        this.release = Release.install(cluster, "--set", "engine=webhook");
     }
 
     @AfterAll

@@ -29,7 +29,7 @@ class UpgradeE2E {
     void noPodIsMissedFromInstallationToUninstallation() throws IOException {
         try (Folder charts = Folder.create("charts");
                 // The stricter policy: while it holds, a review that is not answered refuses a pod.
-                Release release = Release.install(cluster, "--set", "webhook.failurePolicy=Fail");
+                Release release = Release.install(cluster, "--set", "engine=webhook,webhook.failurePolicy=Fail");
                 AdmissionLoad load = AdmissionLoad.start(cluster)) {
             Path newer = newerChart(charts);
             step(
@@ -41,6 +41,11 @@ class UpgradeE2E {
             assertThat(chartOf(release)).endsWith("-0.2.0");
             step(load, release, "rollback", () -> release.helm("rollback", "1"));
             assertThat(chartOf(release)).doesNotEndWith("-0.2.0");
+            step(
+                    load,
+                    release,
+                    "another engine",
+                    () -> release.upgrade(Release.CHART, "--reuse-values", "--set", "engine=auto"));
             assertThat(load.missed()).isEmpty();
 
             release.uninstall();

@@ -14,6 +14,7 @@ import dev.cgroupns.e2e.webhook.Registration;
 import dev.cgroupns.e2e.webhook.WebhookServer;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -40,14 +41,15 @@ class PolicyOutageE2E {
     }
 
     @Test
-    void noBuilderIsMissedWhileTheWebhookIsGone() {
+    void noBuilderIsMissedWhileTheWebhookIsGone() throws IOException {
         ChartObjects chart = new ChartObjects(cluster, "outage", "engine=both");
         KeyPairAndChain expiring = SelfSigned.make(List.of("127.0.0.1"), LIFETIME);
         String both = namespace(chart, Engine.BOTH);
         String webhookAlone = namespace(chart, Engine.WEBHOOK);
         try (Folder files = Folder.create("expiring");
                 WebhookServer expired = WebhookServer.launch(List.of(), certificate(files, expiring));
-                WebhookServer server = WebhookServer.start(OFFLINE, List.of())) {
+                WebhookServer server = WebhookServer.start(OFFLINE, List.of());
+                UnreachableNode node = UnreachableNode.make()) {
             chart.applyPolicy();
             chart.applyWebhook(server);
             await(webhookAlone, true);
@@ -63,12 +65,15 @@ class PolicyOutageE2E {
                 server.close();
                 await(webhookAlone, false);
                 load.during("the webhook killed", PODS);
+                chart.applyWebhook(node.mutate(), server.authority());
+                awaitFailOpen(webhookAlone, "the API server does not reach the webhook's node");
+                load.during("the webhook's node gone", PODS);
                 Awaitility.await("the certificate has expired")
                         .atMost(PATIENCE)
                         .until(() -> Instant.now().isAfter(expiring.validity().until()));
                 chart.applyWebhook(expired.mutate(), Pem.text(expiring.authority()));
                 // That it is asked, and not trusted.
-                awaitExpired(webhookAlone);
+                awaitFailOpen(webhookAlone, "the API server does not trust the expired certificate");
                 load.during("the certificate expired", PODS);
                 report(load);
             }
@@ -147,10 +152,11 @@ class PolicyOutageE2E {
                 .until(() -> isInjected(namespace) == injected);
     }
 
-    private void awaitExpired(String namespace) {
+    /** Until the API server has called the webhook once more, without an answer that it takes. */
+    private void awaitFailOpen(String namespace, String why) {
         String rejected = "name=\"pods.cgroupns.dev\"";
         double before = cluster.counter("apiserver_admission_webhook_fail_open_count", rejected);
-        Awaitility.await("the API server does not trust the expired certificate")
+        Awaitility.await(why)
                 .atMost(PATIENCE)
                 .until(() -> !isInjected(namespace)
                         && cluster.counter("apiserver_admission_webhook_fail_open_count", rejected) > before);

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.cgroupns.e2e.Command;
 import dev.cgroupns.e2e.Tools;
 import dev.cgroupns.e2e.cluster.Cluster;
+import dev.cgroupns.e2e.policy.ChartObjects;
+import dev.cgroupns.e2e.webhook.Registration;
 import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -80,6 +82,25 @@ class AuditE2E {
                 .contains("&lt;b&gt;moby/buildkit")
                 .doesNotContain("<b>moby")
                 .contains("<section class=\"LEAKING\">", "<section class=\"ISOLATED_BY_LAUNCHER\">");
+    }
+
+    /** Where the webhook is not sent a namespace's pods, but the API server injects them itself. */
+    @Test
+    void knowsThePolicyToo() {
+        ChartObjects chart = new ChartObjects(cluster, "audited", "engine=policy");
+        String namespace = cluster.namespace("audit", Map.of(Registration.NAMESPACE_LABEL, "none"));
+        deploy(namespace, "farm", "moby/buildkit");
+        assertThat(audit(cluster.kubeconfig(), "--namespace=" + namespace).success())
+                .contains("LEAKING  NAMESPACE_EXCLUDED");
+
+        chart.applyPolicy();
+
+        try {
+            assertThat(audit(cluster.kubeconfig(), "--namespace=" + namespace).success())
+                    .contains("LEAKING  OLDER_THAN_INSTALLATION");
+        } finally {
+            chart.removePolicy();
+        }
     }
 
     @Test

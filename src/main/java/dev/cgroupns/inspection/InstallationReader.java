@@ -1,0 +1,107 @@
+package dev.cgroupns.inspection;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.cgroupns.audit.ClusterInstallation;
+import io.fabric8.kubernetes.api.model.LabelSelector;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhook;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfiguration;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Reads when the webhook or the policy was installed, and which namespaces' pods they are meant for. */
+final class InstallationReader {
+    private static final String POLICIES = "/apis/admissionregistration.k8s.io/v1/mutatingadmissionpolicies";
+    /** The label of all that the chart makes. */
+    private static final Map<String, String> OURS = Map.of("labelSelector", "app.kubernetes.io/name=cgroupns-injector");
+
+    private final KubernetesClient client;
+
+    private InstallationReader(KubernetesClient client) {
+        this.client = client;
+    }
+
+    static ClusterInstallation read(KubernetesClient client) {
+        try {
+            return new InstallationReader(client).read();
+        } catch (KubernetesClientException e) {
+            return new ClusterInstallation.Unreadable();
+        }
+    }
+
+    /**
+     * An object that has pods injected.
+     *
+     * @param since when it was created
+     * @param selectors of namespaces; one of them has to select a pod's
+     */
+    private record Injecting(Instant since, List<LabelSelector> selectors) {
+        boolean selects(NamespaceLabels labels) {
+            return selectors.stream().anyMatch(labels::areSelectedBy);
+        }
+    }
+
+    private ClusterInstallation read() {
+        List<Injecting> found = new ArrayList<>();
+        WebhookState.registered(client, null).stream()
+                .map(InstallationReader::webhook)
+                .forEach(found::add);
+        addPolicies(found);
+        if (found.isEmpty()) {
+            return new ClusterInstallation.NotInstalled();
+        }
+        Map<String, Optional<Instant>> since = new HashMap<>();
+        for (Namespace namespace : client.namespaces().list().getItems()) {
+            NamespaceLabels labels = NamespaceLabels.of(namespace);
+            since.put(namespace.getMetadata().getName(), oldest(found.stream().filter(each -> each.selects(labels))));
+        }
+        // A namespace that was created meanwhile counts as selected: few are labelled at once.
+        Optional<Instant> ofOthers = oldest(found.stream());
+        return new ClusterInstallation.Installed(namespace -> since.getOrDefault(namespace, ofOthers));
+    }
+
+    private static Optional<Instant> oldest(Stream<Injecting> found) {
+        return found.map(Injecting::since).min(Comparator.naturalOrder());
+    }
+
+    private static Injecting webhook(MutatingWebhookConfiguration configuration) {
+        return new Injecting(
+                Instant.parse(configuration.getMetadata().getCreationTimestamp()),
+                configuration.getWebhooks().stream()
+                        .map(MutatingWebhook::getNamespaceSelector)
+                        .map(selector -> Objects.requireNonNullElseGet(selector, LabelSelector::new))
+                        .toList());
+    }
+
+    private void addPolicies(List<Injecting> found) {
+        try {
+            new ResourcePages(client, POLICIES, OURS).forEach(policies -> {
+                for (JsonNode policy : policies) {
+                    found.add(policy(policy));
+                }
+            });
+        } catch (KubernetesClientException e) {
+            // Kubernetes has this API since 1.36, and a role that was made for an earlier one does not name it.
+            if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND && e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
+                throw e;
+            }
+        }
+    }
+
+    private Injecting policy(JsonNode policy) {
+        JsonNode selector = policy.at("/spec/matchConstraints/namespaceSelector");
+        return new Injecting(
+                Instant.parse(policy.at("/metadata/creationTimestamp").asText()),
+                List.of(client.getKubernetesSerialization().convertValue(selector, LabelSelector.class)));
+    }
+}
