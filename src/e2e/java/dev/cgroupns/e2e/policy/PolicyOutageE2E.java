@@ -65,7 +65,7 @@ class PolicyOutageE2E {
                 server.close();
                 await(webhookAlone, false);
                 load.during("the webhook killed", PODS);
-                chart.applyWebhook(node.mutate(), server.authority());
+                chart.applyWebhook(node.mutate(), Pem.text(expiring.authority()));
                 awaitFailOpen(webhookAlone, "the API server does not reach the webhook's node");
                 load.during("the webhook's node gone", PODS);
                 Awaitility.await("the certificate has expired")
