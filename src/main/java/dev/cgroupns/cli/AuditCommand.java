@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
             "Lists the build daemons that run in a cluster: which are isolated, which leak into the node's cgroup tree,"
                     + " why, and what mends it.",
             "Reads only; the webhook need not be installed. Needs the right to list pods; with get on their controllers,"
-                    + " and list on nodes, namespaces and mutatingwebhookconfigurations it can say more."
+                    + " and list on nodes, namespaces, mutatingwebhookconfigurations and mutatingadmissionpolicies it"
+                    + " can say more."
         })
 final class AuditCommand implements Callable<Integer> {
     @Spec
