@@ -108,6 +108,9 @@ class SelftestE2E {
 
             fails(selftest.get(), STARTING, "the webhook is still starting: Service webhook has no pods yet");
 
+            webhook.hasNoPodWithAnAddress();
+            fails(selftest.get(), STARTING, "the webhook is still starting: Service webhook has no pods yet");
+
             webhook.hasPod(StartingWebhook.Pod.NOT_READY);
             fails(
                     selftest.get(),

@@ -43,16 +43,25 @@ record StartingWebhook(Cluster cluster, String namespace) implements AutoCloseab
         return webhook;
     }
 
+    /** The endpoints controller has seen the Service, and no pod of it has an address. It writes null then. */
+    void hasNoPodWithAnAddress() {
+        hasEndpoints("null");
+    }
+
     void hasPod(Pod pod) {
         // An address for documentation, RFC 5737.
+        hasEndpoints("[{addresses: [192.0.2.1], conditions: {ready: %s}}]".formatted(pod == Pod.READY));
+    }
+
+    private void hasEndpoints(String endpoints) {
         apply("""
                 apiVersion: discovery.k8s.io/v1
                 kind: EndpointSlice
                 metadata: {name: webhook, namespace: %1$s, labels: {kubernetes.io/service-name: webhook}}
                 addressType: IPv4
                 ports: [{port: 8443}]
-                endpoints: [{addresses: [192.0.2.1], conditions: {ready: READY}}]
-                """.replace("READY", String.valueOf(pod == Pod.READY)));
+                endpoints: ENDPOINTS
+                """.replace("ENDPOINTS", endpoints));
     }
 
     void hasAuthority() {
