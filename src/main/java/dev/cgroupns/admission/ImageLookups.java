@@ -40,6 +40,5 @@ record ImageLookups(ImageResolver resolver, PullSecrets pullSecrets, Duration bu
     @Override
     public void close() {
         resolver.close();
-        pullSecrets.close();
     }
 }

@@ -1,5 +1,7 @@
 package dev.cgroupns.cluster;
 
+import dev.cgroupns.deadline.Awaited;
+import dev.cgroupns.deadline.Deadline;
 import dev.cgroupns.delivery.ConfigMapAvailability;
 import dev.cgroupns.delivery.ConfigMapKeeper;
 import dev.cgroupns.delivery.NotDeliverableException;
@@ -12,11 +14,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class KubernetesConfigMaps implements ConfigMapKeeper, ResourceEventHandler<ConfigMap>, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(KubernetesConfigMaps.class);
     private static final int SHOWN = 160;
+    /** The next pod of the namespace needs the same ConfigMap. */
+    private static final Runnable LEFT_TO_OTHERS = () -> {};
 
     private final LauncherBinaries binaries;
     private final LauncherConfigMap object;
@@ -83,16 +84,12 @@ final class KubernetesConfigMaps implements ConfigMapKeeper, ResourceEventHandle
         if (!isOfThisVersion(key)) {
             throw new NotDeliverableException("the ConfigMap is not one of this version");
         }
-        try {
-            // The client has timeouts of its own, far longer than an admission call may take.
-            making(key).get(budget.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            throw new NotDeliverableException("the ConfigMap was not made in time");
-        } catch (ExecutionException e) {
-            throw new NotDeliverableException(problem(e.getCause()));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new NotDeliverableException("making the ConfigMap was interrupted");
+        // The client has timeouts of its own, far longer than an admission call may take.
+        switch (Deadline.after(budget).await(making(key), LEFT_TO_OTHERS)) {
+            case Awaited.Completed<Void> _ -> {}
+            case Awaited.Overdue() -> throw new NotDeliverableException("the ConfigMap was not made in time");
+            case Awaited.Threw(Throwable cause) -> throw new NotDeliverableException(problem(cause));
+            case Awaited.Interrupted() -> throw new NotDeliverableException("making the ConfigMap was interrupted");
         }
     }
 

@@ -2,12 +2,13 @@ package dev.cgroupns.cluster;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.cgroupns.deadline.Awaited;
+import dev.cgroupns.deadline.Deadline;
 import dev.cgroupns.image.credentials.DockerConfig;
 import dev.cgroupns.image.credentials.Keyring;
 import dev.cgroupns.image.credentials.MalformedDockerConfigException;
 import dev.cgroupns.image.credentials.PullSecrets;
 import dev.cgroupns.image.credentials.PullSecretsException;
-import dev.cgroupns.image.registry.Deadline;
 import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
@@ -22,12 +23,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +49,6 @@ public final class KubernetesPullSecrets implements PullSecrets {
 
     private final KubernetesClient client;
     private final Optional<SharedSecret> shared;
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Cache<PodPullSecrets, Keyring> keyrings;
 
     /**
@@ -82,43 +76,37 @@ public final class KubernetesPullSecrets implements PullSecrets {
         if (known.isPresent()) {
             return known.get();
         }
-        // The client has timeouts of its own, far longer than an admission call may take.
         Deadline deadline = Deadline.after(budget);
-        Future<Keyring> reading = threads.submit(() -> fetch(pod, deadline));
-        try {
-            Keyring keyring = reading.get(budget.toNanos(), TimeUnit.NANOSECONDS);
-            keyrings.put(pod, keyring);
-            return keyring;
-        } catch (TimeoutException e) {
-            reading.cancel(true);
-            throw new PullSecretsException(
-                    "the pull secrets of namespace " + pod.namespace() + " were not read in time");
-        } catch (ExecutionException e) {
-            throw new PullSecretsException(problem(pod, e.getCause()));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new PullSecretsException("reading pull secrets was interrupted");
+        switch (deadline.call(() -> fetch(pod, new TimedClient(client, deadline)))) {
+            case Awaited.Completed(Keyring keyring) -> {
+                keyrings.put(pod, keyring);
+                return keyring;
+            }
+            case Awaited.Overdue() ->
+                throw new PullSecretsException(
+                        "the pull secrets of namespace " + pod.namespace() + " were not read in time");
+            case Awaited.Threw(Throwable cause) -> throw new PullSecretsException(problem(pod, cause));
+            case Awaited.Interrupted() -> throw new PullSecretsException("reading pull secrets was interrupted");
         }
     }
 
-    private Keyring fetch(PodPullSecrets pod, Deadline deadline) throws TimeoutException {
+    private Keyring fetch(PodPullSecrets pod, TimedClient client) throws InterruptedException {
         Set<String> names = new LinkedHashSet<>(pod.imagePullSecrets());
         if (isName(pod.serviceAccount())) {
-            names.addAll(serviceAccountSecrets(pod));
+            names.addAll(serviceAccountSecrets(client, pod));
         }
         List<DockerConfig> configs = new ArrayList<>();
         for (String name : names.stream()
                 .filter(KubernetesPullSecrets::isName)
                 .limit(PodPullSecrets.MOST)
                 .toList()) {
-            // The pod has been answered, and no review waits for the secret.
-            if (deadline.passed() || Thread.currentThread().isInterrupted()) {
-                throw new TimeoutException();
-            }
-            config(pod.namespace(), name).ifPresent(configs::add);
+            config(client, pod.namespace(), name).ifPresent(configs::add);
         }
         Keyring own = Keyring.of(configs);
-        return shared.flatMap(secret -> config(secret.namespace(), secret.name()))
+        if (shared.isEmpty()) {
+            return own;
+        }
+        return config(client, shared.get().namespace(), shared.get().name())
                 .map(config -> own.then(Keyring.of(List.of(config))))
                 .orElse(own);
     }
@@ -128,11 +116,12 @@ public final class KubernetesPullSecrets implements PullSecrets {
         return name.length() <= LONGEST_NAME && NAME.matcher(name).matches();
     }
 
-    private List<String> serviceAccountSecrets(PodPullSecrets pod) {
-        ServiceAccount account = client.serviceAccounts()
+    private static List<String> serviceAccountSecrets(TimedClient client, PodPullSecrets pod)
+            throws InterruptedException {
+        ServiceAccount account = client.call(timed -> timed.serviceAccounts()
                 .inNamespace(pod.namespace())
                 .withName(pod.serviceAccount())
-                .get();
+                .get());
         return account == null || account.getImagePullSecrets() == null
                 ? List.of()
                 : account.getImagePullSecrets().stream()
@@ -141,8 +130,10 @@ public final class KubernetesPullSecrets implements PullSecrets {
                         .toList();
     }
 
-    private Optional<DockerConfig> config(String namespace, String name) {
-        Secret secret = client.secrets().inNamespace(namespace).withName(name).get();
+    private static Optional<DockerConfig> config(TimedClient client, String namespace, String name)
+            throws InterruptedException {
+        Secret secret = client.call(
+                timed -> timed.secrets().inNamespace(namespace).withName(name).get());
         if (secret == null) {
             return Optional.empty();
         }
@@ -166,10 +157,5 @@ public final class KubernetesPullSecrets implements PullSecrets {
         boolean forbidden = cause instanceof KubernetesClientException client && client.getCode() == FORBIDDEN;
         return "the pull secrets of namespace " + pod.namespace() + " cannot be read"
                 + (forbidden ? ": the webhook's service account needs get on secrets and serviceaccounts" : "");
-    }
-
-    @Override
-    public void close() {
-        threads.shutdownNow();
     }
 }

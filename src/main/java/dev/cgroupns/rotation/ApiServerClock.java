@@ -1,22 +1,24 @@
 package dev.cgroupns.rotation;
 
+import dev.cgroupns.deadline.Awaited;
+import dev.cgroupns.deadline.Deadline;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.http.HttpClient;
+import io.fabric8.kubernetes.client.http.HttpResponse;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * The API server's time. The API server checks the webhook's certificate, so replicas on nodes with wrong clocks still
  * agree with it and with each other.
  */
 final class ApiServerClock {
-    private static final int TIMEOUT_SECONDS = 10;
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final KubernetesClient client;
 
@@ -32,15 +34,23 @@ final class ApiServerClock {
         HttpClient http = client.getHttpClient();
         var request = http.newHttpRequestBuilder()
                 .uri(URI.create(client.getMasterUrl() + "version"))
+                // Ends the request, which cancelling its future does not.
+                .timeout(TIMEOUT.toSeconds(), TimeUnit.SECONDS)
                 .build();
-        try {
-            var answer = http.sendAsync(request, String.class).get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-            return Optional.ofNullable(answer.header("Date"))
-                    .map(date -> ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME)
-                            .toInstant())
-                    .orElseGet(Instant::now);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new RotationException("the API server " + client.getMasterUrl() + " does not answer: " + e);
-        }
+        var answering = http.sendAsync(request, String.class);
+        return switch (Deadline.after(TIMEOUT).await(answering, () -> answering.cancel(true))) {
+            case Awaited.Completed(HttpResponse<String> answer) ->
+                Optional.ofNullable(answer.header("Date"))
+                        .map(date -> ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME)
+                                .toInstant())
+                        .orElseGet(Instant::now);
+            case Awaited.Threw(Throwable cause) -> throw silent(": " + cause);
+            case Awaited.Overdue() -> throw silent(" within " + TIMEOUT.toSeconds() + " seconds");
+            case Awaited.Interrupted() -> throw new InterruptedException();
+        };
+    }
+
+    private RotationException silent(String detail) {
+        return new RotationException("the API server " + client.getMasterUrl() + " does not answer" + detail);
     }
 }

@@ -41,20 +41,13 @@ class KubernetesPullSecretsTest {
         server.setExecutor(threads);
         server.createContext("/", this::answer);
         server.start();
-        client = new KubernetesClientBuilder()
-                .withConfig(new ConfigBuilder()
-                        .withAutoConfigure(false)
-                        .withMasterUrl("http://127.0.0.1:" + server.getAddress().getPort())
-                        .withRequestRetryBackoffLimit(0)
-                        .build())
-                .build();
+        client = client("http://127.0.0.1:" + server.getAddress().getPort());
         secrets = new KubernetesPullSecrets(client, Optional.empty(), PATIENT);
     }
 
     @AfterEach
     void end() {
         released.countDown();
-        secrets.close();
         client.close();
         server.stop(0);
         threads.shutdownNow();
@@ -85,11 +78,35 @@ class KubernetesPullSecretsTest {
     }
 
     @Test
+    void aCallThatIsNotAnsweredInTimeIsEnded() throws IOException {
+        try (SilentApiServer silent = new SilentApiServer();
+                KubernetesClient asking = client(silent.url())) {
+            KubernetesPullSecrets unread = new KubernetesPullSecrets(asking, Optional.empty(), PATIENT);
+            assertThatExceptionOfType(PullSecretsException.class)
+                    .isThrownBy(() -> unread.read(pod("tenant", List.of()), Duration.ofMillis(500)))
+                    .withMessage("the pull secrets of namespace tenant were not read in time");
+
+            assertThat(silent.bytesOfTheClosedConnection()).isPositive();
+        }
+    }
+
+    @Test
     void whatNothingCanBeCalledIsNotLookedFor() throws PullSecretsException {
         List<String> names = List.of("../../kube-system/secrets/token", "a/b", "UPPER", "", "good.name-1");
         secrets.read(new PodPullSecrets("tenant", names, "../../nodes"), PATIENT);
 
         assertThat(paths).containsExactly("/api/v1/namespaces/tenant/secrets/good.name-1");
+    }
+
+    private static KubernetesClient client(String url) {
+        return new KubernetesClientBuilder()
+                .withConfig(new ConfigBuilder()
+                        .withAutoConfigure(false)
+                        .withMasterUrl(url)
+                        .withRequestTimeout(Math.toIntExact(PATIENT.toMillis()))
+                        .withRequestRetryBackoffLimit(0)
+                        .build())
+                .build();
     }
 
     private static PodPullSecrets pod(String namespace, List<String> names) {

@@ -55,26 +55,24 @@ class PullSecretsE2E {
                 .edit(account -> account.edit()
                         .withImagePullSecrets(new LocalObjectReference("account"))
                         .build());
-        try (KubernetesPullSecrets secrets =
-                new KubernetesPullSecrets(cluster.client(), Optional.of(new SharedSecret(elsewhere, "shared")), AGE)) {
-            PodPullSecrets pod = new PodPullSecrets(namespace, List.of("missing", "own"), "default");
+        KubernetesPullSecrets secrets =
+                new KubernetesPullSecrets(cluster.client(), Optional.of(new SharedSecret(elsewhere, "shared")), AGE);
+        PodPullSecrets pod = new PodPullSecrets(namespace, List.of("missing", "own"), "default");
 
-            assertThat(secrets.cached(pod)).isEmpty();
-            assertThat(secrets.read(pod, PATIENT).lookup(REGISTRY, "app"))
-                    .containsExactly(credential("own"), credential("account"), credential("shared"));
-            assertThat(secrets.cached(pod)).isPresent();
-        }
+        assertThat(secrets.cached(pod)).isEmpty();
+        assertThat(secrets.read(pod, PATIENT).lookup(REGISTRY, "app"))
+                .containsExactly(credential("own"), credential("account"), credential("shared"));
+        assertThat(secrets.cached(pod)).isPresent();
     }
 
     @Test
     void secretsThatAreNoPullSecretsArePassedOver() throws Exception {
         secret(namespace, "opaque", "Opaque", ".dockerconfigjson", config("opaque"));
         secret(namespace, "broken", "kubernetes.io/dockerconfigjson", ".dockerconfigjson", brokenConfig());
-        try (KubernetesPullSecrets secrets = new KubernetesPullSecrets(cluster.client(), Optional.empty(), AGE)) {
-            assertThat(secrets.read(new PodPullSecrets(namespace, List.of("opaque", "broken"), "none"), PATIENT)
-                            .lookup(REGISTRY, "app"))
-                    .isEmpty();
-        }
+        KubernetesPullSecrets secrets = new KubernetesPullSecrets(cluster.client(), Optional.empty(), AGE);
+        assertThat(secrets.read(new PodPullSecrets(namespace, List.of("opaque", "broken"), "none"), PATIENT)
+                        .lookup(REGISTRY, "app"))
+                .isEmpty();
     }
 
     @Test
@@ -83,8 +81,8 @@ class PullSecretsE2E {
                 .withImpersonateUsername("system:serviceaccount:" + namespace + ":default")
                 .build();
         try (KubernetesClient client =
-                        new KubernetesClientBuilder().withConfig(nobody).build();
-                KubernetesPullSecrets secrets = new KubernetesPullSecrets(client, Optional.empty(), AGE)) {
+                new KubernetesClientBuilder().withConfig(nobody).build()) {
+            KubernetesPullSecrets secrets = new KubernetesPullSecrets(client, Optional.empty(), AGE);
             assertThatThrownBy(() -> secrets.read(new PodPullSecrets(namespace, List.of("own"), "default"), PATIENT))
                     .isInstanceOf(PullSecretsException.class)
                     .hasMessageContaining("needs get on secrets and serviceaccounts");

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Where a pod's registry credentials come from. */
-public interface PullSecrets extends AutoCloseable {
+public interface PullSecrets {
     /** All lookups are anonymous: the default. */
     PullSecrets NONE = always(Keyring.EMPTY);
 
@@ -35,10 +35,6 @@ public interface PullSecrets extends AutoCloseable {
      * @throws PullSecretsException if the cluster gave no answer in time, or refused
      */
     Keyring read(PodPullSecrets pod, Duration budget) throws PullSecretsException;
-
-    /** Ends reads in progress; does nothing if the cluster is not read. */
-    @Override
-    default void close() {}
 
     /** The same keyring for every pod, such as a user's own docker configuration. */
     static PullSecrets always(Keyring keyring) {

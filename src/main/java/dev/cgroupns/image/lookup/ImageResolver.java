@@ -3,12 +3,13 @@ package dev.cgroupns.image.lookup;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
+import dev.cgroupns.deadline.Awaited;
+import dev.cgroupns.deadline.Deadline;
 import dev.cgroupns.image.ImageContents;
 import dev.cgroupns.image.ImageReference;
 import dev.cgroupns.image.LookupFailure;
 import dev.cgroupns.image.LookupResult;
 import dev.cgroupns.image.registry.ContentCache;
-import dev.cgroupns.image.registry.Deadline;
 import dev.cgroupns.image.registry.Digest;
 import dev.cgroupns.image.registry.LookupException;
 import dev.cgroupns.image.registry.Registries;
@@ -21,9 +22,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +47,8 @@ public final class ImageResolver implements AutoCloseable {
     private static final int OWNERS = 10_000;
     /** Longer than any quota takes to refill, so that an owner gains nothing by being forgotten. */
     private static final Duration OWNER_AGE = Duration.ofHours(1);
+    /** A lookup has a deadline of its own, and its result is cached. */
+    private static final Runnable LEFT_TO_OTHERS = () -> {};
 
     private final Registries registries;
     private final LookupLimits limits;
@@ -256,17 +256,15 @@ public final class ImageResolver implements AutoCloseable {
     }
 
     private static CachedLookup await(CompletableFuture<CachedLookup> outcome, Deadline deadline) {
-        try {
-            return outcome.get(Math.max(0, deadline.remaining().toNanos()), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            return CachedLookup.CachedFailure.with(
-                    LookupFailure.TIMEOUT, "the registry did not finish within the budget");
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("lookups complete with an outcome", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return CachedLookup.CachedFailure.with(LookupFailure.TIMEOUT, "the lookup was abandoned");
-        }
+        return switch (deadline.await(outcome, LEFT_TO_OTHERS)) {
+            case Awaited.Completed(CachedLookup finished) -> finished;
+            case Awaited.Overdue() ->
+                CachedLookup.CachedFailure.with(LookupFailure.TIMEOUT, "the registry did not finish within the budget");
+            case Awaited.Interrupted() ->
+                CachedLookup.CachedFailure.with(LookupFailure.TIMEOUT, "the lookup was abandoned");
+            case Awaited.Threw(Throwable cause) ->
+                throw new IllegalStateException("lookups complete with an outcome", cause);
+        };
     }
 
     private Duration holds(LookupKey key, CachedLookup outcome) {

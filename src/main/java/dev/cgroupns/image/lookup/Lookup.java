@@ -1,6 +1,6 @@
 package dev.cgroupns.image.lookup;
 
-import dev.cgroupns.image.registry.Deadline;
+import dev.cgroupns.deadline.Deadline;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,5 +1,6 @@
 package dev.cgroupns.image.lookup;
 
+import dev.cgroupns.deadline.Deadline;
 import dev.cgroupns.image.ImageQuery;
 import dev.cgroupns.image.LookupFailure;
 import dev.cgroupns.image.LookupResult;
@@ -7,7 +8,6 @@ import dev.cgroupns.image.credentials.Keyring;
 import dev.cgroupns.image.credentials.PullSecrets;
 import dev.cgroupns.image.credentials.PullSecrets.PodPullSecrets;
 import dev.cgroupns.image.credentials.PullSecretsException;
-import dev.cgroupns.image.registry.Deadline;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

@@ -1,5 +1,7 @@
 package dev.cgroupns.image.registry;
 
+import dev.cgroupns.deadline.Awaited;
+import dev.cgroupns.deadline.Deadline;
 import dev.cgroupns.image.LookupFailure;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -9,12 +11,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
@@ -145,18 +145,14 @@ public final class AddressGuard implements AutoCloseable {
         } catch (RejectedExecutionException e) {
             throw new LookupException(LookupFailure.BUSY, "too many host names are being resolved");
         }
-        try {
-            return Arrays.asList(lookup.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS));
-        } catch (ExecutionException e) {
-            throw new LookupException(LookupFailure.UNREACHABLE, "the name " + host + " does not resolve");
-        } catch (TimeoutException e) {
-            lookup.cancel(false);
-            throw new LookupException(LookupFailure.TIMEOUT, "the name " + host + " did not resolve in time");
-        } catch (InterruptedException e) {
-            lookup.cancel(false);
-            Thread.currentThread().interrupt();
-            throw new LookupException(LookupFailure.TIMEOUT, "the lookup was cancelled");
-        }
+        return switch (deadline.await(lookup, () -> lookup.cancel(false))) {
+            case Awaited.Completed(InetAddress[] addresses) -> Arrays.asList(addresses);
+            case Awaited.Threw<InetAddress[]> _ ->
+                throw new LookupException(LookupFailure.UNREACHABLE, "the name " + host + " does not resolve");
+            case Awaited.Overdue() ->
+                throw new LookupException(LookupFailure.TIMEOUT, "the name " + host + " did not resolve in time");
+            case Awaited.Interrupted() -> throw new LookupException(LookupFailure.TIMEOUT, "the lookup was cancelled");
+        };
     }
 
     private boolean isAllowed(InetAddress address, List<AddressRange> listed) {

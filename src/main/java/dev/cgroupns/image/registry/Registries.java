@@ -1,5 +1,6 @@
 package dev.cgroupns.image.registry;
 
+import dev.cgroupns.deadline.Deadline;
 import dev.cgroupns.image.ImageContents;
 import dev.cgroupns.image.ImageReference;
 import dev.cgroupns.image.LookupFailure;

@@ -1,5 +1,7 @@
 package dev.cgroupns.image.registry;
 
+import dev.cgroupns.deadline.Awaited;
+import dev.cgroupns.deadline.Deadline;
 import dev.cgroupns.image.ImageContents;
 import dev.cgroupns.image.ImageContents.Platform;
 import dev.cgroupns.image.LookupFailure;
@@ -9,12 +11,9 @@ import io.vertx.core.http.HttpMethod;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** One repository at one endpoint: tag to digest, and digest to what the image runs. Believes nothing it can check. */
 final class Repository {
@@ -70,25 +69,26 @@ final class Repository {
             try {
                 List<Platform> platforms = new ArrayList<>();
                 for (Future<Optional<Platform>> each : pending) {
-                    each.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS)
-                            .ifPresent(platforms::add);
+                    finished(deadline.await(each, threads::shutdownNow)).ifPresent(platforms::add);
                 }
                 return platforms;
-            } catch (ExecutionException e) {
-                if (e.getCause() instanceof LookupException known) {
-                    throw known;
-                }
-                throw new IllegalStateException("reading from " + session.host(), e.getCause());
-            } catch (TimeoutException e) {
-                throw new LookupException(
-                        LookupFailure.TIMEOUT, session.host() + " did not send every platform in time");
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new LookupException(LookupFailure.TIMEOUT, "the lookup was cancelled");
             } finally {
                 threads.shutdownNow();
             }
         }
+    }
+
+    private Optional<Platform> finished(Awaited<Optional<Platform>> reading) throws LookupException {
+        return switch (reading) {
+            case Awaited.Completed(Optional<Platform> platform) -> platform;
+            case Awaited.Threw(LookupException known) -> throw known;
+            case Awaited.Threw(Throwable cause) ->
+                throw new IllegalStateException("reading from " + session.host(), cause);
+            case Awaited.Overdue() ->
+                throw new LookupException(
+                        LookupFailure.TIMEOUT, session.host() + " did not send every platform in time");
+            case Awaited.Interrupted() -> throw new LookupException(LookupFailure.TIMEOUT, "the lookup was cancelled");
+        };
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.cgroupns.image.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.cgroupns.deadline.Deadline;
 import dev.cgroupns.image.LookupFailure;
 import dev.cgroupns.image.credentials.Credential;
 import dev.cgroupns.image.registry.Transport.Reply;

@@ -1,5 +1,7 @@
 package dev.cgroupns.image.registry;
 
+import dev.cgroupns.deadline.Awaited;
+import dev.cgroupns.deadline.Deadline;
 import dev.cgroupns.image.LookupFailure;
 import dev.cgroupns.image.registry.Proxies.Proxy;
 import io.netty.channel.ConnectTimeoutException;
@@ -27,8 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -160,17 +160,17 @@ final class Transport implements AutoCloseable {
             RequestOptions options = options(request, host, route).setConnectTimeout(patience.toMillis());
             Future<HttpClientRequest> connected =
                     client(request.endpoint().trust()).request(options);
-            try {
-                return await(connected, patience);
-            } catch (ExecutionException e) {
-                problem = problem(e.getCause());
-                waited |= isWaiting(e.getCause());
-                kind = e.getCause() instanceof ConnectTimeoutException
-                        ? LookupFailure.TIMEOUT
-                        : LookupFailure.UNREACHABLE;
-            } catch (TimeoutException e) {
-                connected.onSuccess(late -> late.reset());
-                waited = true;
+            switch (await(connected, Deadline.after(patience), () -> connected.onSuccess(late -> late.reset()))) {
+                case Awaited.Completed(HttpClientRequest free) -> {
+                    return free;
+                }
+                case Awaited.Threw(Throwable cause) -> {
+                    problem = problem(cause);
+                    waited |= isWaiting(cause);
+                    kind = cause instanceof ConnectTimeoutException ? LookupFailure.TIMEOUT : LookupFailure.UNREACHABLE;
+                }
+                case Awaited.Overdue() -> waited = true;
+                case Awaited.Interrupted() -> throw cancelled();
             }
         }
         if (waited) {
@@ -192,35 +192,34 @@ final class Transport implements AutoCloseable {
     private Optional<Reply> exchange(Request request, HttpClientRequest connected, Deadline deadline)
             throws LookupException {
         String host = hostOf(request.uri());
-        Duration patience = deadline.remaining();
         request.headers().forEach(connected::putHeader);
         // Before anything is sent: the handler must be there for the answer's first bytes.
         Future<HttpClientResponse> answered = connected.response();
         Future<Reply> received = answered.compose(response -> receive(connected, response, request));
         connected.end();
-        try {
-            return Optional.of(await(received, patience));
-        } catch (TimeoutException e) {
-            // Asked before the reset, which ends an answer that never began as a failure.
-            boolean began = answered.succeeded();
-            connected.reset();
-            if (began) {
-                throw new LookupException(LookupFailure.TIMEOUT, host + " began to answer and did not finish in time");
+        return switch (await(received, deadline, connected::reset)) {
+            case Awaited.Completed(Reply reply) -> Optional.of(reply);
+            case Awaited.Threw(Throwable cause) -> {
+                connected.reset();
+                if (answered.failed() && cause instanceof IOException) {
+                    yield Optional.empty();
+                }
+                throw cause instanceof LookupException known
+                        ? known
+                        : new LookupException(
+                                LookupFailure.MALFORMED,
+                                host + " closed the connection too early, or does not speak HTTP");
             }
-            throw new LookupException(LookupFailure.TIMEOUT, host + " did not answer in time");
-        } catch (ExecutionException e) {
-            connected.reset();
-            if (answered.failed() && e.getCause() instanceof IOException) {
-                return Optional.empty();
-            }
-            throw e.getCause() instanceof LookupException known
-                    ? known
-                    : new LookupException(
-                            LookupFailure.MALFORMED, host + " closed the connection too early, or does not speak HTTP");
-        } catch (LookupException e) {
-            connected.reset();
-            throw e;
-        }
+            // An answer that never began fails by the reset.
+            case Awaited.Overdue() ->
+                throw new LookupException(
+                        LookupFailure.TIMEOUT,
+                        host
+                                + (answered.succeeded()
+                                        ? " began to answer and did not finish in time"
+                                        : " did not answer in time"));
+            case Awaited.Interrupted() -> throw cancelled();
+        };
     }
 
     /** Runs on the connection's event loop. */
@@ -307,14 +306,12 @@ final class Transport implements AutoCloseable {
                 .setKeepAliveTimeout(IDLE_SECONDS));
     }
 
-    private static <T> T await(Future<T> future, Duration patience)
-            throws ExecutionException, TimeoutException, LookupException {
-        try {
-            return future.toCompletionStage().toCompletableFuture().get(patience.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new LookupException(LookupFailure.TIMEOUT, "the lookup was cancelled");
-        }
+    private static <T> Awaited<T> await(Future<T> future, Deadline deadline, Runnable stop) {
+        return deadline.await(future.toCompletionStage().toCompletableFuture(), stop);
+    }
+
+    private static LookupException cancelled() {
+        return new LookupException(LookupFailure.TIMEOUT, "the lookup was cancelled");
     }
 
     /** In our own words: what libraries say quotes addresses. */

@@ -3,6 +3,7 @@ package dev.cgroupns.image.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cgroupns.deadline.Deadline;
 import dev.cgroupns.image.LookupFailure;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

@@ -2,6 +2,7 @@ package dev.cgroupns.image.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cgroupns.deadline.Deadline;
 import dev.cgroupns.fuzz.FuzzTarget;
 import dev.cgroupns.fuzz.Hostile;
 import java.net.InetAddress;
