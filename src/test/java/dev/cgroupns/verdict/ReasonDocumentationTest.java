@@ -28,4 +28,17 @@ final class ReasonDocumentationTest {
                 .toList();
         assertThat(headings).isEqualTo(codes);
     }
+
+    @Test
+    void warnedAreTheCodesWhoseOwnerIsWarned() throws IOException {
+        String page = Files.readString(Path.of("docs/reasons.md"));
+
+        for (Reason reason : Reason.values()) {
+            boolean warned = page.contains("\n## " + reason + "\n\n**Warned.** ");
+            assertThat(warned).as(reason.name()).isEqualTo(reason.audience() == Reason.Audience.OWNER);
+        }
+        for (Notice.Code code : Notice.Code.values()) {
+            assertThat(page).contains("\n## " + code + "\n\n**Warned.** ");
+        }
+    }
 }
