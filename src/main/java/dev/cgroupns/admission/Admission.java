@@ -19,7 +19,7 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * From the bytes of a review to its response.
+ * Turns the bytes of a review into its response.
  *
  * <p>Dry-run requests are answered in the same way; for them nothing is written but metrics and the cache of lookups.
  */
@@ -166,7 +166,8 @@ public final class Admission {
             LOG.errorf(e, "review %s: the webhook failed, and left the pod unchanged", review.uid());
             metricsOf(review).failed();
             return answered(ReviewResponse.unchanged(
-                    review.uid(), List.of("cgroupns-injector: failed, and left the pod unchanged; its log says why")));
+                    review.uid(),
+                    List.of("cgroupns-injector: internal error, and left the pod unchanged; its log says why")));
         }
     }
 

@@ -54,7 +54,8 @@ public final class AdmissionResource {
     }
 
     /**
-     * Answers the review of a pod that may not opt out: the API server knows the namespace's labels, a review does not.
+     * Answers the review of a pod that must not opt out. The API server chooses this path by the namespace's labels,
+     * which a review does not contain.
      */
     @POST
     @Path("/no-opt-out")
@@ -84,7 +85,7 @@ public final class AdmissionResource {
         };
     }
 
-    /** Works on a thread that may wait. The parsed review stays in memory meanwhile. */
+    /** Works on a thread that may block. The parsed review stays in memory meanwhile. */
     private Uni<byte[]> finish(AdmissionResult.Pending pending) {
         Optional<ByteBudget.Reservation> reserved =
                 memory.tryReserve(MemoryEstimate.of(pending.review().object()));

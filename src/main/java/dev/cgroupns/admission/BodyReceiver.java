@@ -12,12 +12,13 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Receives bodies into memory that is reserved before. Small ones need no reservation: there are no more of them than
- * connections. What is too long, or finds no room in time, is read to its end and not kept, so that the API server gets
- * an answer that leaves the pod alone, and not an error, which refuses the pod under {@code failurePolicy: Fail}.
+ * Receives bodies into memory that was reserved for them. Small bodies need no reservation: there are no more of them
+ * than connections. A body that is too long, or for which no memory becomes free in time, is read to its end and
+ * discarded, so that the API server gets an answer that leaves the pod unchanged. An error would refuse the pod under
+ * {@code failurePolicy: Fail}.
  */
 final class BodyReceiver {
-    /** The API server itself takes no longer request (MaxRequestBodyBytes in k8s.io/apiserver). */
+    /** The API server itself accepts no longer request (MaxRequestBodyBytes in k8s.io/apiserver). */
     static final int LONGEST = 3 << 20;
     /** A review of usual size has 4 to 20 KiB. */
     static final int SMALL = 32 << 10;
@@ -140,12 +141,12 @@ final class BodyReceiver {
             } else if (announced != UNKNOWN && arrived != announced) {
                 giveBack();
                 then.handle(new ReceivedBody.Incomplete(
-                        "the body: " + arrived + " bytes came where Content-Length announced " + announced));
+                        "the body: received " + arrived + " bytes, but Content-Length is " + announced));
             } else if (length != arrived) {
                 // A piece could not be kept. In chunks, nothing announces how much there is.
                 giveBack();
                 then.handle(new ReceivedBody.Incomplete(
-                        "the body: " + length + " of the " + arrived + " bytes that came could be kept"));
+                        "the body: could keep only " + length + " of the " + arrived + " bytes received"));
             } else {
                 whole();
             }

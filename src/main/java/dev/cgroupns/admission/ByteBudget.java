@@ -6,8 +6,8 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes that all large reviews together may hold in memory. What does not fit waits in line, the smallest first: a
- * few bodies of megabytes must not hold up those of ordinary size.
+ * The bytes that all large reviews together may hold in memory. Requests that do not fit wait in a queue, the smallest
+ * first: a few bodies of megabytes must not delay those of ordinary size.
  */
 final class ByteBudget {
     private final PriorityQueue<Reservation> line = new PriorityQueue<>(
@@ -75,7 +75,7 @@ final class ByteBudget {
             this.granted = granted;
         }
 
-        /** Gives the bytes back, or leaves the line. Doing so again changes nothing. */
+        /** Gives the bytes back, or leaves the queue. Calling it again has no effect. */
         void release() {
             synchronized (ByteBudget.this) {
                 if (held) {

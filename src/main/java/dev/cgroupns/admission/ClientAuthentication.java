@@ -23,8 +23,8 @@ import javax.net.ssl.SSLSession;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Who may have reviews answered. A review says of which namespace it is, and the webhook reads and writes there by its
- * own rights: where an authority is given, only clients with a certificate by it are answered.
+ * Which clients get answers. A review names its namespace, and the webhook reads and writes there with its own
+ * permissions. So if an authority is configured, only clients with a certificate that it signed get answers.
  */
 @Singleton
 final class ClientAuthentication {
@@ -46,9 +46,9 @@ final class ClientAuthentication {
         this.warmUp = warmUp;
     }
 
-    /** Has the port ask clients for a certificate; one that is not trusted ends the handshake. */
+    /** Makes the port request a client certificate; one that is not trusted ends the handshake. */
     void ask(HttpServerOptions options) {
-        // None is no reason to end it: kubelet's probes, and those of this process itself, ask for no review.
+        // A client without one may connect: the probes of this process itself have none.
         authority.ifPresent(
                 trust -> options.setClientAuth(ClientAuth.REQUEST).setTrustOptions(TrustOptions.wrap(trust)));
     }
@@ -60,15 +60,15 @@ final class ClientAuthentication {
         }
         return caller(request.sslSession())
                 .map(this::refuse)
-                .orElseGet(() -> Optional.of("client certificate: expected one that is signed by the authority of"
-                        + " --client-ca-file; set it in the API server's --admission-control-config-file"));
+                .orElseGet(() -> Optional.of("client certificate: expected one that is signed by the CA in"
+                        + " --client-ca-file; configure it in the API server's --admission-control-config-file"));
     }
 
     private Optional<String> refuse(X509Certificate caller) {
         Set<String> found = names(caller);
         return names.isEmpty() || found.stream().anyMatch(names::contains)
                 ? Optional.empty()
-                : Optional.of("client certificate: its names " + found + " are not among those of --client-name");
+                : Optional.of("client certificate: expected a name that --client-name lists, found " + found);
     }
 
     private static Optional<X509Certificate> caller(SSLSession session) {

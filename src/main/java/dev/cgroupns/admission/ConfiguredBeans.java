@@ -29,7 +29,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Makes what the configuration decides, at start-up: a wrong configuration must not wait for the first pod. */
+/** Creates the beans that depend on the configuration at start-up, so that a mistake is not found by the first pod. */
 @Singleton
 public final class ConfiguredBeans {
     /** Of all lookups of one admission call, well below the webhook's timeout. */
@@ -101,7 +101,7 @@ public final class ConfiguredBeans {
             Instance<KubernetesClient> cluster) {
         String version = BuildVersion.current();
         return switch (configuration.launcherSettings(version).delivery()) {
-            // Nothing depends on the cluster, and nothing of it is read.
+            // No delivery depends on the cluster, so nothing is read from it.
             case INIT_CONTAINER, IMAGE_VOLUME -> Deliveries.WITHOUT_CLUSTER;
             case CONFIG_MAP, AUTO -> {
                 ObservedCluster observed = new ObservedCluster(cluster.get(), version, owner.orElse(""));
@@ -120,7 +120,7 @@ public final class ConfiguredBeans {
         deliveries.close();
     }
 
-    /** Without them nothing of this process ever talks to the cluster. */
+    /** Without them this process never calls the API server. */
     private static PullSecrets pullSecrets(PullSecretSettings settings, Instance<KubernetesClient> cluster) {
         if (settings.from().equals(PullSecretSettings.NONE)) {
             return PullSecrets.NONE;

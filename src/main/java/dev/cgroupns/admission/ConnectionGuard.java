@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Closes a connection on which the head of a request trickles in, or whose client does not read its answers. Vert.x's
- * idle timeout does not: every byte starts it anew.
+ * Closes a connection on which the headers of a request arrive too slowly, or whose client does not read its answers.
+ * Vert.x's idle timeout does not do this: every byte restarts it.
  */
 final class ConnectionGuard extends ChannelDuplexHandler {
     static final String NAME = "guard";

@@ -13,8 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * The open connections of one port. At the limit one that is idle makes room for one that is new, so that clients that
- * only hold connections cannot keep others out.
+ * The open connections of one port. At the limit an idle connection is closed for a new one, so that clients that only
+ * hold connections open cannot keep others out.
  */
 final class ConnectionLimit {
     private final int most;
@@ -27,7 +27,7 @@ final class ConnectionLimit {
      * Begins with none.
      *
      * @param port its name in metrics
-     * @param most connections that are open
+     * @param most the maximum number of open connections
      * @param patience how long the head of a request may take to arrive, and an answer to be read
      */
     ConnectionLimit(String port, int most, Duration patience, MeterRegistry metrics) {

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
-/** All connections to the HTTPS port. Each takes some 60 KiB, so that there is a limit. */
+/** All connections to the HTTPS port. Each takes about 60 KiB, so their number is limited. */
 @Singleton
 final class Connections {
     private final int most;
@@ -20,7 +20,7 @@ final class Connections {
     private volatile @Nullable Channel port;
 
     /**
-     * @param most connections that are open, and as many that shake hands
+     * @param most the maximum number of open connections, and of connections in their TLS handshake
      * @param patience how long the head of a request may take to arrive, and an answer to be read
      */
     @Inject
@@ -52,7 +52,7 @@ final class Connections {
         limit.guard(channel, guard -> channel.pipeline().addAfter("ssl", ConnectionGuard.NAME, guard));
     }
 
-    /** Closes the port for new connections, and leaves those that are open as they are. */
+    /** Accepts no new connections, and keeps the open ones. */
     void takeNoMore() {
         Channel listening = port;
         if (listening != null) {

@@ -11,12 +11,12 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * What a review needs to have the launcher delivered.
+ * What is needed to deliver the launcher to a review's pod.
  *
  * @param facts what is known of the cluster, at once
  * @param keeper makes ConfigMaps
- * @param budget the longest that making one takes
- * @param end stops looking at the cluster
+ * @param budget the longest time for creating one
+ * @param end stops watching the cluster
  */
 record Deliveries(Supplier<ClusterFacts> facts, ConfigMapKeeper keeper, Duration budget, Runnable end)
         implements AutoCloseable {

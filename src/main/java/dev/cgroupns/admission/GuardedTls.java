@@ -16,8 +16,8 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 
 /**
- * The TLS of the HTTPS port: hands each connection to {@link Connections} from accept on, which Vert.x itself tells of
- * only once a request is there.
+ * The TLS of the HTTPS port. It registers each connection with {@link Connections} as soon as it is accepted; Vert.x
+ * itself reports a connection only with its first request.
  */
 @Singleton
 final class GuardedTls implements HttpServerOptionsCustomizer {
@@ -41,8 +41,8 @@ final class GuardedTls implements HttpServerOptionsCustomizer {
     }
 
     /**
-     * Keeps the arrays that the JDK's TLS engine works on. Made anew they are two of 17 KB for each request, a third of
-     * all that is allocated; in the chart's small heap that is a garbage collection every 20 ms, during which no
+     * Pools the arrays of the JDK's TLS engine. Without a pool, two arrays of 17 KB are allocated for each request, a
+     * third of all allocations; in the chart's small heap that causes a garbage collection every 20 ms, during which no
      * review is answered.
      */
     private static final class Options extends JdkSSLEngineOptions {

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What a review needs to have its pod's images looked up.
+ * What is needed to look up the images of a review's pod.
  *
  * @param resolver asks the registries
  * @param pullSecrets the pods' credentials

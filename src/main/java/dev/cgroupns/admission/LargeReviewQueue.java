@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Judges large reviews one at a time, the smallest first: a parsed one takes several times the memory of its bytes, and
- * its work must not take the processors from reviews of usual size.
+ * Judges large reviews one at a time, the smallest first: a parsed review takes several times the memory of its bytes,
+ * and large reviews must not take CPU time from those of usual size.
  */
 final class LargeReviewQueue {
     private final AtomicLong works = new AtomicLong();
@@ -31,8 +31,8 @@ final class LargeReviewQueue {
     }
 
     /**
-     * Has a review judged when its turn comes, or answered otherwise when that comes too late. Then releases the memory
-     * of its body.
+     * Judges a review when its turn comes, or answers it with {@code tooLate} if it has waited too long. Then releases
+     * the memory of its body.
      */
     <T> Uni<T> judge(ReceivedBody.Whole review, Callable<T> judge, Callable<T> tooLate) {
         return Uni.createFrom()

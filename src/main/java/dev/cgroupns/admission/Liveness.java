@@ -9,13 +9,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 
 /**
- * Live means: the port that pods depend on takes connections. After a failure in the server that port can be closed for
- * good while the management port answers.
+ * The process is live as long as the HTTPS port accepts connections. After a failure in the server that port can be
+ * closed for good while the management port still answers.
  */
 @org.eclipse.microprofile.health.Liveness
 @Singleton
 final class Liveness implements AsyncHealthCheck {
-    /** A busy process is not made quicker by a restart; one that is silent so often in a row is stuck. */
+    /** A restart does not help a busy process; one that is silent this often in a row is stuck. */
     private static final int SILENT_TIMES = 5;
 
     private final HttpsPortProbe port;

@@ -15,9 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jboss.logging.Logger;
 
-/**
- * Counts lookups by how they ended, and logs which namespaces asked for too much; every series is there from the start.
- */
+/** Counts lookups by outcome, and logs which namespaces exceeded their share. Every series exists from the start. */
 final class LookupMetrics implements LookupObserver {
     private static final Logger LOG = Logger.getLogger(LookupMetrics.class);
     private static final int NAMED = 1000;

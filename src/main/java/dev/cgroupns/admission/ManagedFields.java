@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Blanks {@code managedFields} of a review before it is parsed: they name every field of an object once more and make
- * up a third of it, and no verdict and no patch looks at them.
+ * Blanks {@code managedFields} of a review before it is parsed: they repeat the name of every field and make up a third
+ * of an object, and no verdict or patch depends on them.
  */
 final class ManagedFields {
     /** As an API server writes it. Inside a JSON string these bytes cannot stand: its quotes would be escaped. */
@@ -16,9 +16,8 @@ final class ManagedFields {
     private ManagedFields() {}
 
     /**
-     * Writes spaces over what is in these lists: nothing is copied, and all else stays where its sender put it.
-     * Brackets and quotes in them are counted, and no more is looked at; where one is not closed all of it stays, for
-     * the parser to refuse.
+     * Overwrites the content of these lists with spaces, so nothing is copied or moved. Only brackets and quotes in
+     * them are examined. A list that is not closed is kept, and the parser refuses it.
      */
     static void blank(byte[] json) {
         // One byte is one character, and String's search is many times faster than a loop.

@@ -14,8 +14,8 @@ import java.time.Duration;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * All connections to the management port, from its first request on, which is a probe of kubelet's. Quarkus has no
- * limit for it ({@code quarkus.management.limits.max-connections} is not read).
+ * All connections to the management port, from its first request on, which is a probe by kubelet. Quarkus does not
+ * limit them ({@code quarkus.management.limits.max-connections} is not read).
  */
 @Singleton
 final class ManagementConnections {
@@ -24,7 +24,7 @@ final class ManagementConnections {
     private final ConnectionLimit limit;
 
     /**
-     * @param most connections that are open
+     * @param most the maximum number of open connections
      * @param patience how long the head of a request may take to arrive, and an answer to be read
      */
     @Inject

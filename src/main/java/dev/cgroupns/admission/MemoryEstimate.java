@@ -2,7 +2,7 @@ package dev.cgroupns.admission;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** What a parsed review takes in memory, about. */
+/** Roughly how much memory a parsed review takes. */
 final class MemoryEstimate {
     /** Of a node with its place in its parent, and of a field with its name. */
     private static final int NODE = 100;

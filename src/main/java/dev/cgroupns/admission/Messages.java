@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What people are told of an injection: warnings for the user who creates the pod, audit annotations for the cluster's
+ * The messages about an injection: warnings for the user who creates the pod, audit annotations for the cluster's
  * administrators.
  *
  * <p>Names in them are tenants' input, seen before the API server has checked it: cut, and as {@link PlainText},

@@ -1,6 +1,6 @@
 package dev.cgroupns.admission;
 
-/** A review that is JSON, but has more in it than is read. */
+/** A review that is JSON, but exceeds the limits. */
 final class OversizedReviewException extends Exception {
     private static final long serialVersionUID = 1;
 

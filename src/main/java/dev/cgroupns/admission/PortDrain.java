@@ -8,8 +8,8 @@ import java.time.Duration;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Takes no new connection in the last second before the HTTPS port ends. What has arrived until then is answered;
- * Quarkus closes port and connections at once, with requests on them whose headers are not complete.
+ * Accepts no new connection in the last second before the HTTPS port closes, so that all requests that have arrived are
+ * answered. Quarkus closes the port and its connections at once, even if the headers of a request are not complete.
  */
 @Singleton
 final class PortDrain {

@@ -9,7 +9,7 @@ import jakarta.inject.Singleton;
 import java.util.Locale;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 
-/** Ready means: the API server would trust this process, and be answered in time. */
+/** The process is ready if the API server would trust its certificate and get an answer in time. */
 @org.eclipse.microprofile.health.Readiness
 @Singleton
 final class Readiness implements AsyncHealthCheck {

@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * Sends the webhook its own first reviews, over HTTPS and through the real port. The first request to a new Java
- * process takes a second, which is more than some API servers are told to wait: it must not be a pod's.
+ * Sends the first reviews to the webhook itself, over HTTPS and through the real port. The first request to a new Java
+ * process takes up to a second, which is longer than some API servers wait: it must not be a pod's.
  */
 @Singleton
 final class WarmUp {

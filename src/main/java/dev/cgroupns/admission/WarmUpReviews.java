@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.UUID;
 
-/** The reviews that the webhook sends itself: known by a random uid, so that they are not counted. */
+/** The reviews that the webhook sends to itself. A random uid identifies them, so that they are not counted. */
 @Singleton
 final class WarmUpReviews {
     private static final String RESOURCE = "/warm-up-review.json";

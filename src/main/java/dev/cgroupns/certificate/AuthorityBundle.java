@@ -15,7 +15,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Whom the API server trusts to sign the webhook's certificate: the {@code caBundle} of a webhook configuration.
+ * The authorities that the API server trusts to sign the webhook's certificate: the {@code caBundle} of a webhook
+ * configuration.
  *
  * @param authorities without order, as far as equality goes
  */

@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * Follows certificate files. They are read again and again rather than watched: a volume of a Secret is changed by
- * swapping a symbolic link, which watches of the files do not see.
+ * Follows certificate files. They are polled, not watched: kubelet changes the volume of a Secret by swapping a
+ * symbolic link, which a watch on the files does not notice.
  */
 @Singleton
 final class CertificateFiles {
@@ -51,7 +51,7 @@ final class CertificateFiles {
             if (found.validity().contains(Instant.now())) {
                 serving.serve(found);
             } else {
-                problem = files.chain() + ": it is valid from "
+                problem = files.chain() + ": the certificate is valid from "
                         + found.validity().from() + " until " + found.validity().until();
             }
         } catch (UnusableCertificateException e) {
@@ -64,7 +64,7 @@ final class CertificateFiles {
     private void report(String problem) {
         if (!problem.isEmpty() && !problem.equals(lastProblem)) {
             LOG.errorf(
-                    "%s. The certificate that was in use, valid until %s, stays in use;"
+                    "%s. The webhook keeps serving its current certificate, which is valid until %s;"
                             + " put a valid certificate and its key into these files",
                     problem, serving.current().validity().until());
         }

@@ -7,7 +7,7 @@ import java.util.Optional;
 /** Where the serving certificate comes from. */
 public sealed interface CertificateSource {
     /**
-     * Made at start-up and gone with the process: for trying the webhook out.
+     * Created at start-up, in memory only: for trying out the webhook.
      *
      * @param names DNS names and IP addresses that it is for
      * @param authorityFile where to write the authority that clients must trust

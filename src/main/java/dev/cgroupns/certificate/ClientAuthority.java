@@ -42,12 +42,12 @@ public final class ClientAuthority extends X509ExtendedTrustManager {
             if (!now.equals(known.changed())) {
                 known = read(now);
                 last = known;
-                LOG.infof("read the client authorities of %s again, and check clients against them", file);
+                LOG.infof("reloaded the CAs of client certificates from %s", file);
             }
         } catch (UnusableCertificateException e) {
             LOG.warnf(
-                    "cannot read the client authorities: %s. Clients are checked against those that were read"
-                            + " before",
+                    "cannot reload the CAs of client certificates: %s. Clients are still checked against those that"
+                            + " were read before",
                     e.getMessage());
         }
         return known.trust();

@@ -54,7 +54,7 @@ public record Observation(
     /** Why a stored certificate cannot be served now. */
     Optional<String> problem(StoredCertificate stored) {
         return switch (stored) {
-            case StoredCertificate.Missing() -> Optional.of("there is none");
+            case StoredCertificate.Missing() -> Optional.of("it does not exist");
             case StoredCertificate.Damaged(String problem) -> Optional.of(problem);
             case StoredCertificate.Loaded(KeyPairAndChain pair) -> problem(pair);
         };
@@ -64,10 +64,10 @@ public record Observation(
         Validity validity = pair.validity();
         if (!validity.contains(now)) {
             return Optional.of(
-                    "it is " + now + ", and it is valid from " + validity.from() + " until " + validity.until());
+                    "it is valid from " + validity.from() + " until " + validity.until() + ", and now is " + now);
         }
         if (!AuthorityBundle.of(List.of(pair.authority())).trusts(pair, now)) {
-            return Optional.of("the last certificate of its chain is not the authority that signed it");
+            return Optional.of("the last certificate of its chain is not the CA that signed it");
         }
         List<String> missing = names.stream()
                 .filter(name -> !pair.names().contains(SelfSigned.canonical(name)))

@@ -54,15 +54,15 @@ public final class ServingCertificate {
                 yield made;
             }
             case CertificateSource.Files(var chain, var key) -> PemFiles.read(chain, key);
-            // No client trusts this one. With it the port can open and the warm-up begin while the Secret is read.
+            // No client trusts this one. It lets the port open and the warm-up begin while the Secret is read.
             case CertificateSource.Secret secret -> SelfSigned.make(secret.names(), Instant.now(), IN_MEMORY_LIFETIME);
         };
     }
 
     private static void tell(List<String> names, String authority) {
         LOG.infof(
-                "no certificate is configured: made one in memory for %s, valid for %d days or until this process ends."
-                        + " Clients trust it by this authority (caBundle of the webhook configuration):%n%s",
+                "no certificate is configured: created one in memory for %s, valid for %d days, for this process alone."
+                        + " Set this CA as caBundle in the webhook configuration:%n%s",
                 String.join(", ", names), IN_MEMORY_LIFETIME.toDays(), authority);
     }
 
@@ -93,7 +93,7 @@ public final class ServingCertificate {
         };
     }
 
-    /** Serves another one from the next handshake on, with nothing dropped. Serving the same again changes nothing. */
+    /** Serves another certificate from the next handshake on; no connection is dropped. Repeating it has no effect. */
     public void serve(KeyPairAndChain pair) {
         if (!pair.certificate().equals(current().certificate())) {
             keyManager.change(pair);

@@ -82,7 +82,7 @@ final class KubernetesConfigMaps implements ConfigMapKeeper, ResourceEventHandle
     public void make(String namespace, String name, Duration budget) throws NotDeliverableException {
         ConfigMapKey key = new ConfigMapKey(namespace, name);
         if (!isOfThisVersion(key)) {
-            throw new NotDeliverableException("the ConfigMap is not one of this version");
+            throw new NotDeliverableException("the ConfigMap does not belong to this version");
         }
         // The client has timeouts of its own, far longer than an admission call may take.
         switch (Deadline.after(budget).await(making(key), LEFT_TO_OTHERS)) {

@@ -1,4 +1,4 @@
-/** Waiting for work, no longer than it is worth: what a review waits for has to be over when the API server gives up. */
+/** Waiting for work within a time limit: whatever a review waits for must end before the API server gives up. */
 @NullMarked
 package dev.cgroupns.deadline;
 

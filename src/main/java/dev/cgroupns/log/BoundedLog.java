@@ -90,7 +90,7 @@ final class BoundedLog extends Handler {
                 limit.endOfPeriod(System.nanoTime()).forEach(this::say);
                 int lost = unsaid.getAndSet(0);
                 if (lost > 0) {
-                    say(lost + " lines were left out here: the log was written too slowly");
+                    say(lost + " lines were dropped here: the log could not be written fast enough");
                 }
             }
         } catch (InterruptedException e) {

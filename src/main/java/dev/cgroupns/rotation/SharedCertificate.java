@@ -84,7 +84,7 @@ final class SharedCertificate {
             }
         }
         throw new RotationException("Secret " + source + " or MutatingWebhookConfiguration "
-                + source.webhookConfiguration() + " is changed by somebody else as soon as it is written");
+                + source.webhookConfiguration() + " is changed by another client each time that it is written");
     }
 
     private Look look() throws InterruptedException {
@@ -138,12 +138,12 @@ final class SharedCertificate {
             case RotationStep.Stage(List<String> names, String reason) -> {
                 KeyPairAndChain made = SelfSigned.make(names, look.seen().now(), policy.lifetime());
                 secret.stage(look.secret(), made);
-                LOG.infof("created the next certificate in Secret %s, because of the current one: %s", source, reason);
+                LOG.infof("created the next certificate in Secret %s. The current one: %s", source, reason);
             }
             case RotationStep.Publish(var bundle) -> {
                 configuration.publish(look.configuration(), bundle);
                 LOG.infof(
-                        "wrote caBundle of MutatingWebhookConfiguration %s: it now has %d authorities",
+                        "updated caBundle of MutatingWebhookConfiguration %s; CAs in it: %d",
                         source.webhookConfiguration(), bundle.authorities().size());
             }
             case RotationStep.Promote(KeyPairAndChain pair) -> secret.promote(look.secret(), pair);

@@ -263,8 +263,8 @@ final class AdmissionTest {
         assertThat(response.has("patch")).isFalse();
         assertThat(response.path("warnings").valueStream().map(JsonNode::asText))
                 .containsExactly(
-                        "cgroupns-injector: the review is too large, and the pod was left unchanged: no more than"
-                                + " 3 MiB and 200000 JSON tokens are read");
+                        "cgroupns-injector: the review is too large, and the pod was left unchanged; the limits are"
+                                + " 3 MiB and 200000 JSON tokens");
         assertThat(Webhook.metric("cgroupns_reviews_total{outcome=\"too_large\"}"))
                 .isEqualTo(before + 1);
     }

@@ -36,7 +36,7 @@ final class RotationTest {
     @Test
     void withoutSecretOneIsMade() {
         assertThat(step(seen(EMPTY, EMPTY, START, bundle())))
-                .isEqualTo(new Stage(List.of("webhook.ns.svc", "0:0:0:0:0:0:0:1"), "there is none"));
+                .isEqualTo(new Stage(List.of("webhook.ns.svc", "0:0:0:0:0:0:0:1"), "it does not exist"));
     }
 
     @Test

@@ -74,7 +74,10 @@ final class BoundedLogTest {
         pipe.opened.countDown();
         Awaitility.await()
                 .untilAsserted(() -> assertThat(pipe.written)
-                        .contains("first", "line 0", "3 lines were left out here: the log was written too slowly")
+                        .contains(
+                                "first",
+                                "line 0",
+                                "3 lines were dropped here: the log could not be" + " written fast enough")
                         .doesNotContain("line 4"));
     }
 
