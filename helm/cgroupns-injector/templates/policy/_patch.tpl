@@ -100,6 +100,9 @@ variables.unclearPaths ? [] :
   [JSONPatch{op: "add", path: "/metadata/annotations", value: variables.addsVolumesToEvict ?
     {"cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes": string(variables.volumesToEvict), "cgroupns.dev/status": string(variables.status)} :
     {"cgroupns.dev/status": string(variables.status)}}]) +
+[has(object.metadata.labels) ?
+  JSONPatch{op: "add", path: "/metadata/labels/cgroupns.dev~1injected", value: "true"} :
+  JSONPatch{op: "add", path: "/metadata/labels", value: {"cgroupns.dev/injected": "true"}}] +
 variables.targets.map(k, JSONPatch{op: "add", path: variables.paths[k] + "/command",
   value: [variables.placement[2] + "/launcher"] + variables.options + variables.words[variables.all[k].name] +
     (has(variables.all[k].command) ? variables.all[k].command : [])}) +

@@ -58,7 +58,7 @@
       (i[1] == variables.placement[0] && k in variables.targets))).filter(f, f.size() > 1)
 {{- end -}}
 
-{{/* Variables: what the pod is annotated with. They are those of PodAnnotations and StatusAnnotation. */}}
+{{/* Variables: what the pod is annotated with. They are those of PodMetadata and StatusAnnotation. */}}
 {{- define "cgroupns.annotationVariables" -}}
 {{- $safe := "cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes" -}}
 {{- $status := "cgroupns.dev/status" -}}

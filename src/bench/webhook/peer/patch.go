@@ -91,6 +91,12 @@ func (p patcher) patch(object *pod, targets []int) ([]byte, error) {
 			operation{"add", "/metadata/annotations/" + strings.ReplaceAll(safeToEvict, "/", "~1"), volumeName},
 			operation{"add", "/metadata/annotations/cgroupns.dev~1status", string(annotation)})
 	}
+	if object.Metadata.Labels == nil {
+		operations = append(operations,
+			operation{"add", "/metadata/labels", map[string]string{"cgroupns.dev/injected": "true"}})
+	} else {
+		operations = append(operations, operation{"add", "/metadata/labels/cgroupns.dev~1injected", "true"})
+	}
 	for _, target := range targets {
 		operations = append(operations, start(object.Spec.Containers[target], target)...)
 	}

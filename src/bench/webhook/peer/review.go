@@ -46,6 +46,7 @@ type response struct {
 type pod struct {
 	Metadata struct {
 		Annotations map[string]string `json:"annotations"`
+		Labels      map[string]string `json:"labels"`
 	} `json:"metadata"`
 	Spec struct {
 		InitContainers []container `json:"initContainers"`

@@ -76,7 +76,7 @@ public final class Injector {
 
     private JsonPatch patch(JsonNode pod, Pod read, Judgement judgement, Placement placement) {
         JsonPatch patch = new JsonPatch();
-        PodAnnotations.add(pod, new StatusAnnotation(launcher, judgement, placement)::within, placement, patch);
+        PodMetadata.add(pod, new StatusAnnotation(launcher, judgement, placement)::within, placement, patch);
         for (Inject target : judgement.injections()) {
             start(pod, target, judgement, placement, patch);
         }

@@ -104,7 +104,8 @@ public final class FuzzedReviews implements FuzzTarget<byte[]> {
 
     /** All that a patch may touch. */
     private static final Pattern OURS = Pattern.compile("/metadata(/annotations(/cgroupns\\.dev~1status"
-            + "|/cluster-autoscaler\\.kubernetes\\.io~1safe-to-evict-local-volumes)?)?"
+            + "|/cluster-autoscaler\\.kubernetes\\.io~1safe-to-evict-local-volumes)?"
+            + "|/labels(/cgroupns\\.dev~1injected)?)?"
             + "|/spec/volumes(/-)?|/spec/initContainers(/0)?"
             + "|/spec/(initContainers|containers)/\\d+/(command(/\\d+)?|args|volumeMounts(/-)?|resources)");
 

@@ -245,7 +245,16 @@ public final class FuzzedPods implements FuzzTarget<FuzzedPods.Case> {
             annotations.remove("cgroupns.dev/status");
             annotations.remove("cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes");
         }
-        if (rest.at("/metadata/annotations").isEmpty()) {
+        if (rest.at("/metadata/labels") instanceof ObjectNode labels) {
+            labels.remove("cgroupns.dev/injected");
+        }
+        for (String field : List.of("annotations", "labels")) {
+            if (rest.path("metadata") instanceof ObjectNode metadata
+                    && metadata.path(field).isEmpty()) {
+                metadata.remove(field);
+            }
+        }
+        if (rest.path("metadata").isEmpty()) {
             rest.remove("metadata");
         }
         for (String list : List.of("volumes", "initContainers")) {

@@ -12,8 +12,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongFunction;
 
-/** The annotations of an injected pod. All of them are written here, because Kubernetes limits their total size. */
-final class PodAnnotations {
+/**
+ * The label and the annotations of an injected pod. All annotations are written here, because Kubernetes limits their
+ * total size.
+ */
+final class PodMetadata {
     /**
      * Names of volumes that Cluster Autoscaler may lose with a node, separated by commas and compared literally.
      * Without it a pod with an {@code emptyDir} keeps its node from being removed.
@@ -23,10 +26,13 @@ final class PodAnnotations {
     /** The limit for all keys and values of a pod's annotations, in bytes: Kubernetes refuses a larger pod. */
     private static final int TOTAL_SIZE_LIMIT = 256 * 1024;
 
-    private PodAnnotations() {}
+    /** For {@code kubectl get pods -l}. Anyone can write it, so that it proves nothing, and nothing reads it. */
+    private static final String INJECTED = "cgroupns.dev/injected";
+
+    private PodMetadata() {}
 
     /**
-     * Annotates the pod; an annotation that would make the pod too large to be accepted is left out.
+     * Labels and annotates the pod; an annotation that would make the pod too large to be accepted is left out.
      *
      * @param status the status annotation for a size in bytes; empty if none fits
      */
@@ -47,9 +53,7 @@ final class PodAnnotations {
         }
         status.apply(room + sizeOf(Annotations.STATUS, present) - size(Annotations.STATUS, ""))
                 .ifPresent(text -> added.put(Annotations.STATUS, text));
-        if (!added.isEmpty()) {
-            write(pod, added, patch);
-        }
+        write(pod, added, patch);
     }
 
     /** What is left of the limit; negative if a dry run's annotations are already too large. */
@@ -77,22 +81,39 @@ final class PodAnnotations {
         return (long) key.getBytes(StandardCharsets.UTF_8).length + value.getBytes(StandardCharsets.UTF_8).length;
     }
 
-    private static void write(JsonNode pod, Map<String, String> values, JsonPatch patch) {
+    private static void write(JsonNode pod, Map<String, String> annotations, JsonPatch patch) {
+        Map<String, String> labels = Map.of(INJECTED, "true");
         JsonNode metadata = pod.path("metadata");
-        JsonNode annotations = metadata.path("annotations");
-        if (annotations.isObject()) {
-            values.forEach((key, value) ->
-                    patch.set(annotations, "/metadata/annotations", key, JsonNodeFactory.instance.textNode(value)));
+        if (metadata.isObject()) {
+            put(metadata, "annotations", annotations, patch);
+            put(metadata, "labels", labels, patch);
             return;
         }
         ObjectNode added = JsonNodeFactory.instance.objectNode();
-        values.forEach(added::put);
-        if (metadata.isObject()) {
-            patch.set(metadata, "/metadata", "annotations", added);
-        } else {
-            ObjectNode newMetadata = JsonNodeFactory.instance.objectNode();
-            newMetadata.set("annotations", added);
-            patch.set(pod, "", "metadata", newMetadata);
+        if (!annotations.isEmpty()) {
+            added.set("annotations", object(annotations));
         }
+        added.set("labels", object(labels));
+        patch.set(pod, "", "metadata", added);
+    }
+
+    private static void put(JsonNode metadata, String field, Map<String, String> values, JsonPatch patch) {
+        JsonNode present = metadata.path(field);
+        if (present.isObject()) {
+            values.forEach((key, value) -> {
+                if (!value.equals(present.path(key).textValue())) {
+                    patch.set(present, "/metadata/" + field, key, JsonNodeFactory.instance.textNode(value));
+                }
+            });
+        } else if (!values.isEmpty() && (present.isMissingNode() || present.isNull())) {
+            // Of any other type, the API server refuses the pod, and shows what its owner wrote.
+            patch.set(metadata, "/metadata", field, object(values));
+        }
+    }
+
+    private static ObjectNode object(Map<String, String> values) {
+        ObjectNode object = JsonNodeFactory.instance.objectNode();
+        values.forEach(object::put);
+        return object;
     }
 }

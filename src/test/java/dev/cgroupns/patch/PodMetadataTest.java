@@ -2,6 +2,7 @@ package dev.cgroupns.patch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -16,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class PodAnnotationsTest {
+final class PodMetadataTest {
     private static final JsonMapper JSON = new JsonMapper();
     private static final String SAFE_TO_EVICT = "cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes";
     private static final String STATUS = "cgroupns.dev/status";
@@ -65,6 +66,32 @@ final class PodAnnotationsTest {
         assertThat(annotations.has(SAFE_TO_EVICT)).isEqualTo(free >= 90);
     }
 
+    /** A selector of a workload is not affected: it names labels that a pod must have, and never all of them. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {}                                                                | {"cgroupns.dev/injected":"true"}
+            {"metadata":null}                                                 | {"cgroupns.dev/injected":"true"}
+            {"metadata":{"labels":null}}                                      | {"cgroupns.dev/injected":"true"}
+            {"metadata":{"labels":{"app":"a"}}}                               | {"app":"a","cgroupns.dev/injected":"true"}
+            {"metadata":{"labels":{"cgroupns.dev/injected":"false"}}}         | {"cgroupns.dev/injected":"true"}
+            {"metadata":{"labels":{"cgroupns.dev/injected":"true"}}}          | {"cgroupns.dev/injected":"true"}
+            """)
+    void labelsThePodBesideItsOwnLabels(String pod, String labels) throws JsonProcessingException {
+        assertThat(patched(JSON.readTree(pod), new Delivery.InitContainer()).at("/metadata/labels"))
+                .isEqualTo(JSON.readTree(labels));
+    }
+
+    /** The API server refuses such a pod, and its message has to be about what its owner wrote. */
+    @Test
+    void leavesLabelsOfAnotherTypeAlone() throws JsonProcessingException {
+        JsonNode pod = JSON.readTree("{\"metadata\":{\"labels\":\"app\"}}");
+
+        assertThat(patched(pod, new Delivery.InitContainer())
+                        .at("/metadata/labels")
+                        .textValue())
+                .isEqualTo("app");
+    }
+
     private static ObjectNode pod(Map<String, String> annotations) {
         ObjectNode pod = JSON.createObjectNode();
         pod.putObject("metadata").set("annotations", JSON.valueToTree(annotations));
@@ -72,13 +99,17 @@ final class PodAnnotationsTest {
     }
 
     private static JsonNode annotated(JsonNode pod, Delivery delivery) {
+        return patched(pod, delivery).at("/metadata/annotations");
+    }
+
+    private static JsonNode patched(JsonNode pod, Delivery delivery) {
         JsonPatch patch = new JsonPatch();
-        PodAnnotations.add(
+        PodMetadata.add(
                 pod,
                 room -> Optional.of("{}").filter(text -> text.length() <= room),
                 new Existing(delivery, "ours", "/cgroupns"),
                 patch);
-        return io.fabric8.zjsonpatch.JsonPatch.apply(patch.toJson(), pod).at("/metadata/annotations");
+        return io.fabric8.zjsonpatch.JsonPatch.apply(patch.toJson(), pod);
     }
 
     /** As Cluster Autoscaler reads it: split at commas, and nothing is trimmed. */
