@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.cgroupns.verdict.Annotations;
 import dev.cgroupns.verdict.PodReader;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -27,7 +26,7 @@ public final class Selftest {
     private static final int NOT_FOUND = 404;
 
     /** Where what the cluster has of the webhook may not be looked at: all that may be why. */
-    private static final String UNCHANGED = """
+    private static final String ANY_CAUSE = """
             a privileged buildkitd pod came back unchanged. One of these is why:
             - the webhook is still starting: wait for it with --wait
                 kubectl get pods --all-namespaces --selector app.kubernetes.io/name=cgroupns-injector
@@ -38,6 +37,10 @@ public final class Selftest {
             - the API server does not reach the webhook or does not trust it, and failurePolicy Ignore lets pods through
                 kubectl get --raw /metrics | grep apiserver_admission_webhook_fail_open_count""";
 
+    private static final String UNCHANGED = "a privileged buildkitd pod came back unchanged: ";
+    private static final String LEFT_BY_POLICY =
+            "the API server's policy injects builders, but one that it leaves to the"
+                    + " webhook came back unchanged: ";
     private static final String STARTING = "the webhook is still starting: ";
 
     private final KubernetesClient client;
@@ -131,46 +134,47 @@ public final class Selftest {
     }
 
     private Outcome run() {
+        Outcome outcome = ask(SelftestPods.forAnyEngine(namespace), UNCHANGED);
+        return outcome instanceof Outcome.Injected && isRegistered() ? whatTheWebhookDoes(outcome) : outcome;
+    }
+
+    /** The policy alone may have injected: only the webhook injects this one. */
+    private Outcome whatTheWebhookDoes(Outcome injected) {
+        Outcome outcome = ask(SelftestPods.forTheWebhook(namespace), LEFT_BY_POLICY);
+        return outcome instanceof Outcome.Injected ? injected : outcome;
+    }
+
+    private boolean isRegistered() {
+        return switch (WebhookState.of(client, namespace, configuration)) {
+            // Of engine=policy, whose chart does not name a configuration.
+            case WebhookState.NotRegistered() -> configuration != null;
+            case WebhookState.NotVisible() -> false;
+            case WebhookState.NamespaceExcluded ignored -> true;
+            case WebhookState.WithoutAuthority ignored -> true;
+            case WebhookState.WithoutReadyPods ignored -> true;
+            case WebhookState.Complete ignored -> true;
+        };
+    }
+
+    private Outcome ask(Pod pod, String unchanged) {
         try {
-            return judge(client.pods()
-                    .inNamespace(namespace)
-                    .resource(builder())
-                    .dryRun()
-                    .create());
+            Pod answer =
+                    client.pods().inNamespace(namespace).resource(pod).dryRun().create();
+            return judge(answer, unchanged);
         } catch (KubernetesClientException e) {
             return refused(e);
         }
     }
 
-    private Pod builder() {
-        return new PodBuilder()
-                .withNewMetadata()
-                .withGenerateName("cgroupns-selftest-")
-                .withNamespace(namespace)
-                .endMetadata()
-                .withNewSpec()
-                .addNewContainer()
-                .withName("buildkitd")
-                .withImage("moby/buildkit")
-                .withCommand("buildkitd")
-                .withNewSecurityContext()
-                .withPrivileged(true)
-                .endSecurityContext()
-                .endContainer()
-                .endSpec()
-                .build();
-    }
-
-    private Outcome judge(Pod answer) {
+    private Outcome judge(Pod answer, String unchanged) {
         String status = answer.getMetadata().getAnnotations().get(Annotations.STATUS);
         JsonNode tree = client.getKubernetesSerialization().convertValue(answer, JsonNode.class);
         boolean starts = PodReader.read(tree).containers().stream()
                 .anyMatch(container -> container.launcher().isPresent());
-        return status != null && starts ? new Outcome.Injected(status) : unchanged();
+        return status != null && starts ? new Outcome.Injected(status) : unchanged(unchanged);
     }
 
-    private Outcome unchanged() {
-        String unchanged = "a privileged buildkitd pod came back unchanged: ";
+    private Outcome unchanged(String unchanged) {
         return switch (WebhookState.of(client, namespace, configuration)) {
             case WebhookState.NotRegistered() -> new Outcome.NotReached(unchanged + notRegistered());
             case WebhookState.NamespaceExcluded(String name) ->
@@ -187,7 +191,7 @@ public final class Selftest {
                         + "So the API server does not reach them or does not trust them, and failurePolicy Ignore lets"
                         + " pods through; or the configuration switches the profile buildkit off:\n"
                         + "    kubectl get --raw /metrics | grep apiserver_admission_webhook_fail_open_count");
-            case WebhookState.NotVisible() -> new Outcome.NotReached(UNCHANGED.formatted(namespace));
+            case WebhookState.NotVisible() -> new Outcome.NotReached(ANY_CAUSE.formatted(namespace));
         };
     }
 

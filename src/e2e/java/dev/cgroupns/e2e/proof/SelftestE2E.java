@@ -8,6 +8,7 @@ import dev.cgroupns.e2e.Loopback;
 import dev.cgroupns.e2e.RunningProgram;
 import dev.cgroupns.e2e.Tools;
 import dev.cgroupns.e2e.cluster.Cluster;
+import dev.cgroupns.e2e.policy.ChartObjects;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfiguration;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfigurationBuilder;
 import java.io.IOException;
@@ -155,6 +156,38 @@ class SelftestE2E {
 
             assertThat(selftest.awaitEnd(PATIENCE)).as(selftest.log()).isZero();
             assertThat(selftest.log().lines()).last().asString().contains("builders are injected");
+        }
+    }
+
+    /** The policy injects what it can, and the webhook, which is not there, would do the rest. */
+    @Test
+    void isNotContentWithThePolicyWhereAWebhookIsInstalled() {
+        ChartObjects chart = new ChartObjects(cluster, "selftested", "engine=both");
+        try (StartingWebhook webhook = StartingWebhook.register(cluster)) {
+            cluster.kubectl(
+                            "",
+                            "label",
+                            "namespace",
+                            webhook.namespace(),
+                            chart.policyLabel() + "=" + ChartObjects.INJECTS)
+                    .success();
+            chart.applyPolicy();
+            webhook.hasPod(StartingWebhook.Pod.READY);
+            webhook.hasAuthority();
+
+            // The API server learns of the policy a moment later.
+            Command.Result result = Awaitility.await("the policy injects")
+                    .until(
+                            () -> selftest(webhook.namespace(), "--webhook-configuration=" + webhook.namespace()),
+                            answer -> answer.errors().contains("the API server's policy injects"));
+
+            fails(
+                    result,
+                    NOT_INJECTED,
+                    "one that it leaves to the webhook came back unchanged",
+                    "the API server does not reach them or does not trust them");
+        } finally {
+            chart.removePolicy();
         }
     }
 
