@@ -13,6 +13,7 @@ import java.util.List;
 
 /**
  * Responses as an AdmissionReview (admission.k8s.io/v1), as it goes over the wire; every one of them allows the pod.
+ *
  * <p>It is written field by field: every review needs one, and building a tree first would cost time.
  */
 final class ReviewResponse {

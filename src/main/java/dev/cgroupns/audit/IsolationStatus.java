@@ -68,7 +68,7 @@ public sealed interface IsolationStatus {
     default String explanation() {
         return switch (this) {
             case ByLauncher() -> "starts through the launcher";
-            case ByImage(String evidence) -> "its image makes a cgroup namespace: " + evidence;
+            case ByImage(String evidence) -> "its image creates a cgroup namespace: " + evidence;
             case Leaking(LeakCause cause, String _) -> cause.meaning();
             case Exempt(Reason reason, String detail) ->
                 reason.meaning() + (detail.isEmpty() ? "" : " (" + detail + ")");

@@ -21,7 +21,7 @@ final class Remedies {
             case Undetermined _ ->
                 // runc's exec keeps the node's cgroup namespace, so that the path is the one that the node sees.
                 List.of(new Remedy(
-                        "Look at the daemon's cgroup; /init means that it leaks, a path below kubepods that it does not",
+                        "Check the daemon's cgroup: /init means that it leaks, a path below kubepods that it does not",
                         "kubectl --namespace " + owner.namespace() + " exec " + pod + " --container " + container
                                 + " -- sh -c 'cat /proc/$(pidof buildkitd)/cgroup'"));
             case IsolationStatus.ByLauncher() -> List.of();
@@ -37,8 +37,8 @@ final class Remedies {
             case NAMESPACE_EXCLUDED ->
                 List.of(
                         new Remedy(
-                                "Remove the label that leaves the namespace out, if it has one; else take the namespace"
-                                        + " out of the chart's value webhook.excludedNamespaces",
+                                "Remove the label that excludes the namespace, if it has one; otherwise remove the"
+                                        + " namespace from the chart's value webhook.excludedNamespaces",
                                 "kubectl label namespace " + owner.namespace() + " " + Annotations.INJECT + "-"),
                         again);
             case OPTED_OUT -> removeOptOut(owner, pod);
@@ -50,7 +50,7 @@ final class Remedies {
             case WEBHOOK_MISSED ->
                 List.of(
                         new Remedy(
-                                "See that the webhook answers in this namespace",
+                                "Check that the webhook answers in this namespace",
                                 "cgroupns-injector selftest --namespace " + owner.namespace()),
                         again);
         };
@@ -59,7 +59,7 @@ final class Remedies {
     private static List<Remedy> removeOptOut(Workload owner, String pod) {
         if (owner.restarts()) {
             return List.of(new Remedy(
-                    "Remove the annotation; the pods start again by it",
+                    "Remove the annotation, which restarts the pods",
                     "kubectl --namespace " + owner.namespace() + " patch " + owner.kubectlName()
                             + " --type merge --patch '{\"spec\":{\"template\":{\"metadata\":{\"annotations\":{\""
                             + Annotations.INJECT + "\":null}}}}}'"));
@@ -71,15 +71,15 @@ final class Remedies {
     private static Remedy startAgain(Workload owner, String pod) {
         String kubectl = "kubectl --namespace " + owner.namespace() + " ";
         if (owner.restarts()) {
-            return new Remedy("Start its pods again", kubectl + "rollout restart " + owner.kubectlName());
+            return new Remedy("Restart its pods", kubectl + "rollout restart " + owner.kubectlName());
         }
         if (owner.isPod()) {
             return new Remedy(
-                    "Create the pod again",
+                    "Recreate the pod",
                     kubectl + "get pod " + pod + " --output yaml | " + kubectl + "replace --force --filename -");
         }
         return new Remedy(
-                "Delete the pod; its " + owner.kind().toLowerCase(Locale.ROOT) + " creates another, or let it end",
+                "Delete the pod; its " + owner.kind().toLowerCase(Locale.ROOT) + " creates another, or let it finish",
                 kubectl + "delete pod " + pod);
     }
 }

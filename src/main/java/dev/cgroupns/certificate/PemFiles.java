@@ -51,7 +51,7 @@ public final class PemFiles {
         } catch (AccessDeniedException e) {
             throw new UnusableCertificateException(file + ": permission denied");
         } catch (CharacterCodingException e) {
-            throw new UnusableCertificateException(file + ": expected PEM, found what is not text");
+            throw new UnusableCertificateException(file + ": expected PEM, found data that is not text");
         } catch (IOException e) {
             throw new UnusableCertificateException(file + ": cannot be read as PEM: " + e.getMessage());
         } catch (UnusableCertificateException e) {

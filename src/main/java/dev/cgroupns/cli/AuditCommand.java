@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
         name = "audit",
         description = {
             "Lists the build daemons that run in a cluster: which are isolated, which leak into the node's cgroup tree,"
-                    + " why, and what mends it.",
+                    + " why, and how to fix it.",
             "Reads only; the webhook need not be installed. Needs the right to list pods; with get on their controllers,"
                     + " and list on nodes, namespaces, mutatingwebhookconfigurations and mutatingadmissionpolicies it"
                     + " can say more."

@@ -39,7 +39,7 @@ final class CallerOptions {
         if (authority == null) {
             if (!names.isEmpty()) {
                 throw new ParameterException(
-                        spec.commandLine(), "--client-name: needs --client-ca-file=FILE, by which names are believed");
+                        spec.commandLine(), "--client-name: needs --client-ca-file=FILE, by which names are verified");
             }
             return;
         }

@@ -95,7 +95,7 @@ final class CertificateOptions {
     void apply(@Nullable String webhookConfiguration) {
         if (Stream.of(files, secret, authorityFile).filter(Objects::nonNull).count() > 1) {
             throw new ParameterException(
-                    spec.commandLine(), "--tls-cert-file, --tls-secret and --ca-out: give one of them at most");
+                    spec.commandLine(), "--tls-cert-file, --tls-secret and --ca-out: set at most one of them");
         }
         System.setProperty("quarkus.tls.webhook.protocols", protocols());
         if (files != null) {

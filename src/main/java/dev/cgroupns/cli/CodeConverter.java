@@ -5,7 +5,7 @@ import java.util.Locale;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads a stable code, in upper or lower case, and names the codes that there are where it is another word. */
+/** Reads a stable code in upper or lower case. The error for any other word lists the codes. */
 abstract class CodeConverter implements ITypeConverter<String> {
     private final List<String> codes;
 

@@ -64,7 +64,7 @@ sealed interface Document {
     }
 
     /**
-     * What stands behind a document without a line of {@code ---} between them: kubectl does not read it.
+     * Text that follows a document without a line of {@code ---} between them: kubectl does not read it.
      *
      * @param firstLine in the file, from 1
      */

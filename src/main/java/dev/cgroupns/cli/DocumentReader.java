@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Splits a file into documents as kubectl does.
  *
- * <p>kubectl's documents are what stands between lines of {@code ---} that have nothing but a comment behind it
- * (YAMLReader in k8s.io/apimachinery). Of what stands between two of them it reads the first document alone.
+ * <p>For kubectl, documents are separated by lines of {@code ---} with nothing but a comment behind it (YAMLReader in
+ * k8s.io/apimachinery). If several documents are between two such lines, it reads only the first.
  */
 final class DocumentReader {
     private static final String SEPARATOR = "---";
@@ -28,7 +28,7 @@ final class DocumentReader {
     private final List<Document> documents = new ArrayList<>();
     private int line = 1;
 
-    /** @param file as people call it */
+    /** @param file as named on the command line */
     private DocumentReader(String file) {
         this.file = file;
     }
@@ -155,7 +155,7 @@ final class DocumentReader {
         line += Lines.in(document.text());
     }
 
-    /** What is wrong with a part, or what is more likely to be wrong with it. */
+    /** What is wrong with a part, or its more likely cause. */
     private InputException problem(String text, int lineInPart, @Nullable String message) {
         Matcher template = TEMPLATE.matcher(text);
         if (template.find()) {

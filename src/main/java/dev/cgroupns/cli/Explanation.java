@@ -78,7 +78,7 @@ final class Explanation {
                 case Inject _ -> out.println(PlainText.of(container + outcome(document.fate())));
                 case Skip skip
                 when skip.reason().audience() == Audience.OWNER ->
-                    out.println(PlainText.of(container + "left as it is (" + skip.reason() + "): " + remedy(skip)));
+                    out.println(PlainText.of(container + "left unchanged (" + skip.reason() + "): " + remedy(skip)));
                 case Skip _ -> {}
             }
         }
@@ -89,8 +89,8 @@ final class Explanation {
         return switch (fate) {
             case AS_JUDGED -> "injected";
             case LEFT_AS_IT_IS ->
-                "left as it is: this document cannot be changed without losing its comments; write the pod without YAML"
-                        + " aliases and in block style, or let the webhook inject it";
+                "left unchanged: this document cannot be changed without losing its comments; write the pod without"
+                        + " YAML aliases and in block style, or let the webhook inject it";
         };
     }
 

@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Changes manifests as the webhook changes pods, and prints them.",
             "Documents without a pod that needs it are printed byte for byte.",
-            "What was done is said on standard error."
+            "Reports on standard error what was done."
         })
 final class InjectCommand implements Runnable {
     @Spec

@@ -11,7 +11,7 @@ import java.util.List;
 /**
  * What the injector says of the pods in one document.
  *
- * @param file as people call it
+ * @param file as named on the command line
  * @param document as it was read
  * @param templates its pods, in its order
  */
@@ -39,7 +39,7 @@ record InjectedDocument(String file, Document document, List<InjectedTemplate> t
     /** What people should know of the file, whatever is done with it. */
     List<String> notes() {
         return document instanceof Unread unread
-                ? List.of(file + ":" + unread.firstLine() + ": left as it is from here to the next line of ---:"
+                ? List.of(file + ":" + unread.firstLine() + ": left unchanged from here to the next line of ---:"
                         + " kubectl reads one document between two of them; write --- before this one")
                 : List.of();
     }
@@ -48,11 +48,11 @@ record InjectedDocument(String file, Document document, List<InjectedTemplate> t
         List<String> notes = new ArrayList<>(notes());
         for (String pointer : revised.rewritten()) {
             notes.add(file + ":" + document.lineOf(pointer) + ": " + (pointer.isEmpty() ? "the document" : pointer)
-                    + " is written anew: it could not be changed where it stands");
+                    + " was rewritten: it could not be changed in place");
         }
         if (revised.lostComments() > 0) {
             notes.add(file + ":" + document.lineOf("") + ": " + revised.lostComments()
-                    + (revised.lostComments() == 1 ? " comment" : " comments") + " stood there and are lost");
+                    + (revised.lostComments() == 1 ? " comment" : " comments") + " in it were lost");
         }
         return notes;
     }

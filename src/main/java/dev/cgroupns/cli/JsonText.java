@@ -36,7 +36,7 @@ final class JsonText {
 
     private JsonText() {}
 
-    /** A text that is no JSON; the message says what was expected. */
+    /** A text that is not JSON; the message says what was expected. */
     static final class InvalidJsonException extends RuntimeException {
         private final int line;
 
@@ -111,7 +111,7 @@ final class JsonText {
         return line;
     }
 
-    /** The text of an object that says something else now, indented as it was. */
+    /** The text of an object that was changed, with its original indentation. */
     static String written(String text, JsonNode changed) {
         String before = text.substring(0, text.indexOf('{'));
         String after = text.substring(text.lastIndexOf('}') + 1);

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * A file of Kubernetes objects.
  *
- * @param file as people call it
+ * @param file as named on the command line
  * @param documents in the file's order; their texts, one after the other, are the file
  * @param paths where the objects have their pods
  */

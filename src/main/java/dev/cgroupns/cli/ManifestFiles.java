@@ -80,13 +80,13 @@ final class ManifestFiles {
 
     private static Manifest manifest(Path file, TemplatePaths paths) {
         try (InputStream in = Files.newInputStream(file)) {
-            // A pipe ends where its writer does; of other things that are not files it is not known.
+            // A pipe ends when its writer ends; other special files may never end.
             boolean ends = Files.isRegularFile(file) || isPipe(file);
             return manifest(file.toString(), in, ends ? Integer.MAX_VALUE : MAX_DEVICE_BYTES, paths);
         } catch (NoSuchFileException e) {
             throw new InputException(file + ": there is no such file");
         } catch (AccessDeniedException e) {
-            throw new InputException(file + ": may not be read");
+            throw new InputException(file + ": permission denied");
         } catch (IOException e) {
             throw new InputException(file + ": cannot be read: " + e.getMessage());
         }
@@ -110,7 +110,8 @@ final class ManifestFiles {
             }
             return Manifest.parse(shown, text(bytes), paths);
         } catch (CharacterCodingException e) {
-            throw new InputException(shown + ": expected a manifest in YAML or JSON, found what is not UTF-8 text");
+            throw new InputException(
+                    shown + ": expected a manifest in YAML or JSON, found data that is not UTF-8 text");
         } catch (IOException e) {
             throw new InputException(shown + ": cannot be read: " + e.getMessage());
         }

@@ -13,8 +13,8 @@ import java.util.Set;
 /**
  * A document with patches applied to parts of it.
  *
- * <p>What no patch touches is shared with the document that it was made of, which stays as it is: a list can have
- * thousands of pods.
+ * <p>Parts that no patch touches are shared with the original document, which is not changed: a list can have thousands
+ * of pods.
  */
 final class PatchedJson {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;

@@ -32,10 +32,10 @@ import java.util.Set;
 
 /** Asks the registries by the user's own docker configuration; its credential helpers are never run. */
 final class ResolvingInjector implements PodInjector {
-    /** A person waits longer than an API server. */
+    /** A user waits longer than an API server. */
     private static final Duration BUDGET = Duration.ofSeconds(10);
 
-    private static final PodPullSecrets NOBODY = new PodPullSecrets("", List.of(), "default");
+    private static final PodPullSecrets NO_SECRETS = new PodPullSecrets("", List.of(), "default");
 
     private static final Owner USER = new Owner("", Owner.Purpose.POD);
 
@@ -72,7 +72,7 @@ final class ResolvingInjector implements PodInjector {
         if (unanswered.isEmpty()) {
             return first;
         }
-        PodImages images = new PodImages(resolver, user, NOBODY, USER);
+        PodImages images = new PodImages(resolver, user, NO_SECRETS, USER);
         return injector.inject(
                 pod, OptOut.ALLOWED, new KnownImages(images.resolve(unanswered, BUDGET)), ClusterFacts.OFFLINE);
     }

@@ -103,7 +103,7 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    /** Called when the server has ended, and when it could not be started: Quarkus itself would print a stack trace. */
+    /** Called when the server has ended or could not be started: Quarkus itself would print a stack trace. */
     private void end(int exitCode, @Nullable Throwable failure) {
         System.exit(failure == null ? exitCode : StartFailure.report(failure, spec.commandLine(), managementPort));
     }

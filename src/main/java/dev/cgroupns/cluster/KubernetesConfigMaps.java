@@ -87,9 +87,9 @@ final class KubernetesConfigMaps implements ConfigMapKeeper, ResourceEventHandle
         // The client has timeouts of its own, far longer than an admission call may take.
         switch (Deadline.after(budget).await(making(key), LEFT_TO_OTHERS)) {
             case Awaited.Completed<Void> _ -> {}
-            case Awaited.Overdue() -> throw new NotDeliverableException("the ConfigMap was not made in time");
+            case Awaited.Overdue() -> throw new NotDeliverableException("the ConfigMap was not created in time");
             case Awaited.Threw(Throwable cause) -> throw new NotDeliverableException(problem(cause));
-            case Awaited.Interrupted() -> throw new NotDeliverableException("making the ConfigMap was interrupted");
+            case Awaited.Interrupted() -> throw new NotDeliverableException("creating the ConfigMap was interrupted");
         }
     }
 
@@ -121,7 +121,7 @@ final class KubernetesConfigMaps implements ConfigMapKeeper, ResourceEventHandle
             case LauncherConfigMapException missing -> String.valueOf(missing.getMessage());
             case null, default -> "the API server did not answer";
         };
-        return "the ConfigMap was not made: "
+        return "the ConfigMap was not created: "
                 + (message.length() <= SHOWN ? message : message.substring(0, SHOWN) + "...");
     }
 
@@ -165,7 +165,7 @@ final class KubernetesConfigMaps implements ConfigMapKeeper, ResourceEventHandle
         // Expected for a namespace that is being deleted.
         making(key).whenComplete((_, failure) -> {
             if (failure == null) {
-                LOG.infof("ConfigMap %s was deleted or changed, and has been made again", key);
+                LOG.infof("ConfigMap %s was deleted or changed, and was recreated", key);
             } else {
                 LOG.infof("ConfigMap %s was deleted or changed: %s", key, problem(failure));
             }

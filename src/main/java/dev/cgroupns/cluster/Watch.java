@@ -60,7 +60,8 @@ final class Watch<T extends HasMetadata> implements AutoCloseable {
     private boolean remember(Throwable failure) {
         boolean forbidden = failure instanceof KubernetesClientException refused
                 && refused.getCode() == HttpURLConnection.HTTP_FORBIDDEN;
-        String now = forbidden ? "the webhook may not list and watch them" : "the API server did not answer";
+        String now =
+                forbidden ? "the webhook lacks the permission to list and watch them" : "the API server did not answer";
         if (!now.equals(problem)) {
             LOG.warnf("cannot watch %s: %s. The webhook tries again: %s", kind, now, failure.getMessage());
         }

@@ -111,7 +111,7 @@ public record Configuration(
                 podPolicy);
     }
 
-    /** What verdicts are given by. */
+    /** The policy for verdicts. */
     public Policy policy() {
         List<Profile> enabled = profiles.entrySet().stream()
                 .filter(entry -> entry.getValue().enabled())

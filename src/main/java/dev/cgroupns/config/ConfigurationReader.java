@@ -141,9 +141,9 @@ public final class ConfigurationReader {
         } catch (NoSuchFileException e) {
             throw new ConfigurationException(file + ": there is no such file");
         } catch (AccessDeniedException e) {
-            throw new ConfigurationException(file + ": may not be read");
+            throw new ConfigurationException(file + ": permission denied");
         } catch (CharacterCodingException e) {
-            throw new ConfigurationException(file + ": expected YAML, found what is not UTF-8 text");
+            throw new ConfigurationException(file + ": expected YAML, found data that is not UTF-8 text");
         } catch (IOException e) {
             throw new ConfigurationException(file + ": cannot be read: " + e.getMessage());
         }

@@ -16,7 +16,7 @@ public record ClusterFacts(Optional<Version> server, Nodes nodes, ConfigMapAvail
     public static final ClusterFacts OFFLINE = new ClusterFacts(
             Optional.empty(),
             new Nodes.Unknown(),
-            new ConfigMapAvailability.Unavailable("only the webhook makes the ConfigMap, when the pod is created"));
+            new ConfigMapAvailability.Unavailable("only the webhook creates the ConfigMap, when the pod is created"));
 
     /** The same cluster without ConfigMaps. */
     public ClusterFacts withoutConfigMaps(String why) {

@@ -94,10 +94,10 @@ public final class DeliveryChoice {
                         .collect(Collectors.toCollection(TreeSet::new)));
         if (architectures.size() != 1) {
             String found = architectures.isEmpty()
-                    ? "no node is known that it can go to"
-                    : "it can go to nodes of " + String.join(" and ", architectures);
-            return new Impossible("the pod's architecture is not certain (" + found
-                    + "): the node selector kubernetes.io/arch would say it");
+                    ? "no node that it can be scheduled to is known"
+                    : "it can be scheduled to nodes of " + String.join(" and ", architectures);
+            return new Impossible(
+                    "the pod's architecture is not certain (" + found + "): set the node selector kubernetes.io/arch");
         }
         String name = names.get(architectures.first());
         return name == null

@@ -76,7 +76,7 @@ public record ClusterAccess(
                 switch (e.getCode()) {
                     case UNAUTHORIZED -> server + " does not accept these credentials; log in again";
                     case FORBIDDEN ->
-                        "these credentials may not do it: "
+                        "these credentials do not allow this: "
                                 + Objects.requireNonNullElse(e.getStatus().getMessage(), "forbidden") + "; it needs "
                                 + rights;
                     default ->

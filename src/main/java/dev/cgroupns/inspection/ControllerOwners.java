@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /** Asks the API server for an object's controller, and for that one's, once each. */
 final class ControllerOwners implements Owners {
-    /** Deeper chains than Pod, Job, CronJob and one of an operator are not made; circles can be. */
+    /** No real chain is longer than Pod, Job, CronJob and an operator's object, but owners can form a cycle. */
     private static final int MAX_DEPTH = 4;
 
     private final KubernetesClient client;
@@ -56,7 +56,7 @@ final class ControllerOwners implements Owners {
                             .findFirst()
                             .map(owner -> workload(owner, object.namespace())));
         } catch (KubernetesClientException e) {
-            // Forbidden, or a kind that is no more: the pod's direct controller is shown then.
+            // Forbidden, or the kind no longer exists: the pod's direct controller is shown then.
             return Optional.empty();
         }
     }

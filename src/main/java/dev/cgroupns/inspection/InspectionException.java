@@ -1,6 +1,6 @@
 package dev.cgroupns.inspection;
 
-/** The cluster could not be asked. The message names what, and the remedy. */
+/** The cluster could not be queried. The message names the problem and the remedy. */
 public final class InspectionException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -25,7 +25,7 @@ public final class Selftest {
     private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
 
-    /** Where what the cluster has of the webhook may not be looked at: all that may be why. */
+    /** All possible causes, if these credentials cannot read the webhook's objects. */
     private static final String ANY_CAUSE = """
             a privileged buildkitd pod came back unchanged. One of these is why:
             - the webhook is still starting: wait for it with --wait
@@ -70,8 +70,8 @@ public final class Selftest {
         record Starting(String problem) implements Outcome {}
 
         /**
-         * The pod was not injected, though nothing is seen to be starting. A moment after the webhook became ready,
-         * that passes: the API server hears of a new address or authority a little later.
+         * The pod was not injected, although the webhook looks ready. This may be temporary: the API server learns of a
+         * new address or CA a moment later.
          *
          * @param problem what was seen, and where to look if it stays so
          */
@@ -85,7 +85,7 @@ public final class Selftest {
         record NotInjected(String problem) implements Outcome {}
 
         /**
-         * The API server did not take the question, so nothing is known of the webhook.
+         * The API server did not process the request, so nothing is known about the webhook.
          *
          * @param problem what was seen, and the remedy
          */
@@ -180,7 +180,7 @@ public final class Selftest {
             case WebhookState.NamespaceExcluded(String name) ->
                 new Outcome.NotInjected(unchanged + "MutatingWebhookConfiguration " + name
                         + " leaves this namespace alone\nRemove the label cgroupns.dev/inject=false, or take the"
-                        + " namespace out of the chart's value webhook.excludedNamespaces:\n"
+                        + " namespace from the chart's value webhook.excludedNamespaces:\n"
                         + "    kubectl get namespace " + namespace + " --show-labels\n"
                         + "    kubectl get mutatingwebhookconfiguration " + name + " --output yaml");
             case WebhookState.WithoutAuthority(String name) -> new Outcome.Starting(withoutAuthority(name));

@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the cluster shows of the webhook, for the pods of one namespace: the first thing that keeps them from being
- * sent.
+ * The state of the webhook in the cluster, for the pods of one namespace: the first problem that keeps them from being
+ * sent to it.
  */
 sealed interface WebhookState {
     /** All of our webhooks' names end so. */
@@ -65,7 +65,7 @@ sealed interface WebhookState {
         try {
             return look(client, namespace, configuration);
         } catch (KubernetesClientException e) {
-            // Forbidden, as a rule. What the pod's owner is told is then the list of all that may be why.
+            // Usually forbidden. The user then gets the list of all possible causes.
             return new NotVisible();
         }
     }

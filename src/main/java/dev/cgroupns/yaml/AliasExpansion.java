@@ -16,7 +16,7 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /**
- * A tree in which no node stands twice: aliases and merge keys are written out, so that a change to one container
+ * A tree in which no node appears twice: aliases and merge keys are written out, so that a change to one container
  * cannot change another one that was written as its alias.
  *
  * <p>What stands for an alias or comes from a merge has no text of its own: it has a start mark, where the text is that
@@ -45,7 +45,7 @@ final class AliasExpansion {
      *
      * @param spans where its aliases stand, in the order of the text
      * @param aliases gets the copies of what is written as an alias
-     * @throws InvalidYamlException if a key stands twice or is not a word, or aliases expand to too much
+     * @throws InvalidYamlException if a key appears twice or is not a word, or aliases expand to too much
      */
     static Node copy(Node root, Queue<Span> spans, Map<Node, Span> aliases) {
         return spans.isEmpty() && isTree(root) ? root : new AliasExpansion(spans, aliases).node(root);
@@ -121,7 +121,7 @@ final class AliasExpansion {
         for (NodeTuple tuple : mapping.getValue()) {
             if (!isMerge(tuple) && !keys.add(YamlTree.key(tuple))) {
                 throw new InvalidYamlException(
-                        YamlTree.line(tuple.getKeyNode()), "the key \"" + YamlTree.key(tuple) + "\" stands twice");
+                        YamlTree.line(tuple.getKeyNode()), "the key \"" + YamlTree.key(tuple) + "\" appears twice");
             }
         }
         return keys;

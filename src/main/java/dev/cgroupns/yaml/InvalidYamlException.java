@@ -1,6 +1,6 @@
 package dev.cgroupns.yaml;
 
-/** A text that is no YAML, or more of it than is read. */
+/** A text that is not YAML, or too much of it. */
 public final class InvalidYamlException extends RuntimeException {
     private final int line;
 

@@ -143,8 +143,8 @@ final class PrintedLines {
     }
 
     /**
-     * Whether YAML takes a character as it stands, and as one: half of a surrogate pair is one in Java alone, and what
-     * is a line break in YAML 1.1 is none for this class, as is a tab no blank.
+     * Whether YAML accepts the character and this class can handle it. It supports no control characters such as tabs,
+     * no surrogate pairs, and no line breaks of YAML 1.1.
      */
     static boolean isText(char each) {
         return each >= ' ' && each <= '~'

@@ -17,8 +17,8 @@ import org.yaml.snakeyaml.nodes.Tag;
  * Reads the part of YAML that programs print, and most people write: mappings and lists in lines of their own, values
  * on one line, and literals.
  *
- * <p>SnakeYAML takes seconds for a list of thousands of pods; this takes a tenth of that, and makes the same nodes of
- * it. It refuses whatever it is not sure of, mistakes included: SnakeYAML reads that.
+ * <p>SnakeYAML takes seconds for a list of thousands of pods; this class takes a tenth of that, and produces the same
+ * nodes. It refuses any text that it is not sure of, including invalid YAML; SnakeYAML then reads it.
  */
 final class PrintedYaml {
     /** With the brackets inside, less than SnakeYAML is allowed. */
@@ -33,7 +33,7 @@ final class PrintedYaml {
         this.scalars = new PrintedScalars(lines);
     }
 
-    /** The text as SnakeYAML would read it; empty where this is no text for this class. */
+    /** The text as SnakeYAML would read it; empty if this class does not support the text. */
     static Optional<Node> read(String text) {
         PrintedYaml reader = new PrintedYaml(text);
         try {

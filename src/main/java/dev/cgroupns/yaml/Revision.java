@@ -13,26 +13,26 @@ import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.Node;
 
 /**
- * What becomes of a YAML text that is to say something else.
+ * The result of changing what a YAML text says.
  *
- * <p>Lines are added where they belong, and what comes out is read again. Where it does not say what is asked for, as
- * when a change would reach an alias elsewhere, the part around it is written anew; a document whose comments that
- * would cost is left as it is.
+ * <p>Lines are added where they belong, and the result is parsed again. If it does not say what was wanted, for example
+ * because a change would also affect an alias elsewhere, the part around it is rewritten. A document that would lose
+ * its comments is left unchanged.
  */
 public sealed interface Revision {
-    /** Rounds in which more is written anew: pods stand less deep in their documents. */
+    /** Rounds in which more is rewritten: pods stand less deep in their documents. */
     int MAX_ROUNDS = 12;
 
     /**
      * The text that says it.
      *
      * @param text everything that was not to be changed stands there as it was written
-     * @param rewritten JSON pointers of the parts that are written anew
+     * @param rewritten JSON pointers of the parts that are rewritten
      * @param lostComments how many comments stood in these parts
      */
     record Revised(String text, List<String> rewritten, int lostComments) implements Revision {}
 
-    /** There is no way to write it without the loss of comments. */
+    /** The document cannot be written without losing comments. */
     record Refused() implements Revision {}
 
     /**

@@ -18,7 +18,7 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 /**
  * The smallest edits after which a YAML text says something else.
  *
- * <p>A part that cannot be changed where it stands is written anew as a whole.
+ * <p>A part that cannot be changed where it stands is rewritten as a whole.
  */
 final class YamlDiff {
     private final YamlEditor editor;
@@ -27,7 +27,7 @@ final class YamlDiff {
     private final List<String> changed = new ArrayList<>();
     private final List<String> rewritten = new ArrayList<>();
 
-    /** @param anew JSON pointers of the parts that must be written anew, changed or not */
+    /** @param anew JSON pointers of the parts that must be rewritten, changed or not */
     YamlDiff(YamlEditor editor, NavigableSet<String> anew) {
         this.editor = editor;
         this.anew = anew;
@@ -43,12 +43,12 @@ final class YamlDiff {
         return changed;
     }
 
-    /** JSON pointers of the parts that are written anew. */
+    /** JSON pointers of the parts that are rewritten. */
     List<String> rewritten() {
         return rewritten;
     }
 
-    /** What cannot be done leaves no edits behind. */
+    /** A change that cannot be made leaves no edits behind. */
     private boolean change(Node node, JsonNode before, JsonNode after, String pointer, int depth) {
         int mark = edits.size();
         boolean done = switch (node) {

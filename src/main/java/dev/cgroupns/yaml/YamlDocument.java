@@ -8,7 +8,7 @@ import org.yaml.snakeyaml.nodes.Node;
  * The first document of a text, which is the only one that kubectl reads of what stands between two lines of {@code
  * ---}.
  *
- * @param root in which no node stands twice
+ * @param root in which no node appears twice
  * @param aliases where nodes stand that are written as an alias, by identity
  * @param end index in the text behind the document: the length of the text, unless something else follows
  */

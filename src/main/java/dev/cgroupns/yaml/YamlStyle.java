@@ -135,8 +135,8 @@ record YamlStyle(Dashes dashes, String lineBreak) {
     }
 
     /**
-     * Whether there is something that stands in double quotes only: line breaks of YAML 1.1, which readers make blanks
-     * of, and what would move a terminal's cursor.
+     * Whether a character can be written only in double quotes: a line break of YAML 1.1, which readers turn into a
+     * space, or one that would move a terminal's cursor.
      */
     static boolean hasEscaped(String text) {
         for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {

@@ -79,7 +79,7 @@ public final class YamlText {
         });
     }
 
-    /** Where the next document starts, or what is no document; empty at the end of the text. */
+    /** Where the next document, or other text, starts; empty at the end of the text. */
     private static Optional<Mark> end(AliasMarks parser) {
         try {
             Event next = parser.peekEvent();

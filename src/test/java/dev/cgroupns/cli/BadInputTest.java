@@ -68,7 +68,7 @@ final class BadInputTest {
         Files.write(file, new byte[] {0x7f, 'E', 'L', 'F', (byte) 0xff});
         assertRefused(
                 CommandLineRun.of("explain", "-f", file.toString()),
-                file + ": expected a manifest in YAML or JSON, found what is not UTF-8 text");
+                file + ": expected a manifest in YAML or JSON, found data that is not UTF-8 text");
     }
 
     @Test

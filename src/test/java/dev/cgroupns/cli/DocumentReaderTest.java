@@ -61,7 +61,7 @@ final class DocumentReaderTest {
         CommandLineRun run = CommandLineRun.withInput(Pods.BUILDER + "...\n" + Pods.BUILDER, "inject", "-f", "-");
         assertThat(run.out()).endsWith("...\n" + Pods.BUILDER);
         assertThat(run.err())
-                .contains("left as it is from here to the next line of ---")
+                .contains("left unchanged from here to the next line of ---")
                 .contains("1 of 1 pod changed");
     }
 }

@@ -324,7 +324,7 @@ final class InjectCommandTest {
                 .containsExactly(
                         file + ":5: Pod/builder: buildkitd: injected",
                         file
-                                + ":16: Pod/unknown-: a: left as it is (ENTRYPOINT_UNKNOWN): it sets no command, and what its"
+                                + ":16: Pod/unknown-: a: left unchanged (ENTRYPOINT_UNKNOWN): it sets no command, and what its"
                                 + " image runs is not known here; set command, or annotate the pod (of a workload:"
                                 + " spec.template.metadata.annotations) with cgroupns.dev/entrypoint.a: the image's"
                                 + " ENTRYPOINT, then its CMD, as one JSON array, or let --resolve ask its registry",
@@ -351,8 +351,8 @@ final class InjectCommandTest {
         assertThat(run.err().lines())
                 .containsExactly(
                         "standard input:1: Pod/(no name): a: injected",
-                        "standard input:11: /spec/containers/1/volumeMounts is written anew: it could not be changed where"
-                                + " it stands",
+                        "standard input:11: /spec/containers/1/volumeMounts was rewritten: it could not be changed in"
+                                + " place",
                         "1 of 1 pod changed");
 
         String left = "# why\n<<: {kind: Pod, spec: {containers: [{name: a, image: moby/buildkit, "
@@ -361,7 +361,7 @@ final class InjectCommandTest {
         assertThat(refused.exitCode()).isZero();
         assertThat(refused.out()).isEqualTo(left);
         assertThat(refused.err())
-                .startsWith("standard input:2: Pod/(no name): a: left as it is: this document cannot be changed")
+                .startsWith("standard input:2: Pod/(no name): a: left unchanged: this document cannot be changed")
                 .endsWith("0 of 1 pod changed\n");
     }
 
@@ -389,7 +389,7 @@ final class InjectCommandTest {
                 "inject", "-f", write("pod.yaml", Pods.BUILDER).toString(), "--config", configuration.toString());
 
         assertThat(yaml(run.out()).at("/spec/initContainers/0/name").asText()).isEqualTo("cgroupns-launcher");
-        assertThat(run.err()).contains("only the webhook makes the ConfigMap");
+        assertThat(run.err()).contains("only the webhook creates the ConfigMap");
     }
 
     private String inject(String text) {

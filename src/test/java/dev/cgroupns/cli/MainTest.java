@@ -91,7 +91,7 @@ final class MainTest {
             serve --tls-private-key-file a     | Missing required argument(s): --tls-cert-file=FILE
             serve --tls-secret a/b             | Missing required argument(s): --tls-service=SERVICE.NAMESPACE.svc
             serve --tls-secret a/b --tls-service s.n.svc | --tls-secret: needs --webhook-configuration=NAME
-            serve --tls-cert-file a --tls-private-key-file b --ca-out c | --tls-cert-file, --tls-secret and --ca-out: give one of them at most
+            serve --tls-cert-file a --tls-private-key-file b --ca-out c | --tls-cert-file, --tls-secret and --ca-out: set at most one of them
             serve --tls-secret b --tls-service s.n.svc --webhook-configuration w | --tls-secret: expected NAMESPACE/NAME
             serve --tls-secret a/b --tls-service s --webhook-configuration w | --tls-service: expected SERVICE.NAMESPACE.svc
             """)

@@ -162,14 +162,14 @@ final class ConfigurationReaderTest {
             3 | profiles: {a: {entrypoints: [{image: b, firstOf: [c d]}]}} | profiles.a.entrypoints.0.firstOf.0: expected an absolute path, or a name to be looked up on the container's PATH, found "c d"
             3 | [a]                     | the file: expected keys with values, found ["a"]
             3 | a: [                    | not valid YAML: while parsing a flow node, expected the node content, but found '<stream end>'
-            3 | {a: 1, a: 2}            | the key "a" stands twice
+            3 | {a: 1, a: 2}            | the key "a" appears twice
             3 | {"a\\u0085b": 1}         | a?b: there is no such key; allowed are launcher, profiles, pullSecrets, policy, registries
             3 | registries: {allow: ["https://ghcr.io"]} | registries.allow.0: expected a host such as ghcr.io, registry.example:5000 or *.pkg.dev, found "https://ghcr.io"
             3 | registries: {allow: [ghcr.io, a..b]} | registries.allow.1: expected a host such as ghcr.io, registry.example:5000 or *.pkg.dev, found "a..b"
             3 | registries: {hosts: {"a.example:70000": {}}} | registries.hosts.a.example:70000: expected a host such as ghcr.io, registry.example:5000 or *.pkg.dev, found "a.example:70000"
             3 | registries: {hosts: {"[:::]": {}}} | registries.hosts.[:::]: expected a host such as ghcr.io, registry.example:5000 or *.pkg.dev, found "[:::]"
             3 | registries: {hosts: {"*.example": {}}} | registries.hosts.*.example: expected a registry without *; list patterns in registries.allow
-            3 | registries: {hosts: {a.example: {}, A.example: {}}} | registries.hosts.A.example: the same registry stands twice, in another case
+            3 | registries: {hosts: {a.example: {}, A.example: {}}} | registries.hosts.A.example: the same registry appears twice, in another case
             3 | registries: {refuse: [10.0.0.0/8, 10.0.0.0/33]} | registries.refuse.1: expected a range such as 10.0.0.0/8 or fd00::/8, found "10.0.0.0/33"
             3 | registries: {hosts: {a.example: {addresses: [10.0.0.0/99]}}} | registries.hosts.a.example.addresses.0: expected a range such as 10.0.0.0/8 or fd00::/8, found "10.0.0.0/99"
             3 | registries: {hosts: {a.example: {addresses: ["1::2::3"]}}} | registries.hosts.a.example.addresses.0: expected a range such as 10.0.0.0/8 or fd00::/8, found "1::2::3"
@@ -267,7 +267,7 @@ final class ConfigurationReaderTest {
         Files.write(file, new byte[] {(byte) 0xff, (byte) 0xfe, 0});
         assertThatExceptionOfType(ConfigurationException.class)
                 .isThrownBy(() -> ConfigurationReader.read(file))
-                .withMessage(file + ": expected YAML, found what is not UTF-8 text");
+                .withMessage(file + ": expected YAML, found data that is not UTF-8 text");
     }
 
     private static ProfileEntry profile(Configuration configuration, String name) {

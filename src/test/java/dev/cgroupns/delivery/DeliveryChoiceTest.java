@@ -52,8 +52,8 @@ final class DeliveryChoiceTest {
     @CsvSource(delimiter = '|', textBlock = """
             amd64/v1.30.0/containerd://1.7.0 amd64/v1.30.0/containerd://1.7.0 |       | kept | map-amd64
             amd64/v1.30.0/containerd://1.7.0 arm64/v1.30.0/containerd://1.7.0 | arm64 | kept | map-arm64
-            amd64/v1.30.0/containerd://1.7.0 arm64/v1.30.0/containerd://1.7.0 |       | kept | it can go to nodes of amd64 and arm64
-            unknown                                                           |       | kept | no node is known that it can go to
+            amd64/v1.30.0/containerd://1.7.0 arm64/v1.30.0/containerd://1.7.0 |       | kept | it can be scheduled to nodes of amd64 and arm64
+            unknown                                                           |       | kept | no node that it can be scheduled to is known
                                                                               | arm64 | kept | map-arm64
             amd64/v1.30.0/containerd://1.7.0                                  | s390x | kept | this webhook has no launcher for s390x
             amd64/v1.30.0/containerd://1.7.0                                  |       | none | nobody keeps them

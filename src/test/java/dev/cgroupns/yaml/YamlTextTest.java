@@ -108,12 +108,12 @@ final class YamlTextTest {
 
     @Test
     void refusesAKeyThatStandsTwice() {
-        assertRefused("a: 1\nb:\n  c: 1\n  d: 2\n  c: 3\n", 5).withMessage("the key \"c\" stands twice");
+        assertRefused("a: 1\nb:\n  c: 1\n  d: 2\n  c: 3\n", 5).withMessage("the key \"c\" appears twice");
     }
 
     @Test
     void refusesAKeyThatOnlyLooksDifferent() {
-        assertRefused("yes: 1\n\"true\": 2\n", 2).withMessage("the key \"true\" stands twice");
+        assertRefused("yes: 1\n\"true\": 2\n", 2).withMessage("the key \"true\" appears twice");
     }
 
     @ParameterizedTest

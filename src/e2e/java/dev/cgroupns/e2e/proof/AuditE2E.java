@@ -135,7 +135,10 @@ class AuditE2E {
 
         assertThat(result.exitCode()).isEqualTo(NOT_ASKED);
         assertThat(result.errors())
-                .contains("these credentials may not do it", "cannot list resource \"pods\"", "the right to list pods");
+                .contains(
+                        "these credentials do not allow this",
+                        "cannot list resource \"pods\"",
+                        "the right to list pods");
     }
 
     @Test

@@ -18,8 +18,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * From a host's name to the addresses that may be connected to. The connection is then made to just these addresses, so
- * that a name cannot answer with a public address here and with a private one a moment later (DNS rebinding).
+ * Resolves a host's name to the addresses that may be connected to. The connection is then made to exactly these
+ * addresses, so that a name cannot resolve to a public address here and to a private one a moment later (DNS
+ * rebinding).
  */
 public final class AddressGuard implements AutoCloseable {
     /** Where addresses come from. */
@@ -57,8 +58,8 @@ public final class AddressGuard implements AutoCloseable {
             "3fff::/20");
 
     /**
-     * Where clouds tell machines who they are, and give them credentials. All of 169.254.0.0/16 counts: providers have
-     * theirs at different addresses in it. The wire server of Azure has a public one.
+     * Metadata services of clouds, which give machines their identity and credentials. All of 169.254.0.0/16 counts,
+     * since providers use different addresses in it. Azure's wire server has a public address.
      */
     private static final List<AddressRange> METADATA = ranges(
             "169.254.0.0/16",
@@ -86,7 +87,7 @@ public final class AddressGuard implements AutoCloseable {
 
     private final Names names;
     private final List<AddressRange> refused;
-    // The system's resolver cannot be interrupted: its threads are few, and those who wait for them do not wait long.
+    // The system's resolver cannot be interrupted, so it gets few threads, and callers wait for them only briefly.
     private final ThreadPoolExecutor resolver = new ThreadPoolExecutor(
             THREADS,
             THREADS,
@@ -113,7 +114,8 @@ public final class AddressGuard implements AutoCloseable {
                 .filter(address -> isAllowed(address, listed))
                 .toList();
         if (allowed.isEmpty()) {
-            // Without the address: the reason reaches tenants, and would tell them what names mean inside the network.
+            // The message omits the address: tenants can read it, and must not learn how names resolve inside the
+            // network.
             throw new LookupException(
                     LookupFailure.ADDRESS_REFUSED,
                     host + " has no public address, and none that registries.hosts lists for this registry");
@@ -122,8 +124,8 @@ public final class AddressGuard implements AutoCloseable {
     }
 
     /**
-     * Refuses what can be known here of a host whose name a proxy resolves: an address that is written out, and a name
-     * that has only addresses here that are refused. A name that this machine does not know is the proxy's to judge.
+     * Refuses a host whose name a proxy will resolve, as far as it can be checked here: a literal IP address that is
+     * refused, and a name that resolves here to refused addresses only. For other names the proxy decides.
      *
      * @throws LookupException ADDRESS_REFUSED
      */

@@ -19,7 +19,7 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** The certificate authorities that an endpoint is believed by: the platform's, and private ones besides. */
+/** The certificate authorities that are trusted for an endpoint: the platform's, and private ones. */
 public final class CertificateAuthorities {
     /** The platform's alone. */
     public static final CertificateAuthorities PLATFORM = new CertificateAuthorities(new X509Certificate[0]);
@@ -55,7 +55,7 @@ public final class CertificateAuthorities {
         } catch (NoSuchFileException e) {
             throw new IllegalArgumentException("there is no such file", e);
         } catch (AccessDeniedException e) {
-            throw new IllegalArgumentException("it may not be read", e);
+            throw new IllegalArgumentException("permission denied", e);
         } catch (IOException e) {
             throw new IllegalArgumentException("it cannot be read: " + e.getMessage(), e);
         } catch (GeneralSecurityException e) {

@@ -17,8 +17,7 @@ public record Digest(String algorithm, String hex) {
 
     /**
      * Reads {@code sha256:...}.
-     *
-     * @throws LookupException MALFORMED if it is none
+     * @throws LookupException MALFORMED if it is not a digest
      */
     public static Digest parse(String text) throws LookupException {
         int colon = text.indexOf(':');

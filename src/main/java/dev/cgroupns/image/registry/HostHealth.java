@@ -9,9 +9,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers for a while which hosts could not be connected to, so that a dead one costs a whole budget once and almost
- * nothing after that, and which asked for patience (429). A host that is slow to answer is not dead: it may be slow for
- * one image alone, and whoever names that image must not keep others from theirs.
+ * Remembers for a while which hosts could not be connected to, so that a host that is down costs a whole budget only
+ * once, and which hosts limited the rate (429). A host that is slow to answer does not count as down: it may be slow
+ * for one image only, and a tenant who names that image must not block the images of others.
  */
 final class HostHealth {
     /** A host that had less time than this was not given a chance. */
@@ -68,7 +68,7 @@ final class HostHealth {
     /** @param retryAfter as the registry said; zero where it said nothing */
     LookupException rateLimited(Origin origin, @Nullable Credential credential, Duration retryAfter) {
         LookupException failure =
-                new LookupException(LookupFailure.RATE_LIMITED, origin.host() + " takes no more requests for now");
+                new LookupException(LookupFailure.RATE_LIMITED, origin.host() + " accepts no more requests for now");
         Duration wait = retryAfter.compareTo(LONGEST_PATIENCE) > 0 ? LONGEST_PATIENCE : retryAfter;
         verdicts.put(
                 limited(origin, credential), new HostFailure(failure, wait.compareTo(downFor) < 0 ? downFor : wait));

@@ -4,7 +4,7 @@ import java.net.URI;
 import java.util.Locale;
 
 /**
- * What a credential or token belongs to (RFC 6454): it never goes to another one.
+ * The origin that a credential or token belongs to (RFC 6454). It is never sent to another origin.
  *
  * @param scheme {@code https} or {@code http}
  * @param host lower case

@@ -59,8 +59,8 @@ public final class Registries implements AutoCloseable {
     }
 
     /**
-     * Every credential that could be used for an image, in order, as {@link Credential#fingerprint()}: whoever has the
-     * same ones may see the same images.
+     * Every credential that could be used for an image, in order, as {@link Credential#fingerprint()}: pods with the
+     * same credentials can see the same images.
      */
     public List<String> scope(ImageReference image, Keyring keyring) {
         if (keyring == Keyring.EMPTY) {
@@ -119,8 +119,8 @@ public final class Registries implements AutoCloseable {
     }
 
     /**
-     * Kubelet tries the credentials that match one after the other. Here nobody comes last: an image that everybody can
-     * read may be asked for with a stale secret.
+     * Kubelet tries all credentials that match. Here anonymous access is tried last: a stale secret must not hide an
+     * image that is public.
      */
     private static Stream<Attempt> attempts(Endpoint endpoint, ImageReference image, Keyring keyring) {
         return Stream.concat(
@@ -165,7 +165,7 @@ public final class Registries implements AutoCloseable {
         throw telling;
     }
 
-    /** GitLab and others call missing what one may not see. */
+    /** GitLab and others answer 404 if the client is not allowed to see the image. */
     private static boolean mayDependOnUser(LookupException e) {
         return switch (e.failure()) {
             case UNAUTHORIZED, NOT_FOUND, RATE_LIMITED -> true;

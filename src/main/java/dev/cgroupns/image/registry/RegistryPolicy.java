@@ -81,7 +81,7 @@ public record RegistryPolicy(
                         at, "expected a registry without *; list patterns in registries.allow");
             }
             if (endpoints.put(registry, endpoints(at, registry, host, trust)) != null) {
-                throw new InvalidRegistrySettingException(at, "the same registry stands twice, in another case");
+                throw new InvalidRegistrySettingException(at, "the same registry appears twice, in another case");
             }
             allowed.add(registry);
         });

@@ -112,7 +112,7 @@ final class Session {
 
     /** The value of an {@code Authorization} header. */
     private String authenticate(URI at, Reply challenged) throws LookupException {
-        // A host that we were redirected to has no claim on the registry's credential.
+        // The registry's credential is never sent to a host that it redirected to.
         Credential own = Origin.of(at).equals(home) ? credential : null;
         for (Challenge challenge : Challenge.parse(challenged.headers().getAll("WWW-Authenticate"))) {
             if (challenge.scheme().equals("bearer") && challenge.parameters().containsKey("realm")) {
@@ -155,8 +155,8 @@ final class Session {
     }
 
     /**
-     * Elsewhere, at listed addresses, only certain ports: a registry inside a network must not make us knock at every
-     * door of it.
+     * Redirects to listed addresses may use certain ports only: a registry must not make the webhook scan a private
+     * network.
      */
     private Target redirect(URI at, Reply reply) throws LookupException {
         URI uri = target(at, String.valueOf(reply.headers().get(HttpHeaders.LOCATION)), "a redirect");
