@@ -111,3 +111,56 @@ out, and so may the tag latest. Without a registry the path matches the end of a
 false
 {{- end -}}
 {{- end -}}
+
+{{/*
+What a name has in it wherever a pattern matches it, as a JSON array of texts: one "" where nothing is certain. At most
+eight letters each: the cost of looking for them grows with their number, from ten on.
+*/}}
+{{- define "cgroupns.imageHints" -}}
+{{- $hints := list -}}
+{{- range .Values.profiles -}}
+  {{- if ne .enabled false -}}
+    {{- range .images -}}
+      {{- $tag := regexFind ":[^/]*$" . -}}
+      {{- $hint := include "cgroupns.longest" (regexFind "[^/]*$" (trimSuffix $tag .)) -}}
+      {{- $tagPattern := printf "^%s$" (include "cgroupns.glob" (trimPrefix ":" $tag)) -}}
+      {{- if and (not $hint) $tag (not (regexMatch $tagPattern "latest")) (not (regexMatch $tagPattern "")) -}}
+        {{- $hint = include "cgroupns.longest" (trimPrefix ":" $tag) -}}
+      {{- end -}}
+      {{- $hints = append $hints ($hint | trunc 8) -}}
+    {{- end -}}
+  {{- end -}}
+{{- end -}}
+{{- $hints | uniq | sortAlpha | toJson -}}
+{{- end -}}
+
+{{/* The longest piece of a pattern's text between asterisks; empty where there is none. */}}
+{{- define "cgroupns.longest" -}}
+{{- $longest := "" -}}
+{{- range splitList "*" . }}{{ if gt (len .) (len $longest) }}{{ $longest = . }}{{ end }}{{ end -}}
+{{- $longest -}}
+{{- end -}}
+
+{{/* The same for command lines that run a program of the enabled profiles, or pass on BUILDKITD_FLAGS. */}}
+{{- define "cgroupns.programHints" -}}
+{{- $hints := list "BUILDKIT" -}}
+{{- range .Values.profiles -}}
+  {{- if ne .enabled false -}}
+    {{- range .daemons }}{{ $hints = append $hints (trunc 8 .) }}{{ end -}}
+  {{- end -}}
+{{- end -}}
+{{- $hints | uniq | sortAlpha | toJson -}}
+{{- end -}}
+
+{{/* CEL: whether a text has one of these words in it. From {text, words}. */}}
+{{- define "cgroupns.mentions" -}}
+{{- $text := .text -}}
+({{ range $index, $word := .words }}{{ if $index }} || {{ end }}{{ $text }}.contains('{{ $word }}'){{ else }}false{{ end }})
+{{- end -}}
+
+{{/* CEL: all words of the container c, with the annotation that says what its image runs. */}}
+{{- define "cgroupns.allWords" -}}
+((has(c.command) ? c.command : []) + (has(c.args) ? c.args : []) +
+  (('cgroupns.dev/entrypoint.' + c.name) in variables.annotations ?
+    [variables.annotations['cgroupns.dev/entrypoint.' + c.name]] : [])).join(' ')
+{{- end -}}

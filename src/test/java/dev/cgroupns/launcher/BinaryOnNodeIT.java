@@ -42,6 +42,17 @@ class BinaryOnNodeIT {
     }
 
     @Test
+    void programInheritsNoFileOfTheLauncher() {
+        V2Node.test(node -> {
+            String descriptors = "/bin/sh -c 'cd /proc/$$/fd && echo *'";
+            String without = inContainer(node, "exec " + descriptors).good();
+            Result with = inContainer(node, "exec \"$launcher\" -- " + descriptors);
+            assertThat(with.errors()).contains("builds now run in");
+            assertThat(with.good()).isEqualTo(without);
+        });
+    }
+
+    @Test
     void evacuatesProcessesThatAreThereAlready() {
         V2Node.test(node -> {
             String script = "sleep 60 & \"$launcher\" -- /bin/sh -c 'wc -l </sys/fs/cgroup/cgroup.procs; "

@@ -22,6 +22,9 @@ final class FakeKernel implements Kernel {
         }
     }
 
+    /** SIG_DFL, signal(2). */
+    private static final long DEFAULT = 0;
+
     private record OpenFile(String path, int[] reads) {}
 
     final FakeNode node = new FakeNode();
@@ -39,6 +42,7 @@ final class FakeKernel implements Kernel {
     int readyOnStandardError = Linux.POLLOUT;
     private final List<String> words;
     private final Map<Integer, OpenFile> files = new HashMap<>();
+    private final Map<Integer, Long> dispositions = new HashMap<>();
 
     FakeKernel(String... arguments) {
         words = new ArrayList<>(List.of("launcher"));
@@ -50,6 +54,11 @@ final class FakeKernel implements Kernel {
         FakeKernel kernel = new FakeKernel(options);
         kernel.words.addAll(List.of("--", "buildkitd", "--debug"));
         return kernel;
+    }
+
+    /** Whether every signal does what it did at the start. */
+    boolean signalsAsBefore() {
+        return dispositions.values().stream().allMatch(handler -> handler == DEFAULT);
     }
 
     /** Puts {@code --require} before the other options. */
@@ -270,7 +279,14 @@ final class FakeKernel implements Kernel {
 
     @Override
     public long signal(int number, long handler) {
-        return refused("signal") < 0 ? Linux.SIG_ERR : 0;
+        if (refused("signal") < 0) {
+            return Linux.SIG_ERR;
+        }
+        if (handler == Linux.SIG_ERR) {
+            throw new AssertionError("not a disposition");
+        }
+        Long before = dispositions.put(number, handler);
+        return before == null ? DEFAULT : before;
     }
 
     @Override

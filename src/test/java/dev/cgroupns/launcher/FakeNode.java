@@ -8,8 +8,11 @@ import java.util.TreeSet;
  */
 final class FakeNode {
     static final String GROUP = "/kubepods/burstable/pod1/ctr";
-    static final int PID = 1;
-    private static final TreeSet<Integer> PROCESSES = new TreeSet<>(List.of(PID, 7));
+    /** Not 1, as where the containers of a pod share a pid namespace. */
+    static final int PID = 31;
+
+    /** Each number is the start of the next. */
+    private static final TreeSet<Integer> PROCESSES = new TreeSet<>(List.of(3, PID, 310));
 
     final TreeSet<Integer> group = new TreeSet<>(PROCESSES);
     final TreeSet<Integer> init = new TreeSet<>();

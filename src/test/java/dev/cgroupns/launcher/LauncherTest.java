@@ -19,6 +19,7 @@ class LauncherTest {
         assertThat(kernel.node.subtreeControl).isEqualTo("+cpu +memory +pids");
         assertThat(kernel.node.oomGroup).isEqualTo("0");
         assertThat(kernel.node.hierarchyTouched).isFalse();
+        assertThat(kernel.signalsAsBefore()).isTrue();
         assertThat(kernel.node.standardError)
                 .asString()
                 .isEqualTo("cgroupns-launcher: builds now run in " + FakeNode.GROUP + "\n");
@@ -122,7 +123,7 @@ class LauncherTest {
                 .asString()
                 .isEqualTo("cgroupns-launcher: a process outside the pid namespace is in this cgroup:"
                         + " started without isolation\n");
-        assertThat(kernel.node.group).containsExactly(0, 1, 7);
+        assertThat(kernel.node.group).containsExactly(0, 3, 31, 310);
         assertThat(kernel.node.initExists).isFalse();
     }
 
@@ -180,10 +181,12 @@ class LauncherTest {
         assertThat(kernel.run()).isEqualTo(78);
     }
 
-    @Test
-    void saysNothingToAPipeThatNobodyReads() {
+    /** Full, and closed at the other end: POLLERR is 8. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, Linux.POLLOUT | 8})
+    void saysNothingToAPipeThatNobodyReads(int ready) {
         FakeKernel kernel = FakeKernel.starting();
-        kernel.readyOnStandardError = 0;
+        kernel.readyOnStandardError = ready;
         started(kernel);
         assertThat(kernel.calls).doesNotContain("write fd 2");
     }
@@ -197,6 +200,13 @@ class LauncherTest {
                 .asString()
                 .startsWith(
                         "cgroupns-launcher: ignored options that this version does not know: --oom=never install --new\n");
+    }
+
+    @Test
+    void cutsALineThatIsTooLong() {
+        FakeKernel kernel = FakeKernel.starting("-".repeat(2 * Log.MAX_LINE), "--new");
+        started(kernel);
+        assertThat(kernel.node.standardError.indexOf("\n")).isEqualTo(Log.MAX_LINE - 1);
     }
 
     @ParameterizedTest
@@ -229,6 +239,17 @@ class LauncherTest {
                 .asString()
                 .isEqualTo("cgroupns-launcher 1.2.3 fake, cgroup " + cgroups + "\n")
                 .isEqualTo(kernel.node.standardOutput.toString());
+    }
+
+    @Test
+    void installsWithoutACgroupFileSystem() {
+        FakeKernel kernel = new FakeKernel("install", "/cgroupns");
+        kernel.errno = Errno.ENOENT;
+        kernel.failing = number -> kernel.calls.get(number).equals("statfs");
+        assertThat(kernel.run()).isEqualTo(0);
+        assertThat(kernel.node.terminationLog)
+                .asString()
+                .isEqualTo("cgroupns-launcher 1.2.3 fake, no cgroup file system\n");
     }
 
     @ParameterizedTest

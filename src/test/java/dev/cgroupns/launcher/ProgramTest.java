@@ -3,6 +3,8 @@ package dev.cgroupns.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cgroupns.launcher.FakeKernel.Executed;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -117,6 +119,31 @@ class ProgramTest {
     }
 
     @Test
+    void wordsBelongToTheEntrypointRightBeforeThem() {
+        String[] arguments = {
+            "--argument=none",
+            "--entrypoint=missing",
+            "--argument=1",
+            "--entrypoint=tool",
+            "--argument=2",
+            "--argument=3",
+            "--oom=step",
+            "--argument=late",
+            "--",
+            "last"
+        };
+        assertThat(started(kernel(Map.of("/bin/tool", 0), arguments)).words).containsExactly("tool", "2", "3", "last");
+    }
+
+    @Test
+    void triesManyEntrypoints() {
+        List<String> arguments = new ArrayList<>(Collections.nCopies(20, "--entrypoint=missing"));
+        arguments.addAll(List.of("--entrypoint=tool", "--argument=-x", "--"));
+        assertThat(started(kernel(Map.of("/bin/tool", 0), arguments.toArray(String[]::new))).words)
+                .containsExactly("tool", "-x");
+    }
+
+    @Test
     void namesAnEntrypointWithoutAName() {
         assertEnds(kernel(Map.of(), "--entrypoint=", "--"), 127, "program not found: ");
         assertEnds(kernel(Map.of("/bin/x", 0), "--entrypoint=", "--", "/bin/x"), 127, "program not found: ");
@@ -141,6 +168,10 @@ class ProgramTest {
     void namesTheProgramThatCannotBeExecuted() {
         assertEnds(kernel(Map.of("/x", EACCES), "--", "/x"), 126, "cannot be executed: /x: EACCES");
         assertEnds(kernel(Map.of("/bin/x", EACCES), "--", "x"), 126, "cannot be executed: x: EACCES");
+        assertEnds(
+                kernel(Map.of("/usr/local/bin/x", ENOEXEC, "/bin/x", 0), "--", "x"),
+                126,
+                "cannot be executed: x: ENOEXEC");
         assertEnds(
                 kernel(Map.of("/a", ENOEXEC, "/b", 0), "--entrypoint=/a", "--entrypoint=/b", "--"),
                 126,

@@ -39,6 +39,7 @@ final class NodeRequirementsTest {
             terms: [{matchExpressions: [{key: cores, operator: Lt, values: ["64"]}]}]     | a
             terms: [{matchExpressions: [{key: cores, operator: Lt, values: [many]}]}]     |
             terms: [{matchExpressions: [{key: gpu, operator: Gt, values: ["1"]}]}]        |
+            terms: [{matchExpressions: [{key: cores, operator: Gt, values: ["4", "8"]}]}] |
             terms: [{matchExpressions: [{key: gpu, operator: Newer}]}]                    | a b c
             terms: [{matchFields: [{key: metadata.name, operator: In, values: [c]}]}]     | c
             terms: [{matchFields: [{key: metadata.name, operator: NotIn, values: [c]}]}]  | a b

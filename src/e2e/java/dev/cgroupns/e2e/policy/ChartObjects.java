@@ -63,6 +63,25 @@ public final class ChartObjects {
         apply(binding);
     }
 
+    /** Has the API server refuse builders that were not injected. */
+    void applyEnforcement() {
+        apply(rendered("enforcement/policy"));
+        ObjectNode binding = rendered("enforcement/binding");
+        spec(binding).putObject("matchResources").set("namespaceSelector", selector(policyLabel()));
+        apply(binding);
+    }
+
+    /** Takes the enforcement away. */
+    void removeEnforcement() {
+        cluster.kubectl(
+                        "",
+                        "delete",
+                        "validatingadmissionpolicybinding,validatingadmissionpolicy",
+                        name,
+                        "--ignore-not-found")
+                .success();
+    }
+
     /** Takes the policy away. */
     public void removePolicy() {
         cluster.kubectl(

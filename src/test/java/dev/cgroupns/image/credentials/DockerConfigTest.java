@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,14 @@ class DockerConfigTest {
     @Test
     void noFileIsNoCredentials(@TempDir Path folder) throws Exception {
         assertThat(DockerConfig.read(folder.resolve("config.json")).entries()).isEmpty();
+    }
+
+    @Test
+    void readsTheFile(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("config.json"), """
+                {"auths": {"ghcr.io": {"username": "user", "password": "pass:word"}}}""");
+
+        assertThat(DockerConfig.read(file).entries()).containsEntry("ghcr.io", USER);
     }
 
     @Test

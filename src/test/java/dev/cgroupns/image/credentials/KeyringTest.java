@@ -30,6 +30,8 @@ class KeyringTest {
         "us*.pkg.dev, us-docker.pkg.dev, p/app, true",
         "*-docker.*.dev, us-docker.pkg.dev, p/app, true",
         "*.dev, us-docker.pkg.dev, p/app, false",
+        "*.pkg.dev, us-docker.pkg.com, p/app, false",
+        "*us*.pkg.dev, us-docker.pkg.dev, p/app, true",
         "e*u.pkg.dev, us-docker.pkg.dev, p/app, false",
         "us-*.pkg.dev, us-.pkg.dev, p/app, true",
         "us-d*.pkg.dev, us-.pkg.dev, p/app, false",
