@@ -19,12 +19,22 @@ record LargePods(String program) {
     private static final Map<String, Object> PRIVILEGED = Map.of("privileged", true);
 
     JsonNode containers(int count) {
-        return pod(IntStream.range(0, count).mapToObj(i -> container("b" + i, List.of())).toList(), Map.of(), 0);
+        return pod(
+                IntStream.range(0, count)
+                        .mapToObj(i -> container("b" + i, List.of()))
+                        .toList(),
+                Map.of(),
+                0);
     }
 
     /** Of 17 characters or less each. */
     JsonNode arguments(int count) {
-        return pod(List.of(container("b0", IntStream.range(0, count).mapToObj(i -> "--label=a" + i).toList())), Map.of(), 0);
+        return pod(
+                List.of(container(
+                        "b0",
+                        IntStream.range(0, count).mapToObj(i -> "--label=a" + i).toList())),
+                Map.of(),
+                0);
     }
 
     JsonNode argumentOf(int characters) {
@@ -33,7 +43,11 @@ record LargePods(String program) {
 
     JsonNode variables(int count) {
         Map<String, Object> container = new HashMap<>(container("b0", List.of()));
-        container.put("env", IntStream.range(0, count).mapToObj(i -> Map.of("name", "E" + i, "value", "v")).toList());
+        container.put(
+                "env",
+                IntStream.range(0, count)
+                        .mapToObj(i -> Map.of("name", "E" + i, "value", "v"))
+                        .toList());
         return pod(List.of(container), Map.of(), 0);
     }
 
@@ -42,16 +56,23 @@ record LargePods(String program) {
     }
 
     JsonNode annotations(int count) {
-        return pod(List.of(container("b0", List.of())), IntStream.range(0, count).boxed().collect(Collectors.toMap(i -> "example.com/a" + i, i -> "v")), 0);
+        return pod(
+                List.of(container("b0", List.of())),
+                IntStream.range(0, count).boxed().collect(Collectors.toMap(i -> "example.com/a" + i, i -> "v")),
+                0);
     }
 
     /** In the annotation that says what the container's image runs. */
     JsonNode entrypointOf(int words) {
-        return pod(List.of(Map.of("name", "b0", "image", IMAGE, "securityContext", PRIVILEGED)), Map.of("cgroupns.dev/entrypoint.b0", "[\"" + program + "\"" + ",\"\"".repeat(words - 1) + "]"), 0);
+        return pod(
+                List.of(Map.of("name", "b0", "image", IMAGE, "securityContext", PRIVILEGED)),
+                Map.of("cgroupns.dev/entrypoint.b0", "[\"" + program + "\"" + ",\"\"".repeat(words - 1) + "]"),
+                0);
     }
 
     private Map<String, Object> container(String name, List<String> args) {
-        return Map.of("name", name, "image", IMAGE, "command", List.of(program), "args", args, "securityContext", PRIVILEGED);
+        return Map.of(
+                "name", name, "image", IMAGE, "command", List.of(program), "args", args, "securityContext", PRIVILEGED);
     }
 
     private static JsonNode pod(List<Map<String, Object>> containers, Map<String, String> annotations, int volumes) {
