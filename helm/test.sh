@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Proves the chart: what is made from it is current, both helm versions render it alike and refuse wrong values, the
+# Tests the chart: what is rendered from it is current, both helm versions render it alike and refuse wrong values, the
 # manifests are valid for several Kubernetes versions, and a real API server does with pods what the chart says.
 #
 #   test.sh HELM3 HELM4 HELM-UNITTEST KUBECONFORM KUBERNETES    each the folder that has the binaries

@@ -53,7 +53,7 @@ public final class DeliveringWebhook implements AutoCloseable {
                 List.of(
                         "-Dkubeconfig=" + cluster.kubeconfigOf(namespace, namespace),
                         "-Dcgroupns.webhook-configuration=" + namespace,
-                        // What is proved is what becomes of pods, not how long a busy machine takes.
+                        // The test is about the pods, not about how long a busy machine takes.
                         "-Dcgroupns.delivery.budget=20S"));
         DeliveringWebhook webhook = new DeliveringWebhook(cluster, namespace, server);
         webhook.register();

@@ -104,7 +104,7 @@ public final class ChartObjects {
         String caBundle = Base64.getEncoder().encodeToString(authority.getBytes(StandardCharsets.US_ASCII));
         for (JsonNode webhook : configuration.path("webhooks")) {
             ObjectNode changed = (ObjectNode) webhook;
-            // What is proved is what becomes of pods, not how long a busy machine takes.
+            // The test is about the pods, not about how long a busy machine takes.
             changed.put("timeoutSeconds", 30);
             changed.set("namespaceSelector", selector(webhookLabel()));
             changed.putObject("clientConfig").put("url", mutate.toString()).put("caBundle", caBundle);

@@ -110,7 +110,7 @@ public final class Registration {
         for (int i = 0; i < servers.size(); i++) {
             configuration.addToWebhooks(webhook(servers.get(i))
                     .withName("replica-" + i + "." + NAME)
-                    // What is proved is whom the API server trusts, not how long a busy machine takes.
+                    // The test is about whom the API server trusts, not about how long a busy machine takes.
                     .withTimeoutSeconds(30)
                     .withFailurePolicy(FailurePolicy.FAIL.value)
                     .withNewNamespaceSelector()
