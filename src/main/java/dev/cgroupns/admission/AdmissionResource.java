@@ -1,5 +1,6 @@
 package dev.cgroupns.admission;
 
+import dev.cgroupns.settings.ServerSettings;
 import dev.cgroupns.verdict.OptOut;
 import io.quarkus.virtual.threads.VirtualThreads;
 import io.smallrye.mutiny.Uni;
@@ -9,10 +10,8 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.resteasy.reactive.server.Cancellable;
 
 /**
@@ -27,9 +26,6 @@ import org.jboss.resteasy.reactive.server.Cancellable;
 @Cancellable(false)
 @Singleton
 public final class AdmissionResource {
-    /** For a large review to arrive and to be judged; BudgetsTest holds it below the API server's timeout. */
-    static final String PATIENCE = "1S";
-
     private final Admission admission;
     private final ByteBudget memory;
     private final ExecutorService blocking;
@@ -37,14 +33,11 @@ public final class AdmissionResource {
 
     @Inject
     AdmissionResource(
-            Admission admission,
-            ByteBudget memory,
-            @VirtualThreads ExecutorService blocking,
-            @ConfigProperty(name = "cgroupns.large-review-patience", defaultValue = PATIENCE) Duration patience) {
+            Admission admission, ByteBudget memory, @VirtualThreads ExecutorService blocking, ServerSettings settings) {
         this.admission = admission;
         this.memory = memory;
         this.blocking = blocking;
-        this.large = new LargeReviewQueue(patience);
+        this.large = new LargeReviewQueue(settings.largeReviewPatience());
     }
 
     /** Answers the review of a pod that may opt out. */

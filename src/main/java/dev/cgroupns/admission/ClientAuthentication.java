@@ -1,13 +1,13 @@
 package dev.cgroupns.admission;
 
 import dev.cgroupns.certificate.ClientAuthority;
+import dev.cgroupns.settings.ServerSettings;
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.TrustOptions;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.nio.file.Path;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
@@ -20,7 +20,6 @@ import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Which clients get answers. A review names its namespace, and the webhook reads and writes there with its own
@@ -37,12 +36,9 @@ final class ClientAuthentication {
 
     /** @throws dev.cgroupns.certificate.UnusableCertificateException if the file has no certificate */
     @Inject
-    ClientAuthentication(
-            @ConfigProperty(name = "cgroupns.client.authority-file") Optional<Path> file,
-            @ConfigProperty(name = "cgroupns.client.names") Optional<List<String>> names,
-            WarmUpReviews warmUp) {
-        this.authority = file.map(ClientAuthority::new);
-        this.names = Set.copyOf(names.orElse(List.of()));
+    ClientAuthentication(ServerSettings settings, WarmUpReviews warmUp) {
+        this.authority = settings.client().authorityFile().map(ClientAuthority::new);
+        this.names = Set.copyOf(settings.client().names().orElse(List.of()));
         this.warmUp = warmUp;
     }
 

@@ -15,6 +15,7 @@ import dev.cgroupns.image.registry.Proxies;
 import dev.cgroupns.image.registry.Registries;
 import dev.cgroupns.patch.Injector;
 import dev.cgroupns.report.ReportListener;
+import dev.cgroupns.settings.ServerSettings;
 import dev.cgroupns.verdict.Judge;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -24,19 +25,14 @@ import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Creates the beans that depend on the configuration at start-up, so that a mistake is not found by the first pod. */
 @Singleton
 public final class ConfiguredBeans {
     /** Of all lookups of one admission call, well below the webhook's timeout. */
     static final Duration ADMISSION_BUDGET = Duration.ofSeconds(2);
-
-    /** Of making a ConfigMap. */
-    static final String DELIVERY_BUDGET = "PT1.5S";
 
     private static final Duration LOOKUP_BUDGET = Duration.ofSeconds(10);
 
@@ -55,11 +51,9 @@ public final class ConfiguredBeans {
     @Produces
     @Singleton
     @Startup
-    Configuration configuration(
-            @ConfigProperty(name = "cgroupns.config") Optional<Path> file,
-            @ConfigProperty(name = "cgroupns.launcher-image") Optional<String> launcherImage) {
-        Configuration read = file.map(ConfigurationReader::read).orElseGet(ConfigurationReader::defaults);
-        return launcherImage.map(read::withLauncherImage).orElse(read);
+    Configuration configuration(ServerSettings settings) {
+        Configuration read = settings.config().map(ConfigurationReader::read).orElseGet(ConfigurationReader::defaults);
+        return settings.launcherImage().map(read::withLauncherImage).orElse(read);
     }
 
     @Produces
@@ -88,24 +82,23 @@ public final class ConfiguredBeans {
         lookups.close();
     }
 
-    /**
-     * @param budget of making a ConfigMap, beside that of the lookups: both together are below the webhook's timeout
-     */
     @Produces
     @Singleton
     @Startup
-    Deliveries deliveries(
-            Configuration configuration,
-            @ConfigProperty(name = "cgroupns.delivery.budget", defaultValue = DELIVERY_BUDGET) Duration budget,
-            @ConfigProperty(name = "cgroupns.webhook-configuration") Optional<String> owner,
-            Instance<KubernetesClient> cluster) {
+    Deliveries deliveries(Configuration configuration, ServerSettings settings, Instance<KubernetesClient> cluster) {
         String version = BuildVersion.current();
         return switch (configuration.launcherSettings(version).delivery()) {
             // No delivery depends on the cluster, so nothing is read from it.
             case INIT_CONTAINER, IMAGE_VOLUME -> Deliveries.WITHOUT_CLUSTER;
             case CONFIG_MAP, AUTO -> {
-                ObservedCluster observed = new ObservedCluster(cluster.get(), version, owner.orElse(""));
-                yield new Deliveries(observed::facts, observed.configMaps(), budget, observed::close);
+                ObservedCluster observed = new ObservedCluster(
+                        cluster.get(), version, settings.webhookConfiguration().orElse(""));
+                // Beside the budget of the lookups: both together are below the webhook's timeout.
+                yield new Deliveries(
+                        observed::facts,
+                        observed.configMaps(),
+                        settings.delivery().budget(),
+                        observed::close);
             }
         };
     }

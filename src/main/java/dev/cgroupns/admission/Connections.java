@@ -1,13 +1,12 @@
 package dev.cgroupns.admission;
 
+import dev.cgroupns.settings.ServerSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /** All connections to the HTTPS port. Each takes about 60 KiB, so their number is limited. */
@@ -19,17 +18,10 @@ final class Connections {
     /** The open port, once something has connected to it. */
     private volatile @Nullable Channel port;
 
-    /**
-     * @param most the maximum number of open connections, and of connections in their TLS handshake
-     * @param patience how long the head of a request may take to arrive, and an answer to be read
-     */
     @Inject
-    Connections(
-            @ConfigProperty(name = "cgroupns.connections", defaultValue = "256") int most,
-            @ConfigProperty(name = "cgroupns.connection-patience", defaultValue = "10S") Duration patience,
-            MeterRegistry metrics) {
-        this.most = most;
-        this.limit = new ConnectionLimit("https", most, patience, metrics);
+    Connections(ServerSettings settings, MeterRegistry metrics) {
+        this.most = settings.connections();
+        this.limit = new ConnectionLimit("https", most, settings.connectionPatience(), metrics);
     }
 
     /** Follows a connection from accept on. */

@@ -1,5 +1,6 @@
 package dev.cgroupns.admission;
 
+import dev.cgroupns.settings.ServerSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -10,8 +11,6 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.time.Duration;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * All connections to the management port, from its first request on, which is a probe by kubelet. Quarkus does not
@@ -23,16 +22,10 @@ final class ManagementConnections {
 
     private final ConnectionLimit limit;
 
-    /**
-     * @param most the maximum number of open connections
-     * @param patience how long the head of a request may take to arrive, and an answer to be read
-     */
     @Inject
-    ManagementConnections(
-            @ConfigProperty(name = "cgroupns.management-connections", defaultValue = "64") int most,
-            @ConfigProperty(name = "cgroupns.connection-patience", defaultValue = "10S") Duration patience,
-            MeterRegistry metrics) {
-        limit = new ConnectionLimit("management", most, patience, metrics);
+    ManagementConnections(ServerSettings settings, MeterRegistry metrics) {
+        limit = new ConnectionLimit(
+                "management", settings.managementConnections(), settings.connectionPatience(), metrics);
     }
 
     void install(@Observes ManagementInterface management) {

@@ -1,5 +1,6 @@
 package dev.cgroupns.admission;
 
+import dev.cgroupns.settings.ServerSettings;
 import io.quarkus.vertx.http.ManagementInterface;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -8,7 +9,6 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Optional;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Ends requests that trickle in: neither the idle nor the read timeout of the server does, since every byte starts them
@@ -18,10 +18,9 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 public final class RequestDeadline {
     private final Duration limit;
 
-    /** The default is the API server's longest webhook timeout: after it no client waits for the answer. */
     @Inject
-    RequestDeadline(@ConfigProperty(name = "cgroupns.request-deadline", defaultValue = "30S") Duration limit) {
-        this.limit = limit;
+    RequestDeadline(ServerSettings settings) {
+        this.limit = settings.requestDeadline();
     }
 
     void install(@Observes Router router) {

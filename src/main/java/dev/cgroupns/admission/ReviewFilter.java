@@ -1,13 +1,12 @@
 package dev.cgroupns.admission;
 
+import dev.cgroupns.settings.ServerSettings;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.container.ContainerRequestContext;
-import java.time.Duration;
 import java.util.Optional;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /**
@@ -21,15 +20,10 @@ final class ReviewFilter {
     private final BodyReceiver bodies;
 
     @Inject
-    ReviewFilter(
-            ClientAuthentication callers,
-            ReviewMetrics metrics,
-            ByteBudget memory,
-            @ConfigProperty(name = "cgroupns.large-review-patience", defaultValue = AdmissionResource.PATIENCE)
-                    Duration patience) {
+    ReviewFilter(ClientAuthentication callers, ReviewMetrics metrics, ByteBudget memory, ServerSettings settings) {
         this.callers = callers;
         this.metrics = metrics;
-        this.bodies = new BodyReceiver(memory, patience);
+        this.bodies = new BodyReceiver(memory, settings.largeReviewPatience());
     }
 
     /** Hands the body on as a {@link ReceivedBody}, on the event loop. */

@@ -1,6 +1,7 @@
 package dev.cgroupns.cli;
 
 import dev.cgroupns.certificate.ClientAuthority;
+import dev.cgroupns.settings.ServeProperty;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -44,9 +45,9 @@ final class CallerOptions {
             return;
         }
         new ClientAuthority(authority);
-        System.setProperty("cgroupns.client.authority-file", authority.toString());
+        ServeProperty.CLIENT_AUTHORITY_FILE.set(authority);
         if (!names.isEmpty()) {
-            System.setProperty("cgroupns.client.names", String.join(",", names));
+            ServeProperty.CLIENT_NAMES.set(String.join(",", names));
         }
     }
 }

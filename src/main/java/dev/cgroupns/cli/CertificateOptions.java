@@ -2,6 +2,7 @@ package dev.cgroupns.cli;
 
 import dev.cgroupns.certificate.PemFiles;
 import dev.cgroupns.certificate.SelfSigned;
+import dev.cgroupns.settings.ServeProperty;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -97,11 +98,11 @@ final class CertificateOptions {
             throw new ParameterException(
                     spec.commandLine(), "--tls-cert-file, --tls-secret and --ca-out: set at most one of them");
         }
-        System.setProperty("quarkus.tls.webhook.protocols", protocols());
+        ServeProperty.TLS_PROTOCOLS.set(protocols());
         if (files != null) {
             PemFiles.read(files.chain, files.key);
-            set("certificate-file", files.chain);
-            set("private-key-file", files.key);
+            ServeProperty.CERTIFICATE_FILE.set(files.chain);
+            ServeProperty.PRIVATE_KEY_FILE.set(files.key);
         }
         if (secret != null) {
             if (webhookConfiguration == null) {
@@ -119,15 +120,15 @@ final class CertificateOptions {
                     "--tls-service",
                     secret.service,
                     "SERVICE.NAMESPACE.svc, such as cgroupns-injector.cgroupns.svc");
-            set("secret", secret.path);
-            set("service", secret.service);
+            ServeProperty.CERTIFICATE_SECRET.set(secret.path);
+            ServeProperty.CERTIFICATE_SERVICE.set(secret.service);
         }
         if (authorityFile != null) {
-            set("ca-out", authorityFile);
+            ServeProperty.AUTHORITY_OUT.set(authorityFile);
         }
         if (!names.isEmpty()) {
             SelfSigned.checkNames(names);
-            set("names", String.join(",", names));
+            ServeProperty.CERTIFICATE_NAMES.set(String.join(",", names));
         }
     }
 
@@ -146,9 +147,5 @@ final class CertificateOptions {
             throw new ParameterException(
                     spec.commandLine(), option + ": expected " + expected + ", found \"" + value + "\"");
         }
-    }
-
-    private static void set(String name, Object value) {
-        System.setProperty("cgroupns.tls." + name, value.toString());
     }
 }

@@ -2,7 +2,8 @@ package dev.cgroupns.cli;
 
 import dev.cgroupns.config.ConfigurationReader;
 import dev.cgroupns.image.ImageReference;
-import dev.cgroupns.log.LogFormat;
+import dev.cgroupns.settings.LogFormat;
+import dev.cgroupns.settings.ServeProperty;
 import io.quarkus.runtime.Quarkus;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -76,20 +77,20 @@ final class ServeCommand implements Callable<Integer> {
         }
         if (config != null) {
             ConfigurationReader.read(config);
-            System.setProperty("cgroupns.config", config.toString());
+            ServeProperty.CONFIG.set(config);
         }
         if (launcherImage != null) {
             checkImage(launcherImage);
-            System.setProperty("cgroupns.launcher-image", launcherImage);
+            ServeProperty.LAUNCHER_IMAGE.set(launcherImage);
         }
         certificate.apply(webhookConfiguration);
         callers.apply();
         if (webhookConfiguration != null) {
-            System.setProperty("cgroupns.webhook-configuration", webhookConfiguration);
+            ServeProperty.WEBHOOK_CONFIGURATION.set(webhookConfiguration);
         }
-        System.setProperty("cgroupns.log-format", logFormat.toString());
-        System.setProperty("quarkus.http.ssl-port", String.valueOf(port));
-        System.setProperty("quarkus.management.port", String.valueOf(managementPort));
+        ServeProperty.LOG_FORMAT.set(logFormat);
+        ServeProperty.HTTPS_PORT.set(port);
+        ServeProperty.MANAGEMENT_PORT.set(managementPort);
         Quarkus.run(null, this::end);
         return ExitStatus.OK.code();
     }

@@ -1,5 +1,7 @@
 package dev.cgroupns.log;
 
+import dev.cgroupns.settings.LogFormat;
+import dev.cgroupns.settings.ServerSettings;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
@@ -12,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.Handler;
 import java.util.logging.Logger;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logmanager.ExtHandler;
 
 /** Puts a {@link BoundedLog} before each place that the server's log is written to. */
@@ -28,17 +29,10 @@ final class LogSetup {
     private final BoundedLog.DroppedLines dropped;
     private final List<BoundedLog> installed = new ArrayList<>();
 
-    /**
-     * @param mostOfAKind lines a minute of one logger at one level
-     * @param format of the lines from now on
-     */
     @Inject
-    LogSetup(
-            @ConfigProperty(name = "cgroupns.log-lines-of-a-kind", defaultValue = "20") int mostOfAKind,
-            @ConfigProperty(name = "cgroupns.log-format", defaultValue = "text") LogFormat format,
-            MeterRegistry metrics) {
-        this.mostOfAKind = mostOfAKind;
-        this.format = format;
+    LogSetup(ServerSettings settings, MeterRegistry metrics) {
+        this.mostOfAKind = settings.logLinesOfAKind();
+        this.format = settings.logFormat();
         Counter repeated = droppedLines(metrics, "repeated");
         Counter full = droppedLines(metrics, "full");
         dropped = new BoundedLog.DroppedLines() {

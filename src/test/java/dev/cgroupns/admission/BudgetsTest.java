@@ -2,6 +2,7 @@ package dev.cgroupns.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cgroupns.settings.ServerSettings;
 import dev.cgroupns.yaml.YamlText;
 import dev.cgroupns.yaml.YamlTree;
 import io.quarkus.runtime.configuration.DurationConverter;
@@ -23,9 +24,9 @@ final class BudgetsTest {
                 .at("/webhook/timeoutSeconds")
                 .intValue();
 
-        Duration longest = DurationConverter.parseDuration(AdmissionResource.PATIENCE)
+        Duration longest = DurationConverter.parseDuration(ServerSettings.LARGE_REVIEW_PATIENCE)
                 .plus(ConfiguredBeans.ADMISSION_BUDGET)
-                .plus(DurationConverter.parseDuration(ConfiguredBeans.DELIVERY_BUDGET))
+                .plus(DurationConverter.parseDuration(ServerSettings.DELIVERY_BUDGET))
                 .plus(MARGIN);
 
         assertThat(longest).isLessThanOrEqualTo(Duration.ofSeconds(timeout));

@@ -1,4 +1,4 @@
-package dev.cgroupns.log;
+package dev.cgroupns.settings;
 
 import java.util.Locale;
 
