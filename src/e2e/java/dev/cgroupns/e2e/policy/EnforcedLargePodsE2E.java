@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Enforcement refuses builders however large their pod is, and no other pod because it is large. Up to what etcd stores,
- * 1.5 MiB.
+ * Enforcement refuses a builder however large its pod is, and refuses no other pod because it is large. Pods are tested
+ * up to the 1.5 MiB that etcd stores.
  */
 @ExtendWith(SharedControlPlane.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
