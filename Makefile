@@ -4,7 +4,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
 .SILENT:
-.PHONY: help test demo chart images e2e-install e2e build format lint fuzz vulnerabilities mutation chaos bench bench-memory bench-webhook bench-launcher bench-apiserver bench-node clean
+.PHONY: help test demo chart images e2e-install e2e build format lint fuzz fuzz-guided vulnerabilities mutation chaos bench bench-memory bench-webhook bench-launcher bench-apiserver bench-node clean
 
 # Sets JAVA_HOME to a JDK 25, and stops with a message where a program is missing.
 need := source src/build/environment.sh
@@ -59,6 +59,15 @@ fuzz: ## random and hostile input against the code that reads what tenants write
 	$(mvn) --quiet test-compile dependency:build-classpath $(MAVEN_ARGUMENTS)
 	java -XX:+UseSerialGC -Xmx256m -classpath "target/test-classes:target/classes:$$(cat target/test.classpath)" \
 	  dev.cgroupns.fuzz.Fuzz $(or $(SECONDS),120) $(or $(SEED),$$(date +%s)) $(TARGET)
+
+fuzz-guided: ## one target with input chosen by the code it reaches, by Jazzer (x86-64 Linux): SECONDS=120 TARGET=pods
+	$(need) mvn
+	$(mvn) --quiet -Pfuzz-guided test-compile dependency:build-classpath $(MAVEN_ARGUMENTS)
+	mkdir -p target/fuzz/$(or $(TARGET),pods)
+	java -XX:+EnableDynamicAgentLoading -Xmx1g -classpath "target/test-classes:target/classes:$$(cat target/test.classpath)" \
+	  -Dfuzz.target=$(or $(TARGET),pods) com.code_intelligence.jazzer.Jazzer --target_class=dev.cgroupns.fuzz.GuidedFuzz \
+	  '--instrumentation_includes=dev.cgroupns.**' --custom_hook_includes=dev.cgroupns.none --reproducer_path=target/fuzz \
+	  -len_control=0 -max_len=4096 -artifact_prefix=target/fuzz/ -max_total_time=$(or $(SECONDS),120) target/fuzz/$(or $(TARGET),pods)
 
 vulnerabilities: build ## known vulnerabilities in what is shipped, without the network; docs/security.md says how to renew them
 	$(need) mvn go python3

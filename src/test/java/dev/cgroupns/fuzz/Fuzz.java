@@ -33,6 +33,14 @@ public final class Fuzz {
 
     private Fuzz() {}
 
+    /** The target with this name. */
+    static FuzzTarget<?> target(String name) {
+        return TARGETS.stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no target " + name));
+    }
+
     /** See the class. */
     public static void main(String[] arguments) throws InterruptedException {
         long seconds = Long.parseLong(arguments[0]);
