@@ -10,8 +10,8 @@ import java.util.Optional;
 
 /**
  * Properties {@code cgroupns.*} of the server, or environment variables {@code CGROUPNS_*}. Those without a default are
- * set by the command line ({@link ServeProperty}), which has checked them. Quarkus makes the beans that set up its ports
- * in its static initialisation.
+ * set by the command line ({@link ServeProperty}), which has checked them. Quarkus makes the beans that set up its
+ * ports in its static initialisation.
  */
 @StaticInitSafe
 @ConfigMapping(prefix = "cgroupns")
