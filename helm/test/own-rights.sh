@@ -21,15 +21,17 @@ own_rights() {
   own_configuration
   own_secret
   own_configmaps
+  own_events
   kubectl delete clusterrolebinding everything >/dev/null
   local policy
-  for policy in own-configuration own-secret own-configmaps; do check_types "$name-$policy"; done
+  for policy in own-configuration own-secret own-configmaps own-events; do check_types "$name-$policy"; done
   all_fields_are_compared
 }
 
 # Each of the policies counts, a moment after it is made.
 is_bound() {
   local created
+  [[ $(as_webhook --as-group=system:masters create --dry-run=server -f - <<<"$(event other.0 kubelet)") == *'may only'* ]] || return 1
   for created in "configmap other" "secret generic other" "-f $work/other-configuration"; do
     [[ $(as_webhook --as-group=system:masters create --dry-run=server $created) == *'may only'* ]] || return 1
   done
@@ -48,6 +50,25 @@ what_the_webhook_writes() {
   launcher=cgroupns-launcher-0.1.0-snapshot-amd64-0123456789
   granted 'make a launcher' create -f - <<<"$(config_map $launcher)"
   granted 'delete a launcher' delete configmap $launcher
+  granted 'tell by an event' create -f - <<<"$(event own.1 cgroupns.dev/injector)"
+  granted 'count up its event' patch events.v1.events.k8s.io own.1 --type merge \
+    -p '{"series":{"count":2,"lastObservedTime":"2026-01-01T00:00:01.000000Z"}}'
+}
+
+event() {
+  echo "{\"apiVersion\":\"events.k8s.io/v1\",\"kind\":\"Event\",\"metadata\":{\"name\":\"$1\",\"namespace\":\"default\"},
+    \"eventTime\":\"2026-01-01T00:00:00.000000Z\",\"reportingController\":\"$2\",\"reportingInstance\":\"a\",\"action\":\"Inject\",
+    \"reason\":\"INJECT\",\"type\":\"Normal\",\"note\":\"a\",
+    \"regarding\":{\"apiVersion\":\"apps/v1\",\"kind\":\"Deployment\",\"namespace\":\"default\",\"name\":\"a\"}}"
+}
+
+own_events() {
+  kubectl create -f - <<<"$(event other.1 kubelet)" >/dev/null
+  denied 'create an event of another controller' create -f - <<<"$(event other.2 kubelet)"
+  denied "count up another controller's event" patch events.v1.events.k8s.io other.1 --type merge \
+    -p '{"series":{"count":2,"lastObservedTime":"2026-01-01T00:00:01.000000Z"}}'
+  denied "delete an event" delete event other.1
+  denied "delete an event by the old API" delete events.v1. other.1
 }
 
 own_configuration() {

@@ -4,6 +4,7 @@ renderings=(
   'enforcement=audit,policy.podOptOut=labelledNamespaces'
   'enforcement=deny,policy.onUnknownEntrypoint=deny,profiles.dind.enabled=true'
   'certificates.mode=certManager'
+  'certificates.mode=certManager,events.enabled=false,log.format=json'
   'certificates.mode=certManager,certificates.certManager.issuerRef.name=corp,certificates.certManager.issuerRef.kind=ClusterIssuer'
   'certificates.mode=provided,certificates.provided.secretName=tls,certificates.provided.caBundle=-----BEGIN CERTIFICATE-----'
   'launcher.delivery=configMap,certificates.mode=certManager'

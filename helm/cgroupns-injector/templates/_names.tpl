@@ -93,7 +93,7 @@ nodeAffinity:
 
 {{- /* Not empty where the webhook calls the API server. */ -}}
 {{- define "cgroupns.callsApiServer" -}}
-{{- if or (eq .Values.certificates.mode "self") (include "cgroupns.readsPullSecrets" .) (include "cgroupns.keepsConfigMaps" .) }}true{{ end -}}
+{{- if or (eq .Values.certificates.mode "self") (include "cgroupns.readsPullSecrets" .) (include "cgroupns.keepsConfigMaps" .) .Values.events.enabled }}true{{ end -}}
 {{- end }}
 
 {{- /* Not empty where the webhook asks registries. */ -}}

@@ -25,7 +25,14 @@ import java.util.TreeSet;
 @AnalyzeClasses(packages = "dev.cgroupns", importOptions = DoNotIncludeTests.class)
 final class ArchitectureTest {
     private static final String[] SHELLS = {
-        "..admission..", "..cli..", "..cluster..", "..rotation..", "..inspection..", "..certificate..", "..config.."
+        "..admission..",
+        "..cli..",
+        "..cluster..",
+        "..event..",
+        "..rotation..",
+        "..inspection..",
+        "..certificate..",
+        "..config.."
     };
     private static final String[] FRAMEWORKS = {
         "io.quarkus..",

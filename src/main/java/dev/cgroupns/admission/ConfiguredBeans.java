@@ -7,6 +7,7 @@ import dev.cgroupns.config.BuildVersion;
 import dev.cgroupns.config.Configuration;
 import dev.cgroupns.config.ConfigurationReader;
 import dev.cgroupns.config.PullSecretSettings;
+import dev.cgroupns.event.BuilderEvents;
 import dev.cgroupns.image.credentials.PullSecrets;
 import dev.cgroupns.image.lookup.ImageResolver;
 import dev.cgroupns.image.lookup.LookupLimits;
@@ -103,10 +104,22 @@ public final class ConfiguredBeans {
         };
     }
 
+    /**
+     * @param instance which replica this is: in a pod, its name
+     */
     @Produces
     @Singleton
-    ReportListener reportListener() {
-        return ReportListener.NONE;
+    @Startup
+    ReportListener reportListener(
+            ServerSettings settings,
+            @ConfigProperty(name = "HOSTNAME", defaultValue = "cgroupns-injector") String instance,
+            Instance<KubernetesClient> cluster,
+            MeterRegistry metrics) {
+        return settings.events() ? new BuilderEvents(cluster.get(), instance, metrics) : ReportListener.NONE;
+    }
+
+    void close(@Disposes ReportListener listener) {
+        listener.close();
     }
 
     void close(@Disposes Deliveries deliveries) {

@@ -61,6 +61,11 @@ final class ServeCommand implements Callable<Integer> {
             defaultValue = "text")
     private LogFormat logFormat = LogFormat.TEXT;
 
+    @Option(
+            names = "--events",
+            description = "Tell of builders by events on their workloads. Needs the right to create and patch events.")
+    private boolean events;
+
     @Mixin
     private final CertificateOptions certificate = new CertificateOptions();
 
@@ -87,6 +92,9 @@ final class ServeCommand implements Callable<Integer> {
         callers.apply();
         if (webhookConfiguration != null) {
             ServeProperty.WEBHOOK_CONFIGURATION.set(webhookConfiguration);
+        }
+        if (events) {
+            ServeProperty.EVENTS.set(true);
         }
         ServeProperty.LOG_FORMAT.set(logFormat);
         ServeProperty.HTTPS_PORT.set(port);

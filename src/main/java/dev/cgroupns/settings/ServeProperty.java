@@ -6,6 +6,7 @@ public enum ServeProperty {
     LAUNCHER_IMAGE("cgroupns.launcher-image"),
     WEBHOOK_CONFIGURATION("cgroupns.webhook-configuration"),
     LOG_FORMAT("cgroupns.log-format"),
+    EVENTS("cgroupns.events"),
     CERTIFICATE_FILE("cgroupns.tls.certificate-file"),
     PRIVATE_KEY_FILE("cgroupns.tls.private-key-file"),
     CERTIFICATE_SECRET("cgroupns.tls.secret"),

@@ -55,6 +55,10 @@ public interface ServerSettings {
     @WithDefault("20")
     int logLinesOfAKind();
 
+    /** Whether events about builders are written. */
+    @WithDefault("false")
+    boolean events();
+
     /** How lines of the log are written. */
     @WithDefault("text")
     LogFormat logFormat();

@@ -10,7 +10,7 @@ import java.util.List;
 public enum ChartRights {
     /** Of one that keeps its certificate itself. */
     CERTIFICATE(
-            "certificates.mode=self",
+            "certificates.mode=self,events.enabled=false",
             "serviceaccount",
             "role",
             "rolebinding",
@@ -20,13 +20,15 @@ public enum ChartRights {
             "ownrights/secret"),
     /** Of one that delivers the launcher by ConfigMaps. */
     CONFIG_MAPS(
-            "certificates.mode=certManager,launcher.delivery=configMap",
+            "certificates.mode=certManager,launcher.delivery=configMap,events.enabled=false",
             "serviceaccount",
             "clusterrole",
             "clusterrolebinding",
             "ownrights/configmaps"),
+    /** Of one that tells of builders by events. */
+    EVENTS("certificates.mode=certManager", "serviceaccount", "clusterrole", "clusterrolebinding", "ownrights/events"),
     /** A service account that may do nothing. */
-    NONE("certificates.mode=certManager", "serviceaccount");
+    NONE("certificates.mode=certManager,events.enabled=false", "serviceaccount");
 
     private static final String CHART = "helm/cgroupns-injector";
 
