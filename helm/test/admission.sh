@@ -152,6 +152,40 @@ same_as_verdicts() {
   diff "$work/expected" "$work/refused" || fail "the policy does not refuse what has the verdicts $1"
 }
 
+# Names of the containers in the templates of workloads of a kind that the policy warns of.
+warned_containers() {
+  "$helm" template cases "$here/cases" --set-file cases="$cases" --set kind="$1" --show-only templates/workloads.yaml >"$work/workloads.yaml"
+  (kubectl create --dry-run=server -o name -f "$work/workloads.yaml" 2>&1 >/dev/null || true) |
+    grep -o ': containers .* of its pods run a build daemon' |
+    sed 's/: containers //; s/ of its pods run a build daemon//; s/, /\n/g' | sort
+}
+
+# Nobody who creates a pod of these reads a warning, so the one who applies them does. Nothing is refused.
+warned_workloads() {
+  local kind answer
+  await warns_of_workload Deployment
+  verdicts 'ENTRYPOINT_UNKNOWN|OPTED_OUT' >"$work/expected"
+  for kind in Deployment CronJob; do
+    warned_containers $kind >"$work/warned"
+    diff "$work/expected" "$work/warned" || fail "the policy does not warn of ${kind}s with the verdicts ENTRYPOINT_UNKNOWN and OPTED_OUT"
+  done
+  for kind in StatefulSet DaemonSet ReplicaSet Job; do
+    warns_of_workload $kind || fail "no warning for a $kind: $(workload $kind corp/buildkit)"
+  done
+  answer=$(workload Deployment moby/buildkit)
+  [[ $answer != *Warning:*Remedy* ]] || fail "a warning for a Deployment that is injected: $answer"
+  check_types "$name-workloads"
+  check_types "$name-cronjobs"
+}
+
+# KIND IMAGE, by dry-run.
+workload() {
+  "$helm" template cases "$here/cases" --set kind="$1" --show-only templates/workloads.yaml \
+    --set-string cases="[{\"spec\":{\"containers\":[{\"name\":\"b\"\,\"image\":\"$2\"\,\"securityContext\":{\"privileged\":true}}]}}]" |
+    kubectl create --dry-run=server -o name -f - 2>&1
+}
+warns_of_workload() { [[ $(workload "$1" corp/buildkit) == *Warning:*'containers b of its pods'*Remedy:*case-0 ]]; }
+
 # Pods that were there before the policy: one that leaks, one that may, and one that was injected.
 create_earlier_pods() {
   kubectl create -f - <<<'{"apiVersion":"v1","kind":"Pod","metadata":{"name":"leaking"},"spec":{"containers":[
@@ -219,6 +253,7 @@ enforcement() {
 
   release upgrade cgroupns-injector "$chart" --set $values=warn >/dev/null
   await warns '{}' "{\"containers\":[$privileged]}"
+  warned_workloads
   release upgrade cgroupns-injector "$chart" --set $values=audit >/dev/null
   await is_allowed '{}' "{\"containers\":[$privileged]}"
 }
