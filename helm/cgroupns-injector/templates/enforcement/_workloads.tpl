@@ -3,7 +3,7 @@
 {{- $text := .text | replace "object.spec" (printf "%s.spec" .at) | replace "object.metadata" (printf "%s.metadata" .at) -}}
 {{- /* A template need not have metadata, as an object does. */ -}}
 {{- $annotated := printf "has(%s.metadata.annotations)" .at -}}
-{{ $text | replace $annotated (printf "has(%s.metadata) && %s" .at $annotated) }}
+{{ $text | replace $annotated (printf "(has(%s.metadata) && %s)" .at $annotated) }}
 {{- end -}}
 
 {{/*
@@ -46,6 +46,10 @@ spec:
         scope: Namespaced
       {{- end }}
   matchConditions:
+    # What is evaluated costs the API server more than in proportion to these.
+    - name: not-too-large
+      expression: |-
+        {{- include "cgroupns.ofTemplate" (dict "at" .at "text" (include "cgroupns.smallEnough" .root)) | nindent 8 }}
     # Controllers change their workloads all the time, and read no warnings.
     - name: template-changes
       expression: request.operation == 'CREATE' || {{ .at }} != {{ .at | replace "object." "oldObject." }}
