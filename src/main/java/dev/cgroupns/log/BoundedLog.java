@@ -75,7 +75,10 @@ final class BoundedLog extends Handler {
     }
 
     private static LineKind kind(LogRecord line) {
-        return new LineKind(String.valueOf(line.getLoggerName()), line.getLevel());
+        String logger = String.valueOf(line.getLoggerName());
+        return FieldLine.of(line)
+                .map(fields -> new LineKind(logger, line.getLevel(), fields.share()))
+                .orElseGet(() -> new LineKind(logger, line.getLevel()));
     }
 
     @SuppressWarnings("InfiniteLoopStatement")

@@ -1,6 +1,8 @@
 package dev.cgroupns.log;
 
 import java.util.Map;
+import java.util.Optional;
+import java.util.logging.LogRecord;
 import java.util.stream.Collectors;
 import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.ExtLogRecord.FormatStyle;
@@ -14,6 +16,22 @@ import org.jboss.logmanager.Logger;
  * @param fields names and values, in the order of the line; values are on one line already
  */
 public record FieldLine(String message, Map<String, String> fields) {
+
+    /** The most shares that the lines of one logger have. */
+    private static final int SHARES = 64;
+
+    /** The fields of a line of the log; empty for one that has none. */
+    static Optional<FieldLine> of(LogRecord line) {
+        Object[] parameters = line.getParameters();
+        return parameters != null && parameters.length == 1 && parameters[0] instanceof FieldLine fields
+                ? Optional.of(fields)
+                : Optional.empty();
+    }
+
+    /** Lines about one namespace share a limit. It is a number, since tenants choose the names of namespaces. */
+    int share() {
+        return Math.floorMod(fields.getOrDefault("namespace", "").hashCode(), SHARES);
+    }
 
     /** Writes it at level INFO. */
     public void info(Class<?> writer) {

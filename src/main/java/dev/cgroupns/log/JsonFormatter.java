@@ -9,7 +9,6 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 import org.jboss.logmanager.ExtFormatter;
 import org.jboss.logmanager.ExtLogRecord;
-import org.jspecify.annotations.Nullable;
 
 /** Writes each line of the log as one JSON object; the fields of a {@link FieldLine} are keys beside the others. */
 final class JsonFormatter extends ExtFormatter {
@@ -23,7 +22,7 @@ final class JsonFormatter extends ExtFormatter {
             out.writeStringField("timestamp", line.getInstant().toString());
             out.writeStringField("level", line.getLevel().getName());
             out.writeStringField("logger", line.getLoggerName());
-            FieldLine fields = fields(line);
+            FieldLine fields = FieldLine.of(line).orElse(null);
             if (fields == null) {
                 out.writeStringField("message", line.getFormattedMessage());
             } else {
@@ -42,12 +41,5 @@ final class JsonFormatter extends ExtFormatter {
             throw new UncheckedIOException("memory can always be written to", e);
         }
         return text.append('\n').toString();
-    }
-
-    private static @Nullable FieldLine fields(ExtLogRecord line) {
-        Object[] parameters = line.getParameters();
-        return parameters != null && parameters.length == 1 && parameters[0] instanceof FieldLine fields
-                ? fields
-                : null;
     }
 }

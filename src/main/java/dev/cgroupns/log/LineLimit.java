@@ -7,7 +7,7 @@ import java.util.logging.Level;
 
 /**
  * How many lines of a kind are written in a period. What is said may have a client's words in it, and so a kind is
- * known by the logger and the level. Safe for use by several threads.
+ * known by the logger, the level and a share. Safe for use by several threads.
  */
 final class LineLimit {
     /** Above the number of loggers that say something; all beyond it share one limit. */
@@ -20,8 +20,16 @@ final class LineLimit {
     private Map<LineKind, Integer> counts = new HashMap<>();
     private long began;
 
-    /** What lines have in common. */
-    record LineKind(String logger, Level level) {}
+    /**
+     * What lines have in common.
+     *
+     * @param share of the limit, by which one tenant's lines leave room for others'
+     */
+    record LineKind(String logger, Level level, int share) {
+        LineKind(String logger, Level level) {
+            this(logger, level, 0);
+        }
+    }
 
     /** Lines that were not written because there were too many of their kind. */
     record RepeatedLines(LineKind kind, int lines) {}

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -108,6 +109,24 @@ final class BoundedLogTest {
         log.flush(Duration.ofMinutes(1));
 
         assertThat(pipe.written).containsExactly("detail", "detail", "detail");
+    }
+
+    /** One tenant's builders must not hide another's. */
+    @Test
+    void linesAboutOneNamespaceLeaveRoomForAnother() throws InterruptedException {
+        Pipe pipe = new Pipe();
+        pipe.opened.countDown();
+        BoundedLog log = log(pipe, 1);
+
+        for (String namespace : List.of("flood", "flood", "quiet")) {
+            LogRecord line = line("builder in " + namespace);
+            line.setParameters(new Object[] {new FieldLine("builder", Map.of("namespace", namespace))});
+            log.publish(line);
+        }
+        log.flush(Duration.ofMinutes(1));
+
+        assertThat(pipe.written).containsExactly("builder in flood", "builder in quiet");
+        assertThat(repeated).hasValue(1);
     }
 
     private BoundedLog log(Pipe pipe, int mostOfAKind) {
