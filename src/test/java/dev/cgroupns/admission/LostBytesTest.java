@@ -65,7 +65,7 @@ final class LostBytesTest {
         Response answer = Webhook.post(LOSSY, review);
 
         assertThat(answer.statusCode()).isEqualTo(400);
-        assertThat(answer.asString()).contains("Content-Length announced " + review.length);
+        assertThat(answer.asString()).contains("but Content-Length is " + review.length);
         assertThat(Webhook.post(review).statusCode()).isEqualTo(200);
     }
 
