@@ -22,17 +22,18 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * Tells of builders by events, on a thread of its own. A review waits for nothing here: a report that does not fit into
+ * Writes events about builders, on a thread of its own. A review never waits for it: a report that does not fit into
  * the queue is dropped and counted.
  */
 public final class BuilderEvents implements ReportListener {
     private static final Logger LOG = Logger.getLogger(BuilderEvents.class);
     private static final int CAPACITY = 1024;
     private static final long LOOK_MILLIS = 500;
+    /** Too Many Requests, RFC 6585: the API server takes the event later. */
+    private static final int TOO_MANY_REQUESTS = 429;
 
     private final BlockingQueue<PodReport> queue = new ArrayBlockingQueue<>(CAPACITY);
-    private final EventFolding folding =
-            new EventFolding(() -> "cgroupns-injector." + UUID.randomUUID().toString());
+    private final EventFolding folding = new EventFolding(() -> "cgroupns-injector." + UUID.randomUUID());
     private final EventOwners owners;
     private final EventWriter writer;
     private final Counter written;
@@ -64,7 +65,7 @@ public final class BuilderEvents implements ReportListener {
         }
     }
 
-    // Whatever a tenant wrote, the next report has to be told of.
+    // Tenants write what is reported: whatever one of them wrote, the next report must still be written.
     @SuppressWarnings("CatchingUnchecked")
     private void run() {
         while (!Thread.currentThread().isInterrupted()) {
@@ -131,11 +132,11 @@ public final class BuilderEvents implements ReportListener {
         }
     }
 
-    /** The API server has read it and refuses it, such as in a namespace that is being deleted. */
+    /** Whether the API server has read the event and refuses it, such as in a namespace that is being deleted. */
     private static boolean isFinal(int code) {
         return code >= HttpURLConnection.HTTP_BAD_REQUEST
                 && code < HttpURLConnection.HTTP_INTERNAL_ERROR
-                && code != 429;
+                && code != TOO_MANY_REQUESTS;
     }
 
     @Override

@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the workload that people know behind a pod's controller: of a ReplicaSet its Deployment, of a Job its CronJob.
+ * Finds the workload above a pod's controller: the Deployment of a ReplicaSet, or the CronJob of a Job.
  * Needs {@code get} on both; without it, events are about the direct controller.
  */
 final class EventOwners {
@@ -39,7 +39,7 @@ final class EventOwners {
     private EventSubject ask(EventSubject direct) {
         try {
             HasMetadata object = get(direct);
-            // Whoever creates a pod writes its ownerReferences: another uid is another object.
+            // The pod's creator writes its ownerReferences: an object with another uid is not its owner.
             if (object == null || !direct.uid().equals(object.getMetadata().getUid())) {
                 return direct;
             }

@@ -16,7 +16,7 @@ import java.time.format.DateTimeFormatter;
 
 /** Writes events (events.k8s.io/v1). Needs {@code create} and {@code patch} on them. */
 final class EventWriter {
-    /** By which the chart's policy knows the webhook's own events. */
+    /** The chart's policy recognises the webhook's own events by this. */
     static final String CONTROLLER = "cgroupns.dev/injector";
 
     /** NoteLengthLimit of k8s.io/kubernetes/pkg/apis/core/validation, in bytes. */
@@ -44,7 +44,8 @@ final class EventWriter {
             case EventChange.Create(FoldedEvent event) ->
                 events.resource(object(event)).create();
             case EventChange.Repeat(FoldedEvent event) -> {
-                // As an object, since the client reads what it patches by a text, for which there is no right.
+                // Passed as an object: given a text, the client first reads the event, which the webhook has no right
+                // to.
                 Event series = series(event);
                 events.resource(series).patch(PatchContext.of(PatchType.JSON_MERGE), series);
             }

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 /** Reads when the webhook or the policy was installed, and which namespaces' pods they are meant for. */
 final class InstallationReader {
     private static final String POLICIES = "/apis/admissionregistration.k8s.io/v1/mutatingadmissionpolicies";
-    /** The label of all that the chart makes. */
+    /** The label of every object that the chart creates. */
     private static final Map<String, String> OURS = Map.of("labelSelector", "app.kubernetes.io/name=cgroupns-injector");
 
     private final KubernetesClient client;
@@ -65,7 +65,7 @@ final class InstallationReader {
             NamespaceLabels labels = NamespaceLabels.of(namespace);
             since.put(namespace.getMetadata().getName(), oldest(found.stream().filter(each -> each.selects(labels))));
         }
-        // A namespace that was created meanwhile counts as selected: few are labelled at once.
+        // A namespace that was created in the meantime counts as selected: few are labelled when they are created.
         Optional<Instant> ofOthers = oldest(found.stream());
         return new ClusterInstallation.Installed(namespace -> since.getOrDefault(namespace, ofOthers));
     }
@@ -91,7 +91,7 @@ final class InstallationReader {
                 }
             });
         } catch (KubernetesClientException e) {
-            // Kubernetes has this API since 1.36, and a role that was made for an earlier one does not name it.
+            // Kubernetes serves this API since 1.36, and a role written for an earlier version does not grant it.
             if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND && e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
                 throw e;
             }

@@ -138,7 +138,7 @@ public final class Selftest {
         return outcome instanceof Outcome.Injected && isRegistered() ? whatTheWebhookDoes(outcome) : outcome;
     }
 
-    /** The policy alone may have injected: only the webhook injects this one. */
+    /** The policy alone may have injected the first pod; only the webhook injects this one. */
     private Outcome whatTheWebhookDoes(Outcome injected) {
         Outcome outcome = ask(SelftestPods.forTheWebhook(namespace), LEFT_BY_POLICY);
         return outcome instanceof Outcome.Injected ? injected : outcome;
@@ -146,7 +146,7 @@ public final class Selftest {
 
     private boolean isRegistered() {
         return switch (WebhookState.of(client, namespace, configuration)) {
-            // Of engine=policy, whose chart does not name a configuration.
+            // With engine=policy, the chart names no configuration.
             case WebhookState.NotRegistered() -> configuration != null;
             case WebhookState.NotVisible() -> false;
             case WebhookState.NamespaceExcluded ignored -> true;

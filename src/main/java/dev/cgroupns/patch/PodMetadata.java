@@ -26,7 +26,7 @@ final class PodMetadata {
     /** The limit for all keys and values of a pod's annotations, in bytes: Kubernetes refuses a larger pod. */
     private static final int TOTAL_SIZE_LIMIT = 256 * 1024;
 
-    /** For {@code kubectl get pods -l}. Anyone can write it, so that it proves nothing, and nothing reads it. */
+    /** For {@code kubectl get pods -l}. Anyone can write it, so it proves nothing, and nothing reads it. */
     private static final String INJECTED = "cgroupns.dev/injected";
 
     private PodMetadata() {}
@@ -106,7 +106,7 @@ final class PodMetadata {
                 }
             });
         } else if (!values.isEmpty() && (present.isMissingNode() || present.isNull())) {
-            // Of any other type, the API server refuses the pod, and shows what its owner wrote.
+            // A field of any other type stays: the API server refuses the pod and shows what its owner wrote.
             patch.set(metadata, "/metadata", field, object(values));
         }
     }

@@ -1,15 +1,15 @@
 package dev.cgroupns.report;
 
-/** Is told of a pod's builders. Called while the API server waits: it must not wait for anything. */
+/** Receives reports about a pod's builders. The API server waits for the call, so it must not block. */
 @FunctionalInterface
 public interface ReportListener extends AutoCloseable {
-    /** Tells no one. */
+    /** Ignores all reports. */
     ReportListener NONE = _ -> {};
 
-    /** A pod with builders that is created. */
+    /** Called for each pod with builders that is created. */
     void reported(PodReport report);
 
-    /** Ends what it does by itself. */
+    /** Stops its own work in the background. */
     @Override
     default void close() {}
 }
