@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.Objects;
 import java.util.Properties;
 
-/** The version that this program was built as. */
+/** The version of this program. */
 public final class BuildVersion {
     private static final String RESOURCE = "/version.properties";
 

@@ -25,13 +25,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The configuration file, already checked by {@link ConfigurationReader}; {@code configuration.schema.json} says what
- * each key means.
+ * The configuration file, checked by {@link ConfigurationReader}. {@code configuration.schema.json} describes each key.
  *
  * @param launcher how the launcher is delivered and run
- * @param profiles the kinds of build daemon, by name
- * @param registries which registries are asked what an image runs
- * @param pullSecrets by which credentials they are asked
+ * @param profiles the kinds of build daemons, by name
+ * @param registries the registries that may be asked what an image runs
+ * @param pullSecrets the credentials to ask them with
  * @param podPolicy what a pod's owner may decide
  */
 public record Configuration(
@@ -44,17 +43,17 @@ public record Configuration(
     /**
      * What a pod's owner may decide.
      *
-     * @param podMayWeaken whether a pod may ask for {@code isolation: preferred} where {@code required} is configured
+     * @param podMayWeaken whether a pod may set {@code isolation: preferred} although {@code required} is configured
      */
     public record PodPolicy(boolean podMayWeaken) {}
 
     /**
      * How the launcher is delivered and run.
      *
-     * @param delivery how it gets into pods
+     * @param delivery how the launcher gets into pods
      * @param image the launcher's image
-     * @param pullPolicy Kubernetes' own values
-     * @param securityContext of the init container that delivers it
+     * @param pullPolicy an {@code imagePullPolicy} of Kubernetes
+     * @param securityContext the securityContext of the init container that delivers it
      * @param oom {@code step} or {@code container}
      * @param isolation {@code preferred} or {@code required}
      */
@@ -70,14 +69,14 @@ public record Configuration(
      * The init container's securityContext.
      *
      * @param from {@code auto}, {@code restricted}, {@code builder} or {@code none}
-     * @param fields Kubernetes' own
+     * @param fields Kubernetes' own fields
      */
     public record SecurityContextEntry(String from, ObjectNode fields) {}
 
     /**
      * One kind of build daemon.
      *
-     * @param enabled whether it is looked for
+     * @param enabled whether pods are searched for it
      * @param daemons base names of programs
      * @param images image patterns
      * @param entrypoints what official images run
@@ -88,14 +87,14 @@ public record Configuration(
     /**
      * What an official image runs.
      *
-     * @param image pattern of the official image
-     * @param firstOf candidates, the first that exists is run
-     * @param rootless what rootless variants run, a program and its words; null where there are none
+     * @param image the pattern of the official image
+     * @param firstOf candidates; the first that exists is run
+     * @param rootless the command of rootless variants; null if there are none
      */
     public record EntrypointEntry(
             String image, List<String> firstOf, @Nullable List<String> rootless) {}
 
-    /** The same, with another image for the launcher. */
+    /** The same configuration with another image for the launcher. */
     public Configuration withLauncherImage(String image) {
         return new Configuration(
                 new LauncherEntry(
@@ -126,9 +125,9 @@ public record Configuration(
     }
 
     /**
-     * What is delivered.
+     * The settings of the launcher's delivery.
      *
-     * @param version of this program
+     * @param version the version of this program
      */
     public LauncherSettings launcherSettings(String version) {
         return new LauncherSettings(

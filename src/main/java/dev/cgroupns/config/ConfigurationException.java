@@ -1,10 +1,10 @@
 package dev.cgroupns.config;
 
 /**
- * A configuration that cannot be used; the message names file, key, value and what is allowed, a line for each problem.
+ * A configuration that cannot be used. The message has a line for each problem: file, key, value and what is allowed.
  */
 public final class ConfigurationException extends RuntimeException {
-    /** With the whole text for the operator. */
+    /** @param message the whole text for the operator */
     public ConfigurationException(String message) {
         super(message);
     }

@@ -36,21 +36,21 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.yaml.snakeyaml.nodes.Node;
 
-/** Reads the configuration file over the defaults, and refuses what the schema does not allow. */
+/** Reads the configuration file, adds the defaults, and refuses what the schema does not allow. */
 public final class ConfigurationReader {
     private static final String DEFAULTS = "/configuration.yaml";
     private static final String SCHEMA = "/configuration.schema.json";
     private static final JsonMapper JSON = new JsonMapper();
-    /** A ConfigMap cannot be larger; a device file never ends. */
+    /** A ConfigMap cannot be larger, and a device file never ends. */
     private static final int LONGEST_FILE = 1 << 20;
-    /** Characters of a wrong value in a message. */
+    /** How many characters of an invalid value a message shows. */
     private static final int SHOWN = 80;
 
     private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\x{85}\\x{2028}\\x{2029}]");
 
     private ConfigurationReader() {}
 
-    /** The file as the schema has it. */
+    /** The file, as the schema describes it. */
     private record Content(
             Configuration.LauncherEntry launcher,
             Map<String, Configuration.ProfileEntry> profiles,
@@ -58,16 +58,16 @@ public final class ConfigurationReader {
             PullSecretSettings pullSecrets,
             Configuration.PodPolicy policy) {}
 
-    /** What holds without a file. */
+    /** The configuration without a file. */
     public static Configuration defaults() {
         return bind(defaultValues());
     }
 
     /**
-     * Reads a file; a key that it does not name keeps its default.
+     * Reads a file. Keys that it does not set keep their defaults.
      *
-     * @throws ConfigurationException if the file is not there, is not YAML, or has a key or value that is not allowed;
-     *     a file that it names counts as a value
+     * @throws ConfigurationException if the file does not exist, is not YAML, or has a key or value that is not
+     *     allowed, or if a file that it names cannot be used
      */
     public static Configuration read(Path file) {
         return read(file, (_, _) -> {});
@@ -77,8 +77,8 @@ public final class ConfigurationReader {
      * Reads a file that was written for a cluster, for a command that asks no registry. A certificate authority that
      * the chart mounts into the webhook's pods is ignored if it is not on this machine.
      *
-     * @param warnings gets a line for each file that is ignored
-     * @throws ConfigurationException as above
+     * @param warnings receives a line for each file that is ignored
+     * @throws ConfigurationException as {@link #read(Path)} does
      */
     public static Configuration readOutsideCluster(Path file, Consumer<String> warnings) {
         return read(
@@ -123,7 +123,7 @@ public final class ConfigurationReader {
         }
     }
 
-    /** On one line, whatever characters the file has. */
+    /** The problem on one line, whatever characters the file has. */
     private static String problem(Path file, int line, String problem) {
         return CONTROL.matcher(file + ":" + line + ": " + problem).replaceAll("?");
     }
@@ -160,7 +160,7 @@ public final class ConfigurationReader {
                 : at + "/" + error.getProperty().replace("~", "~0").replace("/", "~1");
     }
 
-    /** Key, what is allowed, and what was found. */
+    /** The key, what is allowed, and what was found. */
     private static String describe(Error error, JsonNode given) {
         String pointer = pointer(error);
         String found = ", found " + shortened(given.at(pointer).toString());
@@ -211,7 +211,7 @@ public final class ConfigurationReader {
         return value.length() <= SHOWN ? value : value.substring(0, SHOWN) + "...";
     }
 
-    /** The schema object that holds the keyword which failed. */
+    /** The schema object with the keyword that failed. */
     private static JsonNode schemaParent(Error error) {
         String fragment = error.getSchemaLocation().getFragment().toString();
         return schemaDocument().at(fragment.substring(0, fragment.lastIndexOf('/')));
@@ -244,7 +244,7 @@ public final class ConfigurationReader {
                     content.pullSecrets(),
                     content.policy());
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the schema let through what the program cannot read", e);
+            throw new IllegalStateException("the schema allows what the program cannot read", e);
         }
     }
 

@@ -6,7 +6,7 @@ import java.io.File;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Certificate authorities of registries that the chart mounts into the webhook's pods (caFrom in its values). */
+/** The certificate authorities of registries that the chart mounts into the webhook's pods ({@code caFrom}). */
 final class MountedAuthorities {
     /** Where the chart mounts them. */
     private static final String DIRECTORY = "/authorities/";
@@ -18,7 +18,7 @@ final class MountedAuthorities {
     private MountedAuthorities() {}
 
     /**
-     * Removes those that are not on this machine from a configuration.
+     * Removes from a configuration the authorities that are not on this machine.
      *
      * @return their files, by the JSON pointers of their keys
      */

@@ -3,19 +3,19 @@ package dev.cgroupns.config;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The key {@code pullSecrets}: by which credentials registries are asked.
+ * The key {@code pullSecrets}: the credentials to ask registries with.
  *
- * @param from {@code none}: anonymously; {@code pods}: by the pods' own pull secrets and their service accounts'
+ * @param from {@code none} for anonymous lookups; {@code pods} for the pull secrets of pods and their service accounts
  * @param shared a secret for all pods, tried last; null for none
  */
 public record PullSecretSettings(String from, @Nullable Shared shared) {
-    /** Every image is asked for anonymously. */
+    /** All lookups are anonymous. */
     public static final String NONE = "none";
 
     /**
-     * A secret somewhere in the cluster.
+     * A secret in any namespace of the cluster.
      *
-     * @param namespace where it is
+     * @param namespace its namespace
      * @param name its name
      */
     public record Shared(String namespace, String name) {}

@@ -1,4 +1,4 @@
-/** The configuration file: one schema, one reader, for the webhook and the command line alike. */
+/** The configuration file. The webhook and the command line share its schema and reader. */
 @NullMarked
 package dev.cgroupns.config;
 

@@ -14,7 +14,7 @@ public record ImageContents(List<Platform> platforms) {
      *
      * @param architecture as Go and the node label {@code kubernetes.io/arch} write it, such as {@code amd64}; empty
      *     if the image does not say
-     * @param config the image's configuration for it
+     * @param config the image's configuration for this platform
      */
     public record Platform(String architecture, ImageConfig config) {}
 
@@ -22,7 +22,7 @@ public record ImageContents(List<Platform> platforms) {
         platforms = List.copyOf(platforms);
     }
 
-    /** What runs on a node of this architecture. If the architecture is not certain, all platforms must agree. */
+    /** What the image runs on this architecture. If the architecture is not certain, all platforms must agree. */
     public LookupResult answer(Optional<String> architecture) {
         List<ImageConfig> candidates = platforms.stream()
                 .filter(platform -> architecture.isEmpty()

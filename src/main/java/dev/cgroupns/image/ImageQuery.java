@@ -3,10 +3,10 @@ package dev.cgroupns.image;
 import java.util.Optional;
 
 /**
- * The question what an image runs.
+ * Asks what an image runs.
  *
- * @param image what a pod names
- * @param architecture the only one that the pod can run on, as {@code kubernetes.io/arch} has it; empty where it is not
+ * @param image the image that a pod names
+ * @param architecture the only architecture the pod can run on, as in {@code kubernetes.io/arch}; empty if it is not
  *     certain
  */
 public record ImageQuery(ImageReference image, Optional<String> architecture) {}

@@ -13,9 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param registry host with an optional port, such as {@code docker.io}, {@code localhost:5000} or {@code [::1]:5000}
  * @param repository path below it, such as {@code moby/buildkit}
- * @param tag such as {@code v0.27.1}; {@code latest} where neither tag nor digest is written, null where only a digest
- *     is
- * @param digest such as {@code sha256:...}; null where none is written
+ * @param tag such as {@code v0.27.1}; {@code latest} if neither a tag nor a digest is written, null if only a digest is
+ * @param digest such as {@code sha256:...}; null if none is written
  */
 public record ImageReference(
         String registry,
@@ -25,7 +24,7 @@ public record ImageReference(
     private static final int MAX_LENGTH = 1024;
     private static final int MAX_NAME_LENGTH = 255;
     private static final String DEFAULT_REGISTRY = "docker.io";
-    // Possessive quantifiers, which do not backtrack: tenants write the names.
+    // Possessive quantifiers do not backtrack: tenants write the names.
     private static final Pattern SYNTAX = Pattern.compile("(?<name>(?:\\[[0-9a-fA-F:]++\\](?::[0-9]++)?+/)?+"
             + "[^@:\\[\\]]++(?::[0-9]++/[^@:\\[\\]]++)?+)"
             + "(?::(?<tag>[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}+))?+"
@@ -68,7 +67,7 @@ public record ImageReference(
                 new ImageReference(registry, repository, tag == null && digest == null ? "latest" : tag, digest));
     }
 
-    /** Repositories are lower case, so a first component with upper case is a host. */
+    /** Repositories are lower case, so a first component with an upper-case letter is a host. */
     private static boolean isRegistry(String first) {
         return first.contains(".")
                 || first.contains(":")

@@ -1,6 +1,6 @@
 package dev.cgroupns.image;
 
-/** What a registry said an image runs, or why that is not known. */
+/** What an image runs, according to its registry, or why that is not known. */
 public sealed interface LookupResult {
     /**
      * What the image runs.
@@ -13,7 +13,7 @@ public sealed interface LookupResult {
      * The lookup failed; the pod stays unchanged, unless another source says what the image runs.
      *
      * @param failure a stable code
-     * @param detail one line in English for this case: names of hosts, digests and numbers, never a secret, never text
+     * @param detail one line in English: it may have names of hosts, digests and numbers, but no secret and no text
      *     that a registry sent
      */
     record Failed(LookupFailure failure, String detail) implements LookupResult {}

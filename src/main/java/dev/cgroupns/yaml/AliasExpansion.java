@@ -16,16 +16,16 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /**
- * A tree in which no node appears twice: aliases and merge keys are written out, so that a change to one container
+ * Copies a tree so that no node appears twice: aliases and merge keys are written out. A change to one container then
  * cannot change another one that was written as its alias.
  *
- * <p>What stands for an alias or comes from a merge has no text of its own: it has a start mark, where the text is that
- * it repeats, and no end mark.
+ * <p>A node that stands for an alias or comes from a merge has no text of its own: its start mark is that of the text
+ * it repeats, and it has no end mark.
  */
 final class AliasExpansion {
     /** Aliases of aliases grow without bound ("billion laughs"). */
     private static final int MAX_REPEATED = 500_000;
-    /** SnakeYAML bounds what is written, not what aliases make of it. */
+    /** SnakeYAML limits the depth of the text, not that of the expanded tree. */
     private static final int MAX_DEPTH = 100;
 
     private final Set<Node> written = new HashSet<>();
@@ -43,15 +43,15 @@ final class AliasExpansion {
     /**
      * Copies a tree.
      *
-     * @param spans where its aliases stand, in the order of the text
-     * @param aliases gets the copies of what is written as an alias
+     * @param spans the positions of its aliases, in the order of the text
+     * @param aliases receives the copies of nodes that are written as an alias
      * @throws InvalidYamlException if a key appears twice or is not a word, or aliases expand to too much
      */
     static Node copy(Node root, Queue<Span> spans, Map<Node, Span> aliases) {
         return spans.isEmpty() && isTree(root) ? root : new AliasExpansion(spans, aliases).node(root);
     }
 
-    /** Whether there is nothing to write out: what most documents are, and the largest. */
+    /** Whether there is nothing to expand, as in most documents and in the largest ones. */
     private static boolean isTree(Node node) {
         return switch (node) {
             case MappingNode mapping -> {
@@ -71,7 +71,7 @@ final class AliasExpansion {
 
     private Node node(Node node) {
         boolean isRepeated = !written.add(node);
-        // Inside what an alias repeats stands no other alias of this text.
+        // Aliases inside a repeated value are not in the text again.
         @Nullable Span alias = isRepeated && repeatedParents == 0 ? spans.poll() : null;
         repeatedParents += isRepeated ? 1 : 0;
         Node copy = copy(node, isRepeated);
@@ -140,7 +140,7 @@ final class AliasExpansion {
         return tuples;
     }
 
-    /** What the mapping says itself stands before what it merges, and earlier merges before later ones. */
+    /** A mapping's own keys take precedence over merged ones, and earlier merges over later ones. */
     private static void merge(Node from, Set<String> keys, List<NodeTuple> into) {
         switch (from) {
             case MappingNode mapping ->

@@ -9,7 +9,7 @@ import org.yaml.snakeyaml.events.DocumentEndEvent;
 import org.yaml.snakeyaml.events.Event;
 import org.yaml.snakeyaml.parser.Parser;
 
-/** A parser that remembers where aliases stand, which the nodes made of them do not say. */
+/** A parser that remembers the positions of aliases, which the nodes made from them do not have. */
 final class AliasMarks implements Parser {
     private final Parser parser;
     private final Queue<Span> aliases = new ArrayDeque<>();
@@ -42,12 +42,12 @@ final class AliasMarks implements Parser {
         return event;
     }
 
-    /** Of the aliases read so far, in the order of the text. */
+    /** The aliases read so far, in the order of the text. */
     Queue<Span> aliases() {
         return aliases;
     }
 
-    /** Where the last document ended, its end marker included. */
+    /** Where the last document ended, including its end marker. */
     @Nullable
     Mark documentEnd() {
         return documentEnd;

@@ -1,6 +1,6 @@
 package dev.cgroupns.yaml;
 
-/** A text that is not YAML, or too much of it. */
+/** A text is not valid YAML, or exceeds a limit. */
 public final class InvalidYamlException extends RuntimeException {
     private final int line;
 
@@ -13,7 +13,7 @@ public final class InvalidYamlException extends RuntimeException {
         this.line = line;
     }
 
-    /** Where, from 1. */
+    /** The line, from 1. */
     public int line() {
         return line;
     }

@@ -6,16 +6,15 @@ import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
- * What a plain scalar is, by the rules of kubectl's YAML library (sigs.k8s.io/yaml on go-yaml v2): YAML 1.1 without
- * base 60 numbers and timestamps, so that {@code privileged: yes} and {@code defaultMode: 0444} mean here what they
- * mean there.
+ * Types plain scalars by the rules of kubectl's YAML library (sigs.k8s.io/yaml on go-yaml v2): YAML 1.1 without base 60
+ * numbers and timestamps, so that {@code privileged: yes} and {@code defaultMode: 0444} mean the same here.
  */
 final class KubernetesResolver extends Resolver {
     private static final Pattern BOOLEAN =
             Pattern.compile("y|Y|yes|Yes|YES|n|N|no|No|NO|true|True|TRUE|false|False|FALSE" + "|on|On|ON|off|Off|OFF");
     private static final Pattern INTEGER = Pattern.compile(
             "[-+]?(?:0[bB]_*[01][01_]*|0[xX]_*[0-9a-fA-F][0-9a-fA-F_]*" + "|0[oO]?_*[0-7][0-7_]*|0_*|[1-9][0-9_]*)");
-    /** Looked at after {@link #INTEGER}: what is left of the digits alone, such as 089, is a float for go-yaml. */
+    /** Tried after {@link #INTEGER}: other digits, such as 089, are a float in go-yaml. */
     private static final Pattern DECIMAL = Pattern.compile("[-+]?(?:\\.[0-9][0-9_]*|[0-9][0-9_]*(?:\\.[0-9_]*)?)"
             + "(?:[eE][-+]?[0-9][0-9_]*)?|[-+]?\\.(?:inf|Inf|INF)|\\.(?:nan|NaN|NAN)");
 
@@ -28,7 +27,7 @@ final class KubernetesResolver extends Resolver {
         addImplicitResolver(Tag.NULL, NULL, "~nN");
     }
 
-    /** {@code key:} with nothing behind it is null, which SnakeYAML's own table cannot say. */
+    /** {@code key:} without a value is null, which SnakeYAML's own table cannot express. */
     @Override
     public Tag resolve(NodeId kind, String value, boolean implicit) {
         boolean isNothing = kind == NodeId.scalar && implicit && value.isEmpty();

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Which element of a list before a change is which one after it. */
+/** Matches the elements of a list before a change with those after it. */
 final class ListAlignment {
-    /** Compared pairs; lists that differ in more than their ends are short. */
+    /** The most pairs to compare; lists that differ in more than their ends are short. */
     private static final int MAX_PAIRS = 1_000_000;
 
     private ListAlignment() {}
@@ -46,7 +46,7 @@ final class ListAlignment {
         return pairs;
     }
 
-    /** The longest common subsequence of what is between the ends that are the same. */
+    /** The longest common subsequence of the elements between the ends that are the same. */
     private static void addLongestRow(
             JsonNode before, JsonNode after, int start, int beforeEnd, int afterEnd, List<Pair> into) {
         int rows = beforeEnd - start;
@@ -73,7 +73,7 @@ final class ListAlignment {
         }
     }
 
-    /** Containers, volumes and their like are the same by their name, whatever else changes in them. */
+    /** Containers, volumes and the like are identified by their name, whatever else changes in them. */
     private static boolean isSame(JsonNode before, JsonNode after) {
         return before.path("name").isTextual() && before.path("name").equals(after.path("name"))
                 || YamlTree.isSame(before, after);

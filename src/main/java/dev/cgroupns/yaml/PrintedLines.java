@@ -7,7 +7,7 @@ final class PrintedLines {
     private static final int[] NO_SNIPPET = {};
 
     private final String text;
-    /** Where the current line starts, and where its line feed is. */
+    /** Where the current line starts; {@link #end} is where its line feed is. */
     private int start;
 
     private int end = -1;
@@ -27,7 +27,7 @@ final class PrintedLines {
         return at;
     }
 
-    /** Index behind the last character of the current line. */
+    /** Index after the last character of the current line. */
     int end() {
         return end;
     }
@@ -53,18 +53,18 @@ final class PrintedLines {
         return mark(at);
     }
 
-    /** Of a place in the current line. */
+    /** The mark of an index in the current line. */
     Mark mark(int index) {
         return new Mark("'reader'", index, line, index - start, NO_SNIPPET, 0);
     }
 
-    /** Goes to the first character of the next line that has more than blanks and a comment. Whether there is one. */
+    /** Goes to the first character of the next line that has content; false if there is none. */
     boolean next() {
         nextLine();
         return content();
     }
 
-    /** The same from the start of the current line on. */
+    /** The same, starting with the current line. */
     boolean content() {
         for (; at < text.length(); nextLine()) {
             to(blanks(start));
@@ -95,7 +95,7 @@ final class PrintedLines {
     }
 
     /**
-     * Goes to the start of the next line, even of an empty one; at the end of the text, there. Whether there is one.
+     * Goes to the start of the next line, even of an empty one; false at the end of the text.
      */
     boolean nextLine() {
         if (end == text.length()) {
@@ -110,7 +110,7 @@ final class PrintedLines {
         return start < text.length();
     }
 
-    /** Index of the first character from an index on in this line that is not a blank. */
+    /** Index of the first character in this line, from an index on, that is not a blank. */
     int blanks(int from) {
         int index = from;
         while (index < end && text.charAt(index) == ' ') {
@@ -131,7 +131,7 @@ final class PrintedLines {
         }
     }
 
-    /** Steps over blanks. Whether nothing but a comment stands behind them in this line. */
+    /** Skips blanks. Whether the rest of the line has nothing but a comment. */
     boolean isRestBlank() {
         int behind = blanks(at);
         boolean isComment = behind > at && behind < end && text.charAt(behind) == '#';

@@ -15,11 +15,11 @@ import org.yaml.snakeyaml.nodes.Tag;
 
 /** The keys and values of one line, and literals, for {@link PrintedYaml}. */
 final class PrintedScalars {
-    /** SnakeYAML's bound is 1,024. */
+    /** SnakeYAML's limit is 1,024. */
     private static final int MAX_KEY = 1000;
-    /** With the blocks around them, less than SnakeYAML is allowed. */
+    /** Together with the blocks around them, less than SnakeYAML's own limit. */
     private static final int MAX_BRACKETS = 10;
-    /** What starts another thing than a plain value. */
+    /** Characters that no plain value starts with. */
     private static final String INDICATORS = "-?:,[]{}#&*!|>'\"%@`";
 
     private static final KubernetesResolver RESOLVER = new KubernetesResolver();
@@ -33,12 +33,12 @@ final class PrintedScalars {
         this.text = lines.text();
     }
 
-    /** Whether a plain key stands here. */
+    /** Whether a plain key starts here. */
     boolean isKeyAhead() {
         return INDICATORS.indexOf(lines.peek()) < 0 && isColon(plainEnd(lines.at()));
     }
 
-    /** A key; the current place is behind its colon afterwards. */
+    /** Reads a key, up to and including its colon. */
     Node key() {
         int start = lines.at();
         int end = plainEnd(start);
@@ -50,7 +50,7 @@ final class PrintedScalars {
         return plain(start, end);
     }
 
-    /** A value that ends on this line; the current place is behind it afterwards. */
+    /** Reads a value that ends on this line. */
     Node value() {
         int start = lines.at();
         return switch (lines.peek()) {
@@ -72,7 +72,7 @@ final class PrintedScalars {
         return plain(start, end);
     }
 
-    /** Where a plain value ends: before a comment, a colon with a blank behind it, or the blanks at the line's end. */
+    /** Where a plain value ends: before a comment, a colon with a blank after it, or the blanks at the line's end. */
     private int plainEnd(int start) {
         int end = start;
         for (int i = start; i < lines.end(); i++) {
@@ -163,7 +163,7 @@ final class PrintedScalars {
         return new MappingNode(Tag.MAP, true, tuples, start, lines.mark(), FlowStyle.FLOW);
     }
 
-    /** Steps over the opening bracket, a comma or the closing bracket. Whether a part follows. */
+    /** Skips the opening bracket, a comma or the closing bracket. Whether a part follows. */
     private boolean hasNext(boolean isFirst, char closing) {
         int next = lines.blanks(isFirst ? lines.at() + 1 : lines.at());
         lines.to(next);
@@ -200,7 +200,7 @@ final class PrintedScalars {
         };
     }
 
-    /** Of a plain value in brackets, where more has a meaning. */
+    /** Whether a plain value in brackets may have this character; more characters have a meaning there. */
     private boolean isWord(int index) {
         char each = text.charAt(index);
         return each >= 'a' && each <= 'z'
@@ -209,7 +209,7 @@ final class PrintedScalars {
                 || "-_./+=".indexOf(each) >= 0;
     }
 
-    /** A value in lines of its own behind {@code |}; the current place is in the line behind it afterwards. */
+    /** Reads a literal, the lines after {@code |}, and goes to the next line with content. */
     Node literal(int parentColumn) {
         Mark start = lines.mark();
         lines.to(lines.at() + 1);

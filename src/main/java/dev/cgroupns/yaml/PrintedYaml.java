@@ -14,14 +14,14 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /**
- * Reads the part of YAML that programs print, and most people write: mappings and lists in lines of their own, values
- * on one line, and literals.
+ * Reads the part of YAML that programs print and most people write: mappings and lists on lines of their own, values on
+ * one line, and literals.
  *
- * <p>SnakeYAML takes seconds for a list of thousands of pods; this class takes a tenth of that, and produces the same
- * nodes. It refuses any text that it is not sure of, including invalid YAML; SnakeYAML then reads it.
+ * <p>SnakeYAML takes seconds for a list of thousands of pods. This class takes a tenth of that and produces the same
+ * nodes. It refuses any text that it does not fully support, including invalid YAML; SnakeYAML then reads it.
  */
 final class PrintedYaml {
-    /** With the brackets inside, less than SnakeYAML is allowed. */
+    /** Together with the brackets inside, less than SnakeYAML's own limit. */
     private static final int MAX_DEPTH = 80;
 
     private final PrintedLines lines;
@@ -91,7 +91,7 @@ final class PrintedYaml {
         return new SequenceNode(Tag.SEQ, true, elements, start, lines.mark(), FlowStyle.BLOCK);
     }
 
-    /** A value that starts on this line; a plain one that goes on in the next is refused there. */
+    /** A value that starts on this line. A plain one that continues on the next line is refused there. */
     private Node inLine(int column) {
         if (lines.peek() == '|') {
             return scalars.literal(column);

@@ -13,22 +13,22 @@ import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.Node;
 
 /**
- * The result of changing what a YAML text says.
+ * The result of changing the content of a YAML text.
  *
- * <p>Lines are added where they belong, and the result is parsed again. If it does not say what was wanted, for example
- * because a change would also affect an alias elsewhere, the part around it is rewritten. A document that would lose
- * its comments is left unchanged.
+ * <p>Lines are added where they belong, and the result is parsed again. If its content is not the wanted one, for
+ * example because a change would also affect an alias elsewhere, the part around it is rewritten. A document that would
+ * lose its comments is left unchanged.
  */
 public sealed interface Revision {
-    /** Rounds in which more is rewritten: pods stand less deep in their documents. */
+    /** Each round rewrites one level more. Pods are nested less deeply than this. */
     int MAX_ROUNDS = 12;
 
     /**
-     * The text that says it.
+     * The changed text.
      *
-     * @param text everything that was not to be changed stands there as it was written
+     * @param text the text; the parts that did not change are as they were written
      * @param rewritten JSON pointers of the parts that are rewritten
-     * @param lostComments how many comments stood in these parts
+     * @param lostComments how many comments these parts lost
      */
     record Revised(String text, List<String> rewritten, int lostComments) implements Revision {}
 
@@ -39,9 +39,9 @@ public sealed interface Revision {
      * Changes one document.
      *
      * @param text the document
-     * @param document the same as it was read
-     * @param before what it says
-     * @param wanted what it says afterwards
+     * @param document the same document, parsed
+     * @param before its content
+     * @param wanted the new content
      */
     static Revision of(String text, YamlDocument document, JsonNode before, JsonNode wanted) {
         YamlEditor editor = new YamlEditor(text, document);
@@ -71,7 +71,7 @@ public sealed interface Revision {
                 rewritten.isEmpty() ? 0 : Math.max(0, YamlText.comments(text) - YamlText.comments(revision)));
     }
 
-    /** Where it says something else: the aliases there, or else the parts around. */
+    /** The parts to rewrite where the content differs: the aliases on the way, or else the parents. */
     private static List<String> more(YamlDocument document, Optional<JsonNode> says, JsonNode wanted, YamlDiff diff) {
         List<String> pointers = new ArrayList<>();
         says.ifPresentOrElse(
@@ -121,7 +121,7 @@ public sealed interface Revision {
         return pointer.substring(0, Math.max(0, pointer.lastIndexOf('/')));
     }
 
-    /** The document as a whole. */
+    /** Rewrites the whole document. */
     private static Revision rewritten(String text, JsonNode wanted, YamlDocument document) {
         if (YamlText.comments(text) > 0) {
             return new Refused();

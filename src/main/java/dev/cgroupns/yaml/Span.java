@@ -3,9 +3,9 @@ package dev.cgroupns.yaml;
 import org.yaml.snakeyaml.error.Mark;
 
 /**
- * The characters of a node.
+ * The position of a node in the text.
  *
- * @param start of the first one
- * @param end behind the last one
+ * @param start the mark of its first character
+ * @param end the mark after its last character
  */
 record Span(Mark start, Mark end) {}

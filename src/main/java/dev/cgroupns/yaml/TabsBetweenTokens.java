@@ -10,13 +10,13 @@ import org.yaml.snakeyaml.scanner.ScannerImpl;
 import org.yaml.snakeyaml.tokens.Token;
 
 /**
- * A scanner that takes tabs between tokens as kubectl does; SnakeYAML refuses them.
+ * A scanner that accepts tabs between tokens, as kubectl does; SnakeYAML refuses them.
  *
- * <p>go-yaml steps over them inside flow collections, and in block context where no key can start: not at the start of
- * a line, and not behind {@code -}, {@code ?} or a {@code :} that stands alone.
+ * <p>go-yaml skips tabs inside flow collections, and in block context where no key can start: not at the start of a
+ * line, and not after {@code -}, {@code ?} or a {@code :} that stands alone.
  */
 final class TabsBetweenTokens implements Scanner {
-    /** In front of a tab: where a key can start. */
+    /** The text of a line before a tab, if a key can start there. */
     private static final Pattern KEY_CAN_START = Pattern.compile("[ \\t]*|(?:.*[ \\t])?[-?][ \\t]*|[ \\t-]*:[ \\t]*");
 
     private final String text;
@@ -55,7 +55,7 @@ final class TabsBetweenTokens implements Scanner {
         scanner.resetDocumentIndex();
     }
 
-    /** The scanner says that no token starts with a tab before it has taken it: behind the tab it can go on. */
+    /** The scanner complains of a tab before it consumes it, so it can go on after the tab. */
     private <T> T behindTabs(Supplier<T> call) {
         while (true) {
             try {
@@ -67,7 +67,7 @@ final class TabsBetweenTokens implements Scanner {
                     throw e;
                 }
                 if (reader.isBehindValueOfSeveralLines()) {
-                    // The scanner has ended blocks by the tab's column already.
+                    // The scanner has already ended blocks because of the tab's column.
                     throw new ScannerException(null, null, "a tab behind a value of several lines", e.getProblemMark());
                 }
                 while (reader.peek() == '\t') {

@@ -6,11 +6,11 @@ import org.yaml.snakeyaml.reader.ReaderException;
 import org.yaml.snakeyaml.reader.StreamReader;
 
 /**
- * A text as SnakeYAML's scanner reads it.
+ * A text, as SnakeYAML's scanner reads it.
  *
- * <p>SnakeYAML's own reader copies what it holds for every 1,024 characters of a word, so that a word of millions takes
- * minutes. This one also knows whether it stands inside brackets or quotes: only as tokens does the scanner step over
- * these one by one.
+ * <p>SnakeYAML's own reader copies its buffer for every 1,024 characters of a word, so a word of millions takes
+ * minutes. This one also knows whether it is inside brackets or quotes: the scanner skips these one by one only if they
+ * are tokens.
  */
 final class TextReader extends StreamReader {
     private static final char END = '\0';
@@ -18,7 +18,7 @@ final class TextReader extends StreamReader {
     private static final int[] NO_SNIPPET = {};
 
     private final String text;
-    /** Empty where characters and code points are the same. */
+    /** Empty if characters and code points are the same. */
     private final int[] codePoints;
 
     private final int length;
@@ -45,12 +45,12 @@ final class TextReader extends StreamReader {
         }
     }
 
-    /** Whether it stands inside a list or mapping in brackets. */
+    /** Whether it is inside a list or mapping in brackets. */
     boolean isInBrackets() {
         return openBrackets > 0;
     }
 
-    /** Whether its line goes on with what was opened in another one: its columns say nothing of the indentation. */
+    /** Whether its line continues a value of an earlier line, so that its columns say nothing about the indentation. */
     boolean isBehindValueOfSeveralLines() {
         return lineStartsInValue && openBrackets == 0;
     }
@@ -92,7 +92,7 @@ final class TextReader extends StreamReader {
         }
     }
 
-    /** The scanner takes '' in one step, and what stands between delimiters by {@link #prefixForward}. */
+    /** The scanner skips '' in one step, and text between delimiters through {@link #prefixForward}. */
     private void delimiter(int character) {
         if (quote != END) {
             boolean closes = character == quote && !isEscaped;

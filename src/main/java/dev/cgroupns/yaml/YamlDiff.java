@@ -16,9 +16,9 @@ import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /**
- * The smallest edits after which a YAML text says something else.
+ * Finds the smallest edits that change what a YAML text says.
  *
- * <p>A part that cannot be changed where it stands is rewritten as a whole.
+ * <p>A part that cannot be changed in place is rewritten as a whole.
  */
 final class YamlDiff {
     private final YamlEditor editor;
@@ -27,13 +27,13 @@ final class YamlDiff {
     private final List<String> changed = new ArrayList<>();
     private final List<String> rewritten = new ArrayList<>();
 
-    /** @param anew JSON pointers of the parts that must be rewritten, changed or not */
+    /** @param anew JSON pointers of the parts that must be rewritten, even if they do not change */
     YamlDiff(YamlEditor editor, NavigableSet<String> anew) {
         this.editor = editor;
         this.anew = anew;
     }
 
-    /** Finds the edits. Whether there are any that do it. */
+    /** Finds the edits; empty if there are none that make the change. */
     Optional<List<YamlEdit>> edits(Node root, JsonNode before, JsonNode after) {
         return change(root, before, after, "", 0) ? Optional.of(edits) : Optional.empty();
     }
@@ -119,7 +119,7 @@ final class YamlDiff {
         return between(list, next, before.size(), after, nextAfter, after.size(), pointer, depth);
     }
 
-    /** Between two elements that stay: the old ones go, the new ones come. */
+    /** Replaces the old elements between two that stay by the new ones. */
     private boolean between(
             SequenceNode list,
             int from,
@@ -172,7 +172,7 @@ final class YamlDiff {
         return found.isPresent();
     }
 
-    /** A value that was nothing, or a word, loses nothing. */
+    /** Only collections can lose comments. */
     private void noteRewritten(Node old, String pointer) {
         if (old instanceof CollectionNode<?> collection
                 && !collection.getValue().isEmpty()) {

@@ -5,16 +5,15 @@ import java.util.Optional;
 import org.yaml.snakeyaml.nodes.Node;
 
 /**
- * The first document of a text, which is the only one that kubectl reads of what stands between two lines of {@code
- * ---}.
+ * The first document of a text. kubectl, too, reads only the first one between two lines of {@code ---}.
  *
- * @param root in which no node appears twice
- * @param aliases where nodes stand that are written as an alias, by identity
- * @param end index in the text behind the document: the length of the text, unless something else follows
+ * @param root the root; no node appears twice below it
+ * @param aliases the positions of the nodes that are written as an alias, by identity
+ * @param end the index in the text after the document: the text's length, unless something else follows
  */
 public record YamlDocument(Node root, Map<Node, Span> aliases, int end) {
 
-    /** Where a node is written: empty where it comes from a merge, or is a part of what an alias repeats. */
+    /** The position of a node; empty if it comes from a merge, or is part of the value that an alias repeats. */
     Optional<Span> span(Node node) {
         Span alias = aliases.get(node);
         if (alias != null) {

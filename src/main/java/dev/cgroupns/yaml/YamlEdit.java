@@ -8,26 +8,26 @@ import java.util.Optional;
  * A change to a text.
  *
  * @param start index of the first character that is replaced
- * @param end index behind the last one; the start where text is only inserted
- * @param depth how far below the root the changed collection is
- * @param replacement what stands there afterwards
+ * @param end index after the last one; the same as the start if text is only inserted
+ * @param depth the depth of the changed collection
+ * @param replacement the new text
  */
 record YamlEdit(int start, int end, int depth, String replacement) {
     private static final int IN_LINE = Integer.MAX_VALUE;
 
     /**
-     * Of lines at one place the deeper ones come first: the others stand behind the block that these end. Columns do
-     * not tell: the dashes of a list can stand in the column of its key.
+     * At the same place, lines of the deeper collection come first, since the others follow the block that these end.
+     * Columns do not tell which is deeper: the dashes of a list can be in the column of its key.
      */
     private static final Comparator<YamlEdit> ORDER = Comparator.comparingInt(YamlEdit::start)
             .thenComparing(Comparator.comparingInt(YamlEdit::depth).reversed());
 
-    /** Other characters within a line. */
+    /** An edit within a line. */
     static YamlEdit inLine(int start, int end, String replacement) {
         return new YamlEdit(start, end, IN_LINE, replacement);
     }
 
-    /** The text after all of them. Empty if two change the same characters. */
+    /** The text after all edits; empty if two change the same characters. */
     static Optional<String> apply(String text, List<YamlEdit> edits) {
         StringBuilder edited = new StringBuilder(text.length() + edits.size() * 100);
         int copied = 0;

@@ -16,9 +16,9 @@ import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /**
- * Where in a YAML text a change belongs, and how it is written there.
+ * Finds the place of a change in a YAML text, and writes it there.
  *
- * <p>Every answer is empty where there is no such place, as inside what an alias repeats.
+ * <p>Every answer is empty if there is no such place, such as inside the value that an alias repeats.
  */
 final class YamlEditor {
     private final String text;
@@ -34,7 +34,7 @@ final class YamlEditor {
         this.layout = new YamlLayout(text, document, positions);
     }
 
-    /** Adds keys to a mapping that does not have them, behind its last one. */
+    /** Adds keys to a mapping that does not have them, after its last key. */
     Optional<List<YamlEdit>> add(MappingNode mapping, ObjectNode entries, int depth) {
         if (!layout.isOpen(mapping)) {
             return Optional.empty();
@@ -49,7 +49,7 @@ final class YamlEditor {
                 .flatMap(first -> linesBehind(mapping, block(entries), layout.column(first), depth));
     }
 
-    /** Puts elements into a list, from an index on. */
+    /** Inserts elements into a list, before the element with this index. */
     Optional<List<YamlEdit>> insert(SequenceNode sequence, int index, List<JsonNode> values, int depth) {
         if (!layout.isOpen(sequence)) {
             return Optional.empty();
@@ -72,10 +72,10 @@ final class YamlEditor {
         return layout.dash(elements.get(index)).flatMap(dash -> linesBefore(dash, block(list), depth));
     }
 
-    /** Puts another value under a key. */
+    /** Replaces the value of a key. */
     Optional<List<YamlEdit>> replace(MappingNode mapping, NodeTuple old, JsonNode value, int depth) {
         if (!layout.hasText(old.getKeyNode())) {
-            // From a merge: what the mapping says itself comes before it.
+            // From a merge: the mapping's own keys take precedence.
             ObjectNode entry = JsonNodeFactory.instance.objectNode();
             entry.set(YamlTree.key(old), value);
             return add(mapping, entry, depth);
@@ -95,24 +95,24 @@ final class YamlEditor {
                 : blockForLine(old, value, depth);
     }
 
-    /** Puts another element in place of one. */
+    /** Replaces an element of a list. */
     Optional<List<YamlEdit>> replace(Node element, JsonNode value) {
         return inLine(element, style.flow(value));
     }
 
-    /** Takes a key out of a mapping that keeps another one. */
+    /** Removes a key from a mapping that keeps another one. */
     Optional<List<YamlEdit>> remove(NodeTuple tuple) {
         return layout.hasText(tuple.getKeyNode())
                 ? removeLines(tuple, layout.start(tuple.getKeyNode()))
                 : Optional.empty();
     }
 
-    /** Takes an element out of a list that keeps another one. */
+    /** Removes an element from a list that keeps another one. */
     Optional<List<YamlEdit>> remove(Node element) {
         return layout.dash(element).flatMap(dash -> layout.end(element).flatMap(end -> lines(dash, end)));
     }
 
-    /** Many pods of a list get the same volumes and containers. */
+    /** Kept, since many pods of a list get the same volumes and containers. */
     private List<String> block(JsonNode value) {
         return blocks.computeIfAbsent(value, style::block);
     }
@@ -178,11 +178,11 @@ final class YamlEditor {
                                 positions.nextLine(span.end()),
                                 block(value),
                                 layout.column(old.getKeyNode()) + indent,
-                                // Before what is added behind the key's own mapping.
+                                // Before the keys that are added after the key's own mapping.
                                 depth + 1)));
     }
 
-    /** Where a value starts, with the blanks before it; a comment between the key and it stays. */
+    /** Where a value starts, including the blanks before it. A comment between the key and the value stays. */
     private int behindComment(int behindColon, int start) {
         return text.substring(behindColon, start).isBlank() ? behindColon : start;
     }
@@ -220,7 +220,7 @@ final class YamlEditor {
         return layout.end(block).map(end -> List.of(insertLines(positions.lineEnd(end), lines, column, depth)));
     }
 
-    /** Before the comments that stand above an element: they are about that element. */
+    /** Before the comments above an element, which are about that element. */
     private Optional<List<YamlEdit>> linesBefore(int dash, List<String> lines, int depth) {
         int start = positions.lineStart(dash);
         if (!text.substring(start, dash).isBlank()) {

@@ -10,7 +10,7 @@ import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
-/** Where the nodes of a document stand in its text. */
+/** The positions of a document's nodes in its text. */
 final class YamlLayout {
     private static final Pattern DASH = Pattern.compile("([ \\t-]*-)[ \\t]*(?:#.*)?\\R?");
 
@@ -24,7 +24,7 @@ final class YamlLayout {
         this.positions = positions;
     }
 
-    /** Where the text of a node ends; a block ends where its last part does, not where the next one starts. */
+    /** Where the text of a node ends. A block ends where its last part does, not where the next block starts. */
     Optional<Mark> end(Node node) {
         if (!isBlock(node)) {
             return document.span(node).map(Span::end);
@@ -41,7 +41,7 @@ final class YamlLayout {
         };
     }
 
-    /** The dash of a block list's element; comments may stand between them. */
+    /** The dash of an element of a block list. Comments may be between the two. */
     Optional<Integer> dash(Node element) {
         if (!hasText(element)) {
             return Optional.empty();
@@ -68,7 +68,7 @@ final class YamlLayout {
         };
     }
 
-    /** Only of nodes that have text. */
+    /** Where a node that has text starts. */
     int start(Node node) {
         return positions.index(document.span(node).orElseThrow().start());
     }
@@ -77,7 +77,7 @@ final class YamlLayout {
         return document.span(node).orElseThrow().start().getColumn();
     }
 
-    /** Not written elsewhere. */
+    /** Whether a node is written here, not repeated by an alias or a merge. */
     boolean hasText(Node node) {
         return document.span(node).isPresent();
     }
@@ -86,12 +86,12 @@ final class YamlLayout {
         return node instanceof CollectionNode<?> collection && collection.getFlowStyle() == FlowStyle.FLOW;
     }
 
-    /** Whether it is written as lines of its own: not an alias, and not in brackets. */
+    /** Whether it is written on lines of its own: not as an alias, and not in brackets. */
     boolean isBlock(Node node) {
         return hasText(node) && !document.isAlias(node) && node instanceof CollectionNode<?> && !isFlow(node);
     }
 
-    /** Whether parts of it can be changed where they stand. */
+    /** Whether its parts can be changed in place. */
     boolean isOpen(Node node) {
         return node instanceof CollectionNode<?> && hasText(node) && !document.isAlias(node);
     }

@@ -4,12 +4,12 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.yaml.snakeyaml.error.Mark;
 
-/** Characters and lines of a text, as indexes of its characters. */
+/** The lines of a text, and SnakeYAML's marks, as indexes of its characters. */
 final class YamlPositions {
     private static final Pattern COMMENT = Pattern.compile("[ \\t]*(?:#.*)?\\R?");
 
     private final String text;
-    /** Index in the text of each code point, which is what SnakeYAML counts; empty where both are the same. */
+    /** The index in the text of each code point, which is what SnakeYAML counts; empty if both are the same. */
     private final int[] indexes;
 
     YamlPositions(String text) {
@@ -32,12 +32,12 @@ final class YamlPositions {
         return mark.getIndex() < indexes.length ? indexes[mark.getIndex()] : text.length();
     }
 
-    /** Whether there is nothing but white space and a comment. */
+    /** Whether the range has only white space and a comment. */
     boolean isComment(int start, int end) {
         return COMMENT.matcher(text).region(start, end).matches();
     }
 
-    /** Index behind the line in which a value ends. A block scalar's end is the start of the next line already. */
+    /** The index after the line on which a value ends. A block scalar ends at the start of the next line already. */
     int lineEnd(Mark end) {
         int index = index(end);
         return end.getColumn() == 0 && startsLine(index) ? index : nextLine(index);
@@ -64,7 +64,7 @@ final class YamlPositions {
         return index == 0 || isBreak(index - 1);
     }
 
-    /** The last character of a line's end, which has two on Windows. */
+    /** Whether this is the last character of a line break, which has two on Windows. */
     private boolean isBreak(int index) {
         char here = text.charAt(index);
         boolean isHalf = here == '\r' && index + 1 < text.length() && text.charAt(index + 1) == '\n';

@@ -20,23 +20,23 @@ import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.serializer.Serializer;
 
 /**
- * How a text is written, so that what is added to it looks like the rest.
+ * The style of a text: additions are written in the same style.
  *
- * @param dashes where lists stand below their key
+ * @param dashes the column of a list below its key
  * @param lineBreak {@code \n}, {@code \r\n} or {@code \r}
  */
 record YamlStyle(Dashes dashes, String lineBreak) {
-    /** As kubectl prints objects. */
+    /** The style in which kubectl prints objects. */
     static final YamlStyle KUBECTL = new YamlStyle(Dashes.BELOW_KEY, "\n");
 
-    /** Columns by which a mapping stands to the right of its key. */
+    /** How many columns a mapping is indented below its key. */
     static final int INDENT = 2;
 
     private static final KubernetesResolver RESOLVER = new KubernetesResolver();
 
     private static final int UNLIMITED = Integer.MAX_VALUE;
 
-    /** Where the dashes of a list stand that is the value of a key. */
+    /** The column of the dashes of a list that is the value of a key. */
     enum Dashes {
         /** In the key's column. */
         BELOW_KEY(0),
@@ -49,13 +49,13 @@ record YamlStyle(Dashes dashes, String lineBreak) {
             this.columns = columns;
         }
 
-        /** To the right of the key. */
+        /** How far to the right of the key. */
         int columns() {
             return columns;
         }
     }
 
-    /** The style of most of a text. */
+    /** The style that most of a text is written in. */
     static YamlStyle of(String text, Node root) {
         Map<Dashes, Integer> lists = new EnumMap<>(Dashes.class);
         count(root, lists);
@@ -92,7 +92,7 @@ record YamlStyle(Dashes dashes, String lineBreak) {
         boolean isBelow = value instanceof SequenceNode list
                 && list.getFlowStyle() == FlowStyle.BLOCK
                 && value.getEndMark() != null
-                // Behind an anchor the list starts in its key's line.
+                // A list with an anchor starts on its key's line.
                 && YamlTree.line(value) > YamlTree.line(key);
         if (!isBelow) {
             return Optional.empty();
@@ -108,7 +108,7 @@ record YamlStyle(Dashes dashes, String lineBreak) {
 
     /** A value on one line. */
     String flow(JsonNode value) {
-        // In a list, because a value that stands alone in a document is written by other rules.
+        // In a list: a value that is the whole document is written by other rules.
         Node list = new SequenceNode(Tag.SEQ, List.of(YamlTree.toNode(value, FlowStyle.FLOW)), FlowStyle.FLOW);
         String written = write(list).strip();
         return written.substring(1, written.length() - 1);
@@ -135,8 +135,8 @@ record YamlStyle(Dashes dashes, String lineBreak) {
     }
 
     /**
-     * Whether a character can be written only in double quotes: a line break of YAML 1.1, which readers turn into a
-     * space, or one that would move a terminal's cursor.
+     * Whether a text must be double-quoted because of a character: a line break of YAML 1.1, which readers turn into a
+     * space, or a character that would move a terminal's cursor.
      */
     static boolean hasEscaped(String text) {
         for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {

@@ -20,10 +20,10 @@ import org.yaml.snakeyaml.reader.ReaderException;
 import org.yaml.snakeyaml.tokens.CommentToken;
 import org.yaml.snakeyaml.tokens.Token;
 
-/** Text to YAML nodes, and JSON to text. */
+/** Reads YAML, and writes JSON as YAML. */
 public final class YamlText {
     private static final int MAX_DEPTH = 100;
-    /** Each makes the text be read again from its start. */
+    /** For each of them the text is read again from its start. */
     private static final int MAX_TABS_INSIDE_TOKENS = 50;
 
     private YamlText() {}
@@ -47,10 +47,10 @@ public final class YamlText {
     }
 
     /**
-     * Reads the first document of a text, whatever stands behind it.
+     * Reads the first document of a text, whatever follows it.
      *
      * @return empty where the text has no content: blank, or comments alone
-     * @throws InvalidYamlException if what starts the text is not a YAML document
+     * @throws InvalidYamlException if the text does not start with a YAML document
      */
     public static Optional<YamlDocument> first(String text) {
         return PrintedYaml.read(text)
@@ -58,12 +58,12 @@ public final class YamlText {
                 .or(() -> scanned(text));
     }
 
-    /** A text without aliases has a tree already. */
+    /** Refuses keys that appear twice. A text without aliases is already a tree. */
     private static Node withoutRepeatedKeys(Node root) {
         return AliasExpansion.copy(root, new ArrayDeque<>(), new IdentityHashMap<>());
     }
 
-    /** The same by SnakeYAML alone, which reads all of YAML. */
+    /** The same by SnakeYAML only, which reads all of YAML. */
     static Optional<YamlDocument> scanned(String text) {
         return reading(text, tabless -> {
             AliasMarks parser = parser(tabless);
@@ -79,7 +79,7 @@ public final class YamlText {
         });
     }
 
-    /** Where the next document, or other text, starts; empty at the end of the text. */
+    /** Where the next document or other text starts; empty at the end of the text. */
     private static Optional<Mark> end(AliasMarks parser) {
         try {
             Event next = parser.peekEvent();
@@ -89,7 +89,7 @@ public final class YamlText {
         }
     }
 
-    /** How many comments a text has; none where it cannot be read. */
+    /** How many comments a text has; 0 if it cannot be read. */
     static int comments(String text) {
         LoaderOptions options = options();
         options.setProcessComments(true);
@@ -122,7 +122,7 @@ public final class YamlText {
         LoaderOptions options = new LoaderOptions();
         options.setCodePointLimit(Integer.MAX_VALUE);
         options.setNestingDepthLimit(MAX_DEPTH);
-        // AliasExpansion has a bound of its own; this one counts uses, and would refuse long lists of pods with shared
+        // AliasExpansion has a limit of its own. This one counts uses, and would refuse long lists of pods that share
         // parts.
         options.setMaxAliasesForCollections(Integer.MAX_VALUE);
         return options;
@@ -144,13 +144,15 @@ public final class YamlText {
             } catch (YAMLException e) {
                 throw new InvalidYamlException(1, "not valid YAML: " + e.getMessage());
             } catch (ClassCastException | IllegalArgumentException | IndexOutOfBoundsException e) {
-                // SnakeYAML's own mistakes.
+                // Bugs of SnakeYAML.
                 throw new InvalidYamlException(1, "not valid YAML: the YAML library fails with " + e);
             }
         }
     }
 
-    /** Behind the head of a block scalar, a tag or a directive, where kubectl takes a tab for a blank. */
+    /**
+     * Replaces a tab after the header of a block scalar, a tag or a directive by the blank that kubectl takes it for.
+     */
     private static Optional<String> withoutTabAt(MarkedYAMLException e, String text) {
         if (e.getProblemMark() == null || e.getProblem().startsWith("found character")) {
             return Optional.empty();
@@ -171,7 +173,7 @@ public final class YamlText {
                 line, "not valid YAML: the character U+%04X is not allowed".formatted(e.getCodePoint()));
     }
 
-    /** Where the mistake is: an unclosed quote is found at the end of the text, and made where the quote was opened. */
+    /** The line of the mistake: an unclosed quote is reported where it was opened, not at the end of the text. */
     private static int line(MarkedYAMLException e) {
         boolean isUnclosed = e.getContextMark() != null && e.getProblem().contains("end of stream");
         @Nullable Mark mark = isUnclosed ? e.getContextMark() : e.getProblemMark();

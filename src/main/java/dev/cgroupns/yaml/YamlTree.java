@@ -23,14 +23,14 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
-/** YAML nodes as JSON and back, and where in the text a JSON pointer leads. */
+/** Converts YAML nodes to JSON and back, and follows JSON pointers. */
 public final class YamlTree {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final Pattern INDEX = Pattern.compile("[0-9]{1,9}");
     private static final int MAX_DIGITS = 1024;
     private static final Set<String> YES = Set.of("y", "yes", "true", "on");
 
-    /** Numbers by their value: the same one can be read into nodes of different types. */
+    /** Compares numbers by value: the same number can be read into nodes of different types. */
     private static final Comparator<JsonNode> BY_VALUE = (one, other) -> one.equals(other)
                     || one.isNumber() && other.isNumber() && one.decimalValue().compareTo(other.decimalValue()) == 0
             ? 0
@@ -38,12 +38,12 @@ public final class YamlTree {
 
     private YamlTree() {}
 
-    /** Whether two trees say the same. */
+    /** Whether two trees have the same content. */
     static boolean isSame(JsonNode one, JsonNode other) {
         return one == other || one.equals(BY_VALUE, other);
     }
 
-    /** Whether a node's value is this. */
+    /** Whether a node has this value. */
     static boolean says(Node node, JsonNode json) {
         return switch (node) {
             case MappingNode mapping -> {
@@ -68,7 +68,7 @@ public final class YamlTree {
     }
 
     /**
-     * The nodes' values, without comments and styles.
+     * The value of a node, without comments and styles.
      *
      * @throws InvalidYamlException if a value has no JSON form
      */
@@ -94,7 +94,7 @@ public final class YamlTree {
     }
 
     /**
-     * A mapping's key as JSON has it: {@code yes:} is {@code "true"}, as for kubectl.
+     * A mapping's key in JSON: {@code yes:} is {@code "true"}, as in kubectl.
      *
      * @throws InvalidYamlException if it is a list or a mapping
      */
@@ -127,7 +127,7 @@ public final class YamlTree {
         return JSON.textNode(text);
     }
 
-    /** Of a surrogate pair. UTF-8 has no bytes for it. */
+    /** Refuses half of a surrogate pair: UTF-8 cannot encode it. */
     private static void refuseHalf(Node scalar, String text) {
         for (int i = 0; i < text.length(); i++) {
             if (Character.isSurrogate(text.charAt(i))) {
@@ -143,18 +143,18 @@ public final class YamlTree {
 
     private static JsonNode number(ScalarNode scalar, String text) {
         if (text.length() > MAX_DIGITS) {
-            // Their value takes minutes to compute. Without a tag SnakeYAML takes so many digits for a text.
+            // Its value would take minutes to compute. Without a tag, SnakeYAML reads so many digits as a string.
             throw new InvalidYamlException(
                     line(scalar), "a number of " + text.length() + " digits: expected at most " + MAX_DIGITS);
         }
         try {
             return scalar.getTag().equals(Tag.INT) ? integer(text) : decimal(text);
         } catch (NumberFormatException e) {
-            throw new InvalidYamlException(line(scalar), "\"" + text + "\" is no number that JSON has");
+            throw new InvalidYamlException(line(scalar), "\"" + text + "\" is not a number in JSON");
         }
     }
 
-    /** What is too large for a number is a text for kubectl. */
+    /** kubectl reads a number that is too large as a string. */
     private static JsonNode decimal(String text) {
         return Double.isInfinite(Double.parseDouble(text)) && text.chars().anyMatch(each -> each >= '0' && each <= '9')
                 ? JSON.textNode(text)
@@ -175,7 +175,7 @@ public final class YamlTree {
         return number.bitLength() < Long.SIZE ? JSON.numberNode(number.longValue()) : JSON.numberNode(number);
     }
 
-    /** The line, from 1, of the key or list element that a JSON pointer leads to, or of its last part that is there. */
+    /** The line, from 1, of the key or element that a JSON pointer names, or of the last part of it that exists. */
     public static int lineOf(Node root, String pointer) {
         Node node = root;
         int line = line(root);
@@ -225,7 +225,7 @@ public final class YamlTree {
         return key.replace("~", "~0").replace("/", "~1");
     }
 
-    /** JSON as nodes; a text of several lines stays readable where the style allows it. */
+    /** JSON as nodes. A text of several lines stays readable if the style allows it. */
     static Node toNode(JsonNode json, FlowStyle style) {
         return switch (json.getNodeType()) {
             case OBJECT -> {
@@ -264,7 +264,7 @@ public final class YamlTree {
         return new ScalarNode(tag, value, null, null, style);
     }
 
-    /** Where a node starts, from 1. */
+    /** The line on which a node starts, from 1. */
     static int line(Node node) {
         return node.getStartMark() == null ? 1 : node.getStartMark().getLine() + 1;
     }

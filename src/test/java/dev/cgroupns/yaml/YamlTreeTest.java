@@ -89,7 +89,7 @@ final class YamlTreeTest {
     void refusesNumbersThatJsonDoesNotHave(String number) {
         assertThatExceptionOfType(InvalidYamlException.class)
                 .isThrownBy(() -> read("a: 1\nb: " + number))
-                .withMessage("\"" + number + "\" is no number that JSON has")
+                .withMessage("\"" + number + "\" is not a number in JSON")
                 .extracting(InvalidYamlException::line)
                 .isEqualTo(2);
     }

@@ -28,7 +28,7 @@ public final class Credential {
         return new Credential(Base64.getEncoder().encodeToString(pair));
     }
 
-    /** The value of an {@code Authorization} header (RFC 7617). A secret: only for a request. */
+    /** The value of an {@code Authorization} header (RFC 7617). It is a secret: use it in requests only. */
     public String basicAuthorization() {
         return "Basic " + basic;
     }

@@ -19,7 +19,7 @@ import java.util.Map;
  * ({@code credsStore}, {@code credHelpers}) are never run: the kubelet does not run them either, and they are
  * arbitrary programs.
  *
- * @param entries location, such as {@code ghcr.io} or {@code https://index.docker.io/v1/}, to credential
+ * @param entries credentials by location, such as {@code ghcr.io} or {@code https://index.docker.io/v1/}
  */
 public record DockerConfig(Map<String, Credential> entries) {
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -67,7 +67,7 @@ public record DockerConfig(Map<String, Credential> entries) {
         }
     }
 
-    /** The path of the user's own file: below {@code DOCKER_CONFIG}, else {@code ~/.docker}. */
+    /** The path of the user's own file: in {@code DOCKER_CONFIG} if that is set, otherwise in {@code ~/.docker}. */
     public static Path userFile(Map<String, String> environment) {
         String folder = environment.getOrDefault("DOCKER_CONFIG", "");
         return folder.isEmpty()

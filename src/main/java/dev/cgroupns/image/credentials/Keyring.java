@@ -10,12 +10,13 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Credentials and the images they are for. Matches as kubelet's keyring does ({@code pkg/credentialprovider}): a key is
- * a host with an optional port and path; {@code *} stands for any letters within one label of the host; keys are tried
- * from the longest path to the shortest, and credentials with the same key in the order in which they were added.
+ * Credentials and the images they are for. Images are matched as in the kubelet's keyring ({@code
+ * pkg/credentialprovider}): a key is a host with an optional port and path; {@code *} matches any characters within one
+ * label of the host; keys are tried from the longest path to the shortest, and credentials with the same key in the
+ * order in which they were added.
  */
 public final class Keyring {
-    /** Has no credentials: lookups are anonymous. */
+    /** Without credentials: lookups are anonymous. */
     public static final Keyring EMPTY = new Keyring(List.of());
 
     private static final String DOCKER_HUB = "docker.io";
@@ -42,7 +43,7 @@ public final class Keyring {
 
     /** A keyring of these secrets, in the order in which the pod names them. */
     public static Keyring of(List<DockerConfig> configs) {
-        // Kubelet sorts the keys backwards as strings, which puts longer paths of one host first.
+        // The kubelet sorts the keys in reverse order as strings, which puts longer paths of one host first.
         Map<String, List<Credential>> byKey = new TreeMap<>(Comparator.reverseOrder());
         for (DockerConfig config : configs) {
             config.entries()
@@ -64,8 +65,7 @@ public final class Keyring {
     }
 
     /**
-     * The credentials for an image, in the order in which to try them; empty for an anonymous
-     * lookup.
+     * The credentials for an image, in the order in which to try them; empty for an anonymous lookup.
      *
      * @param registry host with an optional port
      * @param repository path below it
@@ -100,7 +100,7 @@ public final class Keyring {
                 : new Entry(key.substring(0, slash), key.substring(slash + 1), List.copyOf(credentials));
     }
 
-    /** Kubelet takes {@code https://host/v1/} and {@code https://host/v2/} for the host itself. */
+    /** The kubelet treats {@code https://host/v1/} and {@code https://host/v2/} as the host itself. */
     private static String key(String location) {
         String rest = location.replaceFirst("^https?://", "");
         int slash = rest.indexOf('/');

@@ -6,18 +6,20 @@ import java.util.Optional;
 
 /** Where a pod's registry credentials come from. */
 public interface PullSecrets {
-    /** All lookups are anonymous: the default. */
+    /** The default: all lookups are anonymous. */
     PullSecrets NONE = always(Keyring.EMPTY);
 
     /**
      * The secrets that a pod names.
      *
-     * @param namespace the pod's
-     * @param imagePullSecrets names in {@code spec.imagePullSecrets}, in order; no more than {@link #MOST} are kept
+     * @param namespace the pod's namespace
+     * @param imagePullSecrets the names in {@code spec.imagePullSecrets}, in order; the first {@link #MOST} are kept
      * @param serviceAccount {@code spec.serviceAccountName}; {@code default} where the pod names none
      */
     record PodPullSecrets(String namespace, List<String> imagePullSecrets, String serviceAccount) {
-        /** Pods name one or two. Each costs a call of the API server, and a pod of 1 MiB could name thousands. */
+        /**
+         * Pods usually name one or two. Each costs a call to the API server, and a pod of 1 MiB could name thousands.
+         */
         public static final int MOST = 20;
 
         public PodPullSecrets {
@@ -25,14 +27,14 @@ public interface PullSecrets {
         }
     }
 
-    /** The keyring, if no call is needed; else empty, and {@link #read} is needed. For an event loop. */
+    /** The keyring, if it is cached; otherwise empty, and {@link #read} is needed. Safe to call on an event loop. */
     Optional<Keyring> cached(PodPullSecrets pod);
 
     /**
      * Reads the secrets from the cluster.
      *
      * @param budget the longest this may take
-     * @throws PullSecretsException if the cluster gave no answer in time, or refused
+     * @throws PullSecretsException if the API server did not answer in time, or refused the request
      */
     Keyring read(PodPullSecrets pod, Duration budget) throws PullSecretsException;
 

@@ -1,4 +1,4 @@
-/** The credentials for a lookup: pull secrets, docker configuration files, kubelet's matching. */
+/** The credentials for a lookup: pull secrets and docker configuration files, matched as the kubelet matches them. */
 @NullMarked
 package dev.cgroupns.image.credentials;
 

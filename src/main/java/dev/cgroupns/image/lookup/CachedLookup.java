@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 
 /** The result of a lookup for all platforms, which the cache keeps. */
 sealed interface CachedLookup {
-    /** It is known. */
+    /** The lookup found what the image runs. */
     record CachedContents(ImageContents contents) implements CachedLookup {
         @Override
         public LookupResult answer(Optional<String> architecture) {
@@ -20,7 +20,7 @@ sealed interface CachedLookup {
         }
     }
 
-    /** It is not. */
+    /** The lookup failed. */
     record CachedFailure(LookupResult.Failed answer) implements CachedLookup {
         static CachedFailure with(LookupFailure failure, String detail) {
             return new CachedFailure(new LookupResult.Failed(failure, detail));
@@ -34,13 +34,13 @@ sealed interface CachedLookup {
 
     LookupResult answer(Optional<String> architecture);
 
-    /** The size of objects and their headers, roughly, in bytes. */
+    /** The rough size of an object and its header, in bytes. */
     int OVERHEAD = 64;
 
-    /** The least that an entry counts, which bounds the number of entries. */
+    /** Every entry counts at least this much, which bounds the number of entries. */
     int LEAST_WEIGHT = 1024;
 
-    /** Its size in bytes, a rough upper estimate. */
+    /** A rough upper estimate of its size in bytes. */
     default int weight() {
         return switch (this) {
             case CachedContents known -> {

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Gives places to one owner after the other, no matter who came first or has more waiting. Neither one owner nor one
- * slow registry can get all places.
+ * Gives places to one owner after the other, whichever came first or has more tasks waiting. Neither a single owner nor
+ * a single slow registry can take all places.
  */
 final class FairQueue {
     /** Whether a task was accepted. */
@@ -46,7 +46,7 @@ final class FairQueue {
 
     /**
      * @param places how many tasks run at a time
-     * @param placesPerRegistry how many of them at one registry
+     * @param placesPerRegistry how many of them ask the same registry
      * @param room how many tasks may wait
      */
     FairQueue(int places, int placesPerRegistry, int room, Function<Owner, Quota> shares) {
@@ -56,7 +56,7 @@ final class FairQueue {
         this.shares = shares;
     }
 
-    /** Runs a task now, or in the owner's turn. */
+    /** Runs a task now, or when it is the owner's turn. */
     synchronized Submission submit(Owner owner, String registry, Runnable task) {
         OwnerQueue line = lines.computeIfAbsent(owner, _ -> new OwnerQueue());
         QueuedTask work = new QueuedTask(registry, task);
@@ -75,7 +75,7 @@ final class FairQueue {
     }
 
     private synchronized void ended(Owner owner, String registry) {
-        // To the back: owners that came meanwhile are served first.
+        // To the back of the queue: owners that came in the meantime are served first.
         OwnerQueue line = Objects.requireNonNull(lines.remove(owner));
         lines.put(owner, line);
         line.running--;
@@ -87,7 +87,7 @@ final class FairQueue {
 
     private void startAll() {
         while (running < places && startOne()) {
-            // Until there is no place, or no owner that may have it.
+            // Until no place is free, or no owner may take one.
         }
     }
 
@@ -109,7 +109,7 @@ final class FairQueue {
         return false;
     }
 
-    /** The first whose registry has a place. */
+    /** The first task whose registry has a free place. */
     private Optional<QueuedTask> next(Deque<QueuedTask> from) {
         for (Iterator<QueuedTask> all = from.iterator(); all.hasNext(); ) {
             QueuedTask work = all.next();

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds what images run: from the cache, or from their registries within a budget. Concurrent lookups of the same image
- * are one lookup. Content that was read with credentials is cached only for clients with the same credentials.
+ * are one lookup. Content that was read with credentials is cached for clients with the same credentials only.
  */
 public final class ImageResolver implements AutoCloseable {
     /**
@@ -47,7 +47,7 @@ public final class ImageResolver implements AutoCloseable {
     private static final int OWNERS = 10_000;
     /** Longer than any quota takes to refill, so that an owner gains nothing by being forgotten. */
     private static final Duration OWNER_AGE = Duration.ofHours(1);
-    /** A lookup has a deadline of its own, and its result is cached. */
+    /** A caller that stops waiting does not cancel the lookup: it has its own deadline, and its result is cached. */
     private static final Runnable LEFT_TO_OTHERS = () -> {};
 
     private final Registries registries;
@@ -81,7 +81,7 @@ public final class ImageResolver implements AutoCloseable {
                 .build();
     }
 
-    /** A result from the cache, also of a failure: for an event loop. Empty if {@link #resolve} is needed. */
+    /** A cached result or failure; empty if {@link #resolve} is needed. Safe to call on an event loop. */
     public Optional<LookupResult> cached(ImageQuestion question) {
         if (!registries.allows(question.image())) {
             return Optional.of(notAllowed(question.image()).answer());
@@ -114,7 +114,7 @@ public final class ImageResolver implements AutoCloseable {
                             ? begin(question, owner)
                             : completed(CachedLookup.CachedFailure.with(
                                     LookupFailure.SHARE_USED_UP,
-                                    "of one pod, " + limits.share(owner).images() + " images are looked up")));
+                                    "at most " + limits.share(owner).images() + " images of one pod are looked up")));
         }
         Map<ImageQuestion, LookupResult> answers = new LinkedHashMap<>();
         claimed.forEach((question, outcome) ->

@@ -8,14 +8,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 /**
- * A lookup in progress. Each owner that waits for it has a claim, and it runs in the turn of the first of them: one
- * owner's long queue must not delay another owner that needs the same image.
+ * A lookup in progress. Each owner that waits for it has a claim, and the lookup runs when the first of these owners
+ * has its turn: one owner's long queue must not delay another owner that needs the same image.
  *
- * @param question that began it
+ * @param question the question that began it
  * @param deadline its own deadline: other owners may wait for it, and its result is cached
  * @param begun whether some owner's turn has come
- * @param outcome for all claims
- * @param claims each owner's result: the outcome, or that its quota is used up
+ * @param outcome the result for all claims
+ * @param claims each owner's result: the outcome, or that the owner's quota is used up
  */
 record Lookup(
         ImageQuestion question,

@@ -4,7 +4,7 @@ import dev.cgroupns.image.LookupFailure;
 import dev.cgroupns.image.LookupResult;
 import java.time.Duration;
 
-/** Receives lookup events, for metrics. Called from many threads; must return at once. */
+/** Observes lookups, for metrics. It is called from many threads and must return at once. */
 public interface LookupObserver {
     LookupObserver NONE = new LookupObserver() {
         @Override
@@ -21,15 +21,15 @@ public interface LookupObserver {
     void remembered(LookupResult answer);
 
     /**
-     * A lookup ended: at most one for any number of questions about the same image at the same time.
+     * A lookup ended. Concurrent questions about the same image are one lookup.
      *
-     * @param answer for the question that began it
-     * @param took from its beginning, waiting for a place included
+     * @param answer the answer to the question that began it
+     * @param took its duration, including the wait for its turn
      */
     void lookedUp(LookupResult answer, Duration took);
 
     /**
-     * Images of a review were not looked up, because of a quota.
+     * Images of a review were not looked up because of a quota.
      *
      * @param failure SHARE_USED_UP or BUSY
      */

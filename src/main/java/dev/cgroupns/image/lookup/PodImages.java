@@ -17,10 +17,10 @@ import java.util.Set;
 /**
  * Looks up the images of one pod, with its credentials.
  *
- * @param resolver asks the registries
- * @param pullSecrets has the credentials
- * @param pod whose credentials they are
- * @param owner whose quota is used
+ * @param resolver finds what the images run
+ * @param pullSecrets the source of the credentials
+ * @param pod names the pod's pull secrets
+ * @param owner the owner of the quota
  */
 public record PodImages(ImageResolver resolver, PullSecrets pullSecrets, PodPullSecrets pod, Owner owner) {
     /** The results from the cache, without waiting. */
@@ -36,7 +36,7 @@ public record PodImages(ImageResolver resolver, PullSecrets pullSecrets, PodPull
     /**
      * A result for each query. Blocks its caller, which should be a virtual thread.
      *
-     * @param budget the longest that this takes, credentials and registries together
+     * @param budget the longest this takes, for credentials and registries together
      */
     public Map<ImageQuery, LookupResult> resolve(Set<ImageQuery> queries, Duration budget) {
         Deadline deadline = Deadline.after(budget);

@@ -3,7 +3,7 @@ package dev.cgroupns.image.lookup;
 import dev.cgroupns.image.lookup.Quota.Rate;
 import java.util.function.LongSupplier;
 
-/** A rate limit: a token bucket. */
+/** Limits a rate. */
 final class TokenBucket {
     private final Rate rate;
     private final LongSupplier nanoTime;

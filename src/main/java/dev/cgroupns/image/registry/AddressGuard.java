@@ -19,11 +19,10 @@ import java.util.stream.Stream;
 
 /**
  * Resolves a host's name to the addresses that may be connected to. The connection is then made to exactly these
- * addresses, so that a name cannot resolve to a public address here and to a private one a moment later (DNS
- * rebinding).
+ * addresses, so a name cannot resolve to a public address here and to a private one a moment later (DNS rebinding).
  */
 public final class AddressGuard implements AutoCloseable {
-    /** Where addresses come from. */
+    /** Resolves names to addresses. */
     @FunctionalInterface
     public interface Names {
         Names SYSTEM = InetAddress::getAllByName;
@@ -31,7 +30,7 @@ public final class AddressGuard implements AutoCloseable {
         InetAddress[] lookup(String host) throws UnknownHostException;
     }
 
-    /** IANA's special-purpose registries (RFC 6890): what is not globally reachable, and multicast. */
+    /** IANA's special-purpose registries (RFC 6890): addresses that are not globally reachable, and multicast. */
     private static final List<AddressRange> SPECIAL = ranges(
             "0.0.0.0/8",
             "10.0.0.0/8",
@@ -48,7 +47,7 @@ public final class AddressGuard implements AutoCloseable {
             "203.0.113.0/24",
             "224.0.0.0/4",
             "240.0.0.0/4",
-            // Of IPv6 IANA has given out 2000::/3 alone: that is all but its first eighth, and these parts of it.
+            // IANA has allocated 2000::/3 only: all of IPv6 outside it, and these ranges in it.
             "::/3",
             "4000::/2",
             "8000::/1",
@@ -70,7 +69,7 @@ public final class AddressGuard implements AutoCloseable {
             "fd00:ec2::23",
             "fd20:ce::254");
 
-    /** RFC 6052: an IPv4 address in the last 32 bits, which a cluster with IPv6 alone reaches through a gateway. */
+    /** RFC 6052: an IPv4 address in the last 32 bits, which an IPv6-only cluster reaches through a gateway. */
     private static final AddressRange NAT64 = AddressRange.parse("64:ff9b::/96");
     /** RFC 3056: an IPv4 address in the bits after the first 16. */
     private static final AddressRange SIX_TO_FOUR = AddressRange.parse("2002::/16");
@@ -79,7 +78,7 @@ public final class AddressGuard implements AutoCloseable {
     /** RFC 4291: IPv4-compatible addresses. IPv4-mapped ones are IPv4 addresses to Java. */
     private static final AddressRange COMPATIBLE = AddressRange.parse("::/96");
 
-    /** Behind a proxy public names often cannot be resolved, and the DNS server says so late or never. */
+    /** Behind a proxy, public names often do not resolve, and the DNS server answers late or never. */
     private static final Duration PROXIED = Duration.ofMillis(500);
 
     private static final int THREADS = 4;
@@ -96,7 +95,7 @@ public final class AddressGuard implements AutoCloseable {
             new ArrayBlockingQueue<>(WAITING),
             Thread.ofPlatform().daemon().name("registry-names-", 0).factory());
 
-    /** @param refused ranges that are refused whatever else allows them, such as a cluster's public pod addresses */
+    /** @param refused ranges that are always refused, such as a cluster's public pod addresses */
     public AddressGuard(Names names, List<AddressRange> refused) {
         this.names = names;
         this.refused = List.copyOf(refused);
@@ -104,9 +103,9 @@ public final class AddressGuard implements AutoCloseable {
     }
 
     /**
-     * The addresses of a host that may be connected to, at least one.
+     * The addresses of a host that may be connected to; at least one.
      *
-     * @param listed ranges that are allowed although they are special
+     * @param listed special ranges that are allowed
      * @throws LookupException UNREACHABLE, ADDRESS_REFUSED, TIMEOUT or BUSY
      */
     List<InetAddress> addresses(String host, List<AddressRange> listed, Deadline deadline) throws LookupException {
@@ -124,8 +123,8 @@ public final class AddressGuard implements AutoCloseable {
     }
 
     /**
-     * Refuses a host whose name a proxy will resolve, as far as it can be checked here: a literal IP address that is
-     * refused, and a name that resolves here to refused addresses only. For other names the proxy decides.
+     * Refuses a host whose name a proxy will resolve, as far as this can be checked here: an IP address that is
+     * refused, and a name that resolves here to refused addresses only. The proxy decides about other names.
      *
      * @throws LookupException ADDRESS_REFUSED
      */
@@ -159,7 +158,7 @@ public final class AddressGuard implements AutoCloseable {
 
     private boolean isAllowed(InetAddress address, List<AddressRange> listed) {
         Optional<InetAddress> embedded = embedded(address);
-        // Of NAT64 only the address behind the gateway counts: each public one has such a form.
+        // A NAT64 address counts as the IPv4 address behind the gateway: each public one has such a form.
         InetAddress meant = NAT64.contains(address) ? embedded.orElseThrow() : address;
         List<InetAddress> all =
                 Stream.concat(Stream.of(meant), embedded.stream()).toList();
@@ -169,7 +168,7 @@ public final class AddressGuard implements AutoCloseable {
         return contains(listed, meant) || !contains(SPECIAL, meant);
     }
 
-    /** A range that happens to hold such an address does not mean it. */
+    /** A listed range allows a metadata address only if it is that single address. */
     private static boolean isMetadata(InetAddress address, List<AddressRange> listed) {
         return contains(METADATA, address) && listed.stream().noneMatch(range -> range.names(address));
     }
@@ -178,7 +177,7 @@ public final class AddressGuard implements AutoCloseable {
         return ranges.stream().anyMatch(range -> range.contains(address));
     }
 
-    /** The IPv4 address that an IPv6 address leads to by way of a gateway. */
+    /** The IPv4 address that an IPv6 address reaches through a gateway. */
     private static Optional<InetAddress> embedded(InetAddress address) {
         byte[] bytes = address.getAddress();
         if (!(address instanceof Inet6Address)) {

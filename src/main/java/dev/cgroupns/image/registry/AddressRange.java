@@ -6,7 +6,7 @@ import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
-/** Addresses that begin alike, such as {@code 10.0.0.0/8}, {@code fd00::/8} or a single {@code 10.1.2.3}. */
+/** A range of addresses, such as {@code 10.0.0.0/8}, {@code fd00::/8} or a single {@code 10.1.2.3}. */
 public final class AddressRange {
     private final String cidr;
     private final boolean single;
@@ -23,7 +23,7 @@ public final class AddressRange {
         int slash = cidr.indexOf('/');
         String address = slash < 0 ? cidr : cidr.substring(0, slash);
         int bits = NetUtil.isValidIpV4Address(address) ? 32 : 128;
-        // A host's name would be looked up by the parser below.
+        // The parser below would look up a host's name.
         if (bits == 128 && !NetUtil.isValidIpV6Address(address)) {
             throw new IllegalArgumentException("not a range of addresses such as 10.0.0.0/8: " + cidr);
         }
@@ -35,7 +35,7 @@ public final class AddressRange {
         return rule.matches(new InetSocketAddress(address, 0));
     }
 
-    /** Whether this is the address alone, not one of a range. */
+    /** Whether this range is that single address. */
     boolean names(InetAddress address) {
         return single && contains(address);
     }

@@ -19,9 +19,9 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** The certificate authorities that are trusted for an endpoint: the platform's, and private ones. */
+/** The certificate authorities that an endpoint's certificate may come from: the platform's, and private ones. */
 public final class CertificateAuthorities {
-    /** The platform's alone. */
+    /** Only the platform's authorities. */
     public static final CertificateAuthorities PLATFORM = new CertificateAuthorities(new X509Certificate[0]);
 
     private static final int LONGEST_FILE = 1 << 20;
@@ -33,10 +33,10 @@ public final class CertificateAuthorities {
     }
 
     /**
-     * These authorities and those in a file.
+     * Adds the authorities in a file.
      *
-     * @param pem file with PEM certificates
-     * @throws IllegalArgumentException if there are none in it; the message says why
+     * @param pem a file with PEM certificates
+     * @throws IllegalArgumentException if the file has no certificates; the message says why
      */
     CertificateAuthorities and(Path pem) {
         try (InputStream in = Files.newInputStream(pem)) {
@@ -83,7 +83,7 @@ public final class CertificateAuthorities {
         return managers(null).flatMap(manager -> Stream.of(manager.getAcceptedIssuers()));
     }
 
-    @SuppressWarnings("NullAway") // The platform's own store is asked for by null.
+    @SuppressWarnings("NullAway") // Null stands for the platform's own store.
     private static Stream<X509TrustManager> managers(@Nullable KeyStore store) throws GeneralSecurityException {
         TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(store);

@@ -9,17 +9,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How a server wants to be authenticated with (RFC 9110, section 11.6.1).
+ * An authentication challenge of a server (RFC 9110, section 11.6.1).
  *
  * @param scheme lower case, such as {@code bearer}
- * @param parameters by lower-case name
+ * @param parameters values by lower-case name
  */
 record Challenge(String scheme, Map<String, String> parameters) {
-    // Possessive quantifiers: the text is a registry's, and nothing here may backtrack.
+    // Possessive quantifiers do not backtrack: the registry writes this text.
     private static final Pattern PART = Pattern.compile("\\G[\\s,]*+(?<name>[A-Za-z0-9!#$%&'*+.^_`|~-]++)"
             + "(?:\\s*+=\\s*+(?:\"(?<quoted>(?:[^\"\\\\]|\\\\.)*+)\"|(?<plain>[^\\s,\"]++)))?+");
 
-    /** Reads the values of {@code WWW-Authenticate}; stops silently at what is not a challenge. */
+    /** Reads the values of {@code WWW-Authenticate}; text that is not a challenge ends the list. */
     static List<Challenge> parse(List<String> values) {
         List<Challenge> challenges = new ArrayList<>();
         for (String value : values) {

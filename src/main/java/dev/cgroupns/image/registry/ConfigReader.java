@@ -10,13 +10,13 @@ import java.util.Optional;
 
 /** Reads an image's configuration (OCI image specification, "Image Configuration"). */
 final class ConfigReader {
-    /** In characters, of all words that start the program: a longer pod would not fit into the API server. */
+    /** In characters, of ENTRYPOINT and CMD together: the API server would not accept a pod with a longer command. */
     private static final int LONGEST_COMMAND = 64 * 1024;
 
     private ConfigReader() {}
 
     /**
-     * Empty where the image is for another operating system.
+     * Empty if the image is for another operating system.
      *
      * @throws LookupException MALFORMED or TOO_LARGE
      */

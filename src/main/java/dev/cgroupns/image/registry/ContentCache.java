@@ -3,7 +3,7 @@ package dev.cgroupns.image.registry;
 import dev.cgroupns.image.ImageContents;
 import java.util.Optional;
 
-/** What was read before with the same credentials: content does not change under its digest. */
+/** Content that was read earlier with the same credentials. What a digest names does not change. */
 public interface ContentCache {
     Optional<ImageContents> known(Digest digest);
 

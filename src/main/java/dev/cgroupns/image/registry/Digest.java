@@ -39,7 +39,7 @@ public record Digest(String algorithm, String hex) {
         return new Digest("sha256", hash("SHA-256", content));
     }
 
-    /** @throws LookupException DIGEST_MISMATCH if this is not the content's digest */
+    /** @throws LookupException DIGEST_MISMATCH if the content has another digest */
     void verify(byte[] content, String what) throws LookupException {
         if (!hash(ALGORITHMS.getOrDefault(algorithm, algorithm), content).equals(hex)) {
             throw new LookupException(

@@ -6,14 +6,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a registry's content is asked for: the registry itself or a mirror.
+ * An endpoint of a registry: the registry itself or a mirror.
  *
- * @param host as credentials name it, such as {@code docker.io}
- * @param api the API's root, such as {@code https://registry-1.docker.io/v2}
- * @param capabilities what it may be asked
- * @param trust which certificates it may show
- * @param addresses ranges that it, its token server and its redirects may lead to although they are special
- * @param ports that its redirects may have at these addresses
+ * @param host the host as credentials name it, such as {@code docker.io}
+ * @param api the root of its API, such as {@code https://registry-1.docker.io/v2}
+ * @param capabilities what it may be asked for
+ * @param trust the authorities that its certificate may come from
+ * @param addresses special ranges that it, its token server and its redirects may lead to
+ * @param ports the ports that redirects to these addresses may have
  * @param mirrored the registry that a mirror stands for; null for a registry itself
  */
 public record Endpoint(
@@ -27,9 +27,9 @@ public record Endpoint(
 
     /** As in containerd's {@code hosts.toml}. */
     public enum Capability {
-        /** Gives content by its digest. */
+        /** Sends content by digest. */
         PULL,
-        /** Is believed when it says which digest a tag stands for. */
+        /** Is trusted to resolve tags to digests. */
         RESOLVE
     }
 
@@ -44,7 +44,7 @@ public record Endpoint(
         return ports.contains(port) ? addresses : List.of();
     }
 
-    /** Mirrors learn which registry is meant, as containerd tells them, by the parameter {@code ns}. */
+    /** As in containerd, the parameter {@code ns} tells a mirror which registry is meant. */
     URI uri(String path) {
         return URI.create(api + path + (mirrored == null ? "" : "?ns=" + mirrored));
     }

@@ -9,21 +9,21 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers for a while which hosts could not be connected to, so that a host that is down costs a whole budget only
+ * Remembers for a while which hosts could not be connected to, so that a host that is down costs the whole budget only
  * once, and which hosts limited the rate (429). A host that is slow to answer does not count as down: it may be slow
- * for one image only, and a tenant who names that image must not block the images of others.
+ * for one image only, and a tenant who names that image must not block other tenants' images.
  */
 final class HostHealth {
-    /** A host that had less time than this was not given a chance. */
+    /** A host that had less time than this to connect does not count as down. */
     private static final Duration FAIR_CHANCE = Duration.ofMillis(500);
 
     private static final Duration LONGEST_PATIENCE = Duration.ofMinutes(5);
     private static final int HOSTS = 1000;
 
-    /** Trusted by what, and where. */
+    /** A host, and the authorities that its certificate may come from. */
     record HostKey(CertificateAuthorities trust, Origin origin) {}
 
-    /** Registries count requests by user, and by address those that have none. */
+    /** Registries count requests by user, and anonymous requests by address. */
     private record Limited(Origin origin, String fingerprint) {}
 
     private record HostFailure(LookupException failure, Duration lasts) {}
@@ -38,12 +38,12 @@ final class HostHealth {
         this.downFor = downFor;
     }
 
-    /** @throws LookupException what the host did when it was last asked */
+    /** @throws LookupException the last failure, while it is remembered */
     void check(HostKey host) throws LookupException {
         recall(host);
     }
 
-    /** @throws LookupException RATE_LIMITED while the registry wants this user to wait */
+    /** @throws LookupException RATE_LIMITED while this user must wait */
     void checkRate(Origin origin, @Nullable Credential credential) throws LookupException {
         recall(limited(origin, credential));
     }
@@ -65,7 +65,7 @@ final class HostHealth {
         return failure;
     }
 
-    /** @param retryAfter as the registry said; zero where it said nothing */
+    /** @param retryAfter what the registry sent in {@code Retry-After}; zero if it sent none */
     LookupException rateLimited(Origin origin, @Nullable Credential credential, Duration retryAfter) {
         LookupException failure =
                 new LookupException(LookupFailure.RATE_LIMITED, origin.host() + " accepts no more requests for now");

@@ -6,17 +6,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** What a name in a registry stands for: an image, or a list of images for several platforms. */
+/** A manifest: an image, or a list of images for several platforms. */
 sealed interface ImageManifest {
     /**
      * The image of one platform.
      *
-     * @param config where its configuration is
+     * @param config names its configuration
      */
     record Image(Descriptor config) implements ImageManifest {}
 
     /**
-     * Several platforms.
+     * The images of several platforms.
      *
      * @param images the Linux images, at least one
      */
@@ -29,10 +29,10 @@ sealed interface ImageManifest {
      */
     record Descriptor(Digest digest, int size) {}
 
-    /** More platforms than any image has; each costs two requests. */
+    /** More platforms than any image has. Each costs two requests. */
     int PLATFORMS = 32;
 
-    /** In bytes: of a manifest, an index, and a configuration. Usual are 1 to 50 KiB. */
+    /** The largest manifest, index or configuration, in bytes. Most have 1 to 50 KiB. */
     int LONGEST_DOCUMENT = 1024 * 1024;
 
     String OCI_INDEX = "application/vnd.oci.image.index.v1+json";
@@ -40,7 +40,7 @@ sealed interface ImageManifest {
     String DOCKER_LIST = "application/vnd.docker.distribution.manifest.list.v2+json";
     String DOCKER_IMAGE = "application/vnd.docker.distribution.manifest.v2+json";
 
-    /** What is asked for. */
+    /** The media types in {@code Accept}. */
     String ACCEPTED = String.join(", ", OCI_INDEX, OCI_IMAGE, DOCKER_LIST, DOCKER_IMAGE);
 
     Set<String> INDEXES = Set.of(OCI_INDEX, DOCKER_LIST);
@@ -49,8 +49,8 @@ sealed interface ImageManifest {
             Set.of("application/vnd.oci.image.config.v1+json", "application/vnd.docker.container.image.v1+json");
 
     /**
-     * Reads a manifest by its fields, which have to agree with the media type it names: one that can be read as two
-     * things is refused (CVE-2021-41190).
+     * Reads a manifest by its fields, which must agree with the media type it names: an ambiguous manifest is refused
+     * (CVE-2021-41190).
      *
      * @throws LookupException MALFORMED, NOT_AN_IMAGE, NESTED_INDEX, PLATFORM_MISSING or TOO_LARGE
      */
@@ -97,7 +97,7 @@ sealed interface ImageManifest {
         return new Index(List.copyOf(images));
     }
 
-    /** Provenance and SBOMs (buildkit: platform unknown/unknown), other artifacts, and other operating systems. */
+    /** Provenance and SBOMs (BuildKit: platform unknown/unknown), other artifacts, or another operating system. */
     private static boolean isNoImage(JsonNode entry) {
         String os = entry.path("platform").path("os").asText("linux");
         return entry.path("annotations").has("vnd.docker.reference.type")

@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Reads what registries send: no nesting that images do not need, no key twice, nothing after the end. */
+/** Reads the JSON of registries. Refuses deep nesting, duplicate keys, and text after the end. */
 final class Json {
     private static final int DEPTH = 32;
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
@@ -26,7 +26,7 @@ final class Json {
 
     private Json() {}
 
-    /** @throws LookupException MALFORMED if it is not a JSON object; nothing of it is quoted */
+    /** @throws LookupException MALFORMED if it is not a JSON object; the message quotes none of it */
     static JsonNode tree(byte[] body, String what) throws LookupException {
         try {
             JsonNode tree = MAPPER.readTree(body);
@@ -39,7 +39,7 @@ final class Json {
         throw new LookupException(LookupFailure.MALFORMED, what + " is not a JSON object");
     }
 
-    /** The codes in an error's body (distribution specification, "Error Codes"); none where it is something else. */
+    /** The codes in an error's body (distribution specification, "Error Codes"); empty if it is not such a body. */
     static Set<String> errorCodes(byte[] body) {
         Set<String> codes = new TreeSet<>();
         try {

@@ -4,8 +4,8 @@ import dev.cgroupns.image.LookupFailure;
 import dev.cgroupns.image.LookupResult;
 
 /**
- * A lookup that ended without an answer. Expected, hence checked and without a stack trace or cause: what libraries
- * say may quote what a registry sent.
+ * A lookup that ended without an answer. It is expected, hence checked and without a stack trace. It has no cause:
+ * libraries' messages may quote what a registry sent.
  */
 public final class LookupException extends Exception {
     private final LookupFailure failure;
@@ -21,7 +21,7 @@ public final class LookupException extends Exception {
         return failure;
     }
 
-    /** The same as an answer. */
+    /** This failure as an answer. */
     public LookupResult.Failed answer() {
         return new LookupResult.Failed(failure, detail);
     }

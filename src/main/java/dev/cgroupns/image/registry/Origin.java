@@ -8,7 +8,7 @@ import java.util.Locale;
  *
  * @param scheme {@code https} or {@code http}
  * @param host lower case
- * @param port never the default's absence
+ * @param port the port; the scheme's default if the URL names none
  */
 record Origin(String scheme, String host, int port) {
     static Origin of(URI uri) {

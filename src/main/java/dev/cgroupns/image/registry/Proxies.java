@@ -17,9 +17,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The proxies that registries are asked through, by the environment variables and rules that Go programs have
- * ({@code golang.org/x/net/http/httpproxy}), and so kubelet and containerd: {@code HTTPS_PROXY}, {@code HTTP_PROXY} and
- * {@code NO_PROXY}, in upper or lower case.
+ * The proxies to reach registries through. They are read from the environment variables, and by the rules, of Go
+ * programs such as the kubelet and containerd ({@code golang.org/x/net/http/httpproxy}): {@code HTTPS_PROXY}, {@code
+ * HTTP_PROXY} and {@code NO_PROXY}, in upper or lower case.
  */
 public final class Proxies {
     /** Every host is connected to directly. */
@@ -30,8 +30,8 @@ public final class Proxies {
     /**
      * An HTTP proxy.
      *
-     * @param user empty where it asks for none
-     * @param password not shown
+     * @param user empty if the URL names none
+     * @param password never shown
      */
     record Proxy(String host, int port, String user, String password) {
         @Override
@@ -68,7 +68,7 @@ public final class Proxies {
                         .toList());
     }
 
-    /** Empty where the origin is connected to directly. This machine itself always is. */
+    /** Empty if the origin is connected to directly, as this machine always is. */
     Optional<Proxy> proxyFor(Origin origin) {
         Optional<Proxy> proxy = origin.scheme().equals("https") ? https : http;
         boolean direct = proxy.isEmpty()
@@ -77,7 +77,7 @@ public final class Proxies {
         return direct ? Optional.empty() : proxy;
     }
 
-    /** The upper-case variable counts first, as in Go. */
+    /** The upper-case variable takes precedence, as in Go. */
     private static Optional<Map.Entry<String, String>> variable(Map<String, String> environment, String name) {
         return Stream.of(name, name.toLowerCase(Locale.ROOT))
                 .filter(each -> !environment.getOrDefault(each, "").isEmpty())
@@ -106,7 +106,7 @@ public final class Proxies {
         return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
-    /** Empty for what means nothing, which Go passes over too. */
+    /** Empty for an entry that is not valid, which Go ignores too. */
     private static Optional<Predicate<Origin>> exception(String text) {
         if (text.equals("*")) {
             return Optional.of(_ -> true);
@@ -126,7 +126,8 @@ public final class Proxies {
     }
 
     /**
-     * {@code example.com} is the domain and all below it; {@code .example.com} and {@code *.example.com} what is below.
+     * {@code example.com} matches the domain and all below it; {@code .example.com} and {@code *.example.com} match
+     * only what is below it.
      */
     private static Predicate<Origin> domain(String text) {
         String name = text.startsWith("*.") ? text.substring(1) : text;
@@ -154,7 +155,7 @@ public final class Proxies {
         return host.equals("localhost") || address != null && address.isLoopbackAddress();
     }
 
-    /** Null for a name, which is not resolved. */
+    /** Null for a name: names are not resolved. */
     private static @Nullable InetAddress literal(String host) {
         byte[] bytes = NetUtil.createByteArrayFromIpAddressString(host);
         try {
@@ -164,7 +165,7 @@ public final class Proxies {
         }
     }
 
-    /** Go ignores the dot at a name's end. */
+    /** Go ignores a dot at the end of a name. */
     private static String host(Origin origin) {
         String host = withoutBrackets(origin.host());
         return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
@@ -174,7 +175,7 @@ public final class Proxies {
         return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
     }
 
-    /** {@code example.com:443}, {@code [::1]:443}, or without a port: {@code example.com}, {@code ::1}. */
+    /** Such as {@code example.com:443} or {@code [::1]:443}, or without a port: {@code example.com}, {@code ::1}. */
     private record HostAndPort(String host, String port) {
         static HostAndPort parse(String text) {
             int colon = text.lastIndexOf(':');

@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every registry that may be asked. As in containerd, a tag becomes a digest at the first endpoint that may resolve,
- * and the digest's content comes from the first that may pull; the next one is asked where one fails.
+ * Every registry that may be asked. As in containerd, the first endpoint that may resolve turns a tag into a digest,
+ * and the first that may pull sends the digest's content. If an endpoint fails, the next one is asked.
  */
 public final class Registries implements AutoCloseable {
     private final RegistryPolicy policy;
@@ -30,10 +30,10 @@ public final class Registries implements AutoCloseable {
     /**
      * Connects to nothing yet.
      *
-     * @param vertx whose event loops the sockets are on
-     * @param names {@link Names#SYSTEM}, but for tests
-     * @param proxies that registries are asked through
-     * @param downFor how long a host that did not answer is left alone
+     * @param vertx the owner of the sockets' event loops
+     * @param names {@link Names#SYSTEM}, except in tests
+     * @param proxies the proxies to reach registries through
+     * @param downFor how long a host that could not be connected to is not tried again
      */
     public Registries(Vertx vertx, RegistryPolicy policy, Names names, Proxies proxies, Duration downFor) {
         this.policy = policy;
@@ -42,10 +42,10 @@ public final class Registries implements AutoCloseable {
         this.transport = new Transport(vertx, guard, proxies, health);
     }
 
-    /** Where one question is asked, and as whom. */
+    /** An endpoint to ask, and the credential to ask with. */
     private record Attempt(Endpoint endpoint, @Nullable Credential credential) {}
 
-    /** What is done at one endpoint as one user. */
+    /** A call to one endpoint with one credential. */
     @FunctionalInterface
     private interface EndpointCall<T> {
         T at(Repository repository) throws LookupException;
@@ -53,13 +53,13 @@ public final class Registries implements AutoCloseable {
 
     private record EndpointResult<T>(T value, Attempt attempt) {}
 
-    /** Whether the registry may be asked at all. */
+    /** Whether the image's registry may be asked. */
     public boolean allows(ImageReference image) {
         return policy.allows(image.registry());
     }
 
     /**
-     * Every credential that could be used for an image, in order, as {@link Credential#fingerprint()}: pods with the
+     * The {@link Credential#fingerprint()} of every credential that could be used for an image, in order. Pods with the
      * same credentials can see the same images.
      */
     public List<String> scope(ImageReference image, Keyring keyring) {
@@ -76,10 +76,10 @@ public final class Registries implements AutoCloseable {
     }
 
     /**
-     * Reads what an image runs. Blocks, until the deadline at the latest.
+     * Reads what an image runs. Blocks until the deadline at the latest.
      *
-     * @param contents what was read before with the same credentials
-     * @throws LookupException if it is not known, with the reason of the endpoint asked last
+     * @param contents content that was read earlier with the same credentials
+     * @throws LookupException if no endpoint told, with the reason of the endpoint that was asked last
      */
     public ImageContents read(ImageReference image, Keyring keyring, Deadline deadline, ContentCache contents)
             throws LookupException {
@@ -97,7 +97,7 @@ public final class Registries implements AutoCloseable {
         }
         EndpointResult<Digest> resolved =
                 first(image, attempts, Capability.RESOLVE, deadline, repository -> repository.resolve(tag));
-        // Where the tag was told to one credential, the others need not be tried.
+        // One credential could resolve the tag, so the others need not be tried.
         List<Attempt> left = attempts.stream()
                 .filter(attempt ->
                         !attempt.endpoint().equals(resolved.attempt().endpoint()) || attempt.equals(resolved.attempt()))
@@ -119,8 +119,8 @@ public final class Registries implements AutoCloseable {
     }
 
     /**
-     * Kubelet tries all credentials that match. Here anonymous access is tried last: a stale secret must not hide an
-     * image that is public.
+     * The kubelet tries all credentials that match. Here anonymous access is tried last, so that a stale secret does
+     * not hide a public image.
      */
     private static Stream<Attempt> attempts(Endpoint endpoint, ImageReference image, Keyring keyring) {
         return Stream.concat(
@@ -154,7 +154,7 @@ public final class Registries implements AutoCloseable {
                         transport, health, attempt.endpoint(), attempt.credential(), image.repository(), own);
                 return new EndpointResult<>(step.at(new Repository(session, own)), attempt);
             } catch (LookupException e) {
-                // The first refusal says more than the anonymous try after it.
+                // The first refusal says more than that of the anonymous attempt after it.
                 if (!attempt.endpoint().equals(asked) || !mayDependOnUser(e)) {
                     telling = e;
                 }

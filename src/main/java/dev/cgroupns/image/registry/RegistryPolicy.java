@@ -18,12 +18,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which registries may be asked, and where: {@link RegistrySettings}, checked.
+ * The registries that may be asked, and their endpoints: {@link RegistrySettings}, checked.
  *
  * @param allowed registries, lower case; {@code *.} at the front stands for one or more labels
- * @param refused ranges of addresses that are never connected to, besides private and reserved ones
- * @param trust in registries that are not in the endpoints
- * @param endpoints by registry, where it is asked, in order; a registry that is not in here is asked at its own name
+ * @param refused address ranges that are never connected to, besides the private and reserved ones
+ * @param trust the authorities for registries that are not in {@code endpoints}
+ * @param endpoints the endpoints of a registry, in order; a registry that is not in here is asked at its own name
  */
 public record RegistryPolicy(
         Set<String> allowed,
@@ -32,7 +32,7 @@ public record RegistryPolicy(
         Map<String, List<Endpoint>> endpoints) {
 
     /**
-     * Well-known public registries. Users cannot create names below them that point into a private network.
+     * Well-known public registries. Users cannot create host names below them that point into a private network.
      */
     public static final List<String> WELL_KNOWN = List.of(
             "docker.io",
@@ -61,7 +61,7 @@ public record RegistryPolicy(
     }
 
     /**
-     * Checks what the schema of the configuration cannot, and reads the files that it names.
+     * Checks what the configuration's schema cannot, and reads the files that are named.
      *
      * @throws InvalidRegistrySettingException if a value is not allowed
      */
@@ -102,14 +102,14 @@ public record RegistryPolicy(
         return false;
     }
 
-    /** Where a registry is asked, in order: mirrors, then itself. */
+    /** A registry's endpoints, in order: its mirrors, then the registry itself. */
     List<Endpoint> endpointsOf(String registry) {
         String name = registry.toLowerCase(Locale.ROOT);
         List<Endpoint> configured = endpoints.get(name);
         return configured == null ? List.of(itself(name, "https", trust, List.of(), List.of())) : configured;
     }
 
-    /** The hosts of these, as credentials name them. */
+    /** The hosts of these endpoints, as credentials name them. */
     List<String> hostsOf(String registry) {
         String name = registry.toLowerCase(Locale.ROOT);
         List<Endpoint> configured = endpoints.get(name);
@@ -140,7 +140,7 @@ public record RegistryPolicy(
             CertificateAuthorities trust,
             List<AddressRange> addresses,
             List<Integer> ports) {
-        // Docker Hub's API has another name than its images.
+        // Docker Hub's API has a host of its own.
         String authority = registry.equals("docker.io") ? "registry-1.docker.io" : registry;
         URI api = URI.create(scheme + "://" + authority + "/v2");
         return new Endpoint(registry, api, Set.of(Capability.values()), trust, addresses, ports(api, ports), null);
@@ -164,7 +164,7 @@ public record RegistryPolicy(
     private static URI url(String at, String text) {
         try {
             URI url = new URI(text);
-            // The schema has seen to scheme, user, query and fragment.
+            // The schema has checked scheme, user, query and fragment.
             if (url.getHost() != null && url.getPort() <= MAX_PORT) {
                 return url;
             }
@@ -195,7 +195,7 @@ public record RegistryPolicy(
         }
     }
 
-    /** The registry's own port and those of the web, with those that are configured. */
+    /** The registry's own port, the ports of HTTP and HTTPS, and the configured ones. */
     private static Set<Integer> ports(URI api, List<Integer> configured) {
         Stream<Integer> usual = api.getScheme().equals("http") ? Stream.of(80, 443) : Stream.of(443);
         return Stream.of(Stream.of(Origin.of(api).port()), usual, configured.stream())
@@ -223,7 +223,9 @@ public record RegistryPolicy(
         return name;
     }
 
-    /** What the schema's pattern lets through and no URL can have: {@code a..b}, {@code [:::]}, a port above 65535. */
+    /**
+     * Rejects what the schema's pattern accepts but no URL can have: {@code a..b}, {@code [:::]}, a port above 65535.
+     */
     private static boolean isHost(String name) {
         try {
             URI uri = new URI("https://" + name);

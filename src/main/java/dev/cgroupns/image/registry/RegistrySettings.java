@@ -5,14 +5,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The key {@code registries} of the configuration file, as written; what is null keeps its default.
+ * The key {@code registries} of the configuration file, as written; a value that is null keeps its default.
  * {@link RegistryPolicy#of} checks it.
  *
  * @param allow registries that may be asked, such as {@code ghcr.io}, {@code registry.example:5000} or
  *     {@code *.pkg.dev}; replaces the default list
- * @param refuse ranges of addresses in CIDR notation that are never connected to, besides the private and reserved ones
- * @param ca file with PEM certificates that are trusted besides the platform's, for all registries
- * @param hosts by registry, what is special about it; a registry named here is allowed
+ * @param refuse address ranges in CIDR notation that are never connected to, besides the private and reserved ones
+ * @param ca a file with PEM certificates that are trusted for all registries, besides the platform's
+ * @param hosts settings of single registries, by registry; a registry named here is allowed
  */
 public record RegistrySettings(
         @Nullable List<String> allow,
@@ -25,11 +25,11 @@ public record RegistrySettings(
      * One registry.
      *
      * @param scheme {@code https}, the default, or {@code http}
-     * @param ca file with PEM certificates that are trusted besides the platform's
-     * @param addresses ranges in CIDR notation that the registry, its token server and its redirects may lead to
-     *     although they are private or reserved
-     * @param ports that redirects to these addresses may have, besides the registry's own and 443
-     * @param mirrors asked before the registry itself, in order
+     * @param ca a file with PEM certificates that are trusted, besides the platform's
+     * @param addresses private or reserved ranges, in CIDR notation, that the registry, its token server and its
+     *     redirects may lead to
+     * @param ports the ports that redirects to these addresses may have, besides the registry's own and 443
+     * @param mirrors the mirrors to ask, in order, before the registry itself
      */
     public record Host(
             @Nullable String scheme,
@@ -39,11 +39,11 @@ public record RegistrySettings(
             @Nullable List<Mirror> mirrors) {}
 
     /**
-     * A mirror, with the meaning of the same words in containerd's {@code hosts.toml}.
+     * A mirror. Its fields have the meaning that they have in containerd's {@code hosts.toml}.
      *
-     * @param url such as {@code https://mirror.example}; {@code /v2} is added unless {@code overridePath} is set
-     * @param capabilities {@code pull} (content by digest) and {@code resolve} (tag to digest); both where null
-     * @param overridePath whether the URL's path is the API's root as it stands
+     * @param url such as {@code https://mirror.example}
+     * @param capabilities {@code pull} (content by digest) and {@code resolve} (tag to digest); both if null
+     * @param overridePath whether the URL's path is the root of the API, so that no {@code /v2} is added
      * @param ca as for a registry
      * @param addresses as for a registry
      * @param ports as for a registry

@@ -15,7 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** One repository at one endpoint: tag to digest, and digest to what the image runs. Believes nothing it can check. */
+/** One repository at one endpoint. Resolves tags, and reads what images run. Verifies all that can be verified. */
 final class Repository {
     private static final String DIGEST_HEADER = "Docker-Content-Digest";
 
@@ -28,8 +28,8 @@ final class Repository {
     }
 
     /**
-     * The digest that a tag stands for. A HEAD request does not count against the pull limits of Docker Hub; registries
-     * that do not name the digest in its answer are asked for the manifest.
+     * The digest that a tag stands for. A HEAD request does not count against Docker Hub's pull limits; if the answer
+     * does not name the digest, the manifest is read.
      */
     Digest resolve(String tag) throws LookupException {
         Reply head = session.request(HttpMethod.HEAD, "/manifests/" + tag, ImageManifest.ACCEPTED, 0);
@@ -92,7 +92,7 @@ final class Repository {
     }
 
     /**
-     * Empty where the index names what was never pushed: sparse copies are common, and no pod can start from the gap.
+     * Empty if the platform was never pushed: sparse copies of an index are common, and no pod can start from the gap.
      */
     private Optional<Platform> platform(Descriptor descriptor) throws LookupException {
         byte[] body;

@@ -19,8 +19,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests of one lookup to one endpoint, with one credential or none: answers challenges, follows redirects, and says
- * what went wrong. Tokens are kept for the lookup alone.
+ * The requests of one lookup to one endpoint, with one credential or none. Answers challenges and follows redirects.
+ * Tokens are kept for this lookup only.
  */
 final class Session {
     private static final int REDIRECTS = 5;
@@ -53,7 +53,7 @@ final class Session {
     }
 
     /**
-     * Where a request goes.
+     * The target of a request.
      *
      * @param listed addresses that may be connected to although they are special
      */
@@ -64,7 +64,7 @@ final class Session {
     }
 
     /**
-     * Asks for something of the repository.
+     * Requests something from the repository.
      *
      * @param path such as {@code /manifests/latest}
      * @param accept media types
@@ -133,7 +133,7 @@ final class Session {
         if (service != null) {
             query.append("service=").append(encoded(service)).append('&');
         }
-        // A mirror under another path has other names: what the registry asks for comes first.
+        // The scope in the challenge takes precedence: a mirror under another path has other names.
         query.append("scope=").append(encoded(challenge.getOrDefault("scope", "repository:" + repository + ":pull")));
         URI asked = URI.create(realm.getScheme() + "://" + realm.getRawAuthority() + realm.getRawPath() + "?" + query);
         health.checkRate(Origin.of(asked), own);
@@ -163,7 +163,7 @@ final class Session {
         return new Target(uri, endpoint.redirected(Origin.of(uri).port()));
     }
 
-    /** Where a registry sends us on to: never to less safety than we came with, never with a user in the URL. */
+    /** The target of a redirect or challenge. It is never less secure than the request, and names no user. */
     private URI target(URI at, String location, String what) throws LookupException {
         URI target;
         try {

@@ -34,30 +34,30 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One HTTP request, guarded: connects to checked addresses or through a proxy, never follows a redirect, reads no more
- * than it is allowed, and is over by its deadline however slowly the other side trickles. Blocks its caller, which is a
- * virtual thread; the sockets are Vert.x's, so that what is abandoned is closed and holds no thread.
+ * One HTTP request, guarded: it connects to checked addresses or through a proxy, never follows a redirect, reads no
+ * more than it is allowed, and ends by its deadline however slowly the other side sends. It blocks its caller, which is
+ * a virtual thread. The sockets are Vert.x's: an abandoned request is closed and holds no thread.
  */
 final class Transport implements AutoCloseable {
     private static final int ADDRESSES_TRIED = 3;
     private static final int CONNECTIONS_PER_HOST = 16;
     private static final int WAITING_PER_HOST = 128;
-    /** Of TCP alone. What takes longer has lost its first packet and the second. */
+    /** For TCP only. A connection that takes longer has lost its first two packets. */
     private static final int CONNECT_MILLIS = 2000;
 
     private static final int LONGEST_HEADERS = 32 * 1024;
     private static final int IDLE_SECONDS = 20;
-    /** Of answers that are errors, only a code is read. */
+    /** Only a code is read from an error's body. */
     private static final int LONGEST_ERROR = 16 * 1024;
     /**
-     * Of all answers that are being received, however many registries send at once: a small part of the chart's heap.
+     * The most that is received at once, from all registries together: a small part of the heap that the chart sets.
      */
     private static final long RECEIVED_AT_ONCE = 12L * 1024 * 1024;
 
     /**
      * A request without a body.
      *
-     * @param endpoint whose trust holds
+     * @param endpoint decides which certificates are trusted
      * @param listed addresses that may be connected to although they are special
      * @param limit of the answer's body in bytes
      */
@@ -132,8 +132,8 @@ final class Transport implements AutoCloseable {
         if (!request.endpoint().ports().contains(origin.port())) {
             throw new LookupException(
                     LookupFailure.ADDRESS_REFUSED,
-                    host + " is asked for at port " + origin.port() + ", which a proxy is not told to connect to unless"
-                            + " registries.hosts has it under ports for this registry");
+                    "port " + origin.port() + " of " + host + " is not allowed through a proxy; add it to ports in"
+                            + " registries.hosts for this registry");
         }
         guard.checkProxied(host, request.listed(), deadline);
         return List.of(new Route.Proxied(proxy.get()));
