@@ -1,5 +1,6 @@
 package dev.cgroupns;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -43,6 +44,10 @@ final class ArchitectureTest {
         "io.fabric8.kubernetes.client..",
         "picocli.."
     };
+
+    /** How micrometer's users register one. */
+    private static final Set<String> METER_METHODS =
+            Set.of("builder", "counter", "timer", "gauge", "summary", "gaugeCollectionSize", "gaugeMapSize");
 
     @ArchTest
     static final ArchRule coreKnowsNoFramework = noClasses()
@@ -115,6 +120,17 @@ final class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("..launcher..");
+
+    /** {@code Metric} has them all, with their HELP. */
+    @ArchTest
+    static final ArchRule metricsAreRegisteredInOnePlace = noClasses()
+            .that()
+            .resideOutsideOfPackage("..metric..")
+            .should()
+            .callMethodWhere(describe(
+                    "a meter's builder",
+                    call -> call.getTargetOwner().getPackageName().startsWith("io.micrometer.core.instrument")
+                            && METER_METHODS.contains(call.getName())));
 
     /** A name says one thing: nested types count as well. */
     @ArchTest

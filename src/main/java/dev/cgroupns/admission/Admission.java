@@ -82,13 +82,13 @@ public final class Admission {
 
     /** Answers a review that is not judged. */
     AdmissionResult leaveAlone(String uid, BypassReason why) {
-        metrics.leftAlone(why);
+        metrics.answered(why.outcome());
         return answered(ReviewResponse.unchanged(uid, List.of(why.warning())));
     }
 
     /** Counts a request that is not a review of a pod. */
     MalformedReviewException malformed(String problem) {
-        metrics.malformed();
+        metrics.answered(ReviewOutcome.MALFORMED);
         return new MalformedReviewException(problem);
     }
 
@@ -159,12 +159,12 @@ public final class Admission {
         try {
             return step.get();
         } catch (InvalidPodException e) {
-            metricsOf(review).invalidPod();
+            metricsOf(review).answered(ReviewOutcome.INVALID_POD);
             return answered(ReviewResponse.unchanged(
                     review.uid(), List.of(Messages.printable("cgroupns-injector: " + e.getMessage()))));
         } catch (RuntimeException | StackOverflowError e) {
             LOG.errorf(e, "review %s: the webhook failed, and left the pod unchanged", review.uid());
-            metricsOf(review).failed();
+            metricsOf(review).answered(ReviewOutcome.FAILED);
             return answered(ReviewResponse.unchanged(
                     review.uid(),
                     List.of("cgroupns-injector: internal error, and left the pod unchanged; its log says why")));

@@ -1,8 +1,10 @@
 package dev.cgroupns.admission;
 
+import dev.cgroupns.metric.Metric;
 import dev.cgroupns.verdict.Verdict;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -19,8 +21,6 @@ final class BuilderMetrics {
     static final int MOST = 200;
     /** No namespace has this name: Kubernetes allows no underscore. */
     static final String OTHERS = "_other";
-
-    private static final String UNCOUNTED = "cgroupns.builders.uncounted";
 
     private final MeterRegistry registry;
     private final Set<String> namespaces = ConcurrentHashMap.newKeySet();
@@ -65,17 +65,10 @@ final class BuilderMetrics {
     }
 
     private Counter counter(Series series) {
-        return Counter.builder("cgroupns.builders")
-                .description("Builders in pods that were created, by verdict; each pod counts once")
-                .tag("namespace", series.namespace())
-                .tag("code", series.code())
-                .register(registry);
+        return Metric.BUILDERS.counter(registry, Tags.of("namespace", series.namespace(), "code", series.code()));
     }
 
     private Counter uncounted(String cause) {
-        return Counter.builder(UNCOUNTED)
-                .description("Builders in dry runs and in repeated calls, which cgroupns_builders_total leaves out")
-                .tag("cause", cause)
-                .register(registry);
+        return Metric.UNCOUNTED_BUILDERS.counter(registry, Tags.of("cause", cause));
     }
 }

@@ -1,11 +1,11 @@
 package dev.cgroupns.admission;
 
+import dev.cgroupns.metric.Metric;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.netty.channel.Channel;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
@@ -33,20 +33,13 @@ final class ConnectionLimit {
     ConnectionLimit(String port, int most, Duration patience, MeterRegistry metrics) {
         this.most = most;
         this.patience = patience;
-        Gauge.builder("cgroupns.connections", open, Collection::size)
-                .description("Open connections")
-                .tag("port", port)
-                .register(metrics);
+        Metric.CONNECTIONS.gauge(metrics, Tags.of("port", port), open::size);
         closedForRoom = closed(metrics, port, "limit");
         closedForTime = closed(metrics, port, "slow");
     }
 
     private static Counter closed(MeterRegistry metrics, String port, String reason) {
-        return Counter.builder("cgroupns.connections.closed")
-                .description("Connections that were closed to keep room for others")
-                .tag("port", port)
-                .tag("reason", reason)
-                .register(metrics);
+        return Metric.CLOSED_CONNECTIONS.counter(metrics, Tags.of("port", port, "reason", reason));
     }
 
     /**

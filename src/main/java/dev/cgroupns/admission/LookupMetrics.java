@@ -6,8 +6,10 @@ import dev.cgroupns.image.LookupFailure;
 import dev.cgroupns.image.LookupResult;
 import dev.cgroupns.image.lookup.LookupObserver;
 import dev.cgroupns.image.lookup.Owner;
+import dev.cgroupns.metric.Metric;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -33,16 +35,11 @@ final class LookupMetrics implements LookupObserver {
         for (LookupFailure failure : LookupFailure.values()) {
             failed.put(failure, timer(registry, failure.name()));
         }
-        remembered = Counter.builder("cgroupns.image.answers.remembered")
-                .description("Lookups that were answered from the cache")
-                .register(registry);
+        remembered = Metric.REMEMBERED_ANSWERS.counter(registry, Tags.empty());
     }
 
     private static Timer timer(MeterRegistry registry, String outcome) {
-        return Timer.builder("cgroupns.image.lookups")
-                .description("Lookups of what an image runs, by outcome, and how long they took")
-                .tag("outcome", outcome)
-                .register(registry);
+        return Metric.IMAGE_LOOKUPS.timer(registry, Tags.of("outcome", outcome));
     }
 
     @Override

@@ -31,7 +31,7 @@ final class ReviewFilter {
     Uni<Void> receive(ContainerRequestContext rest, RoutingContext http) throws UnauthenticatedException {
         Optional<String> refusal = callers.refuse(http.request());
         if (refusal.isPresent()) {
-            metrics.unauthenticated();
+            metrics.answered(ReviewOutcome.UNAUTHENTICATED);
             throw new UnauthenticatedException(refusal.get());
         }
         return Uni.createFrom()

@@ -1,123 +1,59 @@
 package dev.cgroupns.admission;
 
-import dev.cgroupns.delivery.Delivery;
+import dev.cgroupns.delivery.DeliveryMode;
+import dev.cgroupns.metric.EnumCounters;
+import dev.cgroupns.metric.Metric;
 import dev.cgroupns.patch.Injection;
 import dev.cgroupns.verdict.Reason;
 import dev.cgroupns.verdict.Verdict;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.util.EnumMap;
-import java.util.Map;
-import java.util.Objects;
+import java.util.EnumSet;
 
-/**
- * Counts reviews, verdicts and deliveries; every series is there from the start, so that alerts can be written on
- * rates.
- */
+/** Counts reviews, verdicts and deliveries. */
 @Singleton
 final class ReviewMetrics {
-    private final Counter patched;
-    private final Counter unchanged;
-    private final Counter malformed;
-    private final Counter invalidPod;
-    private final Counter failed;
-    private final Counter tooLarge;
-    private final Counter busy;
-    private final Counter refused;
+    private static final String CODE = "code";
+
+    private final EnumCounters<ReviewOutcome> reviews;
     private final Counter injected;
-    private final Map<Reason, Counter> skipped = new EnumMap<>(Reason.class);
-    private final Counter byInitContainer;
-    private final Counter byImageVolume;
-    private final Counter byConfigMap;
+    private final EnumCounters<Reason> skipped;
+    private final EnumCounters<DeliveryMode> deliveries;
 
     @Inject
     ReviewMetrics(MeterRegistry registry) {
-        patched = review(registry, "patched");
-        unchanged = review(registry, "unchanged");
-        malformed = review(registry, "malformed");
-        invalidPod = review(registry, "invalid_pod");
-        failed = review(registry, "failed");
-        tooLarge = review(registry, "too_large");
-        refused = review(registry, "unauthenticated");
-        busy = review(registry, "busy");
-        injected = verdict(registry, "INJECT");
-        for (Reason reason : Reason.values()) {
-            skipped.put(reason, verdict(registry, reason.name()));
-        }
-        byInitContainer = delivery(registry, new Delivery.InitContainer());
-        byImageVolume = delivery(registry, new Delivery.ImageVolume());
-        byConfigMap = delivery(registry, new Delivery.ConfigMap(""));
-    }
-
-    private static Counter review(MeterRegistry registry, String outcome) {
-        return Counter.builder("cgroupns.reviews")
-                .description("Reviews that were answered, by outcome")
-                .tag("outcome", outcome)
-                .register(registry);
-    }
-
-    private static Counter verdict(MeterRegistry registry, String code) {
-        return Counter.builder("cgroupns.verdicts")
-                .description("Verdicts on containers, in all calls and dry runs")
-                .tag("code", code)
-                .register(registry);
-    }
-
-    private static Counter delivery(MeterRegistry registry, Delivery delivery) {
-        return Counter.builder("cgroupns.deliveries")
-                .description("Changed pods, by how the launcher gets into them")
-                .tag("delivery", delivery.label())
-                .register(registry);
+        reviews = new EnumCounters<>(
+                registry, Metric.REVIEWS, "outcome", EnumSet.allOf(ReviewOutcome.class), ReviewOutcome::label);
+        injected = Metric.VERDICTS.counter(registry, Tags.of(CODE, Verdict.INJECT));
+        skipped = new EnumCounters<>(registry, Metric.VERDICTS, CODE, EnumSet.allOf(Reason.class), Reason::name);
+        deliveries = new EnumCounters<>(
+                registry,
+                Metric.DELIVERIES,
+                "delivery",
+                // A pod gets one of the others.
+                EnumSet.complementOf(EnumSet.of(DeliveryMode.AUTO)),
+                DeliveryMode::value);
     }
 
     void judged(Injection injection) {
-        if (injection.patch().isEmpty()) {
-            unchanged.increment();
-        } else {
-            patched.increment();
-        }
+        answered(injection.patch().isEmpty() ? ReviewOutcome.UNCHANGED : ReviewOutcome.PATCHED);
         if (!injection.judgement().injections().isEmpty()) {
-            injection.delivery().ifPresent(choice -> by(choice.delivery()).increment());
+            injection
+                    .delivery()
+                    .ifPresent(choice -> deliveries.increment(choice.delivery().mode()));
         }
         for (Verdict verdict : injection.judgement().verdicts()) {
             switch (verdict) {
                 case Verdict.Inject _ -> injected.increment();
-                case Verdict.Skip skip ->
-                    Objects.requireNonNull(skipped.get(skip.reason())).increment();
+                case Verdict.Skip skip -> skipped.increment(skip.reason());
             }
         }
     }
 
-    private Counter by(Delivery delivery) {
-        return switch (delivery) {
-            case Delivery.InitContainer() -> byInitContainer;
-            case Delivery.ImageVolume() -> byImageVolume;
-            case Delivery.ConfigMap _ -> byConfigMap;
-        };
-    }
-
-    void malformed() {
-        malformed.increment();
-    }
-
-    void invalidPod() {
-        invalidPod.increment();
-    }
-
-    void failed() {
-        failed.increment();
-    }
-
-    void unauthenticated() {
-        refused.increment();
-    }
-
-    void leftAlone(BypassReason why) {
-        switch (why) {
-            case TOO_LARGE -> tooLarge.increment();
-            case BUSY -> busy.increment();
-        }
+    void answered(ReviewOutcome outcome) {
+        reviews.increment(outcome);
     }
 }

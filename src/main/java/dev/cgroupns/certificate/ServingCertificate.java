@@ -2,8 +2,9 @@ package dev.cgroupns.certificate;
 
 import dev.cgroupns.certificate.CertificateTrust.Trusted;
 import dev.cgroupns.certificate.CertificateTrust.Untrusted;
-import io.micrometer.core.instrument.Gauge;
+import dev.cgroupns.metric.Metric;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -36,12 +37,8 @@ public final class ServingCertificate {
             case CertificateSource.Secret secret ->
                 new Untrusted("the certificate in Secret " + secret + " has not been read yet");
         };
-        Gauge.builder(
-                        "cgroupns.certificate.expiration",
-                        () -> current().validity().until().getEpochSecond())
-                .baseUnit("timestamp.seconds")
-                .description("When the certificate that is served expires, in seconds since 1970")
-                .register(registry);
+        Metric.CERTIFICATE_EXPIRATION.gauge(
+                registry, Tags.empty(), () -> current().validity().until().getEpochSecond());
     }
 
     private static KeyPairAndChain first(CertificateSource source) {

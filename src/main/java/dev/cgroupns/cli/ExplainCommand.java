@@ -2,6 +2,7 @@ package dev.cgroupns.cli;
 
 import dev.cgroupns.verdict.PlainText;
 import dev.cgroupns.verdict.Reason;
+import dev.cgroupns.verdict.Verdict;
 import dev.cgroupns.yaml.YamlText;
 import java.io.PrintWriter;
 import java.util.List;
@@ -91,7 +92,9 @@ final class ExplainCommand implements Callable<Integer> {
     /** A verdict's code. */
     private static final class VerdictConverter extends CodeConverter {
         VerdictConverter() {
-            super(Stream.concat(Stream.of("INJECT"), Stream.of(Reason.values()).map(Reason::name))
+            super(Stream.concat(
+                            Stream.of(Verdict.INJECT),
+                            Stream.of(Reason.values()).map(Reason::name))
                     .toList());
         }
     }

@@ -16,12 +16,12 @@ public sealed interface Delivery {
      */
     record ConfigMap(String name) implements Delivery {}
 
-    /** The word for it in the configuration and in the status annotation. */
-    default String label() {
+    /** The mode that asks for it, whose value also stands in the status annotation and in metrics. */
+    default DeliveryMode mode() {
         return switch (this) {
-            case InitContainer() -> "initContainer";
-            case ImageVolume() -> "imageVolume";
-            case ConfigMap _ -> "configMap";
+            case InitContainer() -> DeliveryMode.INIT_CONTAINER;
+            case ImageVolume() -> DeliveryMode.IMAGE_VOLUME;
+            case ConfigMap _ -> DeliveryMode.CONFIG_MAP;
         };
     }
 }

@@ -1,5 +1,6 @@
 package dev.cgroupns.event;
 
+import dev.cgroupns.metric.Metric;
 import dev.cgroupns.report.BuilderReport;
 import dev.cgroupns.report.BuilderReport.Urgency;
 import dev.cgroupns.report.EventChange;
@@ -11,6 +12,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import java.net.HttpURLConnection;
 import java.time.Instant;
 import java.util.List;
@@ -52,10 +54,7 @@ public final class BuilderEvents implements ReportListener {
     }
 
     private static Counter counter(MeterRegistry metrics, String outcome) {
-        return Counter.builder("cgroupns.events")
-                .description("Events about builders: written to the API server, failed, or dropped because of a limit")
-                .tag("outcome", outcome)
-                .register(metrics);
+        return Metric.EVENTS.counter(metrics, Tags.of("outcome", outcome));
     }
 
     @Override

@@ -1,9 +1,11 @@
 package dev.cgroupns.log;
 
+import dev.cgroupns.metric.Metric;
 import dev.cgroupns.settings.LogFormat;
 import dev.cgroupns.settings.ServerSettings;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
@@ -73,10 +75,7 @@ final class LogSetup {
     }
 
     private static Counter droppedLines(MeterRegistry metrics, String reason) {
-        return Counter.builder("cgroupns.log.lines.dropped")
-                .description("Lines of the log that were not written")
-                .tag("reason", reason)
-                .register(metrics);
+        return Metric.DROPPED_LOG_LINES.counter(metrics, Tags.of("reason", reason));
     }
 
     /** Later lines are written by the thread that logs them, unless that would keep the process from ending. */

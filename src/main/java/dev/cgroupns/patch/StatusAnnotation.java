@@ -42,7 +42,7 @@ final class StatusAnnotation {
         return JsonNodeFactory.instance
                 .objectNode()
                 .put("version", launcher.version())
-                .put("delivery", placement.delivery().label());
+                .put("delivery", placement.delivery().mode().value());
     }
 
     private String withContainers() {

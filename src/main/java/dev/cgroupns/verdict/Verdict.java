@@ -2,14 +2,16 @@ package dev.cgroupns.verdict;
 
 /** The outcome for one container. */
 public sealed interface Verdict {
+    /** The code of {@link Inject}. */
+    String INJECT = "INJECT";
 
     /** The container. */
     Container container();
 
-    /** A stable code for metrics and audit annotations: {@code INJECT}, or the name of a {@link Reason}. */
+    /** A stable code for metrics and audit annotations: {@link #INJECT}, or the name of a {@link Reason}. */
     default String code() {
         return switch (this) {
-            case Inject _ -> "INJECT";
+            case Inject _ -> INJECT;
             case Skip skip -> skip.reason().name();
         };
     }
