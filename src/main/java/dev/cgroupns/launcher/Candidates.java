@@ -20,7 +20,7 @@ final class Candidates {
     }
 
     /**
-     * Counts only directly after its candidate or another of its arguments.
+     * Adds an argument to the last candidate. It counts only directly after the candidate or another argument of it.
      *
      * @param word index of an {@link Option#ARGUMENT}
      */

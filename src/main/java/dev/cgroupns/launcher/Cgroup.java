@@ -7,7 +7,7 @@ final class Cgroup {
     static final String CONTROLLERS = MOUNT + "/cgroup.controllers";
     static final String SUBTREE_CONTROL = MOUNT + "/cgroup.subtree_control";
     static final String OOM_GROUP = MOUNT + "/memory.oom.group";
-    /** The group for the processes, once the parent is for build steps; buildkitd uses the same name. */
+    /** The group that the processes move to, so that the parent can have build steps; buildkitd uses the same name. */
     static final String INIT = MOUNT + "/init";
 
     static final String INIT_PROCESSES = INIT + "/cgroup.procs";

@@ -5,7 +5,7 @@ package dev.cgroupns.launcher;
  * could create only a threaded group for a build step (cgroups(7), "no internal processes").
  */
 final class Evacuation {
-    /** A process may fork between read and move; after this many rounds, something forks without end. */
+    /** A process may fork between read and move. After this many rounds, a process forks without end. */
     private static final int ROUNDS = 100;
 
     /** What {@link #undo} must undo. */
@@ -41,7 +41,7 @@ final class Evacuation {
         progress = made == -Errno.EEXIST ? Progress.FOUND_GROUP : Progress.MADE_GROUP;
         byte[] controllers = KernelFile.read(kernel, Cgroup.CONTROLLERS);
         int answer = -Errno.EBUSY;
-        // EBUSY: a new process arrived meanwhile, or an ended one has not left the group yet.
+        // EBUSY: a new process arrived in the meantime, or one that ended has not left the group yet.
         for (int round = 0; round < ROUNDS && answer == -Errno.EBUSY; round++) {
             moveAll(Cgroup.PROCESSES, Cgroup.INIT_PROCESSES);
             answer = handDown(controllers);

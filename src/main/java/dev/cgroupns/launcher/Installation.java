@@ -18,7 +18,7 @@ final class Installation {
     void run() throws Failure {
         int self = Failure.check(
                 "open /proc/self/exe", kernel.open(Bytes.of("/proc/self/exe"), Linux.O_RDONLY | Linux.O_CLOEXEC, 0));
-        // Usually there is none; an init container that was killed may have left one.
+        // An init container that was killed may have left one.
         kernel.unlink(temporary);
         int flags = Linux.O_WRONLY | Linux.O_CREAT | Linux.O_EXCL | Linux.O_CLOEXEC;
         int copy = Failure.check("create the copy", kernel.open(temporary, flags, 0755));

@@ -107,7 +107,7 @@ final class Isolation {
         }
     }
 
-    /** Empty, or what failed during the rollback too. */
+    /** Rolls back. Returns the failures of the rollback; empty if there were none. */
     private byte[] goBack(SavedNamespaces saved) {
         byte[] trouble = new byte[0];
         try {

@@ -6,7 +6,7 @@ import org.teavm.interop.Function;
 import org.teavm.interop.Import;
 import org.teavm.interop.Unmanaged;
 
-/** Where the binary starts. */
+/** The binary's entry point. */
 public final class LauncherMain {
     private LauncherMain() {}
 

@@ -1,6 +1,6 @@
 package dev.cgroupns.launcher;
 
-/** The launcher's output. No line may cost a container its start: a line that cannot be written is dropped. */
+/** The launcher's output. It must never keep a container from starting: a line that cannot be written is dropped. */
 final class Log {
     static final int STDOUT = 1;
     static final int STDERR = 2;

@@ -24,7 +24,7 @@ final class Program {
     }
 
     /**
-     * Does not return if the program starts. Only execve(2) tests whether it exists, so nothing can change between a
+     * Does not return if the program starts. Only execve(2) tests whether it exists, so nothing can change between the
      * check and the start.
      *
      * @return the exit code

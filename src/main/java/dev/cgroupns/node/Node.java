@@ -9,8 +9,8 @@ import java.util.Optional;
  * @param name its name
  * @param labels its labels
  * @param architecture as Kubernetes calls it, such as {@code amd64}
- * @param kubelet the kubelet's version; empty where it cannot be read
- * @param runtime the container runtime; empty where it cannot be read
+ * @param kubelet the kubelet's version; empty if it cannot be parsed
+ * @param runtime the container runtime; empty if it cannot be parsed
  */
 public record Node(
         String name,

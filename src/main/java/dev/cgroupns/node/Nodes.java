@@ -8,7 +8,7 @@ public sealed interface Nodes {
     /**
      * All nodes that run Linux.
      *
-     * @param all in no order
+     * @param all the nodes, in no particular order
      */
     record Known(List<Node> all) implements Nodes {
         /** Copies the list. */
@@ -20,7 +20,7 @@ public sealed interface Nodes {
     /** The nodes are unknown. */
     record Unknown() implements Nodes {}
 
-    /** The nodes that a pod can be scheduled to now; empty if there is none, or if the nodes are unknown. */
+    /** The nodes that a pod can be scheduled to now; empty if there are none, or if the nodes are unknown. */
     default List<Node> candidates(NodeRequirements pod) {
         return switch (this) {
             case Known(List<Node> all) -> all.stream().filter(pod::allow).toList();

@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A version's numbers that features depend on.
+ * The numbers of a version that features depend on.
  *
  * @param major the first number
  * @param minor the second number

@@ -11,23 +11,23 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which containers start through the launcher in which volume, once a patch is applied: those of a previous injection,
- * and those that the patch injects.
+ * The containers that start through the launcher once a patch is applied, by the volume they start it from: those of a
+ * previous injection, and those that the patch injects.
  */
 final class Builders {
-    /** In the pod's order. */
+    /** The containers of each volume, in the pod's order. */
     private final Map<String, List<Container>> byVolume = new HashMap<>();
 
     private Builders() {}
 
-    /** Those of a previous injection, for a patch that injects nothing. */
+    /** The containers of a previous injection, for a patch that injects none. */
     static Builders injectedBefore(Judgement judgement) {
         Builders builders = new Builders();
         judgement.verdicts().forEach(verdict -> builders.addInjected(verdict.container()));
         return builders;
     }
 
-    /** Those of a previous injection, and the targets, which use this placement. */
+    /** The containers of a previous injection, and the targets, which use this placement. */
     static Builders with(Placement placement, Judgement judgement) {
         Builders builders = new Builders();
         for (Verdict verdict : judgement.verdicts()) {
@@ -39,7 +39,7 @@ final class Builders {
         return builders;
     }
 
-    /** In the pod's order; empty if no container starts from this volume. */
+    /** The containers of a volume, in the pod's order. */
     List<Container> of(String volume) {
         return byVolume.getOrDefault(volume, List.of());
     }

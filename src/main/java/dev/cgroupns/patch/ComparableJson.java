@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
  *
  * <p>The API server's library (evanphx/json-patch) compares strings as they are encoded, and Go encodes {@code <},
  * {@code >} and {@code &} as {@code \\u003c} and so on: a test of {@code sh -c "a && b"} would fail, and a failed test
- * refuses the pod, whatever failurePolicy says. So only text that every encoder writes alike is tested.
+ * refuses the pod, whatever its failurePolicy. So only text is tested that every encoder writes alike.
  */
 final class ComparableJson {
     private static final String ESCAPED_BY_SOME = "\"\\<>&";

@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * The {@code securityContext} of the init container that delivers the launcher.
  *
- * @param from how it is made
+ * @param from where the fields come from
  * @param fields fields of a container's {@code securityContext} that are added, or that replace others
  */
 public record InitContainerSecurity(From from, ObjectNode fields) {
@@ -16,11 +16,11 @@ public record InitContainerSecurity(From from, ObjectNode fields) {
     public static final InitContainerSecurity DEFAULT =
             new InitContainerSecurity(From.AUTO, JsonNodeFactory.instance.objectNode());
 
-    /** Written by OpenShift's admission, before webhooks are called: the constraints that admitted the pod. */
+    /** The constraints that admitted the pod. OpenShift's admission writes them before webhooks are called. */
     private static final String OPENSHIFT_CONSTRAINTS = "openshift.io/scc";
 
     private static final int UNPRIVILEGED_USER = 65532;
-    /** User and confinement: a policy that admitted these values for the builder admits them again. */
+    /** User and confinement: a policy that admits these values in the builder admits them here too. */
     private static final List<String> BUILDERS_FIELDS =
             List.of("appArmorProfile", "runAsGroup", "runAsNonRoot", "runAsUser", "seLinuxOptions", "seccompProfile");
 
@@ -29,15 +29,15 @@ public record InitContainerSecurity(From from, ObjectNode fields) {
         fields = fields.deepCopy();
     }
 
-    /** How the context is made: the key {@code launcher.securityContext.from}. */
+    /** Where the fields come from: the key {@code launcher.securityContext.from}. */
     public enum From {
-        /** {@code builder} for pods that OpenShift has admitted, else {@code restricted}. */
+        /** {@code builder} for pods that OpenShift has admitted, otherwise {@code restricted}. */
         AUTO("auto"),
         /** What the Pod Security Standard "restricted" demands. */
         RESTRICTED("restricted"),
-        /** The builder's own, without what makes it privileged. */
+        /** The builder's own fields, without those that make it privileged. */
         BUILDER("builder"),
-        /** Nothing. */
+        /** No fields. */
         NONE("none");
 
         private final String value;
@@ -64,7 +64,7 @@ public record InitContainerSecurity(From from, ObjectNode fields) {
         return context;
     }
 
-    /** Satisfies "restricted" by itself, whatever the pod's own settings are. */
+    /** Satisfies "restricted" whatever the pod's own settings are. */
     private static ObjectNode restricted() {
         ObjectNode security = JsonNodeFactory.instance.objectNode();
         security.put("allowPrivilegeEscalation", false);
@@ -79,7 +79,7 @@ public record InitContainerSecurity(From from, ObjectNode fields) {
     }
 
     /**
-     * Asks for nothing that the builder does not. Security context constraints check the user and the profiles that a
+     * Asks for nothing that the builder does not have. Security context constraints check the user and profiles that a
      * container names, and set those that it does not name: a fixed user or profile might not be allowed. A pod-level
      * field that the builder overrides, such as runAsNonRoot, is overridden here too. No constraint forbids the two
      * fields that are added. Capabilities are left out: some constraints list those to drop by name, and do not accept

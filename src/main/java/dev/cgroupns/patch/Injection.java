@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The change to a pod, and the reasons.
+ * The change to a pod, and the reasons for it.
  *
  * @param judgement the verdicts
  * @param patch the change; empty if no container is injected

@@ -26,9 +26,9 @@ import java.util.Optional;
  * Takes a pod and returns the change. The webhook and the command line both call {@link #inject}, so they cannot
  * differ.
  *
- * <p>The patch has only the operations needed and is made from the raw object, so that fields of newer API versions
- * survive. A pod that was injected before stays unchanged, except for the resources of the launcher's init container,
- * which follow its builder's.
+ * <p>The patch has only the operations that are needed and is made from the raw object, so fields of newer API versions
+ * survive. A pod that was injected before stays unchanged, except that the resources of the launcher's init container
+ * follow its builder's.
  */
 public final class Injector {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -103,7 +103,7 @@ public final class Injector {
         JsonNode spec = pod.path("spec");
         patch.insert(spec, "/spec", "volumes", "-", LauncherVolume.of(placement, launcher));
         switch (placement.delivery()) {
-            // Must be last: it moves every init container by one, and all other pointers count from before.
+            // Must be last: it moves every init container by one, and all other pointers use the old indexes.
             case Delivery.InitContainer() ->
                 patch.insert(
                         spec,
@@ -128,8 +128,8 @@ public final class Injector {
                         command);
             }
             case Entrypoint.OfImage image -> {
-                // RFC 6902 cannot test that a field is absent, such as a command; the name identifies the container at
-                // least.
+                // RFC 6902 cannot test that a field, such as the command, is absent; the name identifies the container
+                // at least.
                 patch.guard(pointer + "/name", container.path("name"));
                 patch.set(
                         container,

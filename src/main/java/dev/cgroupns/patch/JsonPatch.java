@@ -28,7 +28,7 @@ public final class JsonPatch {
      * @param value the new value
      */
     public record PatchOperation(Kind kind, String path, JsonNode value) implements Change {
-        /** What an operation does; {@code add} also overwrites, and inserts into lists. */
+        /** What an operation does. {@code add} also overwrites fields, and inserts into lists. */
         public enum Kind {
             ADD("add"),
             REPLACE("replace");
@@ -84,7 +84,7 @@ public final class JsonPatch {
     }
 
     /**
-     * Puts an element into a list of an object, at the index or {@code -} for its end; makes the list where it is
+     * Inserts an element into a list of an object, at the index, or at the end for {@code -}. Creates the list if it is
      * missing.
      */
     void insert(JsonNode object, String pointer, String field, String index, JsonNode element) {
@@ -96,7 +96,7 @@ public final class JsonPatch {
     }
 
     /**
-     * Puts words in front of a list of strings. The API server's own words stay behind them, whatever the webhook read.
+     * Puts words in front of a list of strings. The words of the API server's document stay, whatever the webhook read.
      *
      * @param present the list as it was read
      */
@@ -104,21 +104,21 @@ public final class JsonPatch {
         changes.add(new Prepend(path, words, present));
     }
 
-    /** Makes the patch apply only to a document with this value. Ignored for a document in memory. */
+    /** Lets the patch apply only to a document with this value. Ignored for a document in memory. */
     void guard(String path, JsonNode value) {
         if (ComparableJson.isComparable(value)) {
             changes.add(new Guard(path, value));
         }
     }
 
-    /** The same patch for a document that has the patched object at this JSON pointer. */
+    /** The same patch, for a document that has the patched object at this JSON pointer. */
     public JsonPatch below(String pointer) {
         JsonPatch moved = new JsonPatch();
         changes.forEach(each -> moved.changes.add(each.below(pointer)));
         return moved;
     }
 
-    /** For a document in memory, in the order of application; each operation has the whole value. */
+    /** The operations for a document in memory, in the order to apply them; each has the whole value. */
     public List<PatchOperation> operations() {
         List<PatchOperation> operations = new ArrayList<>(changes.size());
         for (Change change : changes) {
@@ -136,7 +136,7 @@ public final class JsonPatch {
         return changes.isEmpty();
     }
 
-    /** For the API server: with {@code test} operations, and without values that its document already has. */
+    /** The patch for the API server: with {@code test} operations, and without values that its document has already. */
     public ArrayNode toJson() {
         ArrayNode json = JSON.arrayNode(changes.size());
         for (Change change : changes) {

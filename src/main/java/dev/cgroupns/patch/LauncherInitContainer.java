@@ -76,12 +76,12 @@ final class LauncherInitContainer {
     }
 
     /**
-     * A copy of a builder's, devices and huge pages included. The pod's effective request is a maximum over its init
-     * containers, so it cannot grow; kubelet hands an init container's devices on to the containers (device manager,
-     * and the scheduler for devices by DRA). A Guaranteed pod stays so, and what LimitRange and ResourceQuota accepted
-     * once they accept twice: a LimitRange gives its default to a container that does not name a resource, even as
-     * zero, and refuses one that does not name a resource it has a minimum for. Claims are not copied: they count for
-     * the pod, and no policy demands them of a container.
+     * A copy of a builder's resources, including devices and huge pages. The pod's effective request is a maximum over
+     * its init containers, so it cannot grow; the kubelet reuses an init container's devices for the containers (device
+     * manager, and the scheduler for devices by DRA). A Guaranteed pod stays Guaranteed, and LimitRange and
+     * ResourceQuota accept the copy, since they accepted the original: a LimitRange gives its default to a container
+     * that does not name a resource, even as zero, and refuses one that does not name a resource it has a minimum for.
+     * Claims are not copied: they count for the pod, and no policy demands them of a container.
      */
     private static ObjectNode resources(JsonNode builder) {
         JsonNode resources = builder.path("resources");

@@ -7,10 +7,10 @@ import dev.cgroupns.image.ImageReference;
  * How the launcher gets into pods.
  *
  * @param delivery the configured delivery
- * @param image the launcher's image, as the kubelet must pull it
+ * @param image the launcher's image, as the kubelet pulls it
  * @param pullPolicy when the kubelet pulls it
- * @param security the init container's securityContext, for that delivery
- * @param version written into the status annotation
+ * @param security the init container's securityContext, if that is the delivery
+ * @param version the version to write into the status annotation
  */
 public record LauncherSettings(
         DeliveryMode delivery, String image, PullPolicy pullPolicy, InitContainerSecurity security, String version) {
@@ -29,7 +29,7 @@ public record LauncherSettings(
         return name.substring(name.lastIndexOf('/') + 1);
     }
 
-    /** Kubernetes' own values. */
+    /** The values of Kubernetes' {@code imagePullPolicy}. */
     public enum PullPolicy {
         ALWAYS("Always"),
         IF_NOT_PRESENT("IfNotPresent"),

@@ -31,16 +31,16 @@ sealed interface Placement {
     String mountPath();
 
     /**
-     * The pod has no launcher that would be there in time: these names are free for one.
+     * The pod has no launcher yet that all targets can use. These names are free for a new one.
      *
-     * @param container the init container's name, for that delivery
+     * @param container the init container's name, if that is the delivery
      */
     record New(Delivery delivery, String container, String volume, String mountPath) implements Placement {}
 
-    /** A previous injection made it. */
+    /** A launcher of a previous injection. */
     record Existing(Delivery delivery, String volume, String mountPath) implements Placement {}
 
-    /** Finds what a previous injection made, or free names for this delivery. */
+    /** Finds the launcher of a previous injection, or free names for this delivery. */
     static Placement in(JsonNode spec, Pod pod, List<Inject> targets, Delivery delivery) {
         MountPaths taken = new MountPaths();
         targets.forEach(target -> {
@@ -60,7 +60,7 @@ sealed interface Placement {
         return launchers(pod).map(launcher -> delivery(launcher.source())).findFirst();
     }
 
-    /** Made by a previous injection, and filled before the first target starts. */
+    /** The launchers of a previous injection that are there before the first target starts. */
     private static Stream<Existing> existing(Pod pod, List<Inject> targets) {
         int firstTarget = targets.stream()
                 .map(Inject::container)
@@ -71,7 +71,7 @@ sealed interface Placement {
         Stream<Existing> byInitContainer = pod.previous().installers().stream()
                 .takeWhile(installer -> installer.index() < firstTarget)
                 .map(Placement::existing);
-        // Only a command that uses it tells where a volume that is filled from the start is mounted.
+        // Only a command that uses such a volume tells where it is mounted.
         Stream<Existing> filled = launchers(pod)
                 .filter(launcher -> !(launcher.source() instanceof Source.FilledByInitContainer))
                 .map(launcher -> new Existing(delivery(launcher.source()), launcher.volume(), launcher.mountPath()));

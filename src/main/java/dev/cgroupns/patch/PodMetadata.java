@@ -18,15 +18,15 @@ import java.util.function.LongFunction;
  */
 final class PodMetadata {
     /**
-     * Names of volumes that Cluster Autoscaler may lose with a node, separated by commas and compared literally.
-     * Without it a pod with an {@code emptyDir} keeps its node from being removed.
+     * Names of volumes that may be lost with a node that Cluster Autoscaler removes, separated by commas and compared
+     * literally. Without it, a pod with an {@code emptyDir} keeps its node from being removed.
      */
     private static final String SAFE_TO_EVICT = "cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes";
 
     /** The limit for all keys and values of a pod's annotations, in bytes: Kubernetes refuses a larger pod. */
     private static final int TOTAL_SIZE_LIMIT = 256 * 1024;
 
-    /** For {@code kubectl get pods -l}. Anyone can write it, so it proves nothing, and nothing reads it. */
+    /** For {@code kubectl get pods -l}. Anyone can set it, so no code reads it. */
     private static final String INJECTED = "cgroupns.dev/injected";
 
     private PodMetadata() {}
@@ -56,7 +56,7 @@ final class PodMetadata {
         write(pod, added, patch);
     }
 
-    /** What is left of the limit; negative if a dry run's annotations are already too large. */
+    /** The bytes left of the limit; negative if a dry run's annotations are already too large. */
     private static long roomBeside(JsonNode present) {
         return TOTAL_SIZE_LIMIT
                 - present.propertyStream()

@@ -64,9 +64,9 @@ final class TargetCommand {
     }
 
     /**
-     * The word as the kubelet's expansion gives it back: the kubelet expands {@code $(VAR)} in a pod's command but not
-     * in an image's ENTRYPOINT, turns {@code $$} into {@code $}, and reads a character behind any other {@code $}
-     * (k8s.io/kubernetes/third_party/forked/golang/expansion).
+     * The word, escaped so that the kubelet passes it on unchanged: the kubelet expands {@code $(VAR)} in a pod's
+     * command but not in an image's ENTRYPOINT, turns {@code $$} into {@code $}, and reads the character after any
+     * other {@code $} (k8s.io/kubernetes/third_party/forked/golang/expansion).
      */
     private static String literal(String word) {
         return word.replace("$", "$$");

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The annotations by which a pod's owner controls the injection.
+ * The annotations with which a pod's owner controls the injection.
  *
  * <p>Tenants write them: a value that cannot be parsed is reported in a notice and ignored. It never stops the pod.
  */
@@ -33,7 +33,7 @@ public final class Annotations {
      * With a container's name appended: the image's ENTRYPOINT, then its CMD unless the pod sets args, as a JSON array.
      */
     public static final String ENTRYPOINT_PREFIX = "cgroupns.dev/entrypoint.";
-    /** Written by the webhook: what it did. */
+    /** The webhook writes here what it did. */
     public static final String STATUS = "cgroupns.dev/status";
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -63,7 +63,7 @@ public final class Annotations {
         return named.contains(container.name());
     }
 
-    /** Whether the pod's owner lists the containers that run a build daemon; an empty list says that none does. */
+    /** Whether the pod's owner lists the containers that run a build daemon; an empty list says that none do. */
     boolean saysWhichBuild() {
         return all.containsKey(CONTAINERS);
     }
@@ -76,7 +76,7 @@ public final class Annotations {
         return new LaunchOptions(oom, weakens(asked, policy) ? fallback.isolation() : asked);
     }
 
-    /** Whether the pod asks for less isolation than the platform requires, and may not. */
+    /** Whether the pod asks for less isolation than the platform requires, which is refused. */
     boolean weakensRefused(Policy policy) {
         return IsolationMode.PREFERRED.name().toLowerCase(Locale.ROOT).equals(all.get(ISOLATION))
                 && weakens(IsolationMode.PREFERRED, policy);
@@ -165,7 +165,7 @@ public final class Annotations {
         return value.name().toLowerCase(Locale.ROOT);
     }
 
-    /** What {@link #ENTRYPOINT_PREFIX} says. An invalid value counts as absent: it must not be a way to opt out. */
+    /** The value of {@link #ENTRYPOINT_PREFIX}. An invalid one counts as absent: it must not be a way to opt out. */
     sealed interface EntrypointAnnotation {
         record Absent() implements EntrypointAnnotation {}
 

@@ -22,7 +22,7 @@ final class BuilderHints {
 
     private BuilderHints() {}
 
-    /** The image as far as its name can be read: the text around variables, if it has any. */
+    /** The image, as far as its name can be read: without its variables, if it has any. */
     static Optional<ImageReference> legible(Container container) {
         String image = container.image();
         return ImageReference.parse(image)
@@ -42,7 +42,7 @@ final class BuilderHints {
     /**
      * The sign, as a phrase about the container; empty if nothing points to a build daemon.
      *
-     * @param image as far as it can be read
+     * @param image the image, as far as its name can be read
      */
     static Optional<String> find(
             Container container, ShellWords words, EntrypointResolution entrypoint, Optional<ImageReference> image) {
@@ -72,7 +72,7 @@ final class BuilderHints {
         if (container.name().toLowerCase(Locale.ROOT).contains(BUILDER)) {
             return Optional.of("its name is " + container.name());
         }
-        // A name that is written out tells what the image is, even if its registry or tag is a variable.
+        // A name without variables tells what the image is, even if its registry or tag is a variable.
         boolean open = image.isEmpty() || lastName(image.get()).contains(OPEN);
         return open ? illegible(container) : Optional.empty();
     }

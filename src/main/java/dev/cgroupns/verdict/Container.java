@@ -5,13 +5,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a verdict needs to know of one container.
+ * What a verdict needs to know about one container.
  *
  * @param kind which list it is in, and how it runs
  * @param index its position in that list, from 0
- * @param name its name; empty where a template does not set one yet
- * @param image its image as written; empty where a template does not set one yet
- * @param command {@code command}; empty where the image's ENTRYPOINT runs
+ * @param name its name; empty if a template does not set one yet
+ * @param image its image as written; empty if a template does not set one yet
+ * @param command {@code command}; empty if the image's ENTRYPOINT runs
  * @param args {@code args}; empty if the image's CMD or nothing is used
  * @param env variables with a literal value; those from a {@code valueFrom} are not known here
  * @param privilege whether it is privileged

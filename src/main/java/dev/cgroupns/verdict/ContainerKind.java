@@ -1,9 +1,9 @@
 package dev.cgroupns.verdict;
 
-/** Which of the pod's lists a container is in, and so when it runs (Kubernetes API, PodSpec). */
+/** The list of the pod that a container is in, which decides when it runs (Kubernetes API, PodSpec). */
 public enum ContainerKind {
     CONTAINER("containers", "container"),
-    /** Runs to its end before the containers start: one-shot builders. */
+    /** Runs to completion before the containers start, as one-shot builders do. */
     INIT_CONTAINER("initContainers", "init"),
     /**
      * An init container with {@code restartPolicy: Always}: starts before the containers and runs beside them

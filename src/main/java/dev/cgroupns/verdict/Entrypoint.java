@@ -8,7 +8,7 @@ public sealed interface Entrypoint {
     /**
      * The pod's own {@code command}; its {@code args} follow unchanged.
      *
-     * @param command not empty; kubelet expands {@code $(VAR)} in it
+     * @param command the command, not empty; the kubelet expands {@code $(VAR)} in it
      */
     record PodCommand(List<String> command) implements Entrypoint {}
 
@@ -16,7 +16,7 @@ public sealed interface Entrypoint {
     sealed interface OfImage extends Entrypoint {}
 
     /**
-     * The image's ENTRYPOINT, or its replacement; literal, variables in it are not expanded.
+     * The image's ENTRYPOINT, or its replacement. It is literal: variables in it are not expanded.
      *
      * @param entrypoint the image's ENTRYPOINT
      * @param cmd the image's CMD if the pod sets no {@code args}; Kubernetes drops it once a pod has a command
@@ -24,7 +24,7 @@ public sealed interface Entrypoint {
     record ImageEntrypoint(List<String> entrypoint, List<String> cmd) implements OfImage {}
 
     /**
-     * The first program of these that exists in the container, found by the launcher.
+     * The first of these programs that exists in the container; the launcher finds it.
      *
      * @param candidates command lines, none empty: an absolute path, or a name that is looked up on the container's
      *     PATH, then its arguments

@@ -1,6 +1,6 @@
 package dev.cgroupns.verdict;
 
-/** What a pod's owner must set if the image's ENTRYPOINT is unknown, so that the container runs what it ran before. */
+/** What a pod's owner must set if the image's ENTRYPOINT is unknown, so that the container runs the same as before. */
 final class EntrypointRemedy {
     /** An annotation's name, after its prefix, has at most 63 characters. */
     private static final int MAX_NAME = 63 - "entrypoint.".length();

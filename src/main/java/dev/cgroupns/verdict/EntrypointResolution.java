@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /** What is known about the program that a container starts. */
 sealed interface EntrypointResolution {
-    /** What was not among the known images and would tell more; empty where nothing would. */
+    /** A lookup whose result was not among the known images and would tell more; empty if none would. */
     Optional<ImageQuery> unanswered();
 
     /**
@@ -31,7 +31,7 @@ sealed interface EntrypointResolution {
     /**
      * It is not known.
      *
-     * @param why what the lookup said; empty if no registry was asked
+     * @param why why the lookup failed; empty if no registry was asked
      */
     record Unresolved(String why, Optional<ImageQuery> unanswered) implements EntrypointResolution {
         Unresolved(String why) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds what a container starts: the pod's command, else its annotation about the image, else the table of official
  * images (which costs nothing; the launcher tries the candidates in the container), else the registry. An official
- * image by digest may be any variant, a rootless one too, which only the registry can tell: there it is asked first.
+ * image that is named by digest may be any variant, even a rootless one, so the registry is asked first.
  */
 final class EntrypointResolver {
     private static final Set<String> ROOT = Set.of("", "0", "root");
@@ -70,7 +70,7 @@ final class EntrypointResolver {
         };
     }
 
-    /** A rootless image has a program that the others lack, so the launcher can tell by what exists. */
+    /** A rootless image has a program that the others lack, so the launcher can tell them apart in the container. */
     private static Entrypoint firstOf(Profile.KnownEntrypoint known, ImageReference image) {
         Stream<List<String>> programs = known.firstOf().stream().map(List::of);
         boolean mayBeRootless = !known.rootless().isEmpty() && (image.digest() != null || image.hasRootlessTag());

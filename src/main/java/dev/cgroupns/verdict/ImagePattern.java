@@ -4,7 +4,7 @@ import dev.cgroupns.image.ImageReference;
 import java.util.regex.Pattern;
 
 /**
- * A pattern for image references: {@code [registry/]path[:tag]}, {@code *} matches any characters but a slash.
+ * A pattern for image references: {@code [registry/]path[:tag]}; {@code *} matches any characters but a slash.
  *
  * <p>Without a registry (a first segment with a dot, a colon, or {@code localhost}) the path matches the END of the
  * repository under any registry, so that {@code moby/buildkit} matches mirrors as well:
@@ -70,8 +70,8 @@ public final class ImagePattern {
     }
 
     /**
-     * Whether the pattern matches the image for certain. Kubernetes pulls by the digest if there is one, so a tag
-     * beside it says nothing, and a pattern with a tag is then uncertain.
+     * Whether the pattern certainly matches the image. Kubernetes pulls by digest if there is one, so the tag next to
+     * it says nothing, and a pattern with a tag is uncertain then.
      */
     boolean isCertainOf(ImageReference image) {
         return matches(image) && (image.digest() == null || tag.pattern().equals(ANY));

@@ -3,7 +3,7 @@ package dev.cgroupns.verdict;
 /**
  * A pod that Kubernetes itself would refuse: a field has the wrong type.
  *
- * <p>The API server checks types before it calls a webhook, so this is a hand-written manifest, or a review that did
+ * <p>The API server checks types before it calls a webhook, so the pod is from a manifest, or from a review that did
  * not come from an API server.
  */
 public final class InvalidPodException extends RuntimeException {

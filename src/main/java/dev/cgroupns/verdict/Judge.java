@@ -21,12 +21,12 @@ public final class Judge {
     static final String DAEMONLESS_FLAGS = "BUILDKITD_FLAGS";
 
     private static final Set<String> DAEMONLESS = Set.of("buildctl-daemonless.sh");
-    /** Notices of one kind for a pod. Tenants choose the number of containers. */
+    /** The most notices of one kind for a pod: tenants choose the number of containers. */
     private static final int MAX_NOTICES = 5;
 
     private final Policy policy;
 
-    /** A judge by this policy. */
+    /** A judge that applies this policy. */
     public Judge(Policy policy) {
         this.policy = policy;
     }
@@ -36,7 +36,7 @@ public final class Judge {
      *
      * @param optOut whether the pod's own opt-out counts
      * @param images what is known about images, for containers without a command
-     * @param nodes the cluster's nodes; those that the pod can be scheduled to count
+     * @param nodes the cluster's nodes; only those count that the pod can be scheduled to
      */
     public Judgement judge(Pod pod, OptOut optOut, KnownImages images, Nodes nodes) {
         Annotations annotations = new Annotations(pod);
@@ -50,7 +50,7 @@ public final class Judge {
             judged.unanswered().ifPresent(unanswered::add);
         }
         if (wholePod.isPresent()) {
-            // Whatever the images run, the pod stays as it is.
+            // The pod stays unchanged, whatever its images run.
             unanswered.clear();
         }
         LaunchOptions launch = annotations.launch(policy);
@@ -74,7 +74,8 @@ public final class Judge {
     }
 
     /**
-     * Builds of the containerd worker run outside the pod. A configuration file that chooses the worker is not seen.
+     * Builds of the containerd worker run outside the pod. A configuration file that chooses the worker is not visible
+     * here.
      */
     private static Optional<Notice> containerdNotice(Inject inject) {
         Container container = inject.container();
@@ -111,7 +112,7 @@ public final class Judge {
         return hasOnlyCgroupV1(pod, nodes) ? Optional.of(Reason.CGROUP_V1) : Optional.empty();
     }
 
-    /** By labels that an administrator set on nodes. A pod that selects nodes by such a label says so itself. */
+    /** Decided by labels that an administrator sets on nodes. A pod may also select nodes by such a label. */
     private static boolean hasOnlyCgroupV1(Pod pod, Nodes nodes) {
         if (Node.hasCgroupV1(pod.nodes().nodeSelector())) {
             return true;
@@ -239,8 +240,8 @@ public final class Judge {
     }
 
     /**
-     * The tag of a builder's rootless variant, such as {@code v0.27.1-rootless}. For other images, and beside a digest,
-     * which decides what is pulled, a tag is only text that the pod's author chose.
+     * The tag of a builder's rootless variant, such as {@code v0.27.1-rootless}. On other images, and together with a
+     * digest, which decides what is pulled, a tag is only text that the pod's author chose.
      */
     private Optional<String> rootlessTag(ImageReference image) {
         return image.hasRootlessTag()

@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * What is known about images when a verdict is given.
  *
- * @param results what lookups found, or why they did not
+ * @param results what lookups found, or why they failed
  */
 public record KnownImages(Map<ImageQuery, LookupResult> results) {
     /** Nothing was looked up. */
@@ -24,7 +24,7 @@ public record KnownImages(Map<ImageQuery, LookupResult> results) {
         return Optional.ofNullable(results.get(query));
     }
 
-    /** The same, with what further lookups found. */
+    /** The same, with the results of further lookups. */
     public KnownImages with(Map<ImageQuery, LookupResult> more) {
         Map<ImageQuery, LookupResult> all = new HashMap<>(results);
         all.putAll(more);

@@ -8,7 +8,7 @@ package dev.cgroupns.verdict;
  */
 public record LaunchOptions(OomPolicy oom, IsolationMode isolation) {
 
-    /** What the kernel kills (cgroup v2, {@code memory.oom.group}; kubelet sets it to 1). */
+    /** What the kernel kills (cgroup v2, {@code memory.oom.group}; the kubelet sets it to 1). */
     public enum OomPolicy {
         /** Only the build step that is too large; the daemon and other builds go on. */
         STEP,

@@ -20,7 +20,7 @@ public record LauncherMount(String volume, String mountPath, Source source) {
         /**
          * The volume is a ConfigMap that holds it.
          *
-         * @param name the ConfigMap's
+         * @param name the ConfigMap's name
          */
         record MountedConfigMap(String name) implements Source {}
     }

@@ -7,9 +7,9 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Mount paths that containers use, compared as they are mounted: the kubelet puts a relative path below {@code /}
- * (volume/util, MakeAbsolutePath), and the runtime cleans what it gets, so {@code ./a}, {@code //a/} and {@code
- * /b/../a} are all {@code /a}.
+ * Mount paths that containers use, compared as they are mounted: the kubelet makes a relative path absolute
+ * (volume/util, MakeAbsolutePath), and the runtime cleans the result, so {@code ./a}, {@code //a/} and {@code /b/../a}
+ * are all {@code /a}.
  */
 public final class MountPaths {
     /** Sorted, so that a path below another is found without a scan: a pod can have 28,000. */
@@ -23,7 +23,7 @@ public final class MountPaths {
     /**
      * A container's mounts and devices.
      *
-     * @param container one of the pod's, as the API server sends it
+     * @param container a container of the pod, as the API server sends it
      */
     static Stream<Mount> of(JsonNode container) {
         return Stream.concat(

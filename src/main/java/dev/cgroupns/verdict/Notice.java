@@ -4,12 +4,12 @@ package dev.cgroupns.verdict;
  * A request, in a pod's annotations or in the configuration, that was not followed. It is independent of the
  * containers' verdicts.
  *
- * @param code stable, like the names of {@link Reason}
+ * @param code the code; stable, like the names of {@link Reason}
  * @param text a sentence for the pod's owner
  */
 public record Notice(Code code, String text) {
 
-    /** What kind of thing. */
+    /** The kinds of notices. */
     public enum Code {
         ANNOTATION_INVALID,
         OPT_OUT_REFUSED,
@@ -26,8 +26,8 @@ public record Notice(Code code, String text) {
     static Notice isolationRequired() {
         return new Notice(
                 Code.ISOLATION_REQUIRED,
-                Annotations.ISOLATION + ": \"preferred\" does not count in this cluster, which requires isolation; an"
-                        + " administrator allows it by policy.podMayWeaken");
+                Annotations.ISOLATION + ": \"preferred\" has no effect in this cluster, which requires isolation; an"
+                        + " administrator can allow it with policy.podMayWeaken");
     }
 
     static Notice containerdMounted(Container container) {
@@ -42,14 +42,14 @@ public record Notice(Code code, String text) {
         return new Notice(
                 Code.BOTH_WORKERS,
                 "container \"" + container.name()
-                        + "\" enables buildkitd's containerd worker beside its OCI worker: builds that choose the"
+                        + "\" enables buildkitd's containerd worker besides its OCI worker: builds that choose the"
                         + " containerd worker run under the node's containerd and do not count for the pod");
     }
 
     static Notice optOutRefused() {
         return new Notice(
                 Code.OPT_OUT_REFUSED,
-                Annotations.INJECT + ": \"false\" does not count in this namespace, and the pod was injected; an"
-                        + " administrator allows it by labelling the namespace cgroupns.dev/allow-opt-out=true");
+                Annotations.INJECT + ": \"false\" has no effect in this namespace, and the pod was injected; an"
+                        + " administrator can allow it by labelling the namespace cgroupns.dev/allow-opt-out=true");
     }
 }

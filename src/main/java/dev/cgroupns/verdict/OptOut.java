@@ -1,7 +1,7 @@
 package dev.cgroupns.verdict;
 
 /**
- * Whether the pod's own {@code cgroupns.dev/inject: "false"} counts in its namespace. An administrator decides
+ * Whether a pod's {@code cgroupns.dev/inject: "false"} is followed in its namespace. An administrator decides
  * that for each namespace; a pod's owner cannot.
  */
 public enum OptOut {

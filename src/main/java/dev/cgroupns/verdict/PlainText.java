@@ -4,13 +4,13 @@ package dev.cgroupns.verdict;
  * Makes text that tenants wrote safe to show: it is shown before anything has validated it.
  *
  * <p>Control characters move a terminal's cursor and end lines of a log; format characters change the order in which a
- * line is read (CVE-2021-42574); half of a surrogate pair, which cutting a text can leave, is not a character. Each
- * becomes a question mark.
+ * line is read (CVE-2021-42574); cutting a text can leave half of a surrogate pair, which is not a character. Each of
+ * them becomes a question mark.
  */
 public final class PlainText {
     private PlainText() {}
 
-    /** The text on one line that can be printed. */
+    /** The text as one printable line. */
     public static String of(String text) {
         if (isAscii(text)) {
             return text;
@@ -21,7 +21,7 @@ public final class PlainText {
                 .toString();
     }
 
-    /** Whether a character is shown as it is. */
+    /** Whether a character can be shown as it is. */
     public static boolean isShown(int codePoint) {
         return switch (Character.getType(codePoint)) {
             case Character.CONTROL,

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What verdicts need to know of a pod, or of a workload's pod template.
+ * What verdicts need to know about a pod, or about a workload's pod template.
  *
  * @param annotations {@code metadata.annotations}
  * @param nodes the nodes that it can be scheduled to

@@ -21,7 +21,7 @@ public final class PodReader {
     private PodReader() {}
 
     /**
-     * Reads what verdicts need, where any image may be the launcher's.
+     * Reads what verdicts need. Any image may be the launcher's.
      *
      * @param pod a Pod, or a pod template: an object with {@code metadata} and {@code spec}
      * @throws InvalidPodException if a field that verdicts need has a type that Kubernetes does not accept
@@ -156,7 +156,7 @@ public final class PodReader {
         return env;
     }
 
-    /** Checks types: with a field of another type, the launcher's mount could not be told from others. */
+    /** Checks types: with a field of another type, the launcher's mount could not be told apart from others. */
     private static void checkItems(JsonNode parent, String field, String text, String pointer) {
         JsonNode items = array(parent, field, pointer);
         for (int index = 0; index < items.size(); index++) {

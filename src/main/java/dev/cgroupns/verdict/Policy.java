@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * What the platform team configured.
  *
- * @param profiles the kinds of build daemon that are enabled
+ * @param profiles the kinds of build daemons that are enabled
  * @param launch how the launcher runs unless a pod's annotations say otherwise
  * @param isolationOverride whether annotations may lower {@code required} to {@code preferred}
  */

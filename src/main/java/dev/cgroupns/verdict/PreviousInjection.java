@@ -12,21 +12,21 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * What a previous injection, by any version, left in a pod: the API server calls again if another webhook changed the
- * pod (reinvocationPolicy IfNeeded), and the command line injects manifests.
+ * What a previous injection, by any version, left in a pod. The API server calls the webhook again if another webhook
+ * changed the pod (reinvocationPolicy IfNeeded), and the command line injects manifests.
  *
  * <p>A launcher counts only if the pod really delivers it: tenants write pods, and a command that only looks like the
  * webhook's must not keep a builder from being injected.
  */
 public final class PreviousInjection {
     private final List<Installer> installers = new ArrayList<>();
-    /** The first init container that fills a volume, by the volume's name. */
+    /** The index of the first init container that fills a volume, by volume name. */
     private final Map<String, Integer> installed = new HashMap<>();
-    /** What fills a volume from the start, by the volume's name. */
+    /** The source of volumes that have the launcher from the start, by volume name. */
     private final Map<String, Source> filled = new HashMap<>();
 
     /**
-     * One of our init containers.
+     * One of the webhook's init containers.
      *
      * @param index its position among the init containers, from 0
      * @param volume the volume that it copies the launcher into
@@ -53,19 +53,19 @@ public final class PreviousInjection {
     /**
      * Finds what a previous injection left.
      *
-     * @param spec the pod's
+     * @param spec the pod's {@code spec}
      * @param isLauncherImage whether an image reference may name the launcher's image
      */
     static PreviousInjection in(JsonNode spec, Predicate<String> isLauncherImage) {
         return new PreviousInjection(spec, isLauncherImage);
     }
 
-    /** Our init containers, in the pod's order. */
+    /** The webhook's init containers, in the pod's order. */
     public List<Installer> installers() {
         return List.copyOf(installers);
     }
 
-    /** The launcher that a container starts through; empty if its command is another one. */
+    /** The launcher that a container starts through; empty if it does not start through one. */
     Optional<LauncherMount> launcherOf(JsonNode container, ContainerKind kind, int index) {
         String program = container.path("command").path(0).asText();
         if (!program.startsWith(LauncherCommand.MOUNT_PATH) || !program.endsWith(LauncherCommand.PROGRAM)) {
@@ -118,14 +118,15 @@ public final class PreviousInjection {
                 && directory.startsWith(LauncherCommand.MOUNT_PATH)
                 && container.path("args").isEmpty()
                 && !"Always".equals(container.path("restartPolicy").textValue())
-                // Injecting a builder that looks like our init container would make it stop looking like one.
+                // A privileged builder that looks like the webhook's init container would no longer look like it once
+                // injected.
                 && !container.path("securityContext").path("privileged").asBoolean();
         return ours
                 ? volumeAt(directory, container).map(volume -> new Installer(index, volume, directory))
                 : Optional.empty();
     }
 
-    /** The volume that is mounted, whole, at a directory in which nothing else is mounted. */
+    /** The volume that is mounted, as a whole, at a directory where nothing else is mounted. */
     private static Optional<String> volumeAt(String directory, JsonNode container) {
         if (!directory.equals(MountPaths.cleaned(directory))) {
             return Optional.empty();

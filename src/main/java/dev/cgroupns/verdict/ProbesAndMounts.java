@@ -9,11 +9,11 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What else a pod shows about a container. It is never enough to change the container, so fields of a wrong type are
+ * Other signs of what a container runs. They are never enough to change the container, so fields of a wrong type are
  * ignored here.
  *
  * @param probes the programs that the kubelet runs in the container: probes and lifecycle hooks
- * @param hostPaths directories and files of the node that are mounted
+ * @param hostPaths directories and files of the node that the container mounts
  */
 public record ProbesAndMounts(List<String> probes, List<String> hostPaths) {
     private static final List<String> PROBES = List.of("livenessProbe", "readinessProbe", "startupProbe");
@@ -24,7 +24,7 @@ public record ProbesAndMounts(List<String> probes, List<String> hostPaths) {
         hostPaths = List.copyOf(hostPaths);
     }
 
-    /** The path on the node, by the volume's name. */
+    /** Paths on the node, by volume name. */
     static Map<String, String> hostPaths(JsonNode spec) {
         Map<String, String> paths = new HashMap<>();
         for (JsonNode volume : spec.path("volumes")) {
@@ -70,7 +70,7 @@ public record ProbesAndMounts(List<String> probes, List<String> hostPaths) {
         List<String> names = Stream.of(path.split("/", -1))
                 .filter(name -> !name.isEmpty() && !name.equals("."))
                 .toList();
-        // The socket is also below /run, /var/run, /var and /.
+        // A mount of /run, /var/run, /var or / has the socket too.
         boolean above = List.of(List.of(), List.of("run"), List.of("var"), List.of("var", "run"))
                 .contains(names);
         boolean inRun = names.contains("run") && names.contains("containerd");

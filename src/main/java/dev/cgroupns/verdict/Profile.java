@@ -9,7 +9,7 @@ import java.util.Set;
  * @param name the profile's name in the configuration
  * @param daemons base names of programs, such as {@code buildkitd}
  * @param images images that run it
- * @param entrypoints what official images run, for use without a registry lookup
+ * @param entrypoints what official images run, so that no registry lookup is needed
  */
 public record Profile(String name, Set<String> daemons, List<ImagePattern> images, List<KnownEntrypoint> entrypoints) {
     public Profile {

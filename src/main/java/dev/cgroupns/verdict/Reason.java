@@ -20,13 +20,13 @@ public enum Reason {
     ROOTLESS(Audience.NOBODY, "runs as a user that is not root, and cannot reach the node's cgroups", "nothing to do"),
     USER_NAMESPACE(
             Audience.NOBODY,
-            "the pod has users of its own (hostUsers: false), and cannot write to the node's cgroups",
+            "the pod has a user namespace of its own (hostUsers: false), and cannot write to the node's cgroups",
             "nothing to do"),
     CONTAINERD_WORKER(
             Audience.OWNER,
             "its build steps run under the node's containerd, not under this container",
             "use the OCI worker if the steps should count for the pod"),
-    ALREADY_INJECTED(Audience.NOBODY, "starts through the launcher already", "nothing to do"),
+    ALREADY_INJECTED(Audience.NOBODY, "already starts through the launcher", "nothing to do"),
     OPTED_OUT(
             Audience.OWNER,
             "the annotation cgroupns.dev/inject is \"false\"",
@@ -34,7 +34,7 @@ public enum Reason {
     WINDOWS(Audience.NOBODY, "Windows has no cgroups", "nothing to do"),
     MIRROR_POD(
             Audience.NOBODY,
-            "the API server's copy of a static pod: kubelet started it from a file on the node",
+            "the API server's copy of a static pod: the kubelet started it from a file on the node",
             "change the file with cgroupns-injector inject"),
     CGROUP_V1(
             Audience.NOBODY,
@@ -65,7 +65,7 @@ public enum Reason {
         return meaning;
     }
 
-    /** What its owner can do. */
+    /** What the pod's owner can do. */
     public String remedy() {
         return remedy;
     }

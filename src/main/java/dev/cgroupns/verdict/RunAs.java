@@ -1,6 +1,6 @@
 package dev.cgroupns.verdict;
 
-/** The user that the pod asks for, the container's own {@code securityContext} before the pod's. */
+/** The user that the pod sets. The container's {@code securityContext} takes precedence over the pod's. */
 public enum RunAs {
     ROOT,
     NON_ROOT,

@@ -118,7 +118,7 @@ final class ShellWords {
     }
 
     /**
-     * The flag that leaves no worker but the node's containerd. If a flag is set twice, the last one counts.
+     * The flag that leaves only the node's containerd as a worker. If a flag is set twice, the last one counts.
      *
      * <p>{@code --containerd-worker=true} alone does not: the OCI worker stays on {@code auto}, which starts it
      * wherever runc is installed, and buildkitd prefers it (priority 0; containerd's has 1).
@@ -166,8 +166,8 @@ final class ShellWords {
     }
 
     /**
-     * The value of a flag as Go's flag package reads it: with one dash or two, in the same word or in the next, and of
-     * several values the last.
+     * The value of a flag as Go's flag package reads it: with one dash or two, in the same word or in the next; the
+     * last of several values counts.
      *
      * @param alone the value of a flag that is given without one; empty if the next word is its value
      */

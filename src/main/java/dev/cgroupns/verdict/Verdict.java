@@ -31,7 +31,7 @@ public sealed interface Verdict {
      * @param detail what was seen in this pod, for people; empty if the reason says it all
      */
     record Skip(Container container, Reason reason, String detail) implements Verdict {
-        /** What its owner can do, in full for this container. */
+        /** What the pod's owner can do about this container. */
         public String remedy() {
             return reason == Reason.ENTRYPOINT_UNKNOWN ? EntrypointRemedy.of(container) : reason.remedy();
         }

@@ -1,5 +1,5 @@
 /**
- * Pod to verdicts: which containers must start through the launcher, and why the others not.
+ * Verdicts on a pod's containers: which must start through the launcher, and why the others need not.
  *
  * <p>Pure: no I/O, no framework. Everything read here was written by tenants.
  */
