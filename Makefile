@@ -26,7 +26,8 @@ chart: ## the Helm chart: lint, schemas, unit tests, policies on a real API serv
 	$(need) go python3 openssl
 	build=src/build/tools/build.sh
 	helm/test.sh "$$($$build helm3 helm)" "$$($$build helm4 helm)" "$$($$build helmunittest helm-unittest)" \
-	  "$$($$build kubeconform kubeconform)" "$$($$build kubernetes etcd kube-apiserver kubectl kube-controller-manager)"
+	  "$$($$build kubeconform kubeconform)" "$$($$build kubernetes etcd kube-apiserver kubectl kube-controller-manager)" \
+	  "$$($$build prometheus promtool)" "$$($$build monitoring controller-gen)"
 
 images: build ## the two container images, built by a real buildkitd and run by runc, into target/images (root on Linux)
 	$(need) go gcc python3 curl

@@ -2,21 +2,27 @@
 # Tests the chart: what is rendered from it is current, both helm versions render it alike and refuse wrong values, the
 # manifests are valid for several Kubernetes versions, and a real API server does with pods what the chart says.
 #
-#   test.sh HELM3 HELM4 HELM-UNITTEST KUBECONFORM KUBERNETES    each the folder that has the binaries
+#   test.sh HELM3 HELM4 HELM-UNITTEST KUBECONFORM KUBERNETES PROMETHEUS MONITORING
+#                                                               each the folder that has the binaries
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-[ $# = 5 ] || { sed -n '2,5s/^# //p' "$0" >&2; exit 2; }
+[ $# = 7 ] || { sed -n '2,6s/^# //p' "$0" >&2; exit 2; }
 helm3=$1/helm helm4=$2/helm unittest=$3/helm-unittest kubeconform=$4/kubeconform kubernetes=$5
+prometheus=$6 generator=$7
 chart=$here/cgroupns-injector
 # Whose schemas the manifests are checked against: the oldest, the first with ValidatingAdmissionPolicy, a recent one.
 versions=(1.28.15 1.30.14 1.36.3)
+# Kinds that Kubernetes does not have. test/monitoring.sh checks those of the Prometheus Operator.
+of_others=cert-manager.io/v1/Certificate,cert-manager.io/v1/Issuer
+of_others+=,monitoring.coreos.com/v1/ServiceMonitor,monitoring.coreos.com/v1/PodMonitor,monitoring.coreos.com/v1/PrometheusRule
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 . "$here/test/renderings.sh"
 
 fail() { echo "FAILED: $*" >&2; exit 1; }
-for program in "$helm3" "$helm4" "$unittest" "$kubeconform" "$kubernetes/kube-apiserver" python3 openssl go; do
+for program in "$helm3" "$helm4" "$unittest" "$kubeconform" "$kubernetes/kube-apiserver" "$prometheus/promtool" \
+  "$generator/controller-gen" python3 openssl go; do
   command -v "$program" >/dev/null || fail "$program is missing: build it with src/build/tools/build.sh, or install it"
 done
 
@@ -81,7 +87,7 @@ valid_manifests() {
     python3 "$here/test/openapi-schemas.py" "$modules/api/openapi-spec/swagger.json" "$work/$version"
     for settings in "${renderings[@]}"; do
       render "$helm3" "$version" "$settings" |
-        "$kubeconform" -strict -skip cert-manager.io/v1/Certificate,cert-manager.io/v1/Issuer \
+        "$kubeconform" -strict -skip "$of_others" \
           -schema-location "$work/$version/{{ .ResourceKind }}{{ .KindSuffix }}.json" ||
         fail "not valid for Kubernetes $version: $settings"
     done
@@ -107,14 +113,26 @@ overlay() {
   grep -q 'oom: container' "$work/configured.yaml" || fail "the overlay's configuration is not in its ConfigMap"
 }
 
+# The alerts, by Prometheus' own tests for them, and the dashboard.
+alerts() {
+  local settings=(-f "$here/test/monitoring-values.yaml" --show-only templates/monitoring/prometheusrule.yaml)
+  "$helm3" template cgroupns-injector "$chart" --namespace injector "${settings[@]}" >"$work/rule.yaml"
+  sed -n '/^spec:$/,$s/^  //p' "$work/rule.yaml" >"$work/alerts.yaml"
+  cp "$here/test/alerts_test.yaml" "$work/alerts_test.yaml"
+  "$prometheus/promtool" check rules --lint=all --lint-fatal "$work/alerts.yaml" >"$work/promtool" 2>&1 &&
+    "$prometheus/promtool" test rules "$work/alerts_test.yaml" >"$work/promtool" 2>&1 ||
+    { cat "$work/promtool" >&2; fail "promtool"; }
+  python3 "$here/test/monitoring.py" "$work/alerts.yaml" "$chart/files/dashboard.json" "$here/../docs"
+}
+
 admission() {
   local helm
   for helm in "$helm3" "$helm4"; do
-    "$here/test/admission.sh" "$helm" "$kubernetes"
+    "$here/test/admission.sh" "$helm" "$kubernetes" "$generator"
   done
 }
 
-for step in what_is_made_from_it lint both_helms_alike unit_tests wrong_values valid_manifests overlay admission; do
+for step in what_is_made_from_it lint both_helms_alike unit_tests wrong_values valid_manifests overlay alerts admission; do
   began=$SECONDS
   $step
   echo "ok: $step ($((SECONDS - began)) s)"

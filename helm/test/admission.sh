@@ -2,18 +2,19 @@
 # The chart on a real API server: which pods reach the webhook, which ones the policy refuses, and what is left after
 # upgrade, rollback and uninstall.
 #
-#   admission.sh HELM KUBERNETES-BINARIES
+#   admission.sh HELM KUBERNETES-BINARIES CONTROLLER-GEN-BINARIES
 #
 # No webhook runs here. A review that is sent therefore fails, which shows with failurePolicy Fail that it was sent.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-helm=$1 binaries=$2
+helm=$1 binaries=$2 generator=$3
 chart=$here/../cgroupns-injector
 cases=$here/../../src/test/resources/verdicts.yaml
 work=$(mktemp -d)
 . "$here/control-plane.sh"
 . "$here/own-rights.sh"
+. "$here/monitoring.sh"
 trap 'stop_control_plane; rm -rf "$work"' EXIT
 
 kubectl() { "$binaries/kubectl" "$@"; }
@@ -323,7 +324,7 @@ start_control_plane "$binaries" "$work/control-plane"
   namespace excluded
   await kubectl -n kube-system get serviceaccount default
 } >/dev/null
-for step in install_and_upgrade rights webhook_scope enforcement own_rights image_patterns engines uninstall plain_manifests; do
+for step in install_and_upgrade rights webhook_scope enforcement own_rights image_patterns engines monitoring uninstall plain_manifests; do
   $step
   echo "ok: $step"
 done

@@ -18,6 +18,8 @@ renderings=(
   'hostNetwork=true,port=18443,managementPort=19000'
   'global.imageRegistry=mirror.example:5000/ghcr,global.imagePullSecrets[0].name=mirror,image.digest=sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef'
   'networkPolicy.reviewsFrom[0].ipBlock.cidr=10.0.0.0/28,networkPolicy.metricsFrom[0].namespaceSelector.matchLabels.team=monitoring,podLabels.team=platform,env[0].name=QUARKUS_LOG_LEVEL,env[0].value=DEBUG'
+  'metrics.serviceMonitor.enabled=true,prometheusRule.enabled=true,grafanaDashboard.enabled=true'
+  'metrics.podMonitor.enabled=true,metrics.podMonitor.interval=30s,metrics.podMonitor.scrapeTimeout=10s,prometheusRule.enabled=true,prometheusRule.runbookUrl=https://docs.example/alerts,prometheusRule.labels.release=prometheus,grafanaDashboard.enabled=true,grafanaDashboard.annotations.grafana_folder=Kubernetes'
   'engine=auto'
   'engine=auto,launcher.securityContext.from=builder,launcher.securityContext.fields.runAsUser=1000,launcher.isolation=required,profiles.dind.enabled=true,policy.podOptOut=labelledNamespaces'
 )

@@ -46,6 +46,11 @@ recipe() {
       path=github.com/moby/buildkit/cmd/$1
       stamp="-X github.com/moby/buildkit/version.Version=$(version_of github.com/moby/buildkit)"
       ;;
+    prometheus | promtool)
+      path=github.com/prometheus/prometheus/cmd/$1
+      # Service discoveries of twenty clouds, which take minutes to build. Without `builtinassets` there is no web page.
+      tags=remove_all_sd
+      ;;
     step) path=./step ;;
     scc) path=. ;;
     runc)
