@@ -24,10 +24,10 @@ store=$("$vm/store.sh" target/images/launcher.tar "$builders"/*.tar)
 
 package=dev.cgroupns.e2e.realnode
 . src/build/java.sh
-proofs=("${junit[@]}" '--config=junit.jupiter.testclass.order.default=org.junit.jupiter.api.ClassOrderer$OrderAnnotation')
+tests=("${junit[@]}" '--config=junit.jupiter.testclass.order.default=org.junit.jupiter.api.ClassOrderer$OrderAnnotation')
 # While one pod waits, another goes on. More than two only wait for the node's processor, until buildctl gives up.
 for option in enabled=true mode.default=concurrent config.strategy=fixed config.fixed.{parallelism,max-pool-size}=2; do
-  proofs+=("--config=junit.jupiter.execution.parallel.$option")
+  tests+=("--config=junit.jupiter.execution.parallel.$option")
 done
 
 # A network of its own, so that the node's addresses do not clash; all that was started ends with the command.
@@ -41,12 +41,12 @@ isolated() {
 # The node with cgroup v1 has a control plane and a network to itself, and little to do: it runs beside the other.
 all() {
   output=$(mktemp)
-  isolated "${proofs[@]}" "--select-class=$package.CgroupV1E2E" >"$output" 2>&1 &
+  isolated "${tests[@]}" "--select-class=$package.CgroupV1E2E" >"$output" 2>&1 &
   beside=$!
   # It has ended by then, unless this is interrupted; set -e would take that for a failure of all.
   trap 'kill -KILL $beside 2>/dev/null || :; rm "$output"' EXIT
   failed=
-  (isolated "${proofs[@]}" "--select-package=$package" '--exclude-classname=.*CgroupV1E2E') || failed+=" v2"
+  (isolated "${tests[@]}" "--select-package=$package" '--exclude-classname=.*CgroupV1E2E') || failed+=" v2"
   wait $beside || failed+=" v1"
   cat "$output"
   [ -z "$failed" ] || { echo "tests failed on the node with cgroup$failed: see above" >&2; exit 1; }
@@ -55,5 +55,5 @@ all() {
 case ${1-} in
   --measure) isolated "$package.PodStarts" ;;
   '') all ;;
-  *) isolated "${proofs[@]}" "${@/#/--select-class=$package.}" ;;
+  *) isolated "${tests[@]}" "${@/#/--select-class=$package.}" ;;
 esac

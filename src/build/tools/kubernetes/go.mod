@@ -1,4 +1,4 @@
-// The real Kubernetes that the end-to-end proofs run against.
+// The real Kubernetes that the end-to-end tests run against.
 // One replace per staging module: upstream requires them at v0.0.0, which no proxy serves.
 module dev.cgroupns/e2e/tools/kubernetes
 

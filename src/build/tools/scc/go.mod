@@ -1,4 +1,4 @@
-// OpenShift's own admission of pods by security context constraints, on the same Kubernetes as the other proofs.
+// OpenShift's own admission of pods by security context constraints, on the same Kubernetes as the other tests.
 module dev.cgroupns/e2e/tools/scc
 
 go 1.26.0

@@ -1,4 +1,4 @@
-// A build step that shows where it runs for as long as the proof looks: it ends well at SIGTERM.
+// A build step that shows where it runs for as long as the test looks: it ends well at SIGTERM.
 package main
 
 import (

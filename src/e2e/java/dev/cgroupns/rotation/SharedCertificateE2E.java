@@ -13,7 +13,7 @@ import dev.cgroupns.certificate.ServingCertificate;
 import dev.cgroupns.certificate.StoredCertificate;
 import dev.cgroupns.certificate.UnreadSecret;
 import dev.cgroupns.e2e.cluster.Cluster;
-import dev.cgroupns.e2e.proof.SharedControlPlane;
+import dev.cgroupns.e2e.controlplane.SharedControlPlane;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfiguration;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfigurationBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;

@@ -6,7 +6,7 @@ import dev.cgroupns.certificate.KeyPairAndChain;
 import dev.cgroupns.certificate.Pem;
 import dev.cgroupns.certificate.SelfSigned;
 import dev.cgroupns.e2e.cluster.Cluster;
-import dev.cgroupns.e2e.proof.SharedControlPlane;
+import dev.cgroupns.e2e.controlplane.SharedControlPlane;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;

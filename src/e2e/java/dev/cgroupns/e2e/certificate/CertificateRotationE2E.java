@@ -3,7 +3,7 @@ package dev.cgroupns.e2e.certificate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cgroupns.e2e.cluster.Cluster;
-import dev.cgroupns.e2e.proof.SharedControlPlane;
+import dev.cgroupns.e2e.controlplane.SharedControlPlane;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.LinkedHashSet;

@@ -5,7 +5,7 @@ import static dev.cgroupns.e2e.delivery.DeliveringWebhook.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cgroupns.e2e.cluster.Cluster;
-import dev.cgroupns.e2e.proof.SharedControlPlane;
+import dev.cgroupns.e2e.controlplane.SharedControlPlane;
 import dev.cgroupns.e2e.webhook.ChartRights;
 import io.fabric8.kubernetes.api.model.Pod;
 import org.junit.jupiter.api.Test;

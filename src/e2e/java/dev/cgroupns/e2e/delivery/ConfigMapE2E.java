@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cgroupns.e2e.Tools;
 import dev.cgroupns.e2e.cluster.Cluster;
-import dev.cgroupns.e2e.proof.SharedControlPlane;
+import dev.cgroupns.e2e.controlplane.SharedControlPlane;
 import dev.cgroupns.e2e.webhook.ChartRights;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;

@@ -9,7 +9,7 @@ import dev.cgroupns.e2e.Folder;
 import dev.cgroupns.e2e.Progress;
 import dev.cgroupns.e2e.cluster.Cluster;
 import dev.cgroupns.e2e.cluster.Pods;
-import dev.cgroupns.e2e.proof.SharedControlPlane;
+import dev.cgroupns.e2e.controlplane.SharedControlPlane;
 import dev.cgroupns.e2e.webhook.Registration;
 import dev.cgroupns.e2e.webhook.WebhookServer;
 import io.fabric8.kubernetes.api.model.Pod;

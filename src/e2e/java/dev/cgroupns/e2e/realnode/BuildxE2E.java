@@ -40,7 +40,7 @@ class BuildxE2E {
         assertThat(first.getLast().getArgs()).containsExactly("--install", "all");
         pod.awaitStarted();
         assertThat(cluster.node()
-                        .shell("cat /proc/sys/fs/binfmt_misc/qemu-proof")
+                        .shell("cat /proc/sys/fs/binfmt_misc/qemu-test")
                         .success())
                 .startsWith("enabled");
 

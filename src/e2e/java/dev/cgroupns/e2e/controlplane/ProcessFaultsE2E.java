@@ -1,4 +1,4 @@
-package dev.cgroupns.e2e.proof;
+package dev.cgroupns.e2e.controlplane;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;

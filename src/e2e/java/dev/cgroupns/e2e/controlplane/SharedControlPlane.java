@@ -1,4 +1,4 @@
-package dev.cgroupns.e2e.proof;
+package dev.cgroupns.e2e.controlplane;
 
 import dev.cgroupns.e2e.cluster.Cluster;
 import dev.cgroupns.e2e.delivery.Deliveries;

@@ -1,4 +1,4 @@
-package dev.cgroupns.e2e.proof;
+package dev.cgroupns.e2e.controlplane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
