@@ -7,6 +7,7 @@ import dev.cgroupns.certificate.Pem;
 import dev.cgroupns.certificate.SelfSigned;
 import dev.cgroupns.e2e.cluster.Cluster;
 import dev.cgroupns.e2e.controlplane.SharedControlPlane;
+import dev.cgroupns.e2e.webhook.AdmissionLoad;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
@@ -79,18 +80,20 @@ class CertificateRecoveryE2E {
     @MethodSource("damages")
     void secret(String title, Consumer<Replicas> damage) {
         X509Certificate before = servedByBoth();
-        Load load = Load.start(cluster, replicas);
-        try (load) {
+        ReviewLoad reviews = ReviewLoad.start(replicas);
+        AdmissionLoad pods = AdmissionLoad.start(cluster, replicas.namespace());
+        try (reviews;
+                pods) {
             damage.accept(replicas);
 
             Awaitility.await("another certificate").atMost(RECOVERY).until(() -> {
                 List<X509Certificate> served = replicas.served();
                 return Set.copyOf(served).size() == 1 && !served.contains(before);
             });
-            int pods = load.pods();
-            Awaitility.await("a pod under the new certificate").atMost(RECOVERY).until(() -> load.pods() > pods + 1);
+            pods.awaitInjected(2);
         }
-        assertThat(load.failures()).as(replicas.logs()).isEmpty();
+        assertThat(reviews.failures()).as(replicas.logs()).isEmpty();
+        assertThat(pods.missed()).as(replicas.logs()).isEmpty();
         replicas.awaitReady();
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cgroupns.e2e.cluster.Cluster;
 import dev.cgroupns.e2e.controlplane.SharedControlPlane;
+import dev.cgroupns.e2e.webhook.AdmissionLoad;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(SharedControlPlane.class)
 class CertificateRotationE2E {
     /**
-     * Renewed every few seconds, with time to spare: what is proved is the order of things, not this machine's pace.
+     * Renewed every few seconds, with time to spare: what is tested is the order of things, not this machine's pace.
      */
     private static final Map<String, String> SHORT = Map.of(
             "cgroupns.tls.lifetime", "1M",
@@ -44,8 +45,10 @@ class CertificateRotationE2E {
             replicas.awaitReady();
 
             Set<X509Certificate> shown = new LinkedHashSet<>();
-            Load load = Load.start(cluster, replicas);
-            try (load) {
+            ReviewLoad reviews = ReviewLoad.start(replicas);
+            AdmissionLoad pods = AdmissionLoad.start(cluster, replicas.namespace());
+            try (reviews;
+                    pods) {
                 Awaitility.await("renewals")
                         .atMost(Duration.ofMinutes(3))
                         .pollInterval(Duration.ofMillis(200))
@@ -56,9 +59,10 @@ class CertificateRotationE2E {
                             return shown.size() > RENEWALS;
                         });
             }
-            assertThat(load.failures()).as(replicas.logs()).isEmpty();
-            assertThat(load.pods()).isPositive();
-            assertThat(load.reviews()).isPositive();
+            assertThat(reviews.failures()).as(replicas.logs()).isEmpty();
+            assertThat(pods.missed()).as(replicas.logs()).isEmpty();
+            assertThat(pods.injected()).isPositive();
+            assertThat(reviews.reviews()).isPositive();
         }
     }
 }

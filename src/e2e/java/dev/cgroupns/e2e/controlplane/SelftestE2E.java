@@ -9,8 +9,9 @@ import dev.cgroupns.e2e.RunningProgram;
 import dev.cgroupns.e2e.Tools;
 import dev.cgroupns.e2e.cluster.Cluster;
 import dev.cgroupns.e2e.policy.ChartObjects;
+import dev.cgroupns.e2e.webhook.OtherRegistration;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfiguration;
-import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfigurationBuilder;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.WebhookClientConfigBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -319,28 +320,12 @@ class SelftestE2E {
     }
 
     private static MutatingWebhookConfiguration unreachable(String name, String namespace) {
-        return new MutatingWebhookConfigurationBuilder()
-                .withNewMetadata()
-                .withName(name)
-                .endMetadata()
-                .addNewWebhook()
-                .withName("unreachable.cgroupns.dev")
-                .withAdmissionReviewVersions("v1")
-                .withSideEffects("None")
-                .withFailurePolicy("Fail")
-                .withNewNamespaceSelector()
-                .addToMatchLabels("kubernetes.io/metadata.name", namespace)
-                .endNamespaceSelector()
-                .addNewRule()
-                .withApiGroups("")
-                .withApiVersions("v1")
-                .withOperations("CREATE")
-                .withResources("pods")
-                .endRule()
-                .withNewClientConfig()
-                .withUrl("https://127.0.0.1:" + Loopback.freePort() + "/mutate")
-                .endClientConfig()
-                .endWebhook()
-                .build();
+        return OtherRegistration.forPods(
+                name,
+                "unreachable.cgroupns.dev",
+                namespace,
+                new WebhookClientConfigBuilder()
+                        .withUrl("https://127.0.0.1:" + Loopback.freePort() + "/mutate")
+                        .build());
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cgroupns.e2e.Progress;
 import dev.cgroupns.e2e.cluster.Cluster;
+import dev.cgroupns.e2e.webhook.AdmissionLoad;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;

@@ -25,7 +25,7 @@ final class ClusterWithNode implements ParameterResolver {
             Cluster cluster = Cluster.start(Placement.besideNode(LocalNode.API_SERVER), Progress::say);
             cluster.startScheduler();
             Progress.say("node");
-            LocalNode node = LocalNode.start(cluster, Images.archives(images));
+            LocalNode node = LocalNode.start(cluster, ImageArchives.write(images));
             Progress.say("the node is Ready");
             return new Parts(images, cluster, node);
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cgroupns.e2e.Progress;
 import dev.cgroupns.e2e.cluster.Cluster;
+import dev.cgroupns.e2e.webhook.AdmissionLoad;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;

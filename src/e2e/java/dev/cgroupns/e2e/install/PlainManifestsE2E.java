@@ -5,6 +5,7 @@ import dev.cgroupns.e2e.Progress;
 import dev.cgroupns.e2e.Tools;
 import dev.cgroupns.e2e.cluster.Cluster;
 import dev.cgroupns.e2e.cluster.Pods;
+import dev.cgroupns.e2e.webhook.AdmissionLoad;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -6,6 +6,7 @@ import dev.cgroupns.e2e.Command;
 import dev.cgroupns.e2e.Folder;
 import dev.cgroupns.e2e.Progress;
 import dev.cgroupns.e2e.cluster.Cluster;
+import dev.cgroupns.e2e.webhook.AdmissionLoad;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

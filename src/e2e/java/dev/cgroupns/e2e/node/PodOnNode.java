@@ -3,6 +3,7 @@ package dev.cgroupns.e2e.node;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cgroupns.e2e.RunningProgram;
+import dev.cgroupns.e2e.StandInImage;
 import dev.cgroupns.e2e.Tools;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -101,7 +102,7 @@ public final class PodOnNode implements AutoCloseable {
     }
 
     private RunningProgram start(Container container) {
-        Image image = Image.of(container);
+        StandInImage image = StandInImage.of(container);
         Path bundle = bundle(container.getName(), image);
         ContainerSpec spec = new ContainerSpec(runcExample(bundle))
                 .command(argv(container, image))
@@ -128,14 +129,14 @@ public final class PodOnNode implements AutoCloseable {
         spec.readOnlyRoot(Boolean.TRUE.equals(context.getReadOnlyRootFilesystem()));
     }
 
-    private static List<String> argv(Container container, Image image) {
+    private static List<String> argv(Container container, StandInImage image) {
         List<String> argv =
                 new ArrayList<>(container.getCommand().isEmpty() ? image.entrypoint() : container.getCommand());
         argv.addAll(container.getArgs());
         return argv;
     }
 
-    private static List<String> environment(Container container, Image image) {
+    private static List<String> environment(Container container, StandInImage image) {
         List<String> environment = new ArrayList<>(image.environment());
         container.getEnv().forEach(variable -> environment.add(variable.getName() + "=" + variable.getValue()));
         return environment;
@@ -158,7 +159,7 @@ public final class PodOnNode implements AutoCloseable {
         return command;
     }
 
-    private Path bundle(String container, Image image) {
+    private Path bundle(String container, StandInImage image) {
         Path bundle = folder.resolve(container);
         try {
             Path root = Files.createDirectories(bundle.resolve("rootfs"));

@@ -12,7 +12,7 @@ import dev.cgroupns.certificate.KeyPairAndChain;
 import dev.cgroupns.certificate.SelfSigned;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfiguration;
-import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfigurationBuilder;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.WebhookClientConfigBuilder;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -65,31 +65,14 @@ public final class ResourcesWebhook implements AutoCloseable {
 
     /** How the API server is told of it: for the pods of one namespace. */
     public MutatingWebhookConfiguration configuration(String name, String namespace) throws GeneralSecurityException {
-        return new MutatingWebhookConfigurationBuilder()
-                .withNewMetadata()
-                .withName(name)
-                .endMetadata()
-                .addNewWebhook()
-                .withName("resources.example.com")
-                .withAdmissionReviewVersions("v1")
-                .withSideEffects("None")
-                .withTimeoutSeconds(30)
-                .withFailurePolicy("Fail")
-                .withNewNamespaceSelector()
-                .addToMatchLabels("kubernetes.io/metadata.name", namespace)
-                .endNamespaceSelector()
-                .addNewRule()
-                .withApiGroups("")
-                .withApiVersions("v1")
-                .withOperations("CREATE")
-                .withResources("pods")
-                .endRule()
-                .withNewClientConfig()
-                .withUrl("https://127.0.0.1:" + server.getAddress().getPort() + "/")
-                .withCaBundle(Base64.getEncoder().encodeToString(pem().getBytes(StandardCharsets.US_ASCII)))
-                .endClientConfig()
-                .endWebhook()
-                .build();
+        return OtherRegistration.forPods(
+                name,
+                "resources.example.com",
+                namespace,
+                new WebhookClientConfigBuilder()
+                        .withUrl("https://127.0.0.1:" + server.getAddress().getPort() + "/")
+                        .withCaBundle(Base64.getEncoder().encodeToString(pem().getBytes(StandardCharsets.US_ASCII)))
+                        .build());
     }
 
     private String pem() throws GeneralSecurityException {

@@ -1,4 +1,4 @@
-package dev.cgroupns.e2e.install;
+package dev.cgroupns.e2e.webhook;
 
 import dev.cgroupns.e2e.cluster.Cluster;
 import dev.cgroupns.e2e.cluster.Pods;
@@ -21,13 +21,16 @@ import org.awaitility.Awaitility;
  * Builders that are created by dry-run, over and over until it is closed, by four clients of the API server. What it
  * counts is what pods' owners see: each must come back with the launcher in it, though {@code failurePolicy} is Ignore.
  */
-final class AdmissionLoad implements AutoCloseable {
+public final class AdmissionLoad implements AutoCloseable {
     private static final int CLIENTS = 4;
     /** 40 pods a second at most, which two cores can do beside all else. */
     private static final Duration PAUSE = Duration.ofMillis(100);
 
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
     private final Cluster cluster;
     private final String namespace;
+    private final Runnable end;
     private final Pod pod = new PodBuilder(Pods.read("shell"))
             .editMetadata()
             .withName(null)
@@ -44,15 +47,27 @@ final class AdmissionLoad implements AutoCloseable {
      * @param asked when the API server was asked for it
      * @param after how long it took to answer
      */
-    record Missed(Instant asked, Duration after, String what) {}
+    public record Missed(Instant asked, Duration after, String what) {}
 
-    private AdmissionLoad(Cluster cluster) {
+    private AdmissionLoad(Cluster cluster, String namespace, Runnable end) {
         this.cluster = cluster;
-        this.namespace = cluster.namespace("load", Map.of());
+        this.namespace = namespace;
+        this.end = end;
     }
 
-    static AdmissionLoad start(Cluster cluster) {
-        AdmissionLoad load = new AdmissionLoad(cluster);
+    /** Creates pods in a namespace of its own. */
+    public static AdmissionLoad start(Cluster cluster) {
+        String namespace = cluster.namespace("load", Map.of());
+        return start(cluster, namespace, () -> cluster.delete(namespace));
+    }
+
+    /** Creates pods in a namespace that exists. */
+    public static AdmissionLoad start(Cluster cluster, String namespace) {
+        return start(cluster, namespace, () -> {});
+    }
+
+    private static AdmissionLoad start(Cluster cluster, String namespace, Runnable end) {
+        AdmissionLoad load = new AdmissionLoad(cluster, namespace, end);
         for (int i = 0; i < CLIENTS; i++) {
             var ignored = load.clients.scheduleWithFixedDelay(
                     load::createPod, i * PAUSE.toMillis() / CLIENTS, PAUSE.toMillis(), TimeUnit.MILLISECONDS);
@@ -61,30 +76,30 @@ final class AdmissionLoad implements AutoCloseable {
     }
 
     /** How many pods were injected so far. */
-    int injected() {
+    public int injected() {
         return injected.get();
     }
 
     /** The pods that were not. */
-    List<Missed> missed() {
+    public List<Missed> missed() {
         return List.copyOf(missed);
     }
 
     /** The same, of those that were asked for from then on. */
-    List<Missed> missedSince(Instant instant) {
+    public List<Missed> missedSince(Instant instant) {
         return missed.stream().filter(each -> !each.asked.isBefore(instant)).toList();
     }
 
     /** Waits until so many more are injected. */
-    void awaitInjected(int more) {
+    public void awaitInjected(int more) {
         int goal = injected.get() + more;
-        Awaitility.await(more + " more injected pods").atMost(Release.PATIENCE).until(() -> injected.get() >= goal);
+        Awaitility.await(more + " more injected pods").atMost(PATIENCE).until(() -> injected.get() >= goal);
     }
 
     @Override
     public void close() {
         clients.close();
-        cluster.delete(namespace);
+        end.run();
     }
 
     private void createPod() {
