@@ -29,7 +29,11 @@ final class LauncherDocumentationTest {
         FakeKernel kernel = new FakeKernel("help");
         kernel.run();
 
-        assertThat(kernel.node.standardError.toString().replace("cgroupns-launcher: usage: ", "").lines())
+        assertThat(kernel.node
+                        .standardError
+                        .toString()
+                        .replace("cgroupns-launcher: usage: ", "")
+                        .lines())
                 .map(String::strip)
                 .allSatisfy(line -> assertThat(page).contains(line));
     }

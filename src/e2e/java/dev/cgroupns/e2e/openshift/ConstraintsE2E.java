@@ -3,10 +3,10 @@ package dev.cgroupns.e2e.openshift;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cgroupns.e2e.cluster.Cluster;
+import dev.cgroupns.e2e.controlplane.SharedControlPlane;
 import dev.cgroupns.e2e.delivery.Deliveries;
 import dev.cgroupns.e2e.delivery.DeliveringWebhook;
 import dev.cgroupns.e2e.openshift.Constraints.Answer;
-import dev.cgroupns.e2e.controlplane.SharedControlPlane;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.util.List;
