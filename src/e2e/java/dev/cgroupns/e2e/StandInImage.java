@@ -18,7 +18,7 @@ public record StandInImage(Map<String, Path> programs, List<String> environment,
         return container.getImage().contains("buildkit") ? buildkit() : launcher();
     }
 
-    /** BuildKit's own, with the environment of moby/buildkit's Dockerfile, which makes buildkitd move itself to /init. */
+    /** BuildKit's own. Its environment is that of moby/buildkit's Dockerfile: buildkitd moves itself to /init. */
     public static StandInImage buildkit() {
         return new StandInImage(
                 Map.of(
