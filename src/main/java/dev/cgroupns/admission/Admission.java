@@ -21,7 +21,7 @@ import org.jboss.logging.Logger;
 /**
  * Turns the bytes of a review into its response.
  *
- * <p>Dry-run requests are answered in the same way; for them nothing is written but metrics and the cache of lookups.
+ * <p>Dry runs are answered in the same way. They change nothing but metrics and the cache of lookups.
  */
 @Singleton
 public final class Admission {
@@ -33,7 +33,7 @@ public final class Admission {
     private final ReviewMetrics metrics;
     private final BuilderReports reports;
     private final WarmUpReviews warmUp;
-    /** For warm-up reviews: these counters are not exported. */
+    /** The counters of warm-up reviews, which are not exported. */
     private final ReviewMetrics unseen = new ReviewMetrics(new SimpleMeterRegistry());
 
     @Inject
@@ -53,9 +53,9 @@ public final class Admission {
     }
 
     /**
-     * Answers what can be answered without waiting: on the event loop.
+     * Answers what can be answered without waiting, on the event loop.
      *
-     * @throws MalformedReviewException if the body is not a review of a pod; it is counted
+     * @throws MalformedReviewException if the body is not a review of a pod; this is counted
      */
     AdmissionResult begin(byte[] body, OptOut optOut) throws MalformedReviewException {
         Review review;
@@ -114,7 +114,8 @@ public final class Admission {
     }
 
     /**
-     * Asks the registries, makes what has to be there, within their budgets, and answers: on a thread that may wait.
+     * Asks the registries and creates the ConfigMap if needed, within their budgets, then answers. Runs on a thread
+     * that may wait.
      */
     AdmissionResult finish(AdmissionResult.Pending waiting) {
         Review review = waiting.review();
@@ -126,7 +127,7 @@ public final class Admission {
         });
     }
 
-    /** The injection, once what it delivers is there; else the one that does without. */
+    /** The injection, once its ConfigMap exists; else the one that does without. */
     private Injection delivered(Review review, KnownImages images) {
         ClusterFacts facts = deliveries.facts().get();
         Injection injection = injector.inject(review.object(), review.optOut(), images, facts);
@@ -167,7 +168,7 @@ public final class Admission {
             metricsOf(review).answered(ReviewOutcome.FAILED);
             return answered(ReviewResponse.unchanged(
                     review.uid(),
-                    List.of("cgroupns-injector: internal error, and left the pod unchanged; its log says why")));
+                    List.of("cgroupns-injector: internal error; the pod was left unchanged; the log says why")));
         }
     }
 

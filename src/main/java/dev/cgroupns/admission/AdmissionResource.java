@@ -15,10 +15,10 @@ import java.util.concurrent.ExecutorService;
 import org.jboss.resteasy.reactive.server.Cancellable;
 
 /**
- * The paths that the API server calls. Each answers an AdmissionReview; {@link ErrorResponses} has what is answered to
- * a request that is not one.
+ * The paths that the API server calls. Each answers an AdmissionReview; {@link ErrorResponses} answers a request that
+ * is not one.
  *
- * <p>A client that closes its connection cancels nothing: the memory that is reserved for its review is given back when
+ * <p>A client that closes its connection cancels nothing: the memory that is reserved for its review is released when
  * the work ends.
  */
 @Path("/mutate")
@@ -78,7 +78,7 @@ public final class AdmissionResource {
         };
     }
 
-    /** Works on a thread that may block. The parsed review stays in memory meanwhile. */
+    /** Runs on a thread that may block. Until it ends, the parsed review stays in memory. */
     private Uni<byte[]> finish(AdmissionResult.Pending pending) {
         Optional<ByteBudget.Reservation> reserved =
                 memory.tryReserve(MemoryEstimate.of(pending.review().object()));

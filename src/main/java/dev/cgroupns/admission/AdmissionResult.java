@@ -4,21 +4,21 @@ import dev.cgroupns.image.ImageQuery;
 import dev.cgroupns.verdict.KnownImages;
 import java.util.Set;
 
-/** How far a review was answered without waiting for anything. */
+/** The result of handling a review without waiting. */
 sealed interface AdmissionResult {
     /**
-     * It is answered.
+     * The review is answered.
      *
-     * @param review with the response
+     * @param review the AdmissionReview with the response
      */
     record Answered(byte[] review) implements AdmissionResult {}
 
     /**
-     * Registries or the API server have to be asked first.
+     * Registries or the API server must be asked first.
      *
      * @param review the review
-     * @param images what is known of its images
-     * @param unanswered what has to be looked up
+     * @param images what is known about its images
+     * @param unanswered the lookups that are needed
      */
     record Pending(Review review, KnownImages images, Set<ImageQuery> unanswered) implements AdmissionResult {}
 }

@@ -12,13 +12,13 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Receives bodies into memory that was reserved for them. Small bodies need no reservation: there are no more of them
+ * Receives bodies into memory that is reserved for them. Small bodies need no reservation: there are no more of them
  * than connections. A body that is too long, or for which no memory becomes free in time, is read to its end and
- * discarded, so that the API server gets an answer that leaves the pod unchanged. An error would refuse the pod under
- * {@code failurePolicy: Fail}.
+ * discarded, so that the API server gets an answer that leaves the pod unchanged. With an error, the API server would
+ * refuse the pod under {@code failurePolicy: Fail}.
  */
 final class BodyReceiver {
-    /** The API server itself accepts no longer request (MaxRequestBodyBytes in k8s.io/apiserver). */
+    /** The API server itself accepts no longer requests (MaxRequestBodyBytes in k8s.io/apiserver). */
     static final int LONGEST = 3 << 20;
     /** A review of usual size has 4 to 20 KiB. */
     static final int SMALL = 32 << 10;
@@ -30,7 +30,7 @@ final class BodyReceiver {
     private final ByteBudget budget;
     private final Duration patience;
 
-    /** @param patience how long a large body may take to find room and to arrive */
+    /** @param patience how long a large body may wait for room and take to arrive */
     BodyReceiver(ByteBudget budget, Duration patience) {
         this.budget = budget;
         this.patience = patience;
@@ -46,12 +46,12 @@ final class BodyReceiver {
     }
 
     private static long announced(HttpServerRequest request) {
-        // Netty has refused what is not a number.
+        // Netty has refused values that are not a number.
         String length = request.getHeader(HttpHeaderNames.CONTENT_LENGTH);
         return length == null ? UNKNOWN : Long.parseLong(length);
     }
 
-    /** One body on its way; confined to an event loop. */
+    /** A body that is being received; confined to an event loop. */
     private final class Reception {
         private final long since = System.nanoTime();
         private final Vertx vertx;
@@ -81,7 +81,7 @@ final class BodyReceiver {
             } else if (announced > SMALL) {
                 awaitRoom(announced);
             } else {
-                // REST pauses each request.
+                // REST has paused the request.
                 request.resume();
             }
         }
@@ -99,7 +99,7 @@ final class BodyReceiver {
             }
             keep(piece, leftAlone == null ? LONGEST : HEAD);
             if (leftAlone == null && room == null && arrived > SMALL) {
-                // In chunks: nothing is known of its length but that it is not small.
+                // Chunked: its length is unknown, except that it is not small.
                 awaitRoom(LONGEST);
             }
         }
@@ -143,7 +143,7 @@ final class BodyReceiver {
                 then.handle(new ReceivedBody.Incomplete(
                         "the body: received " + arrived + " bytes, but Content-Length is " + announced));
             } else if (length != arrived) {
-                // A piece could not be kept. In chunks, nothing announces how much there is.
+                // A piece could not be kept. A chunked body does not announce its length.
                 giveBack();
                 then.handle(new ReceivedBody.Incomplete(
                         "the body: could keep only " + length + " of the " + arrived + " bytes received"));

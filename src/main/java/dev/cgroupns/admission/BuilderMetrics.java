@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Counts builders by namespace. Each is a series that stays, and a tenant may be able to create namespaces: those that
- * come after the first {@value #MOST} are counted together.
+ * Counts builders by namespace. Each namespace is a series that stays, and a tenant may be able to create namespaces:
+ * those after the first {@value #MOST} are counted together.
  */
 @Singleton
 final class BuilderMetrics {
@@ -37,7 +37,7 @@ final class BuilderMetrics {
         this.dryRun = uncounted("dry_run");
     }
 
-    /** Builders of a pod that is created. */
+    /** Counts the builders of a pod that is created. */
     void created(String namespace, List<Verdict> builders) {
         for (Verdict builder : builders) {
             counters.computeIfAbsent(new Series(known(namespace), builder.code()), this::counter)
@@ -45,12 +45,12 @@ final class BuilderMetrics {
         }
     }
 
-    /** Builders that an earlier call for the same pod has counted. */
+    /** Counts builders that an earlier call for the same pod counted already. */
     void seenAgain(int builders) {
         again.increment(builders);
     }
 
-    /** Builders of a pod that nothing becomes of. */
+    /** Counts the builders of a pod that is not created. */
     void dryRun(int builders) {
         dryRun.increment(builders);
     }

@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Tells of the builders in pods that are created, once each: in a metric, in the log, and to a listener. */
+/** Reports each builder in pods that are created once: in a metric, in the log, and to a listener. */
 @Singleton
 final class BuilderReports {
     private final BuilderMetrics metrics;

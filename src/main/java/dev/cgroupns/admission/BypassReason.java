@@ -2,12 +2,12 @@ package dev.cgroupns.admission;
 
 /** Why a review is answered without a verdict, to save memory for other reviews. The pod stays unchanged. */
 enum BypassReason {
-    /** It is longer, or has more JSON tokens, than a pod that the API server can store. */
+    /** The review is longer, or has more JSON tokens, than any pod that the API server can store. */
     TOO_LARGE(
             ReviewOutcome.TOO_LARGE,
             "the review is too large, and the pod was left unchanged; the limits are " + (BodyReceiver.LONGEST >> 20)
                     + " MiB and " + ReviewReader.MOST_TOKENS + " JSON tokens"),
-    /** Other large reviews were in the way, or it arrived too slowly. */
+    /** Other large reviews were ahead of it, or it arrived too slowly. */
     BUSY(
             ReviewOutcome.BUSY,
             "the webhook was too busy for this large review, and left the pod unchanged; create the pod again");

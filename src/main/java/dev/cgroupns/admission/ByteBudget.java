@@ -6,8 +6,8 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes that all large reviews together may hold in memory. Requests that do not fit wait in a queue, the smallest
- * first: a few bodies of megabytes must not delay those of ordinary size.
+ * The memory that all large reviews may hold together, in bytes. Requests that do not fit wait in a queue, the smallest
+ * first: a few bodies of megabytes must not delay those of usual size.
  */
 final class ByteBudget {
     private final PriorityQueue<Reservation> line = new PriorityQueue<>(
@@ -20,9 +20,9 @@ final class ByteBudget {
     }
 
     /**
-     * Reserves bytes, at once or when others have given theirs back.
+     * Reserves bytes, at once or when other reservations are released.
      *
-     * @param granted called once, on whichever thread makes room; not called after {@link Reservation#release}
+     * @param granted called once, on the thread that makes room; not called after {@link Reservation#release}
      */
     Reservation reserve(long bytes, Runnable granted) {
         Reservation reservation;
@@ -34,7 +34,7 @@ final class ByteBudget {
         return reservation;
     }
 
-    /** Reserves bytes if there is room for them now. */
+    /** Reserves bytes if there is room now. */
     synchronized Optional<Reservation> tryReserve(long bytes) {
         if (bytes > free) {
             return Optional.empty();
@@ -62,7 +62,7 @@ final class ByteBudget {
         return first;
     }
 
-    /** Bytes that one review has, or waits for. */
+    /** The bytes that one review holds or waits for. */
     final class Reservation {
         private final long bytes;
         private final long number;
@@ -75,7 +75,7 @@ final class ByteBudget {
             this.granted = granted;
         }
 
-        /** Gives the bytes back, or leaves the queue. Calling it again has no effect. */
+        /** Releases the bytes, or leaves the queue. Calling it again has no effect. */
         void release() {
             synchronized (ByteBudget.this) {
                 if (held) {

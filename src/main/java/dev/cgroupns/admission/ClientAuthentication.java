@@ -22,12 +22,12 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
 /**
- * Which clients get answers. A review names its namespace, and the webhook reads and writes there with its own
+ * Decides which clients get answers. A review names its namespace, and the webhook reads and writes there with its own
  * permissions. So if an authority is configured, only clients with a certificate that it signed get answers.
  */
 @Singleton
 final class ClientAuthentication {
-    /** The header by which the webhook knows its own first reviews. */
+    /** The header that identifies the webhook's own warm-up reviews. */
     static final String WARM_UP = "Warm-Up";
 
     private final Optional<ClientAuthority> authority;
@@ -42,14 +42,14 @@ final class ClientAuthentication {
         this.warmUp = warmUp;
     }
 
-    /** Makes the port request a client certificate; one that is not trusted ends the handshake. */
+    /** Makes the port request a client certificate. One that is not trusted ends the handshake. */
     void ask(HttpServerOptions options) {
-        // A client without one may connect: the probes of this process itself have none.
+        // A client without one may connect: the process's own probes have none.
         authority.ifPresent(
                 trust -> options.setClientAuth(ClientAuth.REQUEST).setTrustOptions(TrustOptions.wrap(trust)));
     }
 
-    /** Why a request is not answered; empty where it is. */
+    /** Why a request is refused; empty if it is not. */
     Optional<String> refuse(HttpServerRequest request) {
         if (authority.isEmpty() || warmUp.isOurs(String.valueOf(request.getHeader(WARM_UP)))) {
             return Optional.empty();
@@ -75,7 +75,7 @@ final class ClientAuthentication {
         }
     }
 
-    /** The subject's common name, and the DNS names among the alternative ones. */
+    /** The subject's common name, and the alternative names. */
     private static Set<String> names(X509Certificate certificate) {
         Set<String> names = new HashSet<>();
         try {
@@ -92,7 +92,7 @@ final class ClientAuthentication {
                         .forEach(name -> names.add((String) name));
             }
         } catch (InvalidNameException | CertificateParsingException e) {
-            // Its authority has signed it all the same; what can be read of it counts.
+            // The authority signed it nonetheless, so the names that can be read count.
             return names;
         }
         return names;

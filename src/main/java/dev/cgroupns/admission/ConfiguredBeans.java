@@ -30,18 +30,18 @@ import java.time.Duration;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Creates the beans that depend on the configuration at start-up, so that a mistake is not found by the first pod. */
+/** Creates the beans that depend on the configuration at start-up, so that mistakes are found before the first pod. */
 @Singleton
 public final class ConfiguredBeans {
-    /** Of all lookups of one admission call, well below the webhook's timeout. */
+    /** For all lookups of one admission call; well below the webhook's timeout. */
     static final Duration ADMISSION_BUDGET = Duration.ofSeconds(2);
 
     private static final Duration LOOKUP_BUDGET = Duration.ofSeconds(10);
 
-    /** How long a removed secret still counts. */
+    /** How long a secret is used after it was removed. */
     private static final Duration PULL_SECRET_AGE = Duration.ofSeconds(30);
 
-    /** Of large bodies, and of parsed reviews that wait for a registry: a fifth of the chart's heap. */
+    /** For large bodies, and parsed reviews that wait for a registry: a fifth of the heap that the chart sets. */
     private static final long REVIEW_MEMORY = 16 << 20;
 
     @Produces
@@ -70,7 +70,7 @@ public final class ConfiguredBeans {
     @Startup
     ImageLookups imageLookups(
             Configuration configuration, Vertx vertx, MeterRegistry metrics, Instance<KubernetesClient> cluster) {
-        // Longer than an admission call: what comes too late for one pod is there for the next.
+        // Longer than an admission call: a result that is too late for one pod is there for the next.
         LookupLimits limits = LookupLimits.DEFAULTS.withBudget(LOOKUP_BUDGET);
         Registries registries = new Registries(
                 vertx, configuration.registries(), Names.SYSTEM, Proxies.of(System.getenv()), limits.hostDownAge());
@@ -90,12 +90,12 @@ public final class ConfiguredBeans {
     Deliveries deliveries(Configuration configuration, ServerSettings settings, Instance<KubernetesClient> cluster) {
         String version = BuildVersion.current();
         return switch (configuration.launcherSettings(version).delivery()) {
-            // No delivery depends on the cluster, so nothing is read from it.
+            // These deliveries do not depend on the cluster, so nothing is read from it.
             case INIT_CONTAINER, IMAGE_VOLUME -> Deliveries.WITHOUT_CLUSTER;
             case CONFIG_MAP, AUTO -> {
                 ObservedCluster observed = new ObservedCluster(
                         cluster.get(), version, settings.webhookConfiguration().orElse(""));
-                // Beside the budget of the lookups: both together are below the webhook's timeout.
+                // In addition to the lookups' budget: both together are below the webhook's timeout.
                 yield new Deliveries(
                         observed::facts,
                         observed.configMaps(),
@@ -106,7 +106,7 @@ public final class ConfiguredBeans {
     }
 
     /**
-     * @param instance which replica this is: in a pod, its name
+     * @param instance the name of this replica: in a pod, the pod's name
      */
     @Produces
     @Singleton
@@ -127,7 +127,7 @@ public final class ConfiguredBeans {
         deliveries.close();
     }
 
-    /** Without them this process never calls the API server. */
+    /** Without pull secrets, lookups never call the API server. */
     private static PullSecrets pullSecrets(PullSecretSettings settings, Instance<KubernetesClient> cluster) {
         if (settings.from().equals(PullSecretSettings.NONE)) {
             return PullSecrets.NONE;

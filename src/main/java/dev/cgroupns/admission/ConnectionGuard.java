@@ -13,13 +13,13 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Closes a connection on which the headers of a request arrive too slowly, or whose client does not read its answers.
+ * Closes a connection if a request's headers arrive too slowly, or if the client does not read its answers.
  * Vert.x's idle timeout does not do this: every byte restarts it.
  */
 final class ConnectionGuard extends ChannelDuplexHandler {
     static final String NAME = "guard";
     private static final int LOOKS = 4;
-    /** Of a client that reads slowly: what HTTP/2 says of windows and settings while an answer is on its way. */
+    /** A slow reader may send this many bytes before it reads on: HTTP/2 sends window updates and settings. */
     private static final int MOST_ASKED_ON = 256;
 
     private final long patience;
@@ -36,12 +36,12 @@ final class ConnectionGuard extends ChannelDuplexHandler {
 
     private enum ConnectionState {
         IDLE,
-        /** Of a request some bytes are there, and not all its headers. */
+        /** Some bytes of a request have arrived, but not all of its headers. */
         HEAD,
         REQUEST
     }
 
-    /** An idle connection, and since when ({@link System#nanoTime}). */
+    /** An idle connection, and since when it is idle ({@link System#nanoTime}). */
     record Idle(ConnectionGuard guard, int answered, long since) {}
 
     ConnectionGuard(Duration patience, Runnable closedForTime) {
@@ -68,7 +68,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         if (reading.channel().isWritable()) {
             askedOn = 0;
         } else if (bytes instanceof ByteBuf sent && (askedOn += sent.readableBytes()) > MOST_ASKED_ON) {
-            // Asks on, and does not read what it was answered.
+            // The client keeps sending requests and does not read the answers.
             ReferenceCountUtil.release(bytes);
             close();
             return;
@@ -80,19 +80,19 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         reading.fireChannelRead(bytes);
     }
 
-    /** All headers of a request are there. */
+    /** All headers of a request have arrived. */
     void requestBegan() {
         state = ConnectionState.REQUEST;
     }
 
-    /** It is answered. */
+    /** The request is answered. */
     void requestEnded() {
         since = System.nanoTime();
         answered = 1;
         state = ConnectionState.IDLE;
     }
 
-    /** Idle connections can be closed: clients open a new one. */
+    /** The connection, if it is idle. It can be closed then: clients open a new one. */
     Optional<Idle> idle() {
         return state == ConnectionState.IDLE ? Optional.of(new Idle(this, answered, since)) : Optional.empty();
     }
@@ -119,7 +119,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         }
     }
 
-    /** Bytes that the client's side of the network has not taken yet. */
+    /** Bytes of answers that the client has not accepted yet. */
     private long pending() {
         ChannelHandlerContext added = context;
         ChannelOutboundBuffer buffer =

@@ -13,8 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * The open connections of one port. At the limit an idle connection is closed for a new one, so that clients that only
- * hold connections open cannot keep others out.
+ * Limits the open connections of a port. At the limit, an idle connection is closed for a new one, so that clients that
+ * only hold connections open cannot keep others out.
  */
 final class ConnectionLimit {
     private final int most;
@@ -24,11 +24,11 @@ final class ConnectionLimit {
     private final Counter closedForTime;
 
     /**
-     * Begins with none.
+     * Starts without connections.
      *
-     * @param port its name in metrics
+     * @param port the port's name in metrics
      * @param most the maximum number of open connections
-     * @param patience how long the head of a request may take to arrive, and an answer to be read
+     * @param patience how long a request's headers may take to arrive, and an answer to be read
      */
     ConnectionLimit(String port, int most, Duration patience, MeterRegistry metrics) {
         this.most = most;
@@ -43,9 +43,9 @@ final class ConnectionLimit {
     }
 
     /**
-     * Follows a connection until it is closed.
+     * Counts a connection until it is closed.
      *
-     * @param place puts the guard where the connection's bytes pass in clear
+     * @param place puts the guard where it sees the connection's decrypted bytes
      */
     void guard(Channel channel, Consumer<ConnectionGuard> place) {
         ConnectionGuard guard = new ConnectionGuard(patience, closedForTime::increment);
@@ -58,12 +58,12 @@ final class ConnectionLimit {
         }
     }
 
-    /** Counts one that is refused before it is open. */
+    /** Counts a connection that was refused before it was open. */
     void refused() {
         closedForRoom.increment();
     }
 
-    /** One that has answered no request yet, else the one that is idle for the longest time. */
+    /** A connection that has not answered a request yet, else the one that has been idle the longest. */
     private Optional<ConnectionGuard> idlest(ConnectionGuard newest) {
         return open.stream()
                 .filter(each -> !each.equals(newest))

@@ -15,7 +15,7 @@ final class Connections {
     private final int most;
     private final ConnectionLimit limit;
     private final AtomicInteger shakingHands = new AtomicInteger();
-    /** The open port, once something has connected to it. */
+    /** The listening channel, once a client has connected to it. */
     private volatile @Nullable Channel port;
 
     @Inject
@@ -24,11 +24,11 @@ final class Connections {
         this.limit = new ConnectionLimit("https", most, settings.connectionPatience(), metrics);
     }
 
-    /** Follows a connection from accept on. */
+    /** Registers a connection that was accepted. */
     void accepted(SslHandler tls) {
         if (shakingHands.incrementAndGet() > most) {
             limit.refused();
-            // The handshake then fails as it begins, and the connection is closed.
+            // The handshake then fails at once, and the connection is closed.
             tls.engine().closeOutbound();
         }
         tls.handshakeFuture().addListener(done -> {
@@ -44,7 +44,7 @@ final class Connections {
         limit.guard(channel, guard -> channel.pipeline().addAfter("ssl", ConnectionGuard.NAME, guard));
     }
 
-    /** Accepts no new connections, and keeps the open ones. */
+    /** Stops accepting connections, and keeps the open ones. */
     void takeNoMore() {
         Channel listening = port;
         if (listening != null) {

@@ -11,20 +11,20 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * What is needed to deliver the launcher to a review's pod.
+ * Delivers the launcher to a review's pod.
  *
- * @param facts what is known of the cluster, at once
- * @param keeper makes ConfigMaps
+ * @param facts what is known about the cluster; does not wait
+ * @param keeper creates ConfigMaps
  * @param budget the longest time for creating one
  * @param end stops watching the cluster
  */
 record Deliveries(Supplier<ClusterFacts> facts, ConfigMapKeeper keeper, Duration budget, Runnable end)
         implements AutoCloseable {
-    /** Where no delivery depends on the cluster. */
+    /** For deliveries that do not depend on the cluster. */
     static final Deliveries WITHOUT_CLUSTER =
             new Deliveries(() -> ClusterFacts.OFFLINE, ConfigMapKeeper.NONE, Duration.ZERO, () -> {});
 
-    /** The ConfigMap that has to be made before the review is answered. Nothing is written for a dry run. */
+    /** The ConfigMap that must be created before the review is answered. Nothing is written for a dry run. */
     Optional<String> missing(Review review, Injection injection) {
         return switch (review.run()) {
             case DRY -> Optional.empty();

@@ -6,7 +6,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
-/** What is answered to a request that is not a review of a pod: one line of text that names the field. */
+/** Answers requests that are not a review of a pod, with one line of text that names the field. */
 final class ErrorResponses {
     private static final String CONNECTION = "Connection";
 

@@ -21,7 +21,7 @@ import javax.net.ssl.SSLException;
  */
 @Singleton
 final class GuardedTls implements HttpServerOptionsCustomizer {
-    /** A handshake takes milliseconds, of which the network's round trips are most. */
+    /** A handshake takes milliseconds, mostly for the network's round trips. */
     private static final int HANDSHAKE_SECONDS = 5;
 
     private final Connections connections;
@@ -42,8 +42,8 @@ final class GuardedTls implements HttpServerOptionsCustomizer {
 
     /**
      * Pools the arrays of the JDK's TLS engine. Without a pool, two arrays of 17 KB are allocated for each request, a
-     * third of all allocations; in the chart's small heap that causes a garbage collection every 20 ms, during which no
-     * review is answered.
+     * third of all allocations. In the chart's small heap, that causes a garbage collection every 20 ms, during which
+     * no review is answered.
      */
     private static final class Options extends JdkSSLEngineOptions {
         private final Connections connections;
@@ -80,7 +80,7 @@ final class GuardedTls implements HttpServerOptionsCustomizer {
 
         @Override
         protected void initEngine(SSLEngine engine) {
-            // As it is.
+            // The engine needs no change.
         }
 
         @Override

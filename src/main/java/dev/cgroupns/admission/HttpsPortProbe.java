@@ -18,11 +18,11 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The HTTPS port as a client finds it: by a new connection each time, over loopback. */
+/** Checks the HTTPS port as a client does, with a new connection each time, over loopback. */
 @Singleton
 final class HttpsPortProbe {
     private static final String ANY_ADDRESS = "0.0.0.0";
-    /** Below the timeouts of kubelet's probes. */
+    /** Below the timeouts of the kubelet's probes. */
     private static final Duration TIMEOUT = Duration.ofMillis(1500);
 
     private final Vertx vertx;
@@ -30,14 +30,14 @@ final class HttpsPortProbe {
     private final ServingCertificate serving;
     private volatile @Nullable HttpClient client;
 
-    /** How it was found. */
+    /** The result of a check. */
     enum PortState {
         /** The process has not opened it yet. */
         NOT_OPEN_YET,
         ANSWERS,
-        /** It did not answer in time: the process is busy, or stuck. */
+        /** The port did not answer in time: the process is busy or stuck. */
         SILENT,
-        /** It takes no connection. */
+        /** The port accepts no connections. */
         CLOSED
     }
 
@@ -52,7 +52,7 @@ final class HttpsPortProbe {
         client = vertx.createHttpClient(client(server).setKeepAlive(false));
     }
 
-    /** Asks it for anything at all. */
+    /** Sends a request; any answer will do. */
     Uni<PortState> ask() {
         HttpClient asking = client;
         if (asking == null) {
@@ -72,14 +72,14 @@ final class HttpsPortProbe {
                 .recoverWithItem(PortState.CLOSED);
     }
 
-    /** How this process calls itself. */
+    /** The options of a client that calls this process. */
     HttpClientOptions client(HttpsServerStart server) {
         String host = server.options().getHost();
         return new HttpClientOptions()
                 .setDefaultHost(host.equals(ANY_ADDRESS) ? "127.0.0.1" : host)
                 .setDefaultPort(registry.get(HttpServer.HTTPS_PORT))
                 .setSsl(true)
-                // The certificate is for the Service's name; whether it is ours is what counts here.
+                // The certificate is for the Service's name. Here it only matters that it is this process's.
                 .setVerifyHost(false)
                 .setTrustOptions(TrustOptions.wrap(new ServedCertificateTrustManager(serving)));
     }

@@ -11,11 +11,11 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What is needed to look up the images of a review's pod.
+ * Looks up the images of a review's pod.
  *
- * @param resolver asks the registries
- * @param pullSecrets the pods' credentials
- * @param budget the longest time that all lookups of one review take
+ * @param resolver finds what the images run
+ * @param pullSecrets the source of the pods' credentials
+ * @param budget the longest time that all lookups of one review may take
  */
 record ImageLookups(ImageResolver resolver, PullSecrets pullSecrets, Duration budget) implements AutoCloseable {
 
@@ -36,7 +36,7 @@ record ImageLookups(ImageResolver resolver, PullSecrets pullSecrets, Duration bu
                 resolver, pullSecrets, new PodPullSecrets(review.namespace(), secrets, serviceAccount), owner);
     }
 
-    /** Ends the lookups that no review waits for any more. */
+    /** Ends the lookups, which no review waits for any more. */
     @Override
     public void close() {
         resolver.close();

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Judges large reviews one at a time, the smallest first: a parsed review takes several times the memory of its bytes,
+ * Judges large reviews one at a time, the smallest first: a parsed review takes several times the memory of its body,
  * and large reviews must not take CPU time from those of usual size.
  */
 final class LargeReviewQueue {
@@ -43,7 +43,7 @@ final class LargeReviewQueue {
                         })));
     }
 
-    // A worker that ended would leave all later reviews without an answer.
+    // If the worker ended, all later reviews would get no answer.
     @SuppressWarnings("CatchingUnchecked")
     private static <T> void answer(UniEmitter<? super T> answer, Callable<T> work, Runnable release) {
         T result;

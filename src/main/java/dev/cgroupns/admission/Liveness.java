@@ -9,13 +9,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 
 /**
- * The process is live as long as the HTTPS port accepts connections. After a failure in the server that port can be
- * closed for good while the management port still answers.
+ * The process is live as long as the HTTPS port accepts connections. After a failure in the server, that port can stay
+ * closed while the management port still answers.
  */
 @org.eclipse.microprofile.health.Liveness
 @Singleton
 final class Liveness implements AsyncHealthCheck {
-    /** A restart does not help a busy process; one that is silent this often in a row is stuck. */
+    /** A restart does not help a busy process. One that does not answer this many times in a row is stuck. */
     private static final int SILENT_TIMES = 5;
 
     private final HttpsPortProbe port;

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jboss.logging.Logger;
 
-/** Counts lookups by outcome, and logs which namespaces exceeded their share. Every series exists from the start. */
+/** Counts lookups by outcome, and logs which namespaces exceeded their quota. Every series exists from the start. */
 final class LookupMetrics implements LookupObserver {
     private static final Logger LOG = Logger.getLogger(LookupMetrics.class);
     private static final int NAMED = 1000;
@@ -26,7 +26,7 @@ final class LookupMetrics implements LookupObserver {
     private final Timer found;
     private final Map<LookupFailure, Timer> failed = new EnumMap<>(LookupFailure.class);
     private final Counter remembered;
-    /** Whom the log has named lately: a tenant must not be able to fill it. */
+    /** Owners that were logged recently: a tenant must not be able to fill the log. */
     private final Cache<Owner, Owner> named =
             Caffeine.newBuilder().maximumSize(NAMED).expireAfterWrite(NAMED_FOR).build();
 

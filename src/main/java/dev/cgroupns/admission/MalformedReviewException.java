@@ -9,7 +9,7 @@ final class MalformedReviewException extends Exception {
         this.problem = problem;
     }
 
-    /** The field and what was expected. */
+    /** The field, and what was expected. */
     String problem() {
         return problem;
     }

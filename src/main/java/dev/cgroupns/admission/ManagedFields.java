@@ -4,11 +4,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Blanks {@code managedFields} of a review before it is parsed: they repeat the name of every field and make up a third
- * of an object, and no verdict or patch depends on them.
+ * Blanks the {@code managedFields} of a review before it is parsed: they repeat the name of every field and make up a
+ * third of an object, and no verdict or patch depends on them.
  */
 final class ManagedFields {
-    /** As an API server writes it. Inside a JSON string these bytes cannot stand: its quotes would be escaped. */
+    /** As the API server writes it. A JSON string cannot contain these bytes: it would escape the quotes. */
     private static final String KEY = "\"managedFields\":[";
 
     private static final int NOT_CLOSED = -1;
@@ -27,7 +27,7 @@ final class ManagedFields {
             int list = at + KEY.length();
             int end = endOfList(json, list);
             if (end == NOT_CLOSED) {
-                // Nor is any behind it: looking for the end of each takes time that grows with the square of a body's
+                // No later list is closed either, and looking for the end of each takes time quadratic in the body's
                 // size.
                 return;
             }
@@ -36,7 +36,7 @@ final class ManagedFields {
         }
     }
 
-    /** Where the bracket is that closes the list whose content begins at {@code from}, or {@link #NOT_CLOSED}. */
+    /** The index of the bracket that closes the list whose content begins at {@code from}, or {@link #NOT_CLOSED}. */
     private static int endOfList(byte[] json, int from) {
         int open = 1;
         for (int i = from; i < json.length; i++) {

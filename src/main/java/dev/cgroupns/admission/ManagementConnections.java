@@ -13,8 +13,8 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
 /**
- * All connections to the management port, from its first request on, which is a probe by kubelet. Quarkus does not
- * limit them ({@code quarkus.management.limits.max-connections} is not read).
+ * Limits the connections to the management port, from its first request on, which is a probe by the kubelet. Quarkus
+ * does not limit them ({@code quarkus.management.limits.max-connections} is not read).
  */
 @Singleton
 final class ManagementConnections {
@@ -43,7 +43,7 @@ final class ManagementConnections {
         request.next();
     }
 
-    /** What the port reads are connections. */
+    /** The listening channel reads connections. */
     private final class Accepting extends ChannelInboundHandlerAdapter {
         @Override
         public void channelRead(ChannelHandlerContext context, Object accepted) {

@@ -2,9 +2,9 @@ package dev.cgroupns.admission;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** Roughly how much memory a parsed review takes. */
+/** Estimates how much memory a parsed review takes. */
 final class MemoryEstimate {
-    /** Of a node with its place in its parent, and of a field with its name. */
+    /** The size of a node with its place in its parent, or of a field with its name. */
     private static final int NODE = 100;
 
     private MemoryEstimate() {}

@@ -13,14 +13,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The messages about an injection: warnings for the user who creates the pod, audit annotations for the cluster's
+ * The messages about an injection: warnings for the user who creates the pod, and audit annotations for the cluster's
  * administrators.
  *
- * <p>Names in them are tenants' input, seen before the API server has checked it: cut, and as {@link PlainText},
+ * <p>Names in them are tenants' input that the API server has not checked yet. They are cut and made {@link PlainText},
  * because the API server refuses control characters in a Warning header (RFC 9110).
  */
 final class Messages {
-    /** The API server cuts a warning at 256 characters once all of them have 4096. */
+    /** The API server cuts each warning at 256 characters once all of them together exceed 4096. */
     private static final int MAX_WARNINGS = 10;
 
     private static final int MAX_WARNING_LENGTH = 250;
@@ -58,7 +58,7 @@ final class Messages {
                 String left = skip.reason() + ": " + container + " stays in the node's cgroup namespace: "
                         + skip.reason().meaning();
                 yield switch (skip.reason()) {
-                    // Both do not fit into one warning, and without the remedy the first is of no use.
+                    // Reason and remedy do not fit into one warning, and the reason is of no use without the remedy.
                     case ENTRYPOINT_UNKNOWN, BUILDER_UNRECOGNIZED ->
                         List.of(left + " (" + skip.detail() + ")", skip.reason() + ": " + skip.remedy());
                     default -> List.of(left);
@@ -68,7 +68,7 @@ final class Messages {
         };
     }
 
-    /** {@code name=CODE} of each container that is, or may be, a builder. */
+    /** {@code name=CODE} for each container that is, or may be, a builder. */
     static String audit(Judgement judgement) {
         StringBuilder text = new StringBuilder();
         for (Verdict verdict : judgement.verdicts()) {
@@ -91,7 +91,7 @@ final class Messages {
         return name.length() <= MAX_NAME_LENGTH ? name : name.substring(0, MAX_NAME_LENGTH) + "...";
     }
 
-    /** Cut to a length that every API server passes on. */
+    /** Plain text, cut to a length that every API server passes on. */
     static String printable(String text) {
         boolean fits = text.length() <= MAX_WARNING_LENGTH;
         return PlainText.of(fits ? text : text.substring(0, MAX_WARNING_LENGTH) + "...");

@@ -8,7 +8,7 @@ final class OversizedReviewException extends Exception {
         super(message);
     }
 
-    /** What is too much of it. */
+    /** The limit that is exceeded. */
     String problem() {
         return String.valueOf(getMessage());
     }

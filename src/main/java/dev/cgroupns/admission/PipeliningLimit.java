@@ -12,8 +12,7 @@ import io.vertx.core.net.impl.ConnectionBase;
 
 /**
  * Closes a connection whose client sends many requests before it has the answers. Vert.x keeps all of them in memory
- * until their turn comes, several times as large as they were sent; no API server, kubelet or Prometheus sends even
- * two.
+ * until their turn comes, at several times their size. API servers, kubelets and Prometheus never send even two.
  */
 final class PipeliningLimit extends ChannelDuplexHandler {
     private static final String NAME = "pipelining-limit";
@@ -26,10 +25,10 @@ final class PipeliningLimit extends ChannelDuplexHandler {
         this.unanswered = unanswered;
     }
 
-    /** Follows a connection of which the first request is there; doing so again changes nothing. On its event loop. */
+    /** Limits a connection whose first request has arrived. Call it on the event loop; repeating it has no effect. */
     static void follow(HttpConnection connection) {
         ChannelPipeline pipeline = ((ConnectionBase) connection).channel().pipeline();
-        // HTTP/2 has streams, of which Vert.x limits the number.
+        // HTTP/2 has streams, whose number Vert.x limits.
         if (pipeline.get(HTTP) != null && pipeline.get(NAME) == null) {
             pipeline.addBefore(HTTP, NAME, new PipeliningLimit(1));
         }

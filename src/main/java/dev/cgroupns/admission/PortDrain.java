@@ -8,8 +8,8 @@ import java.time.Duration;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Accepts no new connection in the last second before the HTTPS port closes, so that all requests that have arrived are
- * answered. Quarkus closes the port and its connections at once, even if the headers of a request are not complete.
+ * Accepts no new connections in the last second before the HTTPS port closes, so that all requests that have arrived
+ * are answered. Quarkus closes the port and its connections at once, even if a request's headers are not complete.
  */
 @Singleton
 final class PortDrain {
@@ -18,7 +18,7 @@ final class PortDrain {
     private final Connections connections;
     private final Duration delay;
 
-    /** @param delay from SIGTERM to the end of the port */
+    /** @param delay the time from SIGTERM until the port closes */
     @Inject
     PortDrain(Connections connections, @ConfigProperty(name = "quarkus.shutdown.delay") Duration delay) {
         this.connections = connections;

@@ -10,7 +10,7 @@ import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveResourceInfo;
 import org.jboss.resteasy.reactive.server.spi.ServerMessageBodyReader;
 import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
 
-/** Reads what {@link ReviewFilter} received, of whatever media type: the API server sends JSON. */
+/** Reads the body that {@link ReviewFilter} received, whatever its media type: the API server sends JSON. */
 @Provider
 public final class ReceivedBodyReader implements ServerMessageBodyReader<ReceivedBody> {
     @Override

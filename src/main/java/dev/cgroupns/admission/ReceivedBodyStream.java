@@ -3,8 +3,8 @@ package dev.cgroupns.admission;
 import java.io.InputStream;
 
 /**
- * Carries a body from {@link ReviewFilter} through REST to {@link ReceivedBodyReader}. The memory of a body that REST
- * refused to read, by its Content-Type for example, is given back when the stream is closed.
+ * Carries a body from {@link ReviewFilter} through REST to {@link ReceivedBodyReader}. If REST refuses to read the
+ * body, for example because of its Content-Type, its memory is released when the stream is closed.
  */
 final class ReceivedBodyStream extends InputStream {
     private static final int END = -1;
@@ -16,7 +16,7 @@ final class ReceivedBodyStream extends InputStream {
         this.received = received;
     }
 
-    /** Gives the body to a reader, which now has to release its memory. */
+    /** Passes the body to a reader, which must now release its memory. */
     ReceivedBody take() {
         taken = true;
         return received;

@@ -11,8 +11,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Ends requests that trickle in: neither the idle nor the read timeout of the server does, since every byte starts them
- * anew.
+ * Ends requests whose bytes arrive too slowly. The server's idle and read timeouts do not: every byte restarts them.
  */
 @Singleton
 public final class RequestDeadline {

@@ -4,18 +4,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.cgroupns.verdict.OptOut;
 
 /**
- * What the webhook needs of an AdmissionReview (admission.k8s.io/v1).
+ * The parts of an AdmissionReview (admission.k8s.io/v1) that the webhook needs.
  *
- * @param uid the request's uid, to be repeated in the response
- * @param namespace of the pod
- * @param optOut whether the pod may stay as it is because it asks to
- * @param operation what is being done with the object
- * @param run whether what comes of it is kept
- * @param object the pod; a missing node where the operation has none
+ * @param uid the request's uid, which the response repeats
+ * @param namespace the pod's namespace
+ * @param optOut whether the pod may opt out
+ * @param operation the operation on the object
+ * @param run whether it is a dry run
+ * @param object the pod; a missing node if the operation has none
  */
 record Review(String uid, String namespace, OptOut optOut, Operation operation, Run run, JsonNode object) {
 
-    /** Only what is created is changed. */
+    /** Only pods that are created are changed. */
     enum Operation {
         CREATE,
         OTHER

@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /**
- * Receives the body of each review before REST would, which knows one limit for the length of each body and none for
- * all bodies together.
+ * Receives the body of each review before REST does. REST can limit the length of each body, but not of all bodies
+ * together.
  */
 @Singleton
 final class ReviewFilter {
@@ -26,7 +26,7 @@ final class ReviewFilter {
         this.bodies = new BodyReceiver(memory, settings.largeReviewPatience());
     }
 
-    /** Hands the body on as a {@link ReceivedBody}, on the event loop. */
+    /** Passes the body on as a {@link ReceivedBody}, on the event loop. */
     @ServerRequestFilter(nonBlocking = true)
     Uni<Void> receive(ContainerRequestContext rest, RoutingContext http) throws UnauthenticatedException {
         Optional<String> refusal = callers.refuse(http.request());

@@ -6,13 +6,13 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.util.Optional;
 
-/** The first bytes of a review: enough to answer one whose other bytes are not read. */
+/** Reads the first bytes of a review, which are enough to answer it. */
 final class ReviewHead {
     private static final JsonMapper JSON = new JsonMapper();
 
     private ReviewHead() {}
 
-    /** {@code request.uid}, which the API server writes first of all; empty where it is not among these bytes. */
+    /** {@code request.uid}, which the API server writes first; empty if it is not among these bytes. */
     static Optional<String> uid(byte[] head) {
         try (JsonParser json = JSON.createParser(head)) {
             return json.nextToken() == JsonToken.START_OBJECT
@@ -21,12 +21,12 @@ final class ReviewHead {
                     ? Optional.of(json.getText()).filter(uid -> !uid.isEmpty())
                     : Optional.empty();
         } catch (IOException e) {
-            // It ends in the middle, before the uid.
+            // The bytes end before the uid.
             return Optional.empty();
         }
     }
 
-    /** Goes to a field of the object that the parser is in, past all before. */
+    /** Skips to a field of the object that the parser is in. */
     private static boolean enters(JsonParser json, String field, JsonToken expected) throws IOException {
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             boolean found = field.equals(json.currentName());

@@ -13,21 +13,20 @@ import java.io.IOException;
 import java.util.regex.Pattern;
 
 /**
- * Reads an AdmissionReview: strict about the fields that say what it is, lenient about all others, so that reviews of
- * newer API servers pass.
+ * Reads an AdmissionReview. It is strict about the fields that identify a review and lenient about all others, so that
+ * reviews of newer API servers pass.
  */
 final class ReviewReader {
     private static final String API_VERSION = "admission.k8s.io/v1";
     private static final String KIND = "AdmissionReview";
     private static final int SHOWN = 80;
-    /** What Jackson's messages say of its own classes. */
+    /** The part of Jackson's messages that names its own classes. */
     private static final Pattern JAVA = Pattern.compile("(?s) (\\(bound as|for) `.*");
-    /** Pods are some fifteen levels deep; a parser that recurses must not be led deeper by a tenant. */
+    /** Pods are some fifteen levels deep. A tenant must not make a recursive parser go much deeper. */
     private static final int MAX_NESTING = 100;
 
     /**
-     * A token takes up to 80 bytes in memory, where it takes one or two in a body. A pod of 5,000 containers has as
-     * many.
+     * A token takes up to 80 bytes in memory, but only one or two in a body. A pod of 5,000 containers has this many.
      */
     static final int MOST_TOKENS = 200_000;
 
@@ -35,10 +34,10 @@ final class ReviewReader {
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(MAX_NESTING)
                             .maxTokenCount(MOST_TOKENS)
-                            // A key of an annotation or a selector is a tenant's: as long as the body.
+                            // Tenants write the keys of annotations and selectors: they can be as long as the body.
                             .maxNameLength(BodyReceiver.LONGEST)
                             .build())
-                    // They would stay in the virtual machine's own table.
+                    // Interned names would stay in the JVM's own table.
                     .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                     .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS, DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
@@ -49,8 +48,8 @@ final class ReviewReader {
     /**
      * Reads a review.
      *
-     * @param body its bytes, of which {@code managedFields} are blanked
-     * @throws OversizedReviewException if it has more in it than is read
+     * @param body its bytes; {@code managedFields} in them are blanked
+     * @throws OversizedReviewException if it exceeds a limit
      */
     static Review read(byte[] body, OptOut optOut) throws MalformedReviewException, OversizedReviewException {
         JsonNode review = parse(body);
@@ -83,7 +82,7 @@ final class ReviewReader {
         } catch (IOException e) {
             throw new MalformedReviewException("the body cannot be read: " + e.getMessage());
         } catch (IllegalStateException e) {
-            // Jackson's word for thousands of keys with one hash.
+            // Jackson throws this for thousands of keys with the same hash.
             throw new OversizedReviewException("the body cannot be read: " + e.getMessage());
         }
     }
@@ -133,7 +132,7 @@ final class ReviewReader {
         return object;
     }
 
-    /** On one line that can be logged: any client that reaches the port can write it. */
+    /** Safe to log, on one line: any client that reaches the port can write the text. */
     private static String shortened(String text) {
         return PlainText.of(text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...");
     }

@@ -12,23 +12,23 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * Responses as an AdmissionReview (admission.k8s.io/v1), as it goes over the wire; every one of them allows the pod.
+ * Writes responses as an AdmissionReview (admission.k8s.io/v1). Every response allows the pod.
  *
- * <p>It is written field by field: every review needs one, and building a tree first would cost time.
+ * <p>A response is written field by field: every review needs one, and building a tree first would take longer.
  */
 final class ReviewResponse {
     private static final JsonMapper JSON = new JsonMapper();
-    /** More than most take. */
+    /** Most responses are smaller. */
     private static final int BYTES = 4096;
 
     private ReviewResponse() {}
 
-    /** The pod as it is. */
+    /** The response that leaves the pod unchanged. */
     static byte[] unchanged(String uid, List<String> warnings) {
         return written(uid, warnings, new JsonPatch(), "");
     }
 
-    /** The pod with the injection's change, if it has one. */
+    /** The response with the injection's patch, if it has one. */
     static byte[] of(String uid, Injection injection) {
         return written(uid, Messages.warnings(injection), injection.patch(), Messages.audit(injection.judgement()));
     }

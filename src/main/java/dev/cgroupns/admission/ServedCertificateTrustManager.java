@@ -17,7 +17,7 @@ final class ServedCertificateTrustManager implements X509TrustManager {
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
         if (!Arrays.asList(chain).equals(serving.current().chain())) {
-            throw new CertificateException("the HTTPS port presented another certificate than this process serves: "
+            throw new CertificateException("the HTTPS port presented a certificate that this process does not serve: "
                     + chain[0].getSubjectX500Principal());
         }
     }

@@ -1,6 +1,6 @@
 package dev.cgroupns.admission;
 
-/** A client without a certificate that {@link ClientAuthentication} accepts. */
+/** The client has no certificate that {@link ClientAuthentication} accepts. */
 final class UnauthenticatedException extends Exception {
     private final String problem;
 

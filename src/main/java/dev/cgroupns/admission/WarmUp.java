@@ -18,7 +18,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Sends the first reviews to the webhook itself, over HTTPS and through the real port. The first request to a new Java
- * process takes up to a second, which is longer than some API servers wait: it must not be a pod's.
+ * process takes up to a second, which is longer than some API servers wait, so it must not be a pod's.
  */
 @Singleton
 final class WarmUp {
@@ -34,7 +34,7 @@ final class WarmUp {
     private final WarmUpReviews reviews;
     private volatile WarmUpState state = WarmUpState.RUNNING;
 
-    /** How far it is. */
+    /** The state of the warm-up. */
     enum WarmUpState {
         RUNNING,
         DONE
@@ -86,7 +86,7 @@ final class WarmUp {
     }
 
     private void send(HttpClient client) {
-        // On an event loop: on another thread, a body may have passed before it is asked for.
+        // On an event loop: on another thread, the body may arrive before its handler is set.
         Future<String> answer =
                 Future.future(promise -> vertx.runOnContext(_ -> ask(client).onComplete(promise)));
         String response = answer.toCompletionStage()

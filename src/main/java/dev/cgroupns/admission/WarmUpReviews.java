@@ -40,12 +40,12 @@ final class WarmUpReviews {
         return uid;
     }
 
-    /** One of them, as the API server would send it: a pod with a builder. */
+    /** A review of a pod with a builder, as the API server would send it. */
     byte[] body() {
         return body;
     }
 
-    /** Whether it was answered as the API server expects. */
+    /** Whether this is the response that the API server would expect. */
     boolean isAnsweredBy(String response) {
         return response.contains(uid) && response.contains("\"allowed\":true");
     }

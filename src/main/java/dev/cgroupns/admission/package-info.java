@@ -1,4 +1,4 @@
-/** HTTP: an admission review in, a response out. Everything that decides is in {@code verdict} and {@code patch}. */
+/** HTTP: admission reviews and their responses. {@code verdict} and {@code patch} decide what changes. */
 @NullMarked
 package dev.cgroupns.admission;
 

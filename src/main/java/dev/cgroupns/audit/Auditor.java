@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Finds the builders in pods that run, by the webhook's own verdicts. */
+/** Finds the builders in running pods, with the webhook's own verdicts. */
 public final class Auditor {
     private static final String MIRROR = "kubernetes.io/config.mirror";
 
@@ -32,10 +32,10 @@ public final class Auditor {
     private final Owners owners;
 
     /**
-     * @param judge the webhook's
-     * @param nodes the cluster's
-     * @param installation what the cluster shows of the webhook
-     * @param owners asked for builders only
+     * @param judge the judge that the webhook uses
+     * @param nodes the cluster's nodes
+     * @param installation the installation of the webhook
+     * @param owners finds the owners of builders
      */
     public Auditor(Judge judge, Nodes nodes, ClusterInstallation installation, Owners owners) {
         this.judge = judge;
@@ -45,10 +45,10 @@ public final class Auditor {
     }
 
     /**
-     * The builders of one pod that run now; empty where it has none.
+     * The running builders of one pod; empty if it has none.
      *
-     * @param pod a Pod as the API server has it
-     * @param images what is known of images
+     * @param pod a Pod, as the API server returns it
+     * @param images what is known about images
      */
     public List<Finding> audit(JsonNode pod, KnownImages images) {
         RunningPod running = new RunningPod(pod);
@@ -56,11 +56,11 @@ public final class Auditor {
         try {
             read = PodReader.read(pod);
         } catch (InvalidPodException e) {
-            // The API server has no such pods.
+            // The API server stores no such pods.
             return List.of();
         }
         List<Finding> findings = new ArrayList<>();
-        // An opted-out pod and a static pod are judged as if they were neither: what their builders do is asked here.
+        // Opted-out and static pods are judged like all others: here the question is what their builders do.
         for (Verdict verdict :
                 judge.judge(notMirrored(read), OptOut.REFUSED, images, nodes).verdicts()) {
             Optional<IsolationStatus> status = status(verdict, read, running);
@@ -91,7 +91,7 @@ public final class Auditor {
                 Remedies.of(status, owner, pod.name(), container.name(), pod.node()));
     }
 
-    /** Empty for what is not a builder. */
+    /** Empty if the container is not a builder. */
     private Optional<IsolationStatus> status(Verdict verdict, Pod pod, RunningPod running) {
         return switch (verdict) {
             case Inject inject -> Optional.of(ofNotInjected(inject, pod, running));

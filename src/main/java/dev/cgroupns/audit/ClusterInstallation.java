@@ -4,20 +4,20 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** What the cluster shows of the webhook, and of the policy by which the API server itself injects. */
+/** The installation of the webhook, and of the policy with which the API server itself injects. */
 public sealed interface ClusterInstallation {
 
-    /** Neither a MutatingWebhookConfiguration nor a MutatingAdmissionPolicyBinding is ours. */
+    /** No MutatingWebhookConfiguration or MutatingAdmissionPolicyBinding is from cgroupns-injector. */
     record NotInstalled() implements ClusterInstallation {}
 
-    /** These credentials may not read what the question needs. */
+    /** The credentials do not have the permission to read it. */
     record Unreadable() implements ClusterInstallation {}
 
     /**
      * Pods are injected.
      *
-     * @param since by a namespace's name, when the oldest of them was created whose namespaceSelector selects it; empty
-     *     if none does
+     * @param since by namespace, when the oldest object was created whose namespaceSelector selects the namespace;
+     *     empty if none does
      */
     record Installed(Function<String, Optional<Instant>> since) implements ClusterInstallation {}
 }

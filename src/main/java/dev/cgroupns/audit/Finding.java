@@ -6,18 +6,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One builder that runs.
+ * A running builder.
  *
- * @param owner what its owner edits
+ * @param owner the workload that its owner edits
  * @param pod the pod's name
  * @param container the container's name
  * @param image the container's image as written
- * @param node where it runs
- * @param since when the container started; null where the kubelet has not said so
- * @param limits the limits that its owner set for it, such as {@code memory} to {@code 4Gi}; those of the container,
- *     else those of the pod
+ * @param node the node that it runs on
+ * @param since when the container started; null if the kubelet has not reported it
+ * @param limits the limits that are set for it, such as {@code memory} to {@code 4Gi}: those of the container, else
+ *     those of the pod
  * @param status whether it is isolated
- * @param remedy what its owner does about it; empty where there is nothing to do
+ * @param remedy what its owner can do about it; empty if there is nothing to do
  */
 public record Finding(
         Workload owner,
@@ -33,7 +33,7 @@ public record Finding(
         remedy = List.copyOf(remedy);
     }
 
-    /** The limits that do not hold for its build steps. */
+    /** The limits that do not apply to its build steps. */
     public Map<String, String> limitsThatDoNotHold() {
         return status instanceof IsolationStatus.Leaking ? limits : Map.of();
     }
@@ -42,7 +42,7 @@ public record Finding(
      * One thing to do.
      *
      * @param text an imperative sentence without a full stop
-     * @param command the command that does it; empty where no single command does
+     * @param command the command that does it; empty if no single command does
      */
     public record Remedy(String text, String command) {}
 }

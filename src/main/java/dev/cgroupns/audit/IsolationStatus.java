@@ -3,7 +3,7 @@ package dev.cgroupns.audit;
 import dev.cgroupns.verdict.Reason;
 import java.util.List;
 
-/** Where the build steps of one running builder are accounted, as far as its pod shows. */
+/** Whether a running builder is isolated, as far as its pod shows. */
 public sealed interface IsolationStatus {
     /** All codes, the most urgent first. */
     List<String> CODES = List.of("LEAKING", "UNDETERMINED", "EXEMPT", "ISOLATED_BY_IMAGE", "ISOLATED_BY_LAUNCHER");
@@ -12,14 +12,14 @@ public sealed interface IsolationStatus {
     record ByLauncher() implements IsolationStatus {}
 
     /**
-     * Its image makes a cgroup namespace before it starts the daemon, as BuildKit's does from v0.28 on.
+     * Its image creates a cgroup namespace before it starts the daemon, as BuildKit's does since v0.28.
      *
      * @param evidence what showed it
      */
     record ByImage(String evidence) implements IsolationStatus {}
 
     /**
-     * Its build steps run at the root of the node's cgroup tree, where no limit of the pod holds.
+     * Its build steps run at the root of the node's cgroup tree, where none of the pod's limits apply.
      *
      * @param cause why it was not injected
      * @param evidence what showed that it is a builder
@@ -27,18 +27,18 @@ public sealed interface IsolationStatus {
     record Leaking(LeakCause cause, String evidence) implements IsolationStatus {}
 
     /**
-     * It is a builder that the webhook leaves as it is, because it cannot reach the node's cgroups, or because its
+     * It is a builder that the webhook leaves unchanged, because it cannot reach the node's cgroups, or because its
      * steps run elsewhere.
      *
      * @param reason the verdict's reason
-     * @param detail what was seen in this pod; empty where the reason says it all
+     * @param detail what was seen in this pod; empty if the reason says it all
      */
     record Exempt(Reason reason, String detail) implements IsolationStatus {}
 
     /**
      * The pod does not show whether it is isolated.
      *
-     * @param reason the verdict's reason, or {@code INJECT} where it would be injected today
+     * @param reason the verdict's reason, or {@code INJECT} if it would be injected today
      * @param why what is missing
      */
     record Undetermined(String reason, String why) implements IsolationStatus {}
@@ -54,7 +54,7 @@ public sealed interface IsolationStatus {
         };
     }
 
-    /** A stable code for why; empty where the status says it all. */
+    /** A stable code for the reason; empty if the status says it all. */
     default String reasonCode() {
         return switch (this) {
             case ByLauncher(), ByImage _ -> "";

@@ -1,7 +1,7 @@
 package dev.cgroupns.audit;
 
 /**
- * Why a builder that runs was not injected.
+ * Why a running builder was not injected.
  *
  * <p>The names are stable: the command line's output and {@code --fail-on} use them.
  */

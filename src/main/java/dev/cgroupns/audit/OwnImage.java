@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Whether a builder's own image makes a cgroup namespace: BuildKit's does from v0.28 on, by a script that its
+ * Whether a builder's own image creates a cgroup namespace. BuildKit's image does since v0.28, with a script that its
  * ENTRYPOINT starts in place of the daemon.
  */
 sealed interface OwnImage {
@@ -20,16 +20,16 @@ sealed interface OwnImage {
     int FIRST_MINOR_WITH_SCRIPT = 28;
     Pattern VERSION = Pattern.compile("v(?<major>[0-9]{1,4})\\.(?<minor>[0-9]{1,4})(?:[.-].*)?");
 
-    /** It does. */
+    /** The image creates one. */
     record Isolates(String evidence) implements OwnImage {}
 
-    /** It does not. */
+    /** The image does not create one. */
     record DoesNot() implements OwnImage {}
 
     /** The pod does not show it. */
     record Unclear(String why) implements OwnImage {}
 
-    /** Of a container that is not injected. */
+    /** For a container that is not injected. */
     static OwnImage of(Inject verdict) {
         if (verdict.evidence() instanceof Evidence.CommandWord(String word) && isScript(word)) {
             return new Isolates("the command runs " + word);
@@ -53,7 +53,7 @@ sealed interface OwnImage {
         Matcher version = VERSION.matcher(tag.orElse(""));
         if (!version.matches()) {
             return new Unclear(
-                    "\"" + image + "\" does not say which version of BuildKit it is; images from v0.28 on make"
+                    "\"" + image + "\" does not say which version of BuildKit it is; images since v0.28 create"
                             + " a cgroup namespace, older ones do not");
         }
         boolean hasScript = !version.group("major").equals("0")

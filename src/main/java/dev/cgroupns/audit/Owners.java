@@ -1,13 +1,13 @@
 package dev.cgroupns.audit;
 
-/** Finds the outermost controller of an object: of a ReplicaSet its Deployment, of a Job its CronJob. */
+/** Finds the outermost controller of an object: the Deployment of a ReplicaSet, the CronJob of a Job. */
 @FunctionalInterface
 public interface Owners {
-    /** The direct controller is taken for the outermost one. */
+    /** Returns the direct controller. */
     Owners DIRECT = controller -> controller;
 
     /**
-     * The outermost controller, or the given one where it has none, or where it may not be read.
+     * The outermost controller; the given one if it has none, or if it may not be read.
      *
      * @param controller a pod's direct controller
      */

@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * What mends a finding, as commands to copy. Names of Kubernetes objects are DNS names, which a shell takes as they
- * are.
+ * The remedies of a finding, as commands to copy. Names of Kubernetes objects are DNS names, so they need no quoting in
+ * a shell.
  */
 final class Remedies {
     private Remedies() {}
@@ -19,7 +19,7 @@ final class Remedies {
         return switch (status) {
             case Leaking leaking -> ofLeak(leaking.cause(), owner, pod, node);
             case Undetermined _ ->
-                // runc's exec keeps the node's cgroup namespace, so that the path is the one that the node sees.
+                // runc's exec keeps the node's cgroup namespace, so the path is the one that the node sees.
                 List.of(new Remedy(
                         "Check the daemon's cgroup: /init means that it leaks, a path below kubepods that it does not",
                         "kubectl --namespace " + owner.namespace() + " exec " + pod + " --container " + container

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The fields of a pod that show who owns it, where it runs and since when (Kubernetes API, Pod). */
+/** The fields of a pod that show its owner, its node and its start (Kubernetes API, Pod). */
 final class RunningPod {
     private final JsonNode pod;
 
@@ -30,14 +30,14 @@ final class RunningPod {
         return pod.at("/spec/nodeName").asText();
     }
 
-    /** When the pod was created, to the second, as the API server has it. */
+    /** When the pod was created, to the second, on the API server's clock. */
     Instant created() {
         Instant created = instant(pod.at("/metadata/creationTimestamp"));
         return created == null ? Instant.EPOCH : created;
     }
 
     /**
-     * The direct controller; the pod itself where it has none. A static pod's controller is its Node, which does not
+     * The direct controller; the pod itself if it has none. A static pod's controller is its Node, which does not
      * count.
      */
     Workload controller() {
@@ -54,12 +54,12 @@ final class RunningPod {
                 .orElseGet(() -> new Workload("v1", "Pod", namespace(), name()));
     }
 
-    /** Whether the kubelet says that a container runs now. */
+    /** Whether the kubelet reports that a container is running. */
     boolean runs(Container container) {
         return running(container).isPresent();
     }
 
-    /** When it started; null where that is not known. */
+    /** When it started; null if that is not known. */
     @Nullable
     Instant startedAt(Container container) {
         return running(container)

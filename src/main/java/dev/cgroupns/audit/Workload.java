@@ -4,17 +4,17 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * What a pod's owner edits: the outermost controller of the pod, or the pod itself.
+ * The object that a pod's owner edits: the pod's outermost controller, or the pod itself.
  *
  * @param apiVersion such as {@code apps/v1}
  * @param kind such as {@code Deployment}
- * @param namespace where it is
+ * @param namespace its namespace
  * @param name its name
  */
 public record Workload(String apiVersion, String kind, String namespace, String name) {
     private static final Set<String> RESTARTABLE = Set.of("Deployment", "StatefulSet", "DaemonSet");
 
-    /** As kubectl names it, such as {@code deployment/buildkitd}. */
+    /** Its name for kubectl, such as {@code deployment/buildkitd}. */
     public String kubectlName() {
         return kind.toLowerCase(Locale.ROOT) + "/" + name;
     }
@@ -24,7 +24,7 @@ public record Workload(String apiVersion, String kind, String namespace, String 
         return kind + "/" + name;
     }
 
-    /** Whether {@code kubectl rollout restart} takes it. */
+    /** Whether {@code kubectl rollout restart} accepts it. */
     boolean restarts() {
         return RESTARTABLE.contains(kind) && apiVersion.startsWith("apps/");
     }

@@ -18,18 +18,18 @@ import java.util.stream.Collectors;
  * The authorities that the API server trusts to sign the webhook's certificate: the {@code caBundle} of a webhook
  * configuration.
  *
- * @param authorities without order, as far as equality goes
+ * @param authorities the authorities; their order does not matter for equality
  */
 public record AuthorityBundle(Set<X509Certificate> authorities) {
-    /** Without an authority. */
+    /** A bundle without authorities. */
     public static final AuthorityBundle EMPTY = new AuthorityBundle(Set.of());
 
-    /** Of these, without duplicates. */
+    /** A bundle of these authorities, without duplicates. */
     public static AuthorityBundle of(Collection<X509Certificate> authorities) {
         return new AuthorityBundle(new LinkedHashSet<>(authorities));
     }
 
-    /** From PEM; empty where it cannot be read, since the API server then trusts nothing. */
+    /** A bundle from PEM; empty if it cannot be parsed, since the API server then trusts nothing. */
     public static AuthorityBundle parse(String pem) {
         try {
             return of(Pem.certificates(pem));
@@ -38,12 +38,12 @@ public record AuthorityBundle(Set<X509Certificate> authorities) {
         }
     }
 
-    /** All as PEM, one after the other. */
+    /** All authorities as PEM, one after the other. */
     public String pem() {
         return authorities.stream().map(Pem::text).collect(Collectors.joining());
     }
 
-    /** Whether a client who trusts these accepts the certificate at that time (RFC 5280, section 6). */
+    /** Whether a client that trusts these authorities accepts the certificate at that time (RFC 5280, section 6). */
     public boolean trusts(KeyPairAndChain pair, Instant now) {
         Set<TrustAnchor> anchors = authorities.stream()
                 .filter(authority -> Validity.of(authority).contains(now))

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * Follows certificate files. They are polled, not watched: kubelet changes the volume of a Secret by swapping a
+ * Reloads certificate files. They are polled, not watched: the kubelet updates the volume of a Secret by swapping a
  * symbolic link, which a watch on the files does not notice.
  */
 @Singleton

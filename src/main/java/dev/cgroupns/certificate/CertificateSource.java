@@ -7,9 +7,9 @@ import java.util.Optional;
 /** Where the serving certificate comes from. */
 public sealed interface CertificateSource {
     /**
-     * Created at start-up, in memory only: for trying out the webhook.
+     * Created at start-up, in memory only, to try out the webhook.
      *
-     * @param names DNS names and IP addresses that it is for
+     * @param names the DNS names and IP addresses that it is valid for
      * @param authorityFile where to write the authority that clients must trust
      */
     record InMemory(List<String> names, Optional<Path> authorityFile) implements CertificateSource {}
@@ -23,12 +23,12 @@ public sealed interface CertificateSource {
     record Files(Path chain, Path key) implements CertificateSource {}
 
     /**
-     * Made, renewed and shared by the webhook's own replicas, who also tell the API server whom to trust.
+     * Created, renewed and shared by the webhook's replicas, which also write the caBundles that the API server trusts.
      *
-     * @param namespace of the Secret
-     * @param name of the Secret
-     * @param names DNS names and IP addresses that the API server calls the webhook by; the Service's first
-     * @param webhookConfiguration name of the MutatingWebhookConfiguration whose caBundles are kept
+     * @param namespace the Secret's namespace
+     * @param name the Secret's name
+     * @param names the DNS names and IP addresses that the API server may call the webhook by, the Service's first
+     * @param webhookConfiguration the name of the MutatingWebhookConfiguration whose caBundles are written
      */
     record Secret(String namespace, String name, List<String> names, String webhookConfiguration)
             implements CertificateSource {

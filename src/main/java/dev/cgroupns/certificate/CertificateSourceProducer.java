@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Reads the source from the properties that the {@code serve} command sets; it has checked that they fit together. */
+/** Reads the source from the properties that the {@code serve} command has checked and set. */
 @Singleton
 final class CertificateSourceProducer {
     private static final List<String> LOOPBACK = List.of("localhost", "127.0.0.1", "::1");

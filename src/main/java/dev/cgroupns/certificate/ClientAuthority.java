@@ -15,7 +15,7 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jboss.logging.Logger;
 
-/** Trusts clients whose certificates are signed by an authority of a file, which is read again when it changes. */
+/** Trusts clients whose certificates are signed by an authority in a file. The file is read again when it changes. */
 public final class ClientAuthority extends X509ExtendedTrustManager {
     private static final Logger LOG = Logger.getLogger(ClientAuthority.class);
 
@@ -27,8 +27,8 @@ public final class ClientAuthority extends X509ExtendedTrustManager {
     /**
      * Reads the file.
      *
-     * @param file PEM, one or more certificates
-     * @throws UnusableCertificateException if there is none in it
+     * @param file PEM, with one or more certificates
+     * @throws UnusableCertificateException if the file has no certificate
      */
     public ClientAuthority(Path file) {
         this.file = file;
@@ -76,7 +76,7 @@ public final class ClientAuthority extends X509ExtendedTrustManager {
             throw new UnusableCertificateException(file + ": cannot be read: " + e);
         } catch (GeneralSecurityException | UnusableCertificateException e) {
             throw new UnusableCertificateException(
-                    file + ": expected the authority that signs clients' certificates, PEM: " + e.getMessage());
+                    file + ": expected the CA of client certificates, PEM: " + e.getMessage());
         }
     }
 
@@ -118,6 +118,6 @@ public final class ClientAuthority extends X509ExtendedTrustManager {
     }
 
     private static CertificateException notAServer() {
-        return new CertificateException("this authority is for clients");
+        return new CertificateException("this CA is only for client certificates");
     }
 }

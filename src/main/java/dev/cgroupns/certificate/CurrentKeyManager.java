@@ -13,12 +13,12 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves one certificate, which can be changed while connections are made: each handshake takes the pair that is
- * current when it starts. Reloading the server's TLS configuration instead drops connections.
+ * Serves one certificate, which can be replaced while connections are made: each handshake uses the pair that is
+ * current when it starts. Reloading the server's TLS configuration would drop connections.
  *
- * <p>A handshake asks for an alias first, then for the key and for the chain of that alias, each by a call of its own.
- * So every pair has an alias of its own, which leads to it for as long as a handshake holds the alias: a change between
- * two calls must not join one pair's key with the other's chain.
+ * <p>A handshake asks for an alias first, then for the alias's key and chain, in separate calls. So every pair has an
+ * alias of its own, which stays valid for as long as a handshake holds it: a replacement between two calls must not mix
+ * one pair's key with the other's chain.
  */
 public final class CurrentKeyManager extends X509ExtendedKeyManager {
     private final AtomicInteger changes = new AtomicInteger();
@@ -27,12 +27,12 @@ public final class CurrentKeyManager extends X509ExtendedKeyManager {
 
     private record Served(String alias, KeyPairAndChain pair) {}
 
-    /** Serves this one first. */
+    /** Starts with this certificate. */
     public CurrentKeyManager(KeyPairAndChain first) {
         this.served = named(first);
     }
 
-    /** Serves another one from the next handshake on. */
+    /** Serves another certificate from the next handshake on. */
     public void change(KeyPairAndChain next) {
         served = named(next);
     }
@@ -43,7 +43,7 @@ public final class CurrentKeyManager extends X509ExtendedKeyManager {
         return named;
     }
 
-    /** What the next handshake gets. */
+    /** The certificate that the next handshake uses. */
     public KeyPairAndChain current() {
         return served.pair();
     }
@@ -65,7 +65,7 @@ public final class CurrentKeyManager extends X509ExtendedKeyManager {
         return alias == null ? null : new String[] {alias};
     }
 
-    /** TLS asks for each kind of key that the client can use, until one is there. */
+    /** TLS asks for each kind of key that the client supports, until there is one. */
     private @Nullable String aliasFor(String keyType) {
         Served newest = served;
         return newest.pair().key().getAlgorithm().equals(keyType) ? newest.alias() : null;

@@ -12,17 +12,17 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * A serving certificate that is known to be usable: the key is the certificate's.
+ * A serving certificate with its private key, which is known to match.
  *
  * @param key the private key: RSA, EC, or Ed25519
- * @param chain the serving certificate first, then those that signed it
+ * @param chain the serving certificate, then the certificates that signed it
  */
 public record KeyPairAndChain(PrivateKey key, List<X509Certificate> chain) {
     private static final byte[] PROBE = {1};
 
     /**
-     * @throws IllegalArgumentException if the chain is empty or the key is not the first certificate's: every handshake
-     *     would fail with it
+     * @throws IllegalArgumentException if the chain is empty, or if the key does not belong to the first certificate,
+     *     so that every handshake would fail
      */
     public KeyPairAndChain {
         chain = List.copyOf(chain);
@@ -34,22 +34,22 @@ public record KeyPairAndChain(PrivateKey key, List<X509Certificate> chain) {
         }
     }
 
-    /** What clients are shown. */
+    /** The certificate that clients are shown. */
     public X509Certificate certificate() {
         return chain.getFirst();
     }
 
-    /** Who signed it, as far as the chain tells: the last of it. */
+    /** The last certificate of the chain: its authority. */
     public X509Certificate authority() {
         return chain.getLast();
     }
 
-    /** When it can be served. */
+    /** The time in which it can be served. */
     public Validity validity() {
         return Validity.of(certificate());
     }
 
-    /** The DNS names and IP addresses that it is for (RFC 5280, subjectAltName). */
+    /** The DNS names and IP addresses that it is valid for (RFC 5280, subjectAltName). */
     public Set<String> names() {
         try {
             Collection<List<?>> names = certificate().getSubjectAlternativeNames();
@@ -61,7 +61,7 @@ public record KeyPairAndChain(PrivateKey key, List<X509Certificate> chain) {
         }
     }
 
-    /** The key itself is kept out of logs. */
+    /** Without the key, which must not be logged. */
     @Override
     public String toString() {
         return "KeyPairAndChain[" + chain.getFirst().getSubjectX500Principal() + "]";
@@ -82,7 +82,7 @@ public record KeyPairAndChain(PrivateKey key, List<X509Certificate> chain) {
             signature.update(PROBE);
             return signature.verify(signed);
         } catch (GeneralSecurityException e) {
-            // A certificate for another kind of key.
+            // The certificate is for another kind of key.
             return false;
         }
     }

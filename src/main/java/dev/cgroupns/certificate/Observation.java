@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What one replica sees of the cluster. The webhook configuration was read before the Secret: an authority that another
- * replica publishes after its certificate went into the Secret is then never taken for a left-over.
+ * What one replica sees in the cluster. The webhook configuration is read before the Secret. Otherwise an authority
+ * that another replica publishes after it stored its certificate could be taken for a left-over.
  *
- * @param current what replicas serve
- * @param next what they will serve once its authority is known to the API servers
+ * @param current the certificate that replicas serve
+ * @param next the certificate that they will serve once the API servers trust its authority
  * @param published the {@code caBundle} of each webhook in the configuration
- * @param nextPublishedFor how long this replica has seen next's authority in all of them
- * @param names that a certificate must be for
- * @param now by the clock of the API server, since it is the one who checks certificates
+ * @param nextPublishedFor how long this replica has seen the next certificate's authority in all of them
+ * @param names the names that a certificate must be valid for
+ * @param now the time on the API server's clock, since the API server checks certificates
  */
 public record Observation(
         StoredCertificate current,
@@ -34,12 +34,12 @@ public record Observation(
         return usable(next);
     }
 
-    /** Whether the API server accepts a certificate, whichever of the webhooks it calls. */
+    /** Whether the API server accepts a certificate for all webhooks of the configuration. */
     public boolean isTrusted(KeyPairAndChain pair) {
         return !published.isEmpty() && published.stream().allMatch(bundle -> bundle.trusts(pair, now));
     }
 
-    /** The same with another time for which next's authority was seen. */
+    /** The same observation with another {@code nextPublishedFor}. */
     public Observation publishedFor(Duration time) {
         return new Observation(current, next, published, time, names, now);
     }

@@ -20,12 +20,12 @@ import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
 import org.bouncycastle.util.io.pem.PemObject;
 
-/** Certificates and keys as text (RFC 7468), in the forms in which Kubernetes secrets hold them. */
+/** Reads and writes certificates and keys as text (RFC 7468), in the formats of Kubernetes secrets. */
 public final class Pem {
     private Pem() {}
 
     /**
-     * All certificates of a text, in its order; what else is in it is passed over.
+     * All certificates of a text, in its order. Other content is ignored.
      *
      * @throws UnusableCertificateException if there is none
      */
@@ -49,7 +49,7 @@ public final class Pem {
     /**
      * The first private key of a text: PKCS #8, PKCS #1 or SEC 1, not encrypted.
      *
-     * @throws UnusableCertificateException if there is none that can be used
+     * @throws UnusableCertificateException if there is no key that can be used
      */
     public static PrivateKey key(String text) {
         JcaPEMKeyConverter converter = new JcaPEMKeyConverter();
@@ -88,12 +88,12 @@ public final class Pem {
         return objects;
     }
 
-    /** One certificate. */
+    /** A certificate as PEM. */
     public static String text(X509Certificate certificate) {
         return write(certificate);
     }
 
-    /** One key, as PKCS #8. */
+    /** A key as PEM, in PKCS #8. */
     public static String text(PrivateKey key) {
         return write(new PemObject("PRIVATE KEY", key.getEncoded()));
     }

@@ -14,17 +14,17 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.function.Function;
 
-/** Certificates as PEM files, in the forms in which Kubernetes secrets of type {@code kubernetes.io/tls} hold them. */
+/** Reads certificates from PEM files, in the formats of Kubernetes secrets of type {@code kubernetes.io/tls}. */
 public final class PemFiles {
-    /** A Secret cannot be larger; a device file never ends. */
+    /** A Secret cannot be larger, and a device file never ends. */
     private static final int LONGEST_FILE = 1 << 20;
 
     private PemFiles() {}
 
     /**
-     * Reads a certificate chain and its key: PKCS #8, PKCS #1 or SEC 1, not encrypted. Both may stand in one file.
+     * Reads a certificate chain and its key: PKCS #8, PKCS #1 or SEC 1, not encrypted. Both may be in one file.
      *
-     * @throws UnusableCertificateException if a file cannot be read or holds something else, or the two do not match
+     * @throws UnusableCertificateException if a file cannot be read or has other content, or if the two do not match
      */
     public static KeyPairAndChain read(Path chainFile, Path keyFile) {
         List<X509Certificate> chain = read(chainFile, Pem::certificates);

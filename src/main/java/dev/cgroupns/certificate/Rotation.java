@@ -10,18 +10,18 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * How replicas that only share a Secret and a webhook configuration come to serve one certificate, and renew it
- * while the API server always trusts the certificate that it is shown.
+ * How replicas that share only a Secret and a webhook configuration agree on one certificate, and renew it so that the
+ * API server always trusts the certificate it is shown.
  *
- * <p>A new certificate, with an authority of its own, is first staged, then its authority is published beside those
- * that are trusted already, and the replicas serve it only when the API servers have had time to learn of it. The
- * others stay published until it has been in use for the overlap. Every step can be taken by any replica, and taking it
- * twice does no harm; no replica leads.
+ * <p>A new certificate, with an authority of its own, is first staged. Then its authority is published in addition to
+ * those that are already trusted, and the replicas serve the certificate only when the API servers have had time to see
+ * that. The other authorities stay published until it has been in use for the overlap. Any replica can take every step,
+ * and taking a step twice does no harm; there is no leader.
  */
 public final class Rotation {
     private Rotation() {}
 
-    /** What is to be done next, as things stand. */
+    /** The next step to take. */
     public static RotationStep nextStep(Observation seen, RotationPolicy policy) {
         Optional<KeyPairAndChain> next = seen.usableNext();
         if (next.isEmpty()) {
@@ -50,8 +50,8 @@ public final class Rotation {
     }
 
     /**
-     * While an upgrade changes the names, replicas of both versions run: without the names of the current certificate
-     * in the next one, each would find the other's wrong and replace it, over and over.
+     * While an upgrade changes the names, replicas of both versions run. If the next certificate lacked the names of
+     * the current one, each version would reject and replace the other's certificate, over and over.
      */
     private static List<String> namesToSign(Observation seen) {
         Stream<String> names = seen.names().stream().map(SelfSigned::canonical);
@@ -75,7 +75,7 @@ public final class Rotation {
         return AuthorityBundle.of(authorities);
     }
 
-    /** Without a current certificate it is unknown what replicas still serve, so no authority is dropped. */
+    /** Without a current certificate it is unknown what other replicas serve, so no authority is dropped. */
     private static Optional<Instant> overlapEnd(Observation seen, RotationPolicy policy) {
         return seen.usableCurrent()
                 .map(pair -> SelfSigned.issued(pair).plus(policy.settling()).plus(policy.overlap()));

@@ -29,7 +29,7 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** A certificate authority and one serving certificate by it, made in memory. */
+/** Creates a certificate authority and one serving certificate that it signs, in memory. */
 public final class SelfSigned {
     private static final String SIGNATURE = "SHA256withECDSA";
     private static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
@@ -41,7 +41,7 @@ public final class SelfSigned {
     private SelfSigned() {}
 
     /**
-     * Makes both, issued now.
+     * Creates both, issued now.
      *
      * @param names DNS names and IP addresses that the server is called by, at least one
      * @param lifetime of both certificates, from now
@@ -52,10 +52,10 @@ public final class SelfSigned {
     }
 
     /**
-     * Makes both. The authority's key is forgotten when this returns: nothing else can be signed by it.
+     * Creates both. The authority's key is not kept, so it can sign nothing else.
      *
      * @param names DNS names and IP addresses that the server is called by, at least one
-     * @param now when they are issued; they are valid from a little earlier, for clients whose clocks are late
+     * @param now when they are issued; they are valid from a little earlier, for clients whose clocks are slow
      * @param lifetime of both certificates, from then
      * @throws UnusableCertificateException if a name is neither
      */
@@ -66,7 +66,8 @@ public final class SelfSigned {
             X509v3CertificateBuilder authority = builder(authorityName, authorityName, now, lifetime, authorityKeys);
             authority.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
             authority.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
-            // Every authority of ours has the same name: clients that trust two of them tell them apart by this.
+            // All of the webhook's authorities have the same name. Clients that trust two of them tell them apart by
+            // this.
             JcaX509ExtensionUtils identifiers = new JcaX509ExtensionUtils();
             authority.addExtension(
                     Extension.subjectKeyIdentifier,
@@ -93,7 +94,7 @@ public final class SelfSigned {
     }
 
     /**
-     * Refuses names that no certificate can be for, before anything is started with them.
+     * Refuses names that no certificate can be valid for, before the server starts.
      *
      * @throws UnusableCertificateException if one is neither a DNS name nor an IP address
      */
@@ -101,12 +102,12 @@ public final class SelfSigned {
         alternativeNames(names);
     }
 
-    /** When one that was made here was issued. */
+    /** When a certificate that was created here was issued. */
     public static Instant issued(KeyPairAndChain pair) {
         return pair.validity().from().plus(CLOCK_SKEW);
     }
 
-    /** A name in the form in which a certificate is found to carry it: IP addresses have several. */
+    /** A name as it is read from a certificate: IP addresses can be written in several ways. */
     static String canonical(String name) {
         return isAddress(name) ? InetAddress.ofLiteral(name).getHostAddress() : name;
     }

@@ -16,7 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jboss.logging.Logger;
 
-/** The certificate that clients are shown now, and whether the API server would accept it. */
+/** The current serving certificate, and whether the API server would accept it. */
 @Singleton
 public final class ServingCertificate {
     private static final Logger LOG = Logger.getLogger(ServingCertificate.class);
@@ -26,7 +26,7 @@ public final class ServingCertificate {
     private final CurrentKeyManager keyManager;
     private volatile CertificateTrust trust;
 
-    /** @throws UnusableCertificateException if the source is files that no server can be started with */
+    /** @throws UnusableCertificateException if the source is files that cannot be used */
     @Inject
     ServingCertificate(CertificateSource source, MeterRegistry registry) {
         this.source = source;
@@ -51,14 +51,14 @@ public final class ServingCertificate {
                 yield made;
             }
             case CertificateSource.Files(var chain, var key) -> PemFiles.read(chain, key);
-            // No client trusts this one. It lets the port open and the warm-up begin while the Secret is read.
+            // No client trusts this one. With it, the port opens and the warm-up begins while the Secret is read.
             case CertificateSource.Secret secret -> SelfSigned.make(secret.names(), Instant.now(), IN_MEMORY_LIFETIME);
         };
     }
 
     private static void tell(List<String> names, String authority) {
         LOG.infof(
-                "no certificate is configured: created one in memory for %s, valid for %d days, for this process alone."
+                "no certificate is configured: created one in memory for %s, valid for %d days, for this process only."
                         + " Set this CA as caBundle in the webhook configuration:%n%s",
                 String.join(", ", names), IN_MEMORY_LIFETIME.toDays(), authority);
     }
@@ -76,7 +76,7 @@ public final class ServingCertificate {
         return keyManager;
     }
 
-    /** What the next client is shown. */
+    /** The certificate that the next client is shown. */
     public KeyPairAndChain current() {
         return keyManager.current();
     }
@@ -84,7 +84,7 @@ public final class ServingCertificate {
     /** Whether the API server would accept it. */
     public CertificateTrust trust() {
         return switch (source) {
-            // Nothing renews it.
+            // It is never renewed.
             case CertificateSource.InMemory _ -> trust instanceof Trusted ? validNow() : trust;
             case CertificateSource.Files _, CertificateSource.Secret _ -> trust;
         };
@@ -100,12 +100,12 @@ public final class ServingCertificate {
         }
     }
 
-    /** Says whether the API server would accept what is served, by those who can know. */
+    /** Records whether the API server would accept the current certificate. */
     public void trust(CertificateTrust found) {
         trust = found;
     }
 
-    /** What can be told without looking at the cluster. */
+    /** Checks only the validity, without reading the cluster. */
     CertificateTrust validNow() {
         Validity validity = current().validity();
         return validity.contains(Instant.now())

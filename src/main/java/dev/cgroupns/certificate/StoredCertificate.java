@@ -2,26 +2,26 @@ package dev.cgroupns.certificate;
 
 import org.jspecify.annotations.Nullable;
 
-/** What is found in one of the Secret's two places for a certificate. */
+/** One of the two certificates that the Secret can have: the current or the next one. */
 public sealed interface StoredCertificate {
-    /** Nothing. */
+    /** The Secret does not have it. */
     record Missing() implements StoredCertificate {}
 
     /**
-     * Something that no server can be started with.
+     * It cannot be used.
      *
      * @param problem what is wrong with it
      */
     record Damaged(String problem) implements StoredCertificate {}
 
     /**
-     * A certificate with its key; whether it can be used now is another question.
+     * A certificate with its key. It may be expired, or not valid yet.
      *
-     * @param pair the key is the certificate's
+     * @param pair the certificate and its key
      */
     record Loaded(KeyPairAndChain pair) implements StoredCertificate {}
 
-    /** Reads one from the Secret's data, PEM. */
+    /** Reads a certificate from the Secret's data, which is PEM. */
     static StoredCertificate of(@Nullable String chain, @Nullable String key) {
         if (chain == null && key == null) {
             return new Missing();

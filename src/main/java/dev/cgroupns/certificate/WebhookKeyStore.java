@@ -12,7 +12,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 
-/** Hands the certificate that is served to the TLS configuration {@code webhook}. */
+/** Provides the serving certificate to the TLS configuration {@code webhook}. */
 @Singleton
 @Identifier("webhook")
 public final class WebhookKeyStore implements KeyStoreProvider {

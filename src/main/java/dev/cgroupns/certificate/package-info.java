@@ -1,4 +1,4 @@
-/** The webhook's serving certificate: where it comes from, and how a running server changes it. */
+/** The webhook's serving certificate: where it comes from, and how a running server replaces it. */
 @NullMarked
 package dev.cgroupns.certificate;
 

@@ -23,15 +23,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Says which builders leak now. */
+/** Lists which builders leak now. */
 @Command(
         name = "audit",
         description = {
             "Lists the build daemons that run in a cluster: which are isolated, which leak into the node's cgroup tree,"
                     + " why, and how to fix it.",
-            "Reads only; the webhook need not be installed. Needs the right to list pods; with get on their controllers,"
-                    + " and list on nodes, namespaces, mutatingwebhookconfigurations and mutatingadmissionpolicies it"
-                    + " can say more."
+            "It only reads, and the webhook need not be installed. It needs list on pods. With get on their"
+                    + " controllers, and list on nodes, namespaces, mutatingwebhookconfigurations and"
+                    + " mutatingadmissionpolicies, it reports more."
         })
 final class AuditCommand implements Callable<Integer> {
     @Spec
@@ -77,10 +77,10 @@ final class AuditCommand implements Callable<Integer> {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "The webhook's configuration file; the defaults hold without it.")
+            description = "The webhook's configuration file; without it, the defaults apply.")
     private @Nullable Path config;
 
-    /** How the findings are printed. */
+    /** The format of the output. */
     enum AuditFormat {
         TABLE,
         WIDE,
@@ -112,7 +112,7 @@ final class AuditCommand implements Callable<Integer> {
         TerminalProgress progress = TerminalProgress.on(spec.commandLine().getErr());
         try {
             return audit.run(
-                    cluster.access(), new Scope(namespace, selector), pods -> progress.show(pods + " pods looked at"));
+                    cluster.access(), new Scope(namespace, selector), pods -> progress.show(pods + " pods checked"));
         } finally {
             progress.end();
         }
@@ -130,7 +130,7 @@ final class AuditCommand implements Callable<Integer> {
         }
     }
 
-    /** Says on standard error what --fail-on has found. */
+    /** Prints on standard error which builders have a status that --fail-on names. */
     private boolean ends(Report report) {
         List<Finding> found = report.findings().stream()
                 .filter(finding -> failOn.contains(finding.status().code()))

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cgroupns.audit.Finding;
 import dev.cgroupns.inspection.ClusterAudit.Report;
 
-/** An audit for programs: a stable form, described in docs/audit.md. */
+/** Writes an audit for programs, in the stable format that docs/audit.md describes. */
 final class AuditDocument {
     private AuditDocument() {}
 

@@ -19,14 +19,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 
-/** An audit as one page that can be sent to the owners: no script, nothing that is loaded from elsewhere. */
+/** Renders an audit as one HTML page to send to owners. It has no scripts and loads nothing. */
 final class AuditPage {
     private static final String TEMPLATE = "audit.html";
 
     private AuditPage() {}
 
     /**
-     * The page. What tenants named is escaped by the template engine.
+     * The page. The template engine escapes the names that tenants chose.
      *
      * @param made when the audit was made
      */

@@ -12,13 +12,13 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** An audit for a terminal: a summary, then each owner's builders, those that leak first, and what mends them. */
+/** Prints an audit for a terminal: each owner's builders and their remedies, those that leak first, and a summary. */
 final class AuditTable {
     private final PrintWriter out;
     private final Table table;
     private final Columns columns;
 
-    /** How much of each builder is shown. */
+    /** Which columns are shown. */
     enum Columns {
         FEW(List.of("POD", "CONTAINER", "STATUS", "REASON")),
         ALL(List.of("POD", "CONTAINER", "NODE", "SINCE", "LIMITS", "STATUS", "REASON", "IMAGE"));
@@ -65,7 +65,7 @@ final class AuditTable {
             findings.stream()
                     .map(Finding::limitsThatDoNotHold)
                     .filter(limits -> !limits.isEmpty())
-                    .map(limits -> "its build steps are not held to its limits: " + limits(limits))
+                    .map(limits -> "these limits do not apply to its build steps: " + limits(limits))
                     .distinct()
                     .forEach(text -> table.message("  ! ", text));
             findings.stream()
@@ -80,7 +80,7 @@ final class AuditTable {
     private void print(Finding.Remedy remedy) {
         table.message("  > ", remedy.text() + (remedy.command().isEmpty() ? "" : ":"));
         if (!remedy.command().isEmpty()) {
-            // Not broken: it is to be copied.
+            // Not wrapped, so that it can be copied.
             out.println("      " + remedy.command());
         }
     }
@@ -101,7 +101,7 @@ final class AuditTable {
                         .collect(Collectors.joining(", "));
     }
 
-    /** Owners with a builder that leaks first, then those that are not certain, each in the report's order. */
+    /** Owners with a leaking builder first, then the undetermined ones, each in the report's order. */
     static Map<Workload, List<Finding>> byOwner(Report report) {
         Map<Workload, List<Finding>> owners = new LinkedHashMap<>();
         for (String code : IsolationStatus.CODES) {
@@ -115,7 +115,7 @@ final class AuditTable {
         return owners;
     }
 
-    /** How many builders have each status, the worst first; statuses that none has are left out. */
+    /** How many builders have each status, the worst first. Statuses without builders are omitted. */
     static Map<String, Integer> counts(Report report) {
         Map<String, Integer> counts = new LinkedHashMap<>();
         for (String code : IsolationStatus.CODES) {

@@ -11,7 +11,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
-/** Which clients get answers; all clients, without these options. */
+/** The clients that get answers. Without these options, all clients do. */
 final class CallerOptions {
     @Spec(Target.MIXEE)
     @SuppressWarnings("NullAway.Init")
@@ -20,15 +20,15 @@ final class CallerOptions {
     @Option(
             names = "--client-ca-file",
             paramLabel = "FILE",
-            description = "Authority of client certificates, PEM: reviews are answered only to clients that have one."
+            description = "CA of client certificates, PEM: only clients with such a certificate get answers."
                     + " Read again when it changes.")
     private @Nullable Path authority;
 
     @Option(
             names = "--client-name",
             paramLabel = "NAME",
-            description = "Common name or DNS name that a client's certificate must have. Can be repeated; any name"
-                    + " without it.")
+            description = "Common name or DNS name that a client's certificate must have. Can be repeated; without it,"
+                    + " any name is accepted.")
     private List<String> names = List.of();
 
     /**
@@ -40,7 +40,7 @@ final class CallerOptions {
         if (authority == null) {
             if (!names.isEmpty()) {
                 throw new ParameterException(
-                        spec.commandLine(), "--client-name: needs --client-ca-file=FILE, by which names are verified");
+                        spec.commandLine(), "--client-name: needs --client-ca-file=FILE");
             }
             return;
         }

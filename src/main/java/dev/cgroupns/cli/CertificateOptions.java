@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Where the serving certificate comes from: files, a Secret that the replicas keep, or memory. */
+/** The source of the serving certificate: files, a Secret that the replicas share, or memory. */
 final class CertificateOptions {
     @Spec(Spec.Target.MIXEE)
     @SuppressWarnings("NullAway.Init")
@@ -30,7 +30,7 @@ final class CertificateOptions {
     @Option(
             names = "--ca-out",
             paramLabel = "FILE",
-            description = "Without certificate files and Secret: where to write the authority that clients must trust,"
+            description = "Without certificate files and Secret: file to write the CA to that clients must trust,"
                     + " PEM.")
     private @Nullable Path authorityFile;
 
@@ -38,7 +38,7 @@ final class CertificateOptions {
             names = "--tls-name",
             paramLabel = "NAME",
             description =
-                    "Without certificate files: a DNS name or address that the certificate made here is for. Can be"
+                    "Without certificate files: a DNS name or IP address that the certificate is valid for. Can be"
                             + " repeated; added to the --tls-service, or instead of localhost, 127.0.0.1 and ::1.")
     private List<String> names = List.of();
 
@@ -75,21 +75,21 @@ final class CertificateOptions {
                 names = "--tls-secret",
                 required = true,
                 paramLabel = "NAMESPACE/NAME",
-                description = "Secret in which the replicas make, share and renew the certificate themselves.")
+                description = "Secret in which the replicas create, share and renew the certificate themselves.")
         private String path;
 
         @Option(
                 names = "--tls-service",
                 required = true,
                 paramLabel = "SERVICE.NAMESPACE.svc",
-                description = "The Service that the API server calls, which the certificate is for.")
+                description = "The Service that the API server calls; the certificate is valid for it.")
         private String service;
     }
 
     /**
      * Sets the properties that the server reads.
      *
-     * @param webhookConfiguration name of the MutatingWebhookConfiguration; null where none was given
+     * @param webhookConfiguration the name of the MutatingWebhookConfiguration; null if none was given
      * @throws ParameterException if an option has a value that cannot be used
      * @throws dev.cgroupns.certificate.UnusableCertificateException if files or names cannot be used
      */
@@ -108,7 +108,7 @@ final class CertificateOptions {
             if (webhookConfiguration == null) {
                 throw new ParameterException(
                         spec.commandLine(),
-                        "--tls-secret: needs --webhook-configuration=NAME, in whose caBundles the authority is published");
+                        "--tls-secret: needs --webhook-configuration=NAME, whose caBundles get the CA");
             }
             require(
                     SecretOptions.PATH,

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which cluster a command asks: the options that kubectl has for it. */
+/** kubectl's options that choose a cluster. */
 final class ClusterOptions {
     @Option(
             names = "--kubeconfig",

@@ -8,7 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Prints the script by which a shell completes this program's commands and options. */
+/** Prints the script with which a shell completes this program's commands and options. */
 @Command(
         name = "completion",
         description = {
@@ -25,7 +25,7 @@ final class CompletionCommand implements Callable<Integer> {
     @SuppressWarnings("UnusedVariable")
     private Shell shell = Shell.BASH;
 
-    /** The shells for which picocli generates one script: zsh reads it by bashcompinit. */
+    /** The shells that can read picocli's script: zsh does so through bashcompinit. */
     enum Shell {
         BASH,
         ZSH

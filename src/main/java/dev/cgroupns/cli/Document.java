@@ -12,23 +12,23 @@ import java.util.regex.Pattern;
 
 /** One document of a file, with its text as it was written. */
 sealed interface Document {
-    /** Exactly as it stands in the file. */
+    /** Its text, exactly as in the file. */
     String text();
 
-    /** Its content; a missing node where it has none. */
+    /** Its content; a missing node if it has none. */
     JsonNode json();
 
-    /** The line in the file, from 1, of the key or list element that a JSON pointer leads to. */
+    /** The line in the file, from 1, of the key or list element that a JSON pointer names. */
     int lineOf(String pointer);
 
-    /** The text after these changes; what they do not name stays as it was written, as far as the format allows. */
+    /** The text after these changes. The rest stays as it was written, as far as the format allows. */
     Revision patched(List<TemplatePatch> changes);
 
     /**
      * A change to a part of the document.
      *
      * @param pointer JSON pointer of the part
-     * @param patch whose pointers start at the part
+     * @param patch the patch; its pointers start at the part
      */
     record TemplatePatch(String pointer, JsonPatch patch) {
         /** A document's content after all changes. */
@@ -39,7 +39,7 @@ sealed interface Document {
         }
     }
 
-    /** Blank, or comments, directives and markers alone. */
+    /** A document that is blank, or has only comments, directives and markers. */
     record Empty(String text) implements Document {
         private static final Pattern EMPTY_LINE = Pattern.compile("\uFEFF?(---|\\.\\.\\.)?\\s*([#%].*)?");
 
@@ -64,9 +64,9 @@ sealed interface Document {
     }
 
     /**
-     * Text that follows a document without a line of {@code ---} between them: kubectl does not read it.
+     * Text that follows a document without a line of {@code ---} between them. kubectl does not read it.
      *
-     * @param firstLine in the file, from 1
+     * @param firstLine its first line in the file, from 1
      */
     record Unread(String text, int firstLine) implements Document {
         @Override
@@ -86,7 +86,7 @@ sealed interface Document {
     }
 
     /**
-     * YAML.
+     * A YAML document.
      *
      * @param firstLine of the document in the file, from 1
      */
@@ -103,10 +103,10 @@ sealed interface Document {
     }
 
     /**
-     * JSON.
+     * A JSON document.
      *
      * @param firstLine of the document in the file, from 1
-     * @param objectLines where each object starts, by its JSON pointer; from 1, in the document
+     * @param objectLines the line where each object starts, by JSON pointer; from 1, in the document
      */
     record JsonDocument(String text, int firstLine, JsonNode json, Map<String, Integer> objectLines)
             implements Document {

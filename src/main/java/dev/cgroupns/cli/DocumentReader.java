@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Splits a file into documents as kubectl does.
  *
- * <p>For kubectl, documents are separated by lines of {@code ---} with nothing but a comment behind it (YAMLReader in
+ * <p>kubectl separates documents by lines of {@code ---} that have nothing but a comment after it (YAMLReader in
  * k8s.io/apimachinery). If several documents are between two such lines, it reads only the first.
  */
 final class DocumentReader {
@@ -43,7 +43,7 @@ final class DocumentReader {
         DocumentReader reader = new DocumentReader(file);
         boolean isJson = text.stripLeading().startsWith("{");
         for (String part : parts(text)) {
-            // kubectl reads JSON objects one after the other only where the file starts with one.
+            // kubectl reads JSON objects one after the other only if the file starts with one.
             reader.part(part, isJson && reader.documents.stream().allMatch(Empty.class::isInstance));
         }
         return reader.documents;
@@ -103,7 +103,7 @@ final class DocumentReader {
         }
     }
 
-    /** YAML's own mappings can be written in braces too. */
+    /** YAML mappings can be written in braces too. */
     private boolean bracedYaml(String text, boolean manyObjects) {
         try {
             boolean isBadJson = manyObjects
@@ -155,7 +155,7 @@ final class DocumentReader {
         line += Lines.in(document.text());
     }
 
-    /** What is wrong with a part, or its more likely cause. */
+    /** The problem in a part, or its more likely cause. */
     private InputException problem(String text, int lineInPart, @Nullable String message) {
         Matcher template = TEMPLATE.matcher(text);
         if (template.find()) {

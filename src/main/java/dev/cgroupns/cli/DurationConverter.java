@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads a duration as kubectl and helm take it. */
+/** Reads a duration in the format of kubectl and helm. */
 final class DurationConverter implements ITypeConverter<Duration> {
     private static final Pattern DURATION = Pattern.compile("(?=\\d)(\\d{1,4}h)?(\\d{1,6}m)?(\\d{1,6}s)?");
 

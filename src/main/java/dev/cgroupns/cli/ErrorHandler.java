@@ -14,7 +14,7 @@ import picocli.CommandLine.RunLast;
 
 /** Turns an error into a message and an exit code. */
 final class ErrorHandler implements IExecutionExceptionHandler {
-    /** Set to anything, it shows the stack trace of an unexpected error. */
+    /** If set, the stack trace of an unexpected error is printed. */
     static final String DEBUG = "CGROUPNS_DEBUG";
 
     private final Map<String, String> environment;
@@ -24,7 +24,8 @@ final class ErrorHandler implements IExecutionExceptionHandler {
     }
 
     /**
-     * Runs a command. Picocli hands exceptions to this handler; errors, such as a lack of memory, would end in a trace.
+     * Runs a command. Picocli passes exceptions to this handler; errors, such as a lack of memory, would end in a
+     * trace.
      */
     static int run(ParseResult parsed) {
         try {
@@ -54,7 +55,7 @@ final class ErrorHandler implements IExecutionExceptionHandler {
         return e.getCause() == null ? e : e.getCause();
     }
 
-    /** Picocli's own way, but for arguments that would move the terminal's cursor. */
+    /** As picocli does, but without characters in arguments that would move the terminal's cursor. */
     static int wrongUsage(ParameterException mistake, String... arguments) {
         CommandLine command = mistake.getCommandLine();
         command.getErr().println(PlainText.of(String.valueOf(mistake.getMessage())));
@@ -63,9 +64,9 @@ final class ErrorHandler implements IExecutionExceptionHandler {
     }
 
     /**
-     * Reports a bug, or that memory ran out.
+     * Reports a bug or a lack of memory.
      *
-     * @param place what the command was at
+     * @param place the file and document that the command was working on
      */
     int unexpected(CommandLine command, String place, Throwable cause) {
         if (environment.containsKey(DEBUG)) {

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine;
 
-/** How a command ends. The help texts are made of this list, and a test compares docs/command-line.md with it. */
+/** The exit codes. Help texts are generated from this list, and a test compares docs/command-line.md with it. */
 enum ExitStatus {
     OK(0, "done"),
     JAVA_FAILED(1, "Java could not run this program"),
@@ -29,12 +29,12 @@ enum ExitStatus {
         this.meaning = meaning;
     }
 
-    /** What the shell sees. */
+    /** The process's exit code. */
     int code() {
         return code;
     }
 
-    /** For help texts. */
+    /** Its meaning, for help texts. */
     String meaning() {
         return meaning;
     }

@@ -14,7 +14,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Says what the webhook would do, and why. */
+/** Prints what the webhook would do, and why. */
 @Command(name = "explain", description = "Prints the verdict for each container of each pod, and why.")
 final class ExplainCommand implements Callable<Integer> {
     @Spec
@@ -41,7 +41,7 @@ final class ExplainCommand implements Callable<Integer> {
                             + " that is not injected yet. For pipelines.")
     private List<String> failOn = List.of();
 
-    /** How the verdicts are printed. */
+    /** The format of the output. */
     enum Format {
         TABLE,
         JSON,

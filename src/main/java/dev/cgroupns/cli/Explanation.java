@@ -13,13 +13,13 @@ import dev.cgroupns.verdict.Verdict.Skip;
 import java.io.PrintWriter;
 import java.util.List;
 
-/** Verdicts for people and for machines. */
+/** Prints verdicts, for people and for programs. */
 final class Explanation {
     private static final List<String> HEADINGS = List.of("CONTAINER", "KIND", "VERDICT", "REASON", "EVIDENCE");
 
     private Explanation() {}
 
-    /** A table for each pod, and below it what its owner can do. */
+    /** Prints a table for each pod and, below it, what the pod's owner can do. */
     static void printTable(List<InjectedTemplate> templates, PrintWriter out, int width) {
         Table table = new Table(out, width);
         if (templates.isEmpty()) {
@@ -55,7 +55,7 @@ final class Explanation {
         };
     }
 
-    /** A line for what was done to each pod, and for what its owner should know; then how many pods were changed. */
+    /** Prints what was done to each pod and what its owner should know, then how many pods were changed. */
     static void printSummary(List<RevisedDocument> documents, PrintWriter out) {
         long changed = 0;
         long all = 0;
@@ -98,7 +98,9 @@ final class Explanation {
         return skip.reason().meaning() + "; " + skip.remedy() + registry(skip);
     }
 
-    /** What else the command line can do. What a registry said stands behind the evidence, after a semicolon. */
+    /**
+     * A further remedy on the command line. If a registry was asked, its answer follows the evidence and a semicolon.
+     */
     private static String registry(Skip skip) {
         boolean askable =
                 skip.reason() == Reason.ENTRYPOINT_UNKNOWN && !skip.detail().contains("; ");

@@ -37,7 +37,7 @@ final class InjectCommand implements Runnable {
                             .toList())
                     .toList();
         }
-        // Whole, before anything is written: a failure must not leave half an output.
+        // Complete before anything is written: a failure must not leave half of the output.
         ManifestJoiner output = new ManifestJoiner();
         files.forEach(output::add);
 

@@ -9,14 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the injector says of the pods in one document.
+ * The injections of the pods in one document.
  *
- * @param file as named on the command line
- * @param document as it was read
- * @param templates its pods, in its order
+ * @param file the file's name on the command line
+ * @param document the document as it was read
+ * @param templates its pods, in order
  */
 record InjectedDocument(String file, Document document, List<InjectedTemplate> templates) {
-    /** The document after the injection; byte for byte as it was where no pod of it is changed. */
+    /** The document after the injection; byte for byte the same if no pod in it is changed. */
     RevisedDocument revised() {
         List<TemplatePatch> changes = templates.stream()
                 .filter(InjectedTemplate::isChanged)
@@ -36,7 +36,7 @@ record InjectedDocument(String file, Document document, List<InjectedTemplate> t
         return file + ":" + document.lineOf("");
     }
 
-    /** What people should know of the file, whatever is done with it. */
+    /** What the user should know about the file, whatever is done with it. */
     List<String> notes() {
         return document instanceof Unread unread
                 ? List.of(file + ":" + unread.firstLine() + ": left unchanged from here to the next line of ---:"

@@ -3,20 +3,20 @@ package dev.cgroupns.cli;
 import dev.cgroupns.patch.Injection;
 
 /**
- * What the injector says of one pod or pod template of a file.
+ * The injection of one pod or pod template in a file.
  *
- * @param file as named on the command line
- * @param line where the object starts, from 1
- * @param template where in the document it is
+ * @param file the file's name on the command line
+ * @param line the line on which the object starts, from 1
+ * @param template its place in the document
  * @param injection the verdicts and the patch, whose pointers start at the template
  */
 record InjectedTemplate(String file, int line, PodTemplate template, Injection injection) {
-    /** Whether the patch makes a container start through the launcher. */
+    /** Whether the patch changes the pod. */
     boolean isChanged() {
         return !injection.patch().isEmpty();
     }
 
-    /** For the start of a line about it, such as {@code ci.yaml:12: Deployment/buildkitd}. */
+    /** The start of a line about it, such as {@code ci.yaml:12: Deployment/buildkitd}. */
     String location() {
         return file + ":" + line + ": " + template.title();
     }

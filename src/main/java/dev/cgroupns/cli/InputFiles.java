@@ -20,7 +20,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** The options that {@code inject} and {@code explain} share: manifests in, and the configuration that decides. */
+/** The options that {@code inject} and {@code explain} share: the manifests, and the configuration. */
 final class InputFiles {
     @Option(
             names = {"-f", "--filename"},
@@ -44,21 +44,21 @@ final class InputFiles {
                     + " Kubernetes' own kinds and some others are known.")
     private List<TemplatePath> templatePaths = List.of();
 
-    @Option(names = "--config", paramLabel = "FILE", description = "Configuration file; the defaults hold without it.")
+    @Option(names = "--config", paramLabel = "FILE", description = "Configuration file; without it, the defaults apply.")
     private @Nullable Path config;
 
     @Option(
             names = "--resolve",
             description =
                     "Ask the registries what images run, where a pod sets no command: those that the configuration"
-                            + " allows, with the credentials in ~/.docker/config.json (or $DOCKER_CONFIG). Credential helpers are"
-                            + " not run.")
+                            + " allows, with the credentials in ~/.docker/config.json (or $DOCKER_CONFIG). Credential helpers"
+                            + " are not run.")
     private boolean resolve;
 
     /**
-     * The same as the webhook's.
+     * An injector that decides like the webhook.
      *
-     * @param err gets a line for each part of the configuration that does not count here
+     * @param err receives a line for each part of the configuration that is ignored here
      */
     PodInjector injector(PrintWriter err) {
         Configuration configuration = config == null ? ConfigurationReader.defaults() : configuration(config, err);
@@ -75,12 +75,12 @@ final class InputFiles {
                 : ConfigurationReader.readOutsideCluster(file, warning -> err.println(PlainText.of(warning)));
     }
 
-    /** As they were given, for messages. */
+    /** The files as they were given, for messages. */
     String names() {
         return String.join(", ", files);
     }
 
-    /** All of them, read whole before anything is written: a bad file at the end must not leave half an output. */
+    /** All manifests. They are read before anything is written: a bad file must not leave half of the output. */
     List<Manifest> manifests() {
         Depth depth = recursive ? Depth.RECURSIVE : Depth.DIRECTORY;
         TemplatePaths paths = TemplatePaths.with(templatePaths);

@@ -23,9 +23,9 @@ import java.util.function.IntPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** JSON documents in a text, and their lines. */
+/** Reads and writes JSON documents in a text. */
 final class JsonText {
-    /** Numbers come out as they went in. */
+    /** Writes numbers as they were read. */
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -56,7 +56,7 @@ final class JsonText {
      *
      * @param firstLine the text's first line in its file, from 1
      * @return documents whose texts, one after the other, are the text
-     * @throws InvalidJsonException if there is anything but objects; its line counts from the text's start
+     * @throws InvalidJsonException if the text has anything but objects; its line counts from the text's start
      */
     static List<Document> documents(String text, int firstLine) {
         List<JsonNode> objects = new ArrayList<>();
@@ -93,7 +93,7 @@ final class JsonText {
         return documents;
     }
 
-    /** The line, from 1, of the key or list element that a JSON pointer leads to, or of its last part that is there. */
+    /** The line, from 1, of the key or element that a JSON pointer names, or of the last part of it that exists. */
     static int lineOf(String text, String pointer) {
         int line = 1;
         try (JsonParser parser = MAPPER.createParser(text)) {
@@ -111,7 +111,7 @@ final class JsonText {
         return line;
     }
 
-    /** The text of an object that was changed, with its original indentation. */
+    /** The text of a changed object, with the original indentation. */
     static String written(String text, JsonNode changed) {
         String before = text.substring(0, text.indexOf('{'));
         String after = text.substring(text.lastIndexOf('}') + 1);
@@ -122,12 +122,12 @@ final class JsonText {
         }
     }
 
-    /** For people and programs alike, with escapes for what would move a terminal's cursor. */
+    /** The JSON text for people and programs. Characters that would move a terminal's cursor are escaped. */
     static String printable(JsonNode json) {
         return escaped(json.toPrettyString(), each -> !PlainText.isShown(each) && each != '\n');
     }
 
-    /** All that can be escaped in JSON's text stands in its strings. */
+    /** Only strings have characters that need an escape. */
     private static String escaped(String json, IntPredicate isEscaped) {
         int first = 0;
         while (first < json.length() && !isEscaped.test(json.codePointAt(first))) {
@@ -149,7 +149,7 @@ final class JsonText {
         return escaped.toString();
     }
 
-    /** Of a surrogate pair: UTF-8 has no bytes for it, only JSON an escape. */
+    /** Half of a surrogate pair. UTF-8 cannot encode it, but JSON can escape it. */
     private static boolean isHalf(int codePoint) {
         return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
     }

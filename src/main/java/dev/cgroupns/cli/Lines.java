@@ -1,10 +1,10 @@
 package dev.cgroupns.cli;
 
-/** Lines of a text. */
+/** Counts the lines of a text. */
 final class Lines {
     private Lines() {}
 
-    /** How many lines end in it. */
+    /** The number of line feeds. */
     static int in(String text) {
         int lines = 0;
         for (int at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) {

@@ -36,7 +36,7 @@ public final class Main {
         System.exit(exitCode);
     }
 
-    /** All subcommands; standard output and error can be put in place of others. */
+    /** All subcommands. Callers may replace standard output and error. */
     static CommandLine commandLine() {
         return commandLine(System.getenv());
     }

@@ -6,12 +6,12 @@ import java.util.List;
 /**
  * A file of Kubernetes objects.
  *
- * @param file as named on the command line
- * @param documents in the file's order; their texts, one after the other, are the file
- * @param paths where the objects have their pods
+ * @param file its name on the command line
+ * @param documents its documents, in order; their texts together are the file
+ * @param paths where objects have their pod templates
  */
 record Manifest(String file, List<Document> documents, TemplatePaths paths) {
-    /** Pods in a list that are worth more than one processor. */
+    /** From this number of pods on, several processors are worth it. */
     private static final int MANY = 200;
 
     /**
@@ -24,7 +24,7 @@ record Manifest(String file, List<Document> documents, TemplatePaths paths) {
     }
 
     /**
-     * What the injector says of every pod in the file.
+     * Injects every pod in the file.
      *
      * @throws InputException if a pod has a field of the wrong type
      */
@@ -55,7 +55,7 @@ record Manifest(String file, List<Document> documents, TemplatePaths paths) {
                     .map(template -> inject(injector, document, template))
                     .toList();
         } catch (InputException e) {
-            // Of several mistakes, the first one in the file is told.
+            // Of several mistakes, the first one in the file is reported.
             return templates.stream()
                     .map(template -> inject(injector, document, template))
                     .toList();

@@ -14,30 +14,30 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Manifests in files, in directories, and on standard input. */
+/** Reads manifests from files, directories and standard input. */
 final class ManifestFiles {
     private static final String STANDARD_INPUT = "-";
-    /** As kubectl reads from directories; a file that is named itself can be called anything. */
+    /** kubectl reads these from directories. A file on the command line may have any name. */
     private static final List<String> EXTENSIONS = List.of(".json", ".yaml", ".yml");
     /** A device never ends. */
     private static final int MAX_DEVICE_BYTES = 64 << 20;
 
-    /** Which files of a directory are read. */
+    /** Which files in a directory are read. */
     enum Depth {
-        /** Its own. */
+        /** The files in the directory itself. */
         DIRECTORY,
-        /** Those in directories below it too. */
+        /** The files in directories below it too. */
         RECURSIVE
     }
 
     private ManifestFiles() {}
 
     /**
-     * Reads what a name stands for.
+     * Reads a file, a directory or standard input.
      *
      * @param name a file, a directory, or {@code -}
-     * @return in the order of their names
-     * @throws InputException if one of them cannot be read, or the directory has none
+     * @return the manifests, in the order of their names
+     * @throws InputException if a file cannot be read, or the directory has none
      */
     static List<Manifest> read(String name, Depth depth, TemplatePaths paths) {
         try {
@@ -92,7 +92,7 @@ final class ManifestFiles {
         }
     }
 
-    /** By the file type in the mode (inode(7)): S_IFIFO. */
+    /** Checks the file type in the mode for S_IFIFO (inode(7)). */
     private static boolean isPipe(Path file) throws IOException {
         return Files.getFileStore(file).supportsFileAttributeView("unix")
                 && ((int) Files.getAttribute(file, "unix:mode") & 0170000) == 0010000;
@@ -117,7 +117,7 @@ final class ManifestFiles {
         }
     }
 
-    /** Decoded twice only where the text may not be UTF-8: the strict way takes four times the memory. */
+    /** Decodes strictly only if the text may not be UTF-8: that takes four times the memory. */
     private static String text(byte[] bytes) throws CharacterCodingException {
         String text = new String(bytes, StandardCharsets.UTF_8);
         return text.indexOf('\uFFFD') < 0

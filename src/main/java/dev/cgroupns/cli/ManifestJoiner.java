@@ -2,7 +2,7 @@ package dev.cgroupns.cli;
 
 import java.util.List;
 
-/** Files one after the other in one text, so that the last document of one and the first of the next stay two. */
+/** Joins files into one text, and keeps the last document of a file separate from the first of the next. */
 final class ManifestJoiner {
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
@@ -28,7 +28,7 @@ final class ManifestJoiner {
 
     private String separator(String next) {
         if (next.startsWith("%")) {
-            // Directives only stand behind a document that was ended.
+            // Directives may only follow a document that was ended.
             return "...\n";
         }
         boolean bothJson = endsInJson && next.stripLeading().startsWith("{");

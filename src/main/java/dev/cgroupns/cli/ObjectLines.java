@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 
-/** A JSON parser that remembers where documents, and the items of lists in them, start: pods are one or the other. */
+/** A JSON parser that remembers the lines on which documents, and the items of lists in them, start. */
 final class ObjectLines extends JsonParserDelegate {
     private static final String ITEMS = "items";
 
@@ -18,7 +18,7 @@ final class ObjectLines extends JsonParserDelegate {
         super(parser);
     }
 
-    /** Lines, from 1, by JSON pointer, of what was read since this was called last. */
+    /** The lines of the objects that were read since the last call, from 1, by JSON pointer. */
     Map<String, Integer> take() {
         Map<String, Integer> taken = lines;
         lines = new HashMap<>();

@@ -20,7 +20,7 @@ final class PatchedJson {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final String END = "-";
 
-    /** Made here, and so to be changed here. */
+    /** The nodes that were copied here, and may be changed. */
     private final Set<JsonNode> copies = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private JsonNode document;

@@ -11,8 +11,8 @@ import java.util.Optional;
 /**
  * A pod in a document: a Pod itself, or the template of a workload.
  *
- * @param kind of the object
- * @param name of the object; its generateName, or {@code (no name)}
+ * @param kind the object's kind
+ * @param name the object's name, else its generateName, else {@code (no name)}
  * @param objectPointer JSON pointer of the object in the document, empty unless it is an item of a List
  * @param pointer JSON pointer of the pod in the document
  */
@@ -22,8 +22,7 @@ record PodTemplate(String kind, String name, String objectPointer, String pointe
     /**
      * All pods of a document, in its order.
      *
-     * @throws InvalidPodException if something else stands where a pod template belongs; its pointer starts at the
-     *     document
+     * @throws InvalidPodException if a pod template has the wrong type; its pointer starts at the document
      */
     static List<PodTemplate> in(JsonNode document, TemplatePaths paths) {
         List<PodTemplate> templates = new ArrayList<>();
@@ -52,7 +51,9 @@ record PodTemplate(String kind, String name, String objectPointer, String pointe
             }
         }
 
-        /** The API server leaves out what all items of a typed list have in common; kubectl puts it back alike. */
+        /**
+         * In a typed list, the API server omits the items' kind and apiVersion; kubectl derives them in the same way.
+         */
         private void items(JsonNode items, String listKind, String listVersion, String pointer) {
             String common = listKind.substring(0, listKind.length() - LIST.length());
             for (int i = 0; i < items.size(); i++) {

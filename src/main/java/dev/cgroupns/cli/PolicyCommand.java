@@ -23,13 +23,13 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * Prints the policy that injects inside the API server, for clusters without helm. The chart renders it at build time.
+ * Prints the policy that injects inside the API server, for clusters without helm. The build renders it from the chart.
  */
 @Command(
         name = "policy",
         description = {
-            "Prints a MutatingAdmissionPolicy, by which the API server itself injects builders (Kubernetes 1.36).",
-            "It is the chart's with engine=policy and default values; other values need helm."
+            "Prints a MutatingAdmissionPolicy, with which the API server itself injects builders (Kubernetes 1.36).",
+            "It is the chart's policy with engine=policy and default values; other values need helm."
         })
 final class PolicyCommand implements Runnable {
     private static final String POLICY = "/policy.yaml";
@@ -48,7 +48,7 @@ final class PolicyCommand implements Runnable {
     @Option(
             names = "--exclude-namespace",
             paramLabel = "NAMESPACE",
-            description = "A namespace whose pods are left alone, besides kube-system. Can be repeated.")
+            description = "A namespace to exclude, besides kube-system. Can be repeated.")
     private List<String> excluded = List.of();
 
     @Override
@@ -72,7 +72,7 @@ final class PolicyCommand implements Runnable {
                 });
     }
 
-    /** The policy is the first of the two documents, and has all that can be chosen. */
+    /** The policy is the first of the two documents; the options affect only this one. */
     private String revised(String text) {
         YamlDocument document = YamlText.first(text).orElseThrow();
         JsonNode before = YamlTree.toJson(document.root());

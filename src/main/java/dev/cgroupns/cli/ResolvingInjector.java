@@ -30,7 +30,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
-/** Asks the registries by the user's own docker configuration; its credential helpers are never run. */
+/** Asks the registries with the user's own docker configuration. Credential helpers are never run. */
 final class ResolvingInjector implements PodInjector {
     /** A user waits longer than an API server. */
     private static final Duration BUDGET = Duration.ofSeconds(10);

@@ -3,24 +3,24 @@ package dev.cgroupns.cli;
 import java.util.List;
 
 /**
- * One document as {@code inject} prints it.
+ * A document as {@code inject} prints it.
  *
- * @param injected what was to be done
- * @param text what is printed
- * @param fate whether it was done
- * @param notes what people should know of the text, a line each
+ * @param injected the injections to make
+ * @param text the text to print
+ * @param fate whether they were made
+ * @param notes what the user should know about the text, a line each
  */
 record RevisedDocument(InjectedDocument injected, String text, Fate fate, List<String> notes) {
 
-    /** What became of a document. */
+    /** Whether a document was changed. */
     enum Fate {
-        /** Its pods are what the verdicts say. */
+        /** Its pods follow the verdicts. */
         AS_JUDGED,
-        /** It cannot be changed without the loss of comments. */
+        /** It is unchanged, because it would lose its comments. */
         LEFT_AS_IT_IS
     }
 
-    /** Whether this pod of it was changed. */
+    /** Whether this pod in it was changed. */
     boolean isChanged(InjectedTemplate template) {
         return fate == Fate.AS_JUDGED && template.isChanged();
     }

@@ -12,12 +12,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Says whether builders in a cluster are injected: {@code helm test} runs it. */
+/** Tests whether builders in a cluster are injected. {@code helm test} runs it. */
 @Command(
         name = "selftest",
         description = {
-            "Asks the API server, by dry-run, for a privileged buildkitd pod and says whether it would be injected.",
-            "Nothing is created. The cluster is the one of the kubeconfig, or the one that this runs in."
+            "Creates a privileged buildkitd pod with a dry run and tells whether it would be injected.",
+            "Nothing is stored. The cluster is the one in the kubeconfig, or the one that this runs in."
         })
 final class SelftestCommand implements Callable<Integer> {
     /** The name of a namespace: a label of RFC 1123. */
@@ -47,8 +47,8 @@ final class SelftestCommand implements Callable<Integer> {
             fallbackValue = "2m",
             paramLabel = "DURATION",
             converter = DurationConverter.class,
-            description = "Ask again until the webhook answers, for so long at most, such as 30s or 5m (default:"
-                    + " ${FALLBACK-VALUE}). Says on standard error what it waits for.")
+            description = "Ask again until the webhook answers, at most for this long, such as 30s or 5m (default:"
+                    + " ${FALLBACK-VALUE}). Prints what it waits for on standard error.")
     private Duration wait = Duration.ZERO;
 
     @Override

@@ -24,7 +24,7 @@ final class ServeCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Option(names = "--config", paramLabel = "FILE", description = "Configuration file; the defaults hold without it.")
+    @Option(names = "--config", paramLabel = "FILE", description = "Configuration file; without it, the defaults apply.")
     private @Nullable Path config;
 
     @Option(
@@ -44,26 +44,26 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--webhook-configuration",
             paramLabel = "NAME",
-            description = "The MutatingWebhookConfiguration that sends pods here. With --tls-secret the authority is"
-                    + " published in its caBundles; ConfigMaps with the launcher are deleted with it.")
+            description = "The MutatingWebhookConfiguration that sends pods here. With --tls-secret, the CA is"
+                    + " written to its caBundles; ConfigMaps with the launcher are deleted with it.")
     private @Nullable String webhookConfiguration;
 
     @Option(
             names = "--launcher-image",
             paramLabel = "IMAGE",
-            description = "The launcher's image, in place of launcher.image in the configuration file.")
+            description = "The launcher's image, instead of launcher.image in the configuration file.")
     private @Nullable String launcherImage;
 
     @Option(
             names = "--log-format",
             paramLabel = "FORMAT",
-            description = "How lines of the log are written: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).",
+            description = "Format of log lines: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).",
             defaultValue = "text")
     private LogFormat logFormat = LogFormat.TEXT;
 
     @Option(
             names = "--events",
-            description = "Tell of builders by events on their workloads. Needs the right to create and patch events.")
+            description = "Write events about builders on their workloads. Needs create and patch on events.")
     private boolean events;
 
     @Mixin
@@ -112,7 +112,7 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    /** Called when the server has ended or could not be started: Quarkus itself would print a stack trace. */
+    /** Called when the server has ended or could not start: Quarkus itself would print a stack trace. */
     private void end(int exitCode, @Nullable Throwable failure) {
         System.exit(failure == null ? exitCode : StartFailure.report(failure, spec.commandLine(), managementPort));
     }

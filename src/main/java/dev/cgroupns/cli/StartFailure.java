@@ -12,14 +12,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
-/** Why the server did not start, as one line and an exit code. */
+/** Reports why the server did not start, with one line and an exit code. */
 final class StartFailure {
     private StartFailure() {}
 
     /**
-     * Prints the failure, and gives the exit code.
+     * Prints the failure and returns the exit code.
      *
-     * @param managementPort which Quarkus does not name where it is the one that is taken
+     * @param managementPort the management port: Quarkus does not name it if it is taken
      */
     static int report(Throwable failure, CommandLine command, int managementPort) {
         Optional<String> known = Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
@@ -41,7 +41,7 @@ final class StartFailure {
             case InvalidProxyException e -> Optional.ofNullable(e.getMessage());
             case QuarkusBindException e -> Optional.of(bind(e, e.getPort()));
             case BindException e -> Optional.of(bind(e, managementPort));
-            // Settings of Quarkus itself, in the environment.
+            // Quarkus's own settings, in the environment.
             case io.quarkus.runtime.configuration.ConfigurationException e -> Optional.ofNullable(oneLine(e));
             case ConfigValidationException e -> Optional.ofNullable(oneLine(e));
             default -> Optional.empty();
@@ -52,7 +52,7 @@ final class StartFailure {
         String message = String.valueOf(e.getMessage());
         return "port " + port + ": cannot be opened: "
                 + message.substring(message.lastIndexOf(':') + 1).strip()
-                + "; choose another one by --port or --management-port";
+                + "; choose another one with --port or --management-port";
     }
 
     private static @Nullable String oneLine(Throwable e) {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Rows and messages for a terminal: within its width, and without what would move its cursor. */
+/** Prints rows and messages that fit a terminal's width, without characters that would move its cursor. */
 final class Table {
     private static final String MARGIN = "  ";
     private static final int GAP = 2;
@@ -17,13 +17,13 @@ final class Table {
     private final PrintWriter out;
     private final int width;
 
-    /** @param width in characters; {@link Integer#MAX_VALUE} where lines have no end */
+    /** @param width in characters; {@link Integer#MAX_VALUE} for lines of any length */
     Table(PrintWriter out, int width) {
         this.out = out;
         this.width = width;
     }
 
-    /** Prints rows below their headings; the last column is broken where it does not fit. */
+    /** Prints rows below their headings. The last column is wrapped if it does not fit. */
     void print(List<String> headings, List<List<String>> rows) {
         List<List<String>> all = Stream.concat(Stream.of(headings), rows.stream())
                 .map(row -> row.stream().map(PlainText::of).toList())
@@ -47,7 +47,7 @@ final class Table {
         }
     }
 
-    /** Prints a message as a line of its own, broken where it does not fit. */
+    /** Prints a message on a line of its own, wrapped if it does not fit. */
     void message(String start, String text) {
         print(PlainText.of(start), PlainText.of(text), start.length());
     }
@@ -60,7 +60,7 @@ final class Table {
         }
     }
 
-    /** At blanks where there are some. */
+    /** Wraps a text, at blanks if there are some. */
     private static List<String> broken(String text, int width) {
         List<String> lines = new ArrayList<>();
         String rest = text;

@@ -9,12 +9,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Where objects have their pods, by kind.
+ * Where objects have their pod templates, by kind.
  *
- * @param paths the first one whose kind matches counts
+ * @param paths the paths; the first one whose kind matches is used
  */
 record TemplatePaths(List<TemplatePath> paths) {
-    /** Of Kubernetes itself, and of controllers whose objects hold a whole PodTemplateSpec. */
+    /** For the kinds of Kubernetes, and of controllers whose objects contain a whole PodTemplateSpec. */
     static final TemplatePaths KNOWN = new TemplatePaths(Stream.of(
                     "Pod=.",
                     "PodTemplate=.template",
@@ -34,13 +34,13 @@ record TemplatePaths(List<TemplatePath> paths) {
             .map(TemplatePath::parse)
             .toList());
 
-    /** These before the known ones. */
+    /** These paths before the known ones. */
     static TemplatePaths with(List<TemplatePath> paths) {
         return new TemplatePaths(
                 Stream.concat(paths.stream(), KNOWN.paths().stream()).toList());
     }
 
-    /** Where an object of this kind has its pods; empty where it has none. */
+    /** Where an object of this kind has its pod templates; empty if it has none. */
     Optional<TemplatePath> of(String kind, String apiVersion) {
         String group = apiVersion.contains("/") ? apiVersion.substring(0, apiVersion.indexOf('/')) : "";
         return paths.stream()
@@ -52,11 +52,11 @@ record TemplatePaths(List<TemplatePath> paths) {
     }
 
     /**
-     * Where objects of one kind have their pods.
+     * Where objects of one kind have their pod templates.
      *
      * @param kind such as {@code Rollout}
      * @param group such as {@code argoproj.io}; empty for any
-     * @param fields from the object to the pod; {@link #EACH} stands for every element of a list
+     * @param fields the fields from the object to the pod; {@link #EACH} stands for every element of a list
      */
     record TemplatePath(String kind, String group, List<String> fields) {
         static final String EACH = "*";
@@ -68,7 +68,7 @@ record TemplatePaths(List<TemplatePath> paths) {
         /**
          * Reads {@code KIND=PATH} or {@code KIND.GROUP=PATH}, with a path as in kubectl's JSONPath.
          *
-         * @throws IllegalArgumentException whose message says what was expected
+         * @throws IllegalArgumentException if it is not such a path; the message says what was expected
          */
         static TemplatePath parse(String text) {
             Matcher matcher = SYNTAX.matcher(text);
@@ -85,12 +85,12 @@ record TemplatePaths(List<TemplatePath> paths) {
             return new TemplatePath(matcher.group(1), group, fields);
         }
 
-        /** Without what JSONPath and kubectl's form of it have around a path. */
+        /** Without the <code>{$...}</code> of JSONPath and kubectl. */
         private static String path(Matcher matcher) {
             return matcher.group(3).replaceFirst("^\\{(.*)}$", "$1").replaceFirst("^\\$", "");
         }
 
-        /** Whether an element of this node is meant by the field. */
+        /** Whether the field stands for each element of this node. */
         static boolean isEach(JsonNode node, String field) {
             return field.equals(EACH) && node.isArray();
         }

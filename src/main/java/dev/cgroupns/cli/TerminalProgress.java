@@ -3,9 +3,9 @@ package dev.cgroupns.cli;
 import java.io.Console;
 import java.io.PrintWriter;
 
-/** One line on a terminal that tells how far a long command is; nothing where standard error is no terminal. */
+/** Shows the progress of a long command on one line; nothing is shown if standard error is not a terminal. */
 interface TerminalProgress {
-    /** Puts a text in place of the last one. */
+    /** Replaces the last text. */
     void show(String text);
 
     /** Clears the line. */

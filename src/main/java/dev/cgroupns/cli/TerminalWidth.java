@@ -4,16 +4,16 @@ import java.io.Console;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** How long the lines of a terminal are. */
+/** The width of the terminal. */
 final class TerminalWidth {
-    /** A pipe and a file take lines of any length, and programs read them line by line. */
+    /** For pipes and files, which programs read line by line. */
     static final int UNLIMITED = Integer.MAX_VALUE;
 
     private static final int MIN = 40;
 
     private TerminalWidth() {}
 
-    /** By {@code $COLUMNS}, or as the terminal says. */
+    /** The value of {@code $COLUMNS}, or the terminal's own. */
     static int of(Map<String, String> environment) {
         String columns = environment.getOrDefault("COLUMNS", "");
         if (columns.matches("[0-9]{1,5}")) {

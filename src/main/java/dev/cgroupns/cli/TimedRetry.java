@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks again every second as long as the problem may be temporary, and reports the problem when it changes.
+ * Asks again every second while the problem may be temporary, and reports the problem when it changes.
  */
 final class TimedRetry implements Patience {
     private static final Duration PAUSE = Duration.ofSeconds(1);

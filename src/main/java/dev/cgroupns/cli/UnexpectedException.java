@@ -7,7 +7,7 @@ import java.io.Serial;
 import java.util.function.Supplier;
 import picocli.CommandLine.PicocliException;
 
-/** A bug, or memory that ran out, and what the command was at; its message is that place. */
+/** A bug, or a lack of memory. The message is the file and document that the command was working on. */
 final class UnexpectedException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1;
@@ -17,10 +17,10 @@ final class UnexpectedException extends RuntimeException {
     }
 
     /**
-     * Does a part of the work.
+     * Runs a part of the work.
      *
      * @param place file and document, for the message
-     * @throws UnexpectedException if it fails in a way that no message was written for
+     * @throws UnexpectedException if it fails with an exception that no command expects
      */
     static <T> T at(String place, Supplier<T> work) {
         try {

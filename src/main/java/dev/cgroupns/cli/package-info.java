@@ -1,4 +1,4 @@
-/** The command line: the webhook's own answers, offline, and the command that starts the webhook. */
+/** The command line: it gives the webhook's answers offline, and starts the webhook. */
 @NullMarked
 package dev.cgroupns.cli;
 

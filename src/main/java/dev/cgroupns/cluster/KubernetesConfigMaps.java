@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class KubernetesConfigMaps implements ConfigMapKeeper, ResourceEventHandler<ConfigMap>, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(KubernetesConfigMaps.class);
     private static final int SHOWN = 160;
-    /** The next pod of the namespace needs the same ConfigMap. */
+    /** A call that is late is not stopped: the namespace's next pod needs the same ConfigMap. */
     private static final Runnable LEFT_TO_OTHERS = () -> {};
 
     private final LauncherBinaries binaries;
@@ -51,7 +51,7 @@ final class KubernetesConfigMaps implements ConfigMapKeeper, ResourceEventHandle
     }
 
     /**
-     * @param owner name of the MutatingWebhookConfiguration that owns them; empty for none
+     * @param owner the MutatingWebhookConfiguration that owns the ConfigMaps; empty for none
      */
     KubernetesConfigMaps(KubernetesClient client, LauncherBinaries binaries, String owner) {
         this.binaries = binaries;
@@ -64,7 +64,7 @@ final class KubernetesConfigMaps implements ConfigMapKeeper, ResourceEventHandle
                 this);
     }
 
-    /** Whether they are available, and their names. */
+    /** Whether the ConfigMaps are available, and their names. */
     ConfigMapAvailability state() {
         return watch.problem()
                 .<ConfigMapAvailability>map(problem ->
@@ -84,7 +84,7 @@ final class KubernetesConfigMaps implements ConfigMapKeeper, ResourceEventHandle
         if (!isOfThisVersion(key)) {
             throw new NotDeliverableException("the ConfigMap does not belong to this version");
         }
-        // The client has timeouts of its own, far longer than an admission call may take.
+        // The client's own timeouts are far longer than an admission call may take.
         switch (Deadline.after(budget).await(making(key), LEFT_TO_OTHERS)) {
             case Awaited.Completed<Void> _ -> {}
             case Awaited.Overdue() -> throw new NotDeliverableException("the ConfigMap was not created in time");
@@ -93,7 +93,7 @@ final class KubernetesConfigMaps implements ConfigMapKeeper, ResourceEventHandle
         }
     }
 
-    /** Once for all that wait for the same. */
+    /** One request for all that wait for the same ConfigMap. */
     private CompletableFuture<Void> making(ConfigMapKey key) {
         CompletableFuture<Void> mine = new CompletableFuture<>();
         CompletableFuture<Void> others = beingMade.putIfAbsent(key, mine);

@@ -40,9 +40,9 @@ public final class KubernetesPullSecrets implements PullSecrets {
     private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9.-]*+(?<=[a-z0-9]))?+");
 
     /**
-     * A secret somewhere in the cluster.
+     * A secret in any namespace of the cluster.
      *
-     * @param namespace where it is
+     * @param namespace its namespace
      * @param name its name
      */
     public record SharedSecret(String namespace, String name) {}
@@ -52,9 +52,9 @@ public final class KubernetesPullSecrets implements PullSecrets {
     private final Cache<PodPullSecrets, Keyring> keyrings;
 
     /**
-     * @param shared for images that neither the pod nor its service account has a secret for; users who can create a
-     *     pod may learn the entrypoints of the images that it opens
-     * @param age how long a secret is cached: a deleted one still counts for that time
+     * @param shared the secret for images that neither the pod nor its service account has a secret for; users who can
+     *     create a pod may learn the entrypoints of the images that it gives access to
+     * @param age how long a secret is cached; a deleted one is used for that long
      */
     public KubernetesPullSecrets(KubernetesClient client, Optional<SharedSecret> shared, Duration age) {
         this.client = client;
@@ -111,7 +111,7 @@ public final class KubernetesPullSecrets implements PullSecrets {
                 .orElse(own);
     }
 
-    /** Names that no object can have are skipped: a slash would make another URL. */
+    /** Names that no object can have are skipped: a slash would change the URL. */
     private static boolean isName(String name) {
         return name.length() <= LONGEST_NAME && NAME.matcher(name).matches();
     }

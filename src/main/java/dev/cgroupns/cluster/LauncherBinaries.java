@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The launchers in this program, each as the content of a ConfigMap. */
+/** The launcher's binaries that this program contains, each as the content of a ConfigMap. */
 final class LauncherBinaries {
     /** An architecture's name in Kubernetes, and in {@code uname -m}, which the files are named after. */
     private static final Map<String, String> ARCHITECTURES =
@@ -23,7 +23,7 @@ final class LauncherBinaries {
     private final Map<String, String> contents = new TreeMap<>();
 
     /**
-     * @param version of this program
+     * @param version the version of this program
      */
     LauncherBinaries(String version) {
         ARCHITECTURES.forEach((architecture, file) -> {
@@ -36,12 +36,12 @@ final class LauncherBinaries {
         });
     }
 
-    /** The ConfigMaps' names by architecture. They depend on the content, so that a ConfigMap never has to change. */
+    /** The ConfigMaps' names by architecture. They depend on the content, so a ConfigMap never has to change. */
     Map<String, String> names() {
         return names;
     }
 
-    /** The content of the ConfigMap with this name, in base64; empty if it is not one of this version. */
+    /** The content of the ConfigMap with this name, in base64; empty if it does not belong to this version. */
     String content(String name) {
         return contents.getOrDefault(name, "");
     }

@@ -13,18 +13,18 @@ import java.util.List;
 import java.util.Map;
 import org.jboss.logging.Logger;
 
-/** A ConfigMap that holds the launcher. It is immutable (KEP-1412), so kubelets need not watch it. */
+/** A ConfigMap with the launcher. It is immutable (KEP-1412), so kubelets need not watch it. */
 final class LauncherConfigMap {
     private static final String LABEL = "app.kubernetes.io/managed-by";
     private static final String MANAGER = "cgroupns-injector";
-    /** The label that selects them. */
+    /** The label that selects these ConfigMaps. */
     static final Map<String, String> LABELS = Map.of(LABEL, MANAGER);
 
     private static final Logger LOG = Logger.getLogger(LauncherConfigMap.class);
     private static final String FILE = "launcher";
     private static final String DESCRIPTION =
-            "Pods with a builder start through this program. Kept by cgroupns-injector: made again when it is deleted.";
-    /** Two tries are enough for replicas that do the same at the same time. */
+            "Pods with a builder start through this program. cgroupns-injector recreates it if it is deleted.";
+    /** Two attempts are enough for replicas that create it at the same time. */
     private static final int ATTEMPTS = 5;
 
     private final KubernetesClient client;
@@ -35,7 +35,7 @@ final class LauncherConfigMap {
         this.owner = owner;
     }
 
-    /** Whether it is as {@link #make} makes it. */
+    /** Whether a ConfigMap is as {@link #make} creates it. */
     static boolean holds(ConfigMap map, String content) {
         return Boolean.TRUE.equals(map.getImmutable())
                 && Map.of(FILE, content).equals(map.getBinaryData())
@@ -49,12 +49,12 @@ final class LauncherConfigMap {
     }
 
     /**
-     * Creates it. A ConfigMap of its name with other content is replaced if it has our label, and kept if it does not:
-     * it is a tenant's.
+     * Creates the ConfigMap. An existing one with other content is replaced if it has the webhook's label. Otherwise it
+     * belongs to a tenant and is kept.
      *
      * @param content the launcher, in base64
-     * @throws KubernetesClientException if the API server refuses it, or does not answer
-     * @throws LauncherConfigMapException if its owner does not exist, or if its name is taken
+     * @throws KubernetesClientException if the API server refuses a request or does not answer
+     * @throws LauncherConfigMapException if the owner does not exist, or if the name is taken
      */
     void make(String namespace, String name, String content) {
         Resource<ConfigMap> place = client.configMaps().inNamespace(namespace).withName(name);
@@ -81,7 +81,7 @@ final class LauncherConfigMap {
         }
     }
 
-    /** Deletes only this version of it: another replica may have created the right one meanwhile. */
+    /** Deletes only this resourceVersion: another replica may have created the right ConfigMap since. */
     private static void delete(Resource<ConfigMap> place, ConfigMap existing) {
         try {
             place.lockResourceVersion(existing.getMetadata().getResourceVersion())
@@ -108,8 +108,8 @@ final class LauncherConfigMap {
     }
 
     /**
-     * An object in a namespace may have a cluster-scoped owner: Kubernetes deletes it with its owner. Without the owner
-     * no pod is sent here any more, and a ConfigMap that was created then would stay forever.
+     * An object in a namespace may have a cluster-scoped owner; Kubernetes deletes it with its owner. Once the owner is
+     * gone, no pods are sent to the webhook, and a ConfigMap that is created then would stay forever.
      */
     private List<OwnerReference> owners() {
         if (owner.isEmpty()) {

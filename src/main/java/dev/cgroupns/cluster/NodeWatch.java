@@ -12,12 +12,12 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The cluster's nodes, as they are now. Needs {@code list} and {@code watch} on nodes. */
+/** The current nodes of the cluster. Needs {@code list} and {@code watch} on nodes. */
 final class NodeWatch implements ResourceEventHandler<io.fabric8.kubernetes.api.model.Node>, AutoCloseable {
     private static final String WINDOWS = "windows";
 
     private final Watch<io.fabric8.kubernetes.api.model.Node> watch;
-    /** Kubelets update their status all the time, so the nodes are converted only when they change. */
+    /** Converted again only when a relevant field changes: kubelets update node status all the time. */
     private volatile Nodes.@Nullable Known known;
 
     NodeWatch(KubernetesClient client) {

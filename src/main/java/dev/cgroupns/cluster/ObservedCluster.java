@@ -11,7 +11,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
-/** The facts about the cluster that deliveries depend on. */
+/** Observes the facts about the cluster that deliveries depend on. */
 public final class ObservedCluster implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(ObservedCluster.class);
     /** API servers are upgraded while the webhook runs. */
@@ -27,10 +27,10 @@ public final class ObservedCluster implements AutoCloseable {
     private volatile Optional<Version> server = Optional.empty();
 
     /**
-     * Begins to watch.
+     * Starts to watch the cluster.
      *
-     * @param version of this program
-     * @param owner name of the MutatingWebhookConfiguration that owns the ConfigMaps; empty for none
+     * @param version the version of this program
+     * @param owner the MutatingWebhookConfiguration that owns the ConfigMaps; empty for none
      */
     public ObservedCluster(KubernetesClient client, String version, String owner) {
         this.client = client;
@@ -39,7 +39,7 @@ public final class ObservedCluster implements AutoCloseable {
         versionReader.execute(this::readVersion);
     }
 
-    /** The facts known now. Answers at once. */
+    /** The facts that are known now. Does not wait. */
     public ClusterFacts facts() {
         return new ClusterFacts(server, nodes.nodes(), configMaps.state());
     }
@@ -49,7 +49,7 @@ public final class ObservedCluster implements AutoCloseable {
         return configMaps;
     }
 
-    // After every answer: without another try, the last version would count forever.
+    // Also after a failure: without another attempt, the last version would be used forever.
     @SuppressWarnings("CatchingUnchecked")
     private void readVersion() {
         Duration again = VERSION_AGE;

@@ -8,11 +8,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls the API server until a deadline. Interrupting the client ends only the waiting: its request stays open on the
- * connection until the request's own timeout, which is far longer than an admission call may take.
+ * Calls the API server until a deadline. Interrupting the client ends only the waiting. Its request stays open until
+ * the request's own timeout, which is far longer than an admission call may take.
  *
- * @param client without a deadline
- * @param deadline of all calls together
+ * @param client a client without a deadline
+ * @param deadline the deadline of all calls together
  */
 record TimedClient(KubernetesClient client, Deadline deadline) {
     /** @throws InterruptedException if the deadline has passed: the pod has been answered without the result */

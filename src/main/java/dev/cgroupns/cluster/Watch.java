@@ -12,10 +12,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
-/** Watches all objects of a kind, and keeps only the named fields of each, because clusters are large. */
+/** Watches all objects of a kind. Keeps only the named fields of each, because clusters are large. */
 final class Watch<T extends HasMetadata> implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Watch.class);
-    /** Objects that are read at once. */
+    /** How many objects are read at once. */
     private static final long PAGE = 50;
 
     private final String kind;
@@ -23,10 +23,10 @@ final class Watch<T extends HasMetadata> implements AutoCloseable {
     private volatile String problem = "not read yet";
 
     /**
-     * Starts to watch, and tries again if that fails.
+     * Starts to watch, and retries after failures.
      *
-     * @param kind for messages, such as {@code nodes}
-     * @param fields such as {@code metadata.labels}, in addition to name and namespace
+     * @param kind the kind, for messages, such as {@code nodes}
+     * @param fields the fields to keep besides name and namespace, such as {@code metadata.labels}
      */
     Watch(
             KubernetesClient client,
@@ -51,12 +51,12 @@ final class Watch<T extends HasMetadata> implements AutoCloseable {
         return informer.getStore().list().stream();
     }
 
-    /** Why they are not known; empty if they are. */
+    /** Why the objects are not known; empty if they are. */
     Optional<String> problem() {
         return informer.hasSynced() ? Optional.empty() : Optional.of(problem);
     }
 
-    /** Tries again after every error. */
+    /** Returns true to retry after every error. */
     private boolean remember(Throwable failure) {
         boolean forbidden = failure instanceof KubernetesClientException refused
                 && refused.getCode() == HttpURLConnection.HTTP_FORBIDDEN;

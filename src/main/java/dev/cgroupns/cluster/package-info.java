@@ -1,4 +1,4 @@
-/** What is read and kept in the cluster for verdicts and deliveries: nodes, pull secrets, the launcher's ConfigMaps. */
+/** Reads nodes and pull secrets, and maintains the launcher's ConfigMaps, for verdicts and deliveries. */
 @NullMarked
 package dev.cgroupns.cluster;
 

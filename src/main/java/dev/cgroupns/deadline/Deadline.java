@@ -10,9 +10,9 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A point in time that no work may pass.
+ * The time by which work must end.
  *
- * @param nanos on the scale of {@link System#nanoTime()}
+ * @param nanos the time, on the scale of {@link System#nanoTime()}
  */
 public record Deadline(long nanos) {
     public static Deadline after(Duration budget) {
@@ -28,7 +28,7 @@ public record Deadline(long nanos) {
         return nanos - System.nanoTime() <= 0;
     }
 
-    /** Leaves half of the time for what comes after. */
+    /** A deadline after half of the remaining time, which leaves the other half for later work. */
     public Deadline half() {
         long now = System.nanoTime();
         return new Deadline(now + Math.max(0, nanos - now) / 2);
@@ -44,8 +44,8 @@ public record Deadline(long nanos) {
     /**
      * Waits for work that runs elsewhere.
      *
-     * @param stop ends the work if it is not done in time. Cancelling a CompletableFuture ends nothing but the waiting,
-     *     so the caller says what does, such as closing a connection; nothing, if others wait for the same work
+     * @param stop ends the work if it is not done in time. Cancelling a CompletableFuture ends only the waiting, so the
+     *     caller passes what ends the work, such as closing a connection; or nothing, if others wait for the same work
      */
     public <T extends @Nullable Object> Awaited<T> await(Future<T> work, Runnable stop) {
         try {

@@ -1,4 +1,4 @@
-/** Waiting for work within a time limit: whatever a review waits for must end before the API server gives up. */
+/** Waits for work until a deadline: all that a review waits for must end before the API server gives up. */
 @NullMarked
 package dev.cgroupns.deadline;
 

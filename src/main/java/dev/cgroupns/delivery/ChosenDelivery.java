@@ -1,9 +1,9 @@
 package dev.cgroupns.delivery;
 
 /**
- * Which delivery a pod gets.
+ * The delivery that a pod gets.
  *
- * @param delivery how the launcher gets in
+ * @param delivery how the launcher gets into the pod
  * @param notice why it differs from the configured one, as a sentence; empty if it does not
  */
 public record ChosenDelivery(Delivery delivery, String notice) {

@@ -8,11 +8,11 @@ import java.util.Optional;
  * What is known about the cluster when a pod is injected.
  *
  * @param server the API server's version; empty if it is unknown
- * @param nodes its nodes
+ * @param nodes the cluster's nodes
  * @param configMaps whether the launcher's ConfigMaps are available
  */
 public record ClusterFacts(Optional<Version> server, Nodes nodes, ConfigMapAvailability configMaps) {
-    /** For the command line, which has no cluster. */
+    /** For the command line, which reads no cluster. */
     public static final ClusterFacts OFFLINE = new ClusterFacts(
             Optional.empty(),
             new Nodes.Unknown(),

@@ -6,7 +6,7 @@ import java.util.Map;
 public sealed interface ConfigMapAvailability {
 
     /**
-     * The webhook keeps them.
+     * The webhook creates them.
      *
      * @param names the ConfigMaps' names, by architecture
      */

@@ -19,7 +19,7 @@ public interface ConfigMapKeeper {
 
     /**
      * Whether the ConfigMap must be created: it belongs to this version, and is not known to exist unchanged. Pods can
-     * name ConfigMaps of other versions or any other ones; those are never created. Answers at once.
+     * name ConfigMaps of other versions, or any others; those are never created. Does not wait.
      */
     boolean isMissing(String namespace, String name);
 

@@ -6,13 +6,13 @@ public sealed interface Delivery {
     /** An init container copies it from the launcher's image into an {@code emptyDir}. */
     record InitContainer() implements Delivery {}
 
-    /** The launcher's image is itself the volume (KEP-4639). */
+    /** The launcher's image is mounted as a volume (KEP-4639). */
     record ImageVolume() implements Delivery {}
 
     /**
-     * A ConfigMap holds it, for one architecture.
+     * A ConfigMap has the launcher for one architecture.
      *
-     * @param name the ConfigMap's, in the pod's namespace
+     * @param name the name of the ConfigMap, which is in the pod's namespace
      */
     record ConfigMap(String name) implements Delivery {}
 

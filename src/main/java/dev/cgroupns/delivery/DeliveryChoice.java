@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Chooses a pod's delivery. If the configured one might keep the pod from starting, an init container delivers. */
+/** Chooses a pod's delivery. If the configured one might keep the pod from starting, an init container is used. */
 public final class DeliveryChoice {
     /** From this version on, the feature gate ImageVolume cannot be switched off (KEP-4639). */
     private static final Version IMAGE_VOLUME = new Version(1, 36);
@@ -42,7 +42,7 @@ public final class DeliveryChoice {
         };
     }
 
-    /** An image volume first: it needs no write, and its content cannot be changed from the pod's namespace. */
+    /** Image volumes come first: nothing is written, and the pod's namespace cannot change their content. */
     private static Delivery lightest(NodeRequirements pod, ClusterFacts cluster) {
         if (hasImageVolumes(pod, cluster)) {
             return new ImageVolume();

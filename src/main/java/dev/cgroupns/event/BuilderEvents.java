@@ -31,7 +31,7 @@ public final class BuilderEvents implements ReportListener {
     private static final Logger LOG = Logger.getLogger(BuilderEvents.class);
     private static final int CAPACITY = 1024;
     private static final long LOOK_MILLIS = 500;
-    /** Too Many Requests, RFC 6585: the API server takes the event later. */
+    /** Too Many Requests (RFC 6585): the API server may accept the event later. */
     private static final int TOO_MANY_REQUESTS = 429;
 
     private final BlockingQueue<PodReport> queue = new ArrayBlockingQueue<>(CAPACITY);
@@ -43,7 +43,7 @@ public final class BuilderEvents implements ReportListener {
     private final Counter dropped;
     private final Thread thread;
 
-    /** @param instance which replica this is, as events name it */
+    /** @param instance the name of this replica, which events contain */
     public BuilderEvents(KubernetesClient client, String instance, MeterRegistry metrics) {
         owners = new EventOwners(client);
         writer = new EventWriter(client, instance);
@@ -64,7 +64,7 @@ public final class BuilderEvents implements ReportListener {
         }
     }
 
-    // Tenants write what is reported: whatever one of them wrote, the next report must still be written.
+    // Reports contain what tenants wrote. Whatever it is, the next report must still be written.
     @SuppressWarnings("CatchingUnchecked")
     private void run() {
         while (!Thread.currentThread().isInterrupted()) {
@@ -104,7 +104,7 @@ public final class BuilderEvents implements ReportListener {
         }
     }
 
-    /** Empty where the namespace has its share of events already: then the API server is not asked either. */
+    /** Empty if the namespace has used up its share of events; the API server is not asked then. */
     private Optional<EventSubject> owner(EventSubject direct) {
         return owners.known(direct)
                 .or(() -> Optional.of(direct)
@@ -131,7 +131,10 @@ public final class BuilderEvents implements ReportListener {
         }
     }
 
-    /** Whether the API server has read the event and refuses it, such as in a namespace that is being deleted. */
+    /**
+     * Whether a retry is useless, because the API server refuses the event: its namespace is being deleted, for
+     * example.
+     */
     private static boolean isFinal(int code) {
         return code >= HttpURLConnection.HTTP_BAD_REQUEST
                 && code < HttpURLConnection.HTTP_INTERNAL_ERROR

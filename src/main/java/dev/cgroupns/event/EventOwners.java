@@ -26,12 +26,12 @@ final class EventOwners {
         this.client = client;
     }
 
-    /** The one that was found earlier. */
+    /** The workload that was found earlier. */
     Optional<EventSubject> known(EventSubject direct) {
         return Optional.ofNullable(known.getIfPresent(direct));
     }
 
-    /** The object's controller, or the object itself where it has none. Asks the API server. */
+    /** The object's controller, or the object itself if it has none. Asks the API server. */
     EventSubject outermost(EventSubject direct) {
         return known.get(direct, this::ask);
     }
@@ -54,7 +54,7 @@ final class EventOwners {
                             owner.getUid()))
                     .orElse(direct);
         } catch (KubernetesClientException e) {
-            // Forbidden, or not answered: the direct controller is as true, if harder to find.
+            // Forbidden, or no answer: the direct controller is right too, if harder to find.
             return direct;
         }
     }

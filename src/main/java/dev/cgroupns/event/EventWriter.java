@@ -16,7 +16,7 @@ import java.time.format.DateTimeFormatter;
 
 /** Writes events (events.k8s.io/v1). Needs {@code create} and {@code patch} on them. */
 final class EventWriter {
-    /** The chart's policy recognises the webhook's own events by this. */
+    /** The chart's policy recognises the webhook's events by this name. */
     static final String CONTROLLER = "cgroupns.dev/injector";
 
     /** NoteLengthLimit of k8s.io/kubernetes/pkg/apis/core/validation, in bytes. */
@@ -28,13 +28,13 @@ final class EventWriter {
     private final KubernetesClient client;
     private final String instance;
 
-    /** @param instance which replica this is */
+    /** @param instance the name of this replica */
     EventWriter(KubernetesClient client, String instance) {
         this.client = client;
         this.instance = instance;
     }
 
-    /** @throws io.fabric8.kubernetes.client.KubernetesClientException if the API server does not take it */
+    /** @throws io.fabric8.kubernetes.client.KubernetesClientException if the API server does not accept it */
     void write(EventChange change) {
         var events = client.events()
                 .v1()
@@ -44,8 +44,8 @@ final class EventWriter {
             case EventChange.Create(FoldedEvent event) ->
                 events.resource(object(event)).create();
             case EventChange.Repeat(FoldedEvent event) -> {
-                // Passed as an object: given a text, the client first reads the event, which the webhook has no right
-                // to.
+                // Passed as an object: given a string, the client first reads the event, which the webhook has no
+                // permission for.
                 Event series = series(event);
                 events.resource(series).patch(PatchContext.of(PatchType.JSON_MERGE), series);
             }

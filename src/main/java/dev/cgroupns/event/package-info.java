@@ -1,4 +1,4 @@
-/** Events in the cluster about builders, on the objects that people look at. */
+/** Writes events about builders, on the workloads that their owners look at. */
 @NullMarked
 package dev.cgroupns.event;
 

@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which cluster is asked: as kubectl chooses it, by file, {@code $KUBECONFIG}, {@code ~/.kube/config}, or the one that
- * this runs in.
+ * Access to a cluster, chosen as kubectl chooses it: by file, {@code $KUBECONFIG}, {@code ~/.kube/config}, or the
+ * cluster that this process runs in.
  *
  * @param kubeconfig the file; null for the usual places
  * @param context the file's context; null for its current one
@@ -37,7 +37,7 @@ public record ClusterAccess(
         try {
             config = Config.autoConfigure(context);
         } catch (RuntimeException e) {
-            // Of the client, or of whatever parser it reads the file with.
+            // From the client, or from the parser that it reads the file with.
             throw new InspectionException("the kubeconfig cannot be read: "
                     + String.valueOf(e.getMessage()).replaceAll("\\s+", " "));
         }
@@ -61,7 +61,7 @@ public record ClusterAccess(
         }
     }
 
-    /** What the API server said, as one line with the remedy. */
+    /** The API server's answer as one line, with the remedy. */
     static InspectionException failure(KubernetesClient client, KubernetesClientException e, String rights) {
         String server = "the API server " + client.getMasterUrl();
         if (e.getStatus() == null) {

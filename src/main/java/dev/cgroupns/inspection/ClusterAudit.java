@@ -13,22 +13,22 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 
-/** Audits the pods of a cluster. Reads only: pods, and as far as these may be read, nodes, owners and configuration. */
+/** Audits a cluster's pods. Only reads: pods and, if it is allowed to, nodes, owners and webhook configurations. */
 public final class ClusterAudit {
     private static final String NOT_ENDED = "status.phase!=Succeeded,status.phase!=Failed";
 
     private final Judge judge;
 
-    /** An audit by this judge. */
+    /** An audit with this judge's verdicts. */
     public ClusterAudit(Judge judge) {
         this.judge = judge;
     }
 
     /**
-     * Which pods.
+     * The pods to audit.
      *
      * @param namespace their namespace; empty for all
-     * @param labelSelector as kubectl takes it; empty for all
+     * @param labelSelector a selector as in kubectl; empty for all
      */
     public record Scope(String namespace, String labelSelector) {
         private String path() {
@@ -37,17 +37,17 @@ public final class ClusterAudit {
     }
 
     /**
-     * What was seen.
+     * The result of an audit.
      *
-     * @param pods how many pods were looked at
+     * @param pods how many pods were checked
      * @param findings the builders among them, in the API server's order: by namespace and name
      */
     public record Report(int pods, List<Finding> findings) {}
 
     /**
-     * Looks at every pod once.
+     * Checks every pod once.
      *
-     * @param progress told how many pods have been looked at so far
+     * @param progress receives the number of pods that have been checked so far
      * @throws InspectionException if the pods cannot be listed
      */
     public Report run(ClusterAccess access, Scope scope, IntConsumer progress) {

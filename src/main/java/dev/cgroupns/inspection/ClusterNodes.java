@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads the cluster's nodes once; unknown where that is not allowed. */
+/** Reads the cluster's nodes once. They are unknown if that is forbidden. */
 final class ClusterNodes {
     private static final String WINDOWS = "windows";
 

@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Asks the API server for an object's controller, and for that one's, once each. */
+/** Finds an object's outermost controller. Asks the API server once for each object. */
 final class ControllerOwners implements Owners {
     /** No real chain is longer than Pod, Job, CronJob and an operator's object, but owners can form a cycle. */
     private static final int MAX_DEPTH = 4;

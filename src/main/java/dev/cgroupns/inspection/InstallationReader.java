@@ -40,10 +40,10 @@ final class InstallationReader {
     }
 
     /**
-     * An object that has pods injected.
+     * A configuration or policy that injects pods.
      *
      * @param since when it was created
-     * @param selectors of namespaces; one of them has to select a pod's
+     * @param selectors its namespaceSelectors, of which one must select the pod's namespace
      */
     private record Injecting(Instant since, List<LabelSelector> selectors) {
         boolean selects(NamespaceLabels labels) {

@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The labels of a namespace, by which webhooks choose whose objects they are sent.
+ * The labels of a namespace, which the namespaceSelectors of webhooks match.
  *
- * @param labels as the API server has them
+ * @param labels the labels in the API server
  */
 record NamespaceLabels(Map<String, String> labels) {
     static NamespaceLabels of(Namespace namespace) {
@@ -18,12 +18,12 @@ record NamespaceLabels(Map<String, String> labels) {
                 Objects.requireNonNullElse(namespace.getMetadata().getLabels(), Map.of()));
     }
 
-    /** Whether the webhook's namespaceSelector selects them; one that is not set selects all. */
+    /** Whether the webhook's namespaceSelector matches; one that is not set matches all namespaces. */
     boolean areSelectedBy(MutatingWebhook webhook) {
         return webhook.getNamespaceSelector() == null || areSelectedBy(webhook.getNamespaceSelector());
     }
 
-    /** Whether a namespaceSelector selects them; an empty one selects all. */
+    /** Whether a namespaceSelector matches; an empty one matches all namespaces. */
     boolean areSelectedBy(LabelSelector selector) {
         return labels.entrySet().containsAll(selector.getMatchLabels().entrySet())
                 && selector.getMatchExpressions().stream().allMatch(this::meet);
@@ -36,7 +36,7 @@ record NamespaceLabels(Map<String, String> labels) {
             case "NotIn" -> value == null || !requirement.getValues().contains(value);
             case "Exists" -> value != null;
             case "DoesNotExist" -> value == null;
-            // The API server refuses all others, and may know more one day: then the webhook may be called.
+            // The API server refuses other operators today. A newer one may call the webhook.
             default -> true;
         };
     }

@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * Lists a resource page by page, as JSON trees: a cluster's pods all at once take gigabytes (Kubernetes API concepts,
+ * Lists a resource page by page, as JSON trees: all pods of a cluster at once take gigabytes (Kubernetes API concepts,
  * "Retrieving large results sets in chunks").
  */
 final class ResourcePages {
@@ -29,7 +29,7 @@ final class ResourcePages {
 
     /**
      * @param path such as {@code /api/v1/pods}
-     * @param query parameters of the list, such as {@code labelSelector}; those with an empty value are left out
+     * @param query parameters of the list, such as {@code labelSelector}; empty ones are omitted
      */
     ResourcePages(KubernetesClient client, String path, Map<String, String> query) {
         this.client = client;
@@ -38,9 +38,9 @@ final class ResourcePages {
     }
 
     /**
-     * Hands over every page's items.
+     * Passes on the items of each page.
      *
-     * @throws KubernetesClientException if the API server does not answer, or refuses
+     * @throws KubernetesClientException if the API server does not answer, or refuses the request
      */
     void forEach(Consumer<JsonNode> items) {
         String token = "";
@@ -55,7 +55,7 @@ final class ResourcePages {
         try {
             return read(token);
         } catch (KubernetesClientException e) {
-            // The API server keeps a list's state for minutes only, and offers to go on with a newer one.
+            // The API server keeps a list's state for minutes only, and offers to continue with a newer one.
             Optional<String> newer = Optional.ofNullable(e.getStatus())
                     .map(Status::getMetadata)
                     .map(metadata -> metadata.getContinue())

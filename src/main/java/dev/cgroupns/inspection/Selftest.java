@@ -13,8 +13,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the API server for a privileged buildkitd pod, by dry-run, and looks at what comes back: the whole way from a
- * pod's owner to the webhook and back, and nothing is kept.
+ * Creates a privileged buildkitd pod with a dry run and checks the API server's answer. This tests the whole way to the
+ * webhook and back, and nothing is stored.
  */
 public final class Selftest {
     /** Longer than the API server waits for any webhook, which is 30 seconds at most. */
@@ -25,16 +25,16 @@ public final class Selftest {
     private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
 
-    /** All possible causes, if these credentials cannot read the webhook's objects. */
+    /** All possible causes, if the credentials cannot read the webhook's objects. */
     private static final String ANY_CAUSE = """
-            a privileged buildkitd pod came back unchanged. One of these is why:
+            a privileged buildkitd pod came back unchanged. Possible causes:
             - the webhook is still starting: wait for it with --wait
                 kubectl get pods --all-namespaces --selector app.kubernetes.io/name=cgroupns-injector
-            - the namespace is left alone: it has the label cgroupns.dev/inject=false, or is excluded by the chart's values
+            - the namespace is excluded: it has the label cgroupns.dev/inject=false, or the chart's values exclude it
                 kubectl get namespace %1$s --show-labels
             - no MutatingWebhookConfiguration sends pods to the webhook
                 kubectl get mutatingwebhookconfigurations
-            - the API server does not reach the webhook or does not trust it, and failurePolicy Ignore lets pods through
+            - the API server cannot reach the webhook or does not trust it, and failurePolicy is Ignore
                 kubectl get --raw /metrics | grep apiserver_admission_webhook_fail_open_count""";
 
     private static final String UNCHANGED = "a privileged buildkitd pod came back unchanged: ";
@@ -53,10 +53,10 @@ public final class Selftest {
         this.configuration = configuration;
     }
 
-    /** What came of it. */
+    /** The result of the selftest. */
     public sealed interface Outcome {
         /**
-         * Pods of that namespace are injected.
+         * Pods in the namespace are injected.
          *
          * @param status what the webhook wrote into the pod
          */
@@ -65,15 +65,15 @@ public final class Selftest {
         /**
          * The pod was not injected, because the webhook cannot answer yet.
          *
-         * @param problem what is missing, and where to look if it stays so
+         * @param problem what is missing, and where to look if that does not change
          */
         record Starting(String problem) implements Outcome {}
 
         /**
-         * The pod was not injected, although the webhook looks ready. This may be temporary: the API server learns of a
+         * The pod was not injected, although the webhook looks ready. This may be temporary: the API server sees a
          * new address or CA a moment later.
          *
-         * @param problem what was seen, and where to look if it stays so
+         * @param problem what was seen, and where to look if that does not change
          */
         record NotReached(String problem) implements Outcome {}
 
@@ -93,17 +93,17 @@ public final class Selftest {
     }
 
     /**
-     * Asks the cluster that the kubeconfig names, or the one whose pod this is.
+     * Tests the cluster that the kubeconfig names, or the one that this process runs in.
      *
-     * @param configuration name of the webhook's MutatingWebhookConfiguration; null to look for it
-     * @param patience how often it asks again
+     * @param configuration the webhook's MutatingWebhookConfiguration; null to look for it
+     * @param patience decides whether to ask again
      */
     public static Outcome in(String namespace, @Nullable String configuration, Patience patience) {
         Config config;
         try {
             config = config();
         } catch (RuntimeException e) {
-            // Of the client, or of whatever parser it reads the file with.
+            // From the client, or from the parser that it reads the file with.
             return new Outcome.NotAsked("the kubeconfig cannot be read: "
                     + String.valueOf(e.getMessage()).replaceAll("\\s+", " "));
         }
@@ -120,7 +120,7 @@ public final class Selftest {
 
     /** Decides whether to ask again. */
     public interface Patience {
-        /** Whether to ask once more after this; if so, it returns when it is time to. */
+        /** Whether to ask again after this result. Returns when it is time to. */
         boolean goesOnAfter(Outcome outcome);
     }
 
@@ -128,7 +128,7 @@ public final class Selftest {
         return new ConfigBuilder()
                 .withConnectionTimeout(CONNECT_MILLIS)
                 .withRequestTimeout(ANSWER_MILLIS)
-                // What the API server answers is what is to be seen: no second try may hide it.
+                // The first answer is the result: a retry must not hide it.
                 .withRequestRetryBackoffLimit(0)
                 .build();
     }
@@ -179,7 +179,7 @@ public final class Selftest {
             case WebhookState.NotRegistered() -> new Outcome.NotReached(unchanged + notRegistered());
             case WebhookState.NamespaceExcluded(String name) ->
                 new Outcome.NotInjected(unchanged + "MutatingWebhookConfiguration " + name
-                        + " leaves this namespace alone\nRemove the label cgroupns.dev/inject=false, or take the"
+                        + " excludes this namespace\nRemove the label cgroupns.dev/inject=false, or remove the"
                         + " namespace from the chart's value webhook.excludedNamespaces:\n"
                         + "    kubectl get namespace " + namespace + " --show-labels\n"
                         + "    kubectl get mutatingwebhookconfiguration " + name + " --output yaml");
@@ -188,8 +188,8 @@ public final class Selftest {
             case WebhookState.Complete(String name) ->
                 new Outcome.NotReached(unchanged + "MutatingWebhookConfiguration " + name
                         + " sends this namespace's pods to the webhook, whose own pods are ready\n"
-                        + "So the API server does not reach them or does not trust them, and failurePolicy Ignore lets"
-                        + " pods through; or the configuration switches the profile buildkit off:\n"
+                        + "So the API server cannot reach them or does not trust them, and failurePolicy is Ignore;"
+                        + " or the configuration disables the profile buildkit:\n"
                         + "    kubectl get --raw /metrics | grep apiserver_admission_webhook_fail_open_count");
             case WebhookState.NotVisible() -> new Outcome.NotReached(ANY_CAUSE.formatted(namespace));
         };
@@ -207,8 +207,8 @@ public final class Selftest {
     private static String withoutAuthority(String name) {
         return STARTING + "MutatingWebhookConfiguration " + name
                 + " has no caBundle yet\n"
-                + "The webhook's pods write it once they run (certificates.mode=self), or cert-manager does (certManager). If it"
-                + " stays so, look at the pods' logs:\n"
+                + "The webhook's pods write it once they run (certificates.mode=self), or cert-manager does (certManager)."
+                + " If it does not change, look at the pods' logs:\n"
                 + "    kubectl get pods --all-namespaces --selector app.kubernetes.io/name=cgroupns-injector";
     }
 
@@ -217,7 +217,7 @@ public final class Selftest {
                 + (seen.pods() == 0
                         ? "Service " + seen.service() + " has no pods yet"
                         : "no pod of Service " + seen.service() + " is ready, of " + seen.pods())
-                + "\nIf it stays so, look at the pods:\n"
+                + "\nIf it does not change, look at the pods:\n"
                 + "    kubectl --namespace " + seen.namespace()
                 + " describe pods --selector app.kubernetes.io/name=cgroupns-injector";
     }
@@ -228,7 +228,7 @@ public final class Selftest {
         return switch (WebhookState.of(client, namespace, configuration)) {
             case WebhookState.WithoutAuthority(String name) -> new Outcome.Starting(withoutAuthority(name));
             case WebhookState.WithoutReadyPods pods -> new Outcome.Starting(withoutReadyPods(pods));
-            // Or it is another's webhook.
+            // It may also be another webhook.
             case WebhookState.Complete ignored -> new Outcome.NotReached(problem);
             case WebhookState.NotRegistered ignored -> new Outcome.NotReached(problem);
             case WebhookState.NamespaceExcluded ignored -> new Outcome.NotReached(problem);

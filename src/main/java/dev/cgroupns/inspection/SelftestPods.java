@@ -6,18 +6,18 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.util.List;
 import java.util.Map;
 
-/** The pods that the selftest asks for, by dry-run. */
+/** The pods that the selftest creates with a dry run. */
 final class SelftestPods {
     private static final String CONTAINER = "buildkitd";
 
     private SelftestPods() {}
 
-    /** A builder that the webhook injects, and the policy too. */
+    /** A builder that both the webhook and the policy inject. */
     static Pod forAnyEngine(String namespace) {
         return builder(namespace, Map.of(), List.of("buildkitd"));
     }
 
-    /** A builder that the policy leaves to the webhook: CEL cannot read a letter that JSON escapes. */
+    /** A builder that the policy leaves to the webhook: CEL cannot decode a letter that is escaped in JSON. */
     static Pod forTheWebhook(String namespace) {
         return builder(
                 namespace, Map.of(Annotations.ENTRYPOINT_PREFIX + CONTAINER, "[\"buildkit\\u0064\"]"), List.of());

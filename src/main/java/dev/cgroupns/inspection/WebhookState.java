@@ -13,25 +13,25 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of the webhook in the cluster, for the pods of one namespace: the first problem that keeps them from being
- * sent to it.
+ * The state of the webhook in the cluster, for the pods of one namespace: the first problem that keeps these pods from
+ * being sent to the webhook.
  */
 sealed interface WebhookState {
-    /** All of our webhooks' names end so. */
+    /** The names of all cgroupns-injector webhooks end in this. */
     String DOMAIN = ".cgroupns.dev";
 
-    /** No MutatingWebhookConfiguration has a webhook of ours. */
+    /** No MutatingWebhookConfiguration has a webhook of cgroupns-injector. */
     record NotRegistered() implements WebhookState {}
 
     /**
-     * The namespaceSelectors leave this namespace out.
+     * The namespaceSelectors exclude this namespace.
      *
      * @param configuration the MutatingWebhookConfiguration
      */
     record NamespaceExcluded(String configuration) implements WebhookState {}
 
     /**
-     * The API server does not know yet whom to trust.
+     * The caBundle is not set yet.
      *
      * @param configuration the MutatingWebhookConfiguration
      */
@@ -47,19 +47,19 @@ sealed interface WebhookState {
     record WithoutReadyPods(String service, String namespace, int pods) implements WebhookState {}
 
     /**
-     * Nothing is missing that can be seen.
+     * No problem is visible.
      *
      * @param configuration the MutatingWebhookConfiguration
      */
     record Complete(String configuration) implements WebhookState {}
 
-    /** It cannot be seen by these credentials. */
+    /** The credentials cannot read the state. */
     record NotVisible() implements WebhookState {}
 
     /**
-     * Looks at the cluster.
+     * Reads the state from the cluster.
      *
-     * @param configuration name of the MutatingWebhookConfiguration; null to look for one that has a webhook of ours
+     * @param configuration the MutatingWebhookConfiguration; null to look for one that has such a webhook
      */
     static WebhookState of(KubernetesClient client, String namespace, @Nullable String configuration) {
         try {
@@ -88,9 +88,9 @@ sealed interface WebhookState {
     }
 
     /**
-     * Those that have a webhook of ours.
+     * The configurations that have a webhook of cgroupns-injector.
      *
-     * @param configuration name of the only one to look at; null for all
+     * @param configuration the name of the only one to look at; null for all
      */
     static List<MutatingWebhookConfiguration> registered(KubernetesClient client, @Nullable String configuration) {
         return configurations(client, configuration).stream()
@@ -115,7 +115,7 @@ sealed interface WebhookState {
     private static WebhookState behind(KubernetesClient client, String configuration, MutatingWebhook webhook) {
         ServiceReference service = webhook.getClientConfig().getService();
         if (service == null) {
-            // It is called by its URL: what is there cannot be seen from here.
+            // It is called by URL, so the cluster does not show what is behind it.
             return new Complete(configuration);
         }
         String authority = webhook.getClientConfig().getCaBundle();
@@ -134,7 +134,7 @@ sealed interface WebhookState {
         if (endpoints.isEmpty()) {
             return new WithoutReadyPods(service.getName(), service.getNamespace(), 0);
         }
-        // Written at run time, by the pods themselves or by cert-manager.
+        // The pods or cert-manager write it at run time.
         if (authority == null || authority.isEmpty()) {
             return new WithoutAuthority(configuration);
         }
@@ -143,7 +143,7 @@ sealed interface WebhookState {
                 : new WithoutReadyPods(service.getName(), service.getNamespace(), endpoints.size());
     }
 
-    /** Unset counts as ready: discovery.k8s.io/v1, EndpointConditions. */
+    /** Unset counts as ready (discovery.k8s.io/v1, EndpointConditions). */
     private static boolean isReady(Endpoint endpoint) {
         return endpoint.getConditions() == null
                 || !Boolean.FALSE.equals(endpoint.getConditions().getReady());

@@ -1,6 +1,6 @@
 /**
- * What people ask a cluster from the command line, through the API server: whether the webhook injects a builder, which
- * builders run, and whether one is isolated.
+ * The commands' questions to a cluster, through the API server: whether the webhook injects a builder, which builders
+ * run, and whether they are isolated.
  */
 @NullMarked
 package dev.cgroupns.inspection;

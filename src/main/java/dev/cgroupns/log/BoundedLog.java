@@ -13,8 +13,8 @@ import java.util.logging.LogRecord;
 import org.jboss.logmanager.ExtLogRecord;
 
 /**
- * Hands lines on to where they are written, on a thread of its own, and never waits: a pipe without a reader stops
- * that thread alone. What does not fit into its queue, or comes too often, is left out and counted.
+ * Writes log lines on a thread of its own, so that logging never waits: a pipe without a reader blocks only that
+ * thread. Lines that do not fit into the queue, or are too frequent, are dropped and counted.
  */
 final class BoundedLog extends Handler {
     private static final Duration LOOK = Duration.ofSeconds(1);
@@ -27,20 +27,20 @@ final class BoundedLog extends Handler {
     /** Lines that are not written yet. */
     private final AtomicInteger pending = new AtomicInteger();
 
-    /** Is told of lines that are left out. */
+    /** Counts dropped lines. */
     interface DroppedLines {
-        /** One more of a kind of which there were too many. */
+        /** A line was dropped because there were too many of its kind. */
         void repeated();
 
-        /** Those before it are not written yet. */
+        /** A line was dropped because the queue was full. */
         void full();
     }
 
     /**
-     * Makes one that does not write yet.
+     * Creates a log that does not write yet.
      *
-     * @param target what writes; it may block
-     * @param capacity lines that may wait
+     * @param target writes the lines; it may block
+     * @param capacity how many lines may wait
      */
     BoundedLog(Handler target, int capacity, LineLimit limit, DroppedLines dropped) {
         this.target = target;
@@ -49,7 +49,7 @@ final class BoundedLog extends Handler {
         this.dropped = dropped;
     }
 
-    /** Begins to write. */
+    /** Starts to write. */
     BoundedLog start() {
         Thread.ofPlatform().daemon().name("log").start(this::write);
         return this;
@@ -57,13 +57,13 @@ final class BoundedLog extends Handler {
 
     @Override
     public void publish(LogRecord line) {
-        // Who asked for more than INFO wants all of it.
+        // Levels below INFO are not limited: they are enabled on purpose.
         if (line.getLevel().intValue() >= Level.INFO.intValue() && !limit.admits(kind(line))) {
             dropped.repeated();
             return;
         }
         if (line instanceof ExtLogRecord ours) {
-            // Else the writer would look for the caller on its own stack.
+            // Otherwise the writer would look for the caller on its own stack.
             ours.disableCallerCalculation();
         }
         pending.incrementAndGet();
@@ -114,7 +114,7 @@ final class BoundedLog extends Handler {
         target.publish(line);
     }
 
-    /** Waits until all lines are written, and not longer than this; returns whether they are. */
+    /** Waits until all lines are written, at most this long. Returns whether they are. */
     boolean flush(Duration patience) throws InterruptedException {
         long end = System.nanoTime() + patience.toNanos();
         while (pending.get() > 0 && System.nanoTime() < end) {
@@ -123,7 +123,7 @@ final class BoundedLog extends Handler {
         return pending.get() == 0;
     }
 
-    /** Where lines are written. */
+    /** The handler that writes the lines. */
     Handler target() {
         return target;
     }
@@ -136,6 +136,6 @@ final class BoundedLog extends Handler {
 
     @Override
     public void close() {
-        // The target is closed by the log manager, which made it.
+        // The log manager created the target, and closes it.
     }
 }

@@ -10,17 +10,18 @@ import org.jboss.logmanager.Level;
 import org.jboss.logmanager.Logger;
 
 /**
- * A line of the log that programs read too: {@code name=value} after the message as text, a key for each as JSON.
+ * A log line with fields, which programs read too. As text, {@code name=value} follows the message; in JSON, each field
+ * is a key.
  *
- * @param message what happened, the same for all lines of a kind
- * @param fields names and values, in the order of the line; values are on one line already
+ * @param message what happened; the same for all lines of a kind
+ * @param fields names and values, in order; values have no line breaks
  */
 public record FieldLine(String message, Map<String, String> fields) {
 
-    /** The most shares that the lines of one logger have. */
+    /** How many shares the lines of one logger have. */
     private static final int SHARES = 64;
 
-    /** The fields of a line of the log; empty for one that has none. */
+    /** The fields of a log line; empty if it has none. */
     static Optional<FieldLine> of(LogRecord line) {
         Object[] parameters = line.getParameters();
         return parameters != null && parameters.length == 1 && parameters[0] instanceof FieldLine fields
@@ -44,7 +45,7 @@ public record FieldLine(String message, Map<String, String> fields) {
         }
     }
 
-    /** As text. A value with a space, a quote or nothing in it is quoted, so that it cannot look like another field. */
+    /** The line as text. An empty value, or one with a space, quote or =, is quoted, so it cannot look like a field. */
     String text() {
         return message
                 + fields.entrySet().stream()

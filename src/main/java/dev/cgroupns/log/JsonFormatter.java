@@ -10,7 +10,7 @@ import java.util.Map;
 import org.jboss.logmanager.ExtFormatter;
 import org.jboss.logmanager.ExtLogRecord;
 
-/** Writes each line of the log as one JSON object; the fields of a {@link FieldLine} are keys beside the others. */
+/** Writes each log line as one JSON object. The fields of a {@link FieldLine} are keys of it. */
 final class JsonFormatter extends ExtFormatter {
     private static final JsonMapper JSON = new JsonMapper();
 

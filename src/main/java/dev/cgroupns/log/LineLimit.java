@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.logging.Level;
 
 /**
- * How many lines of a kind are written in a period. What is said may have a client's words in it, and so a kind is
- * known by the logger, the level and a share. Safe for use by several threads.
+ * Limits how many log lines of a kind are written in a period. A message may contain a client's words, so a kind is
+ * identified by the logger, the level and a share. Safe for use by several threads.
  */
 final class LineLimit {
-    /** Above the number of loggers that say something; all beyond it share one limit. */
+    /** More than there are loggers that write. All kinds beyond it share one limit. */
     private static final int MOST_KINDS = 500;
 
     private static final LineKind OTHERS = new LineKind("others", Level.ALL);
@@ -21,9 +21,9 @@ final class LineLimit {
     private long began;
 
     /**
-     * What lines have in common.
+     * Lines that share a limit.
      *
-     * @param share of the limit, by which one tenant's lines leave room for others'
+     * @param share separates the lines of different tenants, so that one of them cannot use up the limit of all
      */
     record LineKind(String logger, Level level, int share) {
         LineKind(String logger, Level level) {
@@ -35,9 +35,9 @@ final class LineLimit {
     record RepeatedLines(LineKind kind, int lines) {}
 
     /**
-     * Begins the first period.
+     * Starts the first period.
      *
-     * @param most lines of each kind in a period
+     * @param most the most lines of each kind in a period
      * @param now {@link System#nanoTime}
      */
     LineLimit(int most, long periodNanos, long now) {
@@ -52,7 +52,7 @@ final class LineLimit {
         return counts.merge(counted, 1, Integer::sum) <= most;
     }
 
-    /** Ends the period where it is over, and returns what was not written in it. */
+    /** Ends the period if it is over, and returns the lines that were not written in it. */
     synchronized List<RepeatedLines> endOfPeriod(long now) {
         if (now - began < periodNanos) {
             return List.of();

@@ -18,7 +18,7 @@ import java.util.logging.Handler;
 import java.util.logging.Logger;
 import org.jboss.logmanager.ExtHandler;
 
-/** Puts a {@link BoundedLog} before each place that the server's log is written to. */
+/** Puts a {@link BoundedLog} before each handler of the server's log. */
 @Singleton
 final class LogSetup {
     private static final int CAPACITY = 1024;
@@ -64,7 +64,7 @@ final class LogSetup {
         }
     }
 
-    /** Quarkus puts a handler that waits for its configuration before those that write. */
+    /** Quarkus wraps the handlers that write in a handler that waits for its configuration. */
     private static void writeJson(Handler target) {
         target.setFormatter(new JsonFormatter());
         if (target instanceof ExtHandler outer) {
@@ -78,7 +78,7 @@ final class LogSetup {
         return Metric.DROPPED_LOG_LINES.counter(metrics, Tags.of("reason", reason));
     }
 
-    /** Later lines are written by the thread that logs them, unless that would keep the process from ending. */
+    /** From here on, the thread that logs a line writes it, unless that would keep the process from ending. */
     void end(@Observes ShutdownEvent event) throws InterruptedException {
         for (BoundedLog log : installed) {
             if (log.flush(FLUSH)) {

@@ -1,4 +1,4 @@
-/** The log as it leaves the process: what clients send must neither flood it nor, where it is stuck, stop reviews. */
+/** The process's log. Clients must not be able to flood it, and a log that is stuck must not stop reviews. */
 @NullMarked
 package dev.cgroupns.log;
 

@@ -7,13 +7,13 @@ import dev.cgroupns.verdict.Verdict.Inject;
 import dev.cgroupns.verdict.Verdict.Skip;
 
 /**
- * What is told of one builder. All texts are cut, on one line: tenants write them, and a report outlives its review.
+ * A report about one builder. All texts are shortened, on one line: tenants write them, and reports outlive reviews.
  *
  * @param container its name
  * @param code {@code INJECT}, or the name of a {@link Reason}
  * @param detail what was seen in the pod, and why a lookup failed; may be empty
  * @param message a sentence for its owner, with the remedy
- * @param urgency whether someone has to act
+ * @param urgency whether the pod's owner has to act
  */
 public record BuilderReport(String container, String code, String detail, String message, Urgency urgency) {
     private static final int LONGEST_NAME = 63;
@@ -21,7 +21,7 @@ public record BuilderReport(String container, String code, String detail, String
     /** Kubernetes allows 1024 bytes in an event's note (events.k8s.io/v1); a character takes up to four. */
     private static final int LONGEST_MESSAGE = 1000;
 
-    /** Whether someone has to act. */
+    /** Whether the pod's owner has to act. */
     public enum Urgency {
         /** The builder leaks, and its owner can change that. */
         LEAKS,
@@ -31,7 +31,7 @@ public record BuilderReport(String container, String code, String detail, String
         FINE
     }
 
-    /** Whether a container is, or may be, a builder: only those are reported. */
+    /** Whether a container is, or may be, a builder. Only these are reported. */
     public static boolean concerns(Verdict verdict) {
         return switch (verdict) {
             case Inject _ -> true;

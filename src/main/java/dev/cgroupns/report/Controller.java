@@ -13,10 +13,10 @@ import java.util.Optional;
  * @param uid its uid
  */
 public record Controller(String apiVersion, String kind, String name, String uid) {
-    /** Kubernetes allows 253 characters in a name; a review is sent before that is checked. */
+    /** Kubernetes allows 253 characters in a name, but sends a review before it checks that. */
     static final int LONGEST = 253;
 
-    /** The owner that has {@code controller: true}; empty where the object has none. */
+    /** The owner that has {@code controller: true}; empty if there is none. */
     static Optional<Controller> of(JsonNode metadata) {
         return metadata.path("ownerReferences")
                 .valueStream()
@@ -26,7 +26,7 @@ public record Controller(String apiVersion, String kind, String name, String uid
                 .findFirst();
     }
 
-    /** A field as text on one line, cut where it is too long to be valid. */
+    /** A field as text on one line, cut if it is too long to be valid. */
     static String text(JsonNode object, String field) {
         return bounded(object.path(field).asText(), LONGEST);
     }

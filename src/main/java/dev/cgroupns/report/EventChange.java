@@ -2,9 +2,9 @@ package dev.cgroupns.report;
 
 import java.time.Instant;
 
-/** What has to be written for an event. */
+/** A change of an event that must be written. */
 public sealed interface EventChange {
-    /** Which event: what it is about, and what it says. */
+    /** The event. */
     FoldedEvent event();
 
     /** The event does not exist yet. */
@@ -14,11 +14,11 @@ public sealed interface EventChange {
     record Repeat(FoldedEvent event) implements EventChange {}
 
     /**
-     * An event, however often it happened.
+     * An event that may have happened several times.
      *
-     * @param name of the object in Kubernetes
-     * @param subject what it is about
-     * @param report what it says
+     * @param name the name of the Event object
+     * @param subject the object that it is about
+     * @param report its content
      * @param count how often it happened
      * @param first when it happened first
      * @param last when it happened last

@@ -11,17 +11,17 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Folds what happens again and again to one object into one event, and limits the events of each namespace: a tenant
- * decides how many pods are created. For one thread.
+ * Folds repeated events about one object into one event, and limits the events of each namespace: a tenant decides how
+ * many pods are created. Not thread-safe.
  */
 public final class EventFolding {
-    /** How long one event is counted up; then the next one begins. */
+    /** How long repetitions are counted in one event; then a new event begins. */
     static final Duration WINDOW = Duration.ofMinutes(10);
-    /** How often an event is written at most. */
+    /** The shortest time between two writes of an event. */
     static final Duration BETWEEN = Duration.ofSeconds(10);
-    /** Events of one namespace in a window. */
+    /** The most events of one namespace in a window. */
     static final int MOST_OF_NAMESPACE = 20;
-    /** Events in a window. */
+    /** The most events in a window. */
     static final int MOST = 2000;
 
     private final Supplier<String> names;
@@ -41,17 +41,17 @@ public final class EventFolding {
         }
     }
 
-    /** @param names of new events */
+    /** @param names generates the names of new events */
     public EventFolding(Supplier<String> names) {
         this.names = names;
     }
 
-    /** Whether an event that is not there yet can be added for a namespace. */
+    /** Whether a new event can be added for a namespace. */
     public boolean hasRoom(String namespace) {
         return folds.size() < MOST && ofNamespace.getOrDefault(namespace, 0) < MOST_OF_NAMESPACE;
     }
 
-    /** Adds what happened; returns whether it is told, which it is not where there are too many. */
+    /** Adds an event or counts a repetition; false if there are too many events. */
     public boolean add(EventSubject subject, BuilderReport report, Instant now) {
         EventKey key = new EventKey(subject, report.container(), report.code());
         Fold fold = folds.get(key);
@@ -67,7 +67,7 @@ public final class EventFolding {
         return true;
     }
 
-    /** What has to be written now. Each is returned again later, until {@link #written} says that it was. */
+    /** The changes to write now. Each is returned again later, until {@link #written} is called. */
     public List<EventChange> due(Instant now) {
         List<EventChange> due = new ArrayList<>();
         for (Fold fold : folds.values()) {
@@ -80,7 +80,7 @@ public final class EventFolding {
         return due;
     }
 
-    /** Notes that an event was written, or that trying again makes no sense. */
+    /** Records that an event was written, or that a retry is useless. */
     public void written(FoldedEvent event) {
         Fold fold = folds.get(new EventKey(
                 event.subject(), event.report().container(), event.report().code()));

@@ -5,7 +5,7 @@ import java.util.Optional;
 /**
  * The object that an event is about.
  *
- * @param namespace where it is, and the event too
+ * @param namespace the namespace of the object and of the event
  * @param apiVersion such as {@code apps/v1}
  * @param kind such as {@code Deployment}
  * @param name its name
@@ -14,8 +14,8 @@ import java.util.Optional;
 public record EventSubject(String namespace, String apiVersion, String kind, String name, String uid) {
 
     /**
-     * A pod's controller, else the pod. Empty for a bare pod whose name the API server has yet to make, and for a
-     * static pod, whose controller is its Node.
+     * The pod's controller, else the pod. Empty for a bare pod whose name the API server has not generated yet, and for
+     * a static pod, whose controller is its Node.
      */
     public static Optional<EventSubject> of(PodOrigin origin) {
         if (origin.controller().isPresent()) {

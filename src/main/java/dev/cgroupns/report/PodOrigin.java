@@ -4,19 +4,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
 
 /**
- * Where a pod comes from. Its uid is not known: the API server sets it after admission.
+ * The origin of a pod. Its uid is not known: the API server sets it after admission.
  *
  * @param namespace its namespace
- * @param name its name; empty if the API server is to make one
- * @param generateName what its name begins with; empty if the pod has a name of its own
- * @param controller what created it; empty for a bare pod
+ * @param name its name; empty if the API server generates one
+ * @param generateName the prefix of a generated name; may be empty
+ * @param controller its controller; empty for a bare pod
  */
 public record PodOrigin(String namespace, String name, String generateName, Optional<Controller> controller) {
     /**
-     * Reads it.
+     * Reads the origin from a review.
      *
-     * @param namespace of the request: the object need not name it
-     * @param pod as the review has it
+     * @param namespace the request's namespace; the object need not name it
+     * @param pod the pod in the review
      */
     static PodOrigin of(String namespace, JsonNode pod) {
         JsonNode metadata = pod.path("metadata");

@@ -9,19 +9,19 @@ import dev.cgroupns.verdict.Verdict.Skip;
 import java.util.List;
 
 /**
- * What is told of a pod's builders.
+ * A report about a pod's builders.
  *
- * @param origin where the pod comes from
- * @param builders the first {@value #MOST} of those that no earlier call has told of
+ * @param origin the origin of the pod
+ * @param builders the first {@value #MOST} builders that no earlier call has reported
  */
 public record PodReport(PodOrigin origin, List<BuilderReport> builders) {
     /** Tenants choose the number of containers. */
     static final int MOST = 10;
 
     /**
-     * A report of these verdicts.
+     * Creates a report from these verdicts.
      *
-     * @param namespace of the request
+     * @param namespace the request's namespace
      */
     public static PodReport of(String namespace, JsonNode pod, List<Verdict> builders) {
         return new PodReport(
@@ -31,8 +31,8 @@ public record PodReport(PodOrigin origin, List<BuilderReport> builders) {
 
     /**
      * The verdicts on builders that no earlier call for the same pod has given. The API server calls the webhook again
-     * when another one changes the pod that it injected. What an earlier call injected shows in the pod itself; an
-     * annotation or a label would prove nothing.
+     * when another webhook changes the pod that it injected. The pod itself shows what an earlier call injected; an
+     * annotation or label would prove nothing.
      */
     public static List<Verdict> firstSeen(Judgement judgement) {
         boolean again = judgement.verdicts().stream().anyMatch(PodReport::isInjectedAlready);

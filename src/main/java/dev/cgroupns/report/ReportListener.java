@@ -9,7 +9,7 @@ public interface ReportListener extends AutoCloseable {
     /** Called for each pod with builders that is created. */
     void reported(PodReport report);
 
-    /** Stops its own work in the background. */
+    /** Stops its background work. */
     @Override
     default void close() {}
 }

@@ -1,4 +1,4 @@
-/** What is told of the builders in a pod that is created: in the log, in metrics and in events. Pure. */
+/** Reports about the builders in a pod that is created, for the log, metrics and events. Pure. */
 @NullMarked
 package dev.cgroupns.report;
 

@@ -27,14 +27,14 @@ final class ApiServerClock {
     }
 
     /**
-     * To the second, from the Date header of an answer (RFC 9110, section 6.6.1); this machine's time if a proxy
-     * removes the header.
+     * The time to the second, from the Date header of an answer (RFC 9110, section 6.6.1); this machine's time if a
+     * proxy removes the header.
      */
     Instant now() throws InterruptedException {
         HttpClient http = client.getHttpClient();
         var request = http.newHttpRequestBuilder()
                 .uri(URI.create(client.getMasterUrl() + "version"))
-                // Ends the request, which cancelling its future does not.
+                // Ends the request; cancelling its future does not.
                 .timeout(TIMEOUT.toSeconds(), TimeUnit.SECONDS)
                 .build();
         var answering = http.sendAsync(request, String.class);

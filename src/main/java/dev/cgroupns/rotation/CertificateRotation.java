@@ -23,8 +23,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Maintains the shared certificate, in a thread of its own: whenever the Secret or the webhook configuration changes,
- * when a step is due, and periodically, in case a watch misses a change.
+ * Maintains the shared certificate, in a thread of its own: when the Secret or the webhook configuration changes, when
+ * a step is due, and periodically, in case a watch misses a change.
  */
 @Singleton
 final class CertificateRotation {
@@ -34,7 +34,7 @@ final class CertificateRotation {
     private final CertificateSource source;
     private final RotationPolicy policy;
     private final ServingCertificate serving;
-    /** Created when needed: without a Secret the webhook needs no API server. */
+    /** Created when needed: without a Secret, the webhook needs no API server. */
     private final Instance<KubernetesClient> client;
 
     private final Semaphore changes = new Semaphore(0);

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The Secret that replicas share. The API server refuses to write one that was changed meanwhile. */
+/** The Secret that replicas share. The API server refuses a write if the Secret has changed since it was read. */
 final class CertificateSecret {
     private static final String CURRENT_CHAIN = "tls.crt";
     private static final String CURRENT_KEY = "tls.key";
@@ -33,9 +33,9 @@ final class CertificateSecret {
     }
 
     /**
-     * One version of it.
+     * The Secret at one resourceVersion.
      *
-     * @param secret as it was read; empty if there was none
+     * @param secret the Secret as it was read; empty if it did not exist
      */
     record SecretSnapshot(Optional<Secret> secret) {
         StoredCertificate current() {
@@ -94,7 +94,7 @@ final class CertificateSecret {
                 new HashMap<>(version.secret().map(Secret::getData).orElseGet(Map::of));
         change.accept(data);
         if (version.secret().isPresent()) {
-            // Carries the resourceVersion that was read.
+            // It has the resourceVersion that was read.
             client.resource(new SecretBuilder(version.secret().get())
                             .withData(data)
                             .build())
@@ -113,7 +113,7 @@ final class CertificateSecret {
                 .addToLabels("app.kubernetes.io/managed-by", "cgroupns-injector")
                 .addToAnnotations(
                         "cgroupns.dev/description",
-                        "The webhook's serving certificate, made and renewed by the webhook; delete this to have it replaced")
+                        "The webhook's serving certificate, which it creates and renews; delete this to replace it")
                 .endMetadata()
                 .withType("Opaque");
     }

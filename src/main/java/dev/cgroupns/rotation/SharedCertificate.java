@@ -24,7 +24,7 @@ import org.jboss.logging.Logger;
  */
 final class SharedCertificate {
     private static final Logger LOG = Logger.getLogger(SharedCertificate.class);
-    /** Steps follow each other directly; more than this many mean that something reverts them. */
+    /** A rotation has only a few steps. More than this many mean that another client reverts them. */
     private static final int MAX_STEPS = 20;
 
     private final CertificateSource.Secret source;
@@ -35,10 +35,10 @@ final class SharedCertificate {
     private final ApiServerClock clock;
     private Optional<Sighting> sighting = Optional.empty();
 
-    /** Since when an authority has been in all bundles, by a monotonic clock. */
+    /** When an authority was first seen in all bundles, on a monotonic clock. */
     private record Sighting(X509Certificate authority, long nanos) {}
 
-    /** What was read, in the order in which {@link Observation} asks for it. */
+    /** The objects that were read, in the order that {@link Observation} needs. */
     private record Look(
             WebhookConfiguration.ConfigurationSnapshot configuration,
             CertificateSecret.SecretSnapshot secret,
@@ -66,11 +66,11 @@ final class SharedCertificate {
     }
 
     /**
-     * Reads the cluster, and takes steps until none is left.
+     * Reads the cluster and takes steps until none is left.
      *
      * @return how long to wait, unless the cluster changes
-     * @throws RotationException if something in the cluster is wrong
-     * @throws KubernetesClientException if the API server refuses something, or does not answer
+     * @throws RotationException if an object in the cluster is wrong
+     * @throws KubernetesClientException if the API server refuses a request or does not answer
      */
     Duration keep() throws InterruptedException {
         for (int i = 0; i < MAX_STEPS; i++) {
@@ -84,7 +84,7 @@ final class SharedCertificate {
             }
         }
         throw new RotationException("Secret " + source + " or MutatingWebhookConfiguration "
-                + source.webhookConfiguration() + " is changed by another client each time that it is written");
+                + source.webhookConfiguration() + ": another client reverts each change of the webhook");
     }
 
     private Look look() throws InterruptedException {
@@ -126,7 +126,7 @@ final class SharedCertificate {
         try {
             take(step, look);
         } catch (KubernetesClientException e) {
-            // Another replica was first: read again.
+            // Another replica was faster: read again.
             if (e.getCode() != HttpURLConnection.HTTP_CONFLICT && e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
                 throw e;
             }

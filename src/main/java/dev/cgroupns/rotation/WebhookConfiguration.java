@@ -25,9 +25,9 @@ final class WebhookConfiguration {
     }
 
     /**
-     * One version of it.
+     * The configuration at one resourceVersion.
      *
-     * @param configuration as it was read; empty if there was none
+     * @param configuration the configuration as it was read; empty if it did not exist
      */
     record ConfigurationSnapshot(Optional<MutatingWebhookConfiguration> configuration) {
         /** The authorities that the API server trusts, for each webhook. */
@@ -58,15 +58,15 @@ final class WebhookConfiguration {
     }
 
     /**
-     * Writes one bundle to all webhooks, unless the configuration was changed meanwhile. A patch: what newer versions
-     * of the API have in it survives.
+     * Writes a bundle to all webhooks, unless the configuration has changed since it was read. It is a patch, so fields
+     * of newer API versions survive.
      *
      * @throws RotationException if there is no webhook to write it to
      */
     void publish(ConfigurationSnapshot version, AuthorityBundle bundle) {
         if (version.webhooks().isEmpty()) {
             throw new RotationException("MutatingWebhookConfiguration " + name
-                    + " does not exist or has no webhooks, so no pod is sent here: install it, or correct"
+                    + " does not exist or has no webhooks, so the API server sends no pods: install it, or correct"
                     + " --webhook-configuration");
         }
         String value = Base64.getEncoder().encodeToString(bundle.pem().getBytes(StandardCharsets.US_ASCII));

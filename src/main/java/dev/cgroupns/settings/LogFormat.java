@@ -2,14 +2,14 @@ package dev.cgroupns.settings;
 
 import java.util.Locale;
 
-/** How lines of the log are written. */
+/** The format of log lines. */
 public enum LogFormat {
-    /** For people. */
+    /** Plain text, for people. */
     TEXT,
-    /** One JSON object each, for programs. */
+    /** One JSON object per line, for programs. */
     JSON;
 
-    /** The word for it in the command line. */
+    /** Its name on the command line. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

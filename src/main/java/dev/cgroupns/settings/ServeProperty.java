@@ -30,7 +30,7 @@ public enum ServeProperty {
         return property;
     }
 
-    /** Sets it for the server, which this process starts later. */
+    /** Sets the property for the server, which this process starts later. */
     public void set(Object value) {
         System.setProperty(property, value.toString());
     }

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Properties {@code cgroupns.*} of the server, or environment variables {@code CGROUPNS_*}. Those without a default are
- * set by the command line ({@link ServeProperty}), which has checked them. Quarkus makes the beans that set up its
- * ports in its static initialisation.
+ * The server's properties {@code cgroupns.*}, or environment variables {@code CGROUPNS_*}. The command line checks and
+ * sets those without a default ({@link ServeProperty}). Quarkus creates the beans that set up its ports during static
+ * initialisation.
  */
 @StaticInitSafe
 @ConfigMapping(prefix = "cgroupns")
@@ -22,20 +22,20 @@ public interface ServerSettings {
     /** BudgetsTest holds it below the API server's timeout. */
     String DELIVERY_BUDGET = "1500MS";
 
-    /** The configuration file; the defaults hold without it. */
+    /** The configuration file; without it, the defaults apply. */
     Optional<Path> config();
 
-    /** In place of the one in the configuration file. */
+    /** The launcher's image, instead of the one in the configuration file. */
     Optional<String> launcherImage();
 
-    /** Name of the MutatingWebhookConfiguration that sends pods here. */
+    /** The name of the MutatingWebhookConfiguration that sends pods to this webhook. */
     Optional<String> webhookConfiguration();
 
-    /** The most connections to the HTTPS port that are open, and as many that shake hands. */
+    /** The most open connections to the HTTPS port. As many more may be in the TLS handshake. */
     @WithDefault("256")
     int connections();
 
-    /** The most connections to the management port. */
+    /** The most open connections to the management port. */
     @WithDefault("64")
     int managementConnections();
 
@@ -43,7 +43,7 @@ public interface ServerSettings {
     @WithDefault("10S")
     Duration connectionPatience();
 
-    /** The default is the API server's longest webhook timeout: after it no client waits for the answer. */
+    /** The default is the longest webhook timeout of the API server: no client waits longer for the answer. */
     @WithDefault("30S")
     Duration requestDeadline();
 
@@ -51,7 +51,7 @@ public interface ServerSettings {
     @WithDefault(LARGE_REVIEW_PATIENCE)
     Duration largeReviewPatience();
 
-    /** Log lines a minute of one logger at one level. */
+    /** The most log lines per minute, for each logger and level. */
     @WithDefault("20")
     int logLinesOfAKind();
 
@@ -59,7 +59,7 @@ public interface ServerSettings {
     @WithDefault("false")
     boolean events();
 
-    /** How lines of the log are written. */
+    /** The format of log lines. */
     @WithDefault("text")
     LogFormat logFormat();
 
@@ -80,24 +80,24 @@ public interface ServerSettings {
         /** The Secret in which replicas share the certificate, as {@code namespace/name}. */
         Optional<String> secret();
 
-        /** The Service that the shared certificate is for. */
+        /** The Service that the shared certificate is valid for. */
         Optional<String> service();
 
-        /** More names that a certificate made here is for. */
+        /** More names that a certificate of the webhook's own is valid for. */
         Optional<List<String>> names();
 
-        /** Where the authority of a certificate in memory is written. */
+        /** The file to write the authority of an in-memory certificate to. */
         Optional<Path> caOut();
 
-        /** Of a certificate and its authority. */
+        /** The lifetime of a certificate and its authority. */
         @WithDefault("90D")
         Duration lifetime();
 
-        /** When the next certificate is made. */
+        /** The age at which the next certificate is created. */
         @WithDefault("60D")
         Duration renewAfter();
 
-        /** From publishing an authority to serving by it. */
+        /** The time between publishing an authority and serving its certificate. */
         @WithDefault("10S")
         Duration settling();
 
@@ -105,23 +105,23 @@ public interface ServerSettings {
         @WithDefault("1D")
         Duration overlap();
 
-        /** The longest time between two looks at the cluster or the files. */
+        /** The longest time between two checks of the cluster or the files. */
         @WithDefault("1M")
         Duration checkEvery();
     }
 
-    /** Which clients get answers. */
+    /** The clients that get answers. */
     interface ClientSettings {
-        /** The authority of their certificates, PEM. */
+        /** The authority that signs their certificates, PEM. */
         Optional<Path> authorityFile();
 
-        /** A name that their certificates have; any name, without. */
+        /** Names of which their certificates must have one; if not set, any name will do. */
         Optional<List<String>> names();
     }
 
     /** How the launcher gets into a pod. */
     interface DeliverySettings {
-        /** How long a review waits for a ConfigMap to be made. */
+        /** How long a review waits for a ConfigMap to be created. */
         @WithDefault(DELIVERY_BUDGET)
         Duration budget();
     }

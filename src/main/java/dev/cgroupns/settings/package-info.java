@@ -1,4 +1,4 @@
-/** The settings of the server's process: what the command line tells it, and what tests and unusual clusters tune. */
+/** The settings of the server's process: those of the command line, and those that tests and unusual clusters tune. */
 @NullMarked
 package dev.cgroupns.settings;
 

@@ -70,10 +70,10 @@ final class JarIT {
                     List.of("--ca-out", "/no/such/folder/ca.pem"),
                     "/no/such/folder/ca.pem: the authority cannot be written: its folder does not exist",
                     List.of("--port", String.valueOf(port)),
-                    "port " + port + ": cannot be opened: Address already in use; choose another one by --port or"
+                    "port " + port + ": cannot be opened: Address already in use; choose another one with --port or"
                             + " --management-port",
                     List.of("--management-port", String.valueOf(port)),
-                    "port " + port + ": cannot be opened: Address already in use; choose another one by --port or"
+                    "port " + port + ": cannot be opened: Address already in use; choose another one with --port or"
                             + " --management-port");
             for (Map.Entry<List<String>, String> mistake : mistakes.entrySet()) {
                 List<String> arguments = new ArrayList<>(List.of("serve", "--port=0", "--management-port=0"));

@@ -123,7 +123,7 @@ class AuditE2E {
 
         assertThat(output)
                 .contains(namespace + ": ReplicaSet/farm-", "LEAKING  INSTALLATION_UNREADABLE")
-                .contains("its build steps are not held to its limits: memory 2Gi");
+                .contains("these limits do not apply to its build steps: memory 2Gi");
     }
 
     @Test

@@ -61,7 +61,7 @@ class SelftestE2E {
                 selftest(namespace, "--webhook-configuration=cgroupns-injector", "--wait"),
                 NOT_INJECTED,
                 "a privileged buildkitd pod came back unchanged:"
-                        + " MutatingWebhookConfiguration cgroupns-injector leaves this namespace alone",
+                        + " MutatingWebhookConfiguration cgroupns-injector excludes this namespace",
                 "kubectl get namespace " + namespace + " --show-labels");
     }
 
@@ -95,9 +95,9 @@ class SelftestE2E {
         fails(
                 selftest(namespace, cluster.kubeconfigOf(namespace, "creator")),
                 NOT_INJECTED,
-                "One of these is why",
+                "Possible causes:",
                 "- the webhook is still starting",
-                "- the namespace is left alone",
+                "- the namespace is excluded",
                 "- no MutatingWebhookConfiguration sends pods to the webhook",
                 "- the API server does not reach the webhook");
     }
@@ -199,7 +199,7 @@ class SelftestE2E {
                     selftest(webhook.namespace(), "--webhook-configuration=" + webhook.namespace(), "--wait=1s"),
                     STARTING,
                     "waiting: the webhook is still starting",
-                    "If it stays so, look at the pods");
+                    "If it does not change, look at the pods");
         }
     }
 
