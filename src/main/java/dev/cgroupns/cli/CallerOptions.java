@@ -39,8 +39,7 @@ final class CallerOptions {
     void apply() {
         if (authority == null) {
             if (!names.isEmpty()) {
-                throw new ParameterException(
-                        spec.commandLine(), "--client-name: needs --client-ca-file=FILE");
+                throw new ParameterException(spec.commandLine(), "--client-name: needs --client-ca-file=FILE");
             }
             return;
         }

@@ -30,8 +30,8 @@ final class CertificateOptions {
     @Option(
             names = "--ca-out",
             paramLabel = "FILE",
-            description = "Without certificate files and Secret: file to write the CA to that clients must trust,"
-                    + " PEM.")
+            description =
+                    "Without certificate files and Secret: file to write the CA to that clients must trust," + " PEM.")
     private @Nullable Path authorityFile;
 
     @Option(

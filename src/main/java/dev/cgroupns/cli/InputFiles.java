@@ -44,7 +44,10 @@ final class InputFiles {
                     + " Kubernetes' own kinds and some others are known.")
     private List<TemplatePath> templatePaths = List.of();
 
-    @Option(names = "--config", paramLabel = "FILE", description = "Configuration file; without it, the defaults apply.")
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Configuration file; without it, the defaults apply.")
     private @Nullable Path config;
 
     @Option(

@@ -24,7 +24,10 @@ final class ServeCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Option(names = "--config", paramLabel = "FILE", description = "Configuration file; without it, the defaults apply.")
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Configuration file; without it, the defaults apply.")
     private @Nullable Path config;
 
     @Option(
