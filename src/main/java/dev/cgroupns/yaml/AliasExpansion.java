@@ -28,6 +28,8 @@ final class AliasExpansion {
     /** SnakeYAML limits the depth of the text, not that of the expanded tree. */
     private static final int MAX_DEPTH = 100;
 
+    private static final int FEW = 12;
+
     private final Set<Node> written = new HashSet<>();
     private final Set<Node> parents = new HashSet<>();
     private final Queue<Span> spans;
@@ -59,7 +61,7 @@ final class AliasExpansion {
                 for (NodeTuple tuple : mapping.getValue()) {
                     isTree &= !isMerge(tuple) && isTree(tuple.getValueNode());
                 }
-                if (isTree) {
+                if (isTree && !areDistinct(mapping.getValue())) {
                     keys(mapping);
                 }
                 yield isTree;
@@ -67,6 +69,18 @@ final class AliasExpansion {
             case SequenceNode sequence -> sequence.getValue().stream().allMatch(AliasExpansion::isTree);
             default -> true;
         };
+    }
+
+    /** Whether the keys are known to be distinct. Few keys are compared with one another sooner than put into a set. */
+    private static boolean areDistinct(List<NodeTuple> tuples) {
+        boolean areDistinct = tuples.size() <= FEW;
+        for (int i = 1; areDistinct && i < tuples.size(); i++) {
+            String key = YamlTree.key(tuples.get(i));
+            for (int j = 0; areDistinct && j < i; j++) {
+                areDistinct = !key.equals(YamlTree.key(tuples.get(j)));
+            }
+        }
+        return areDistinct;
     }
 
     private Node node(Node node) {

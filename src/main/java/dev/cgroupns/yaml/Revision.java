@@ -48,10 +48,13 @@ public sealed interface Revision {
         NavigableSet<String> anew = new TreeSet<>();
         for (int round = 0; round < MAX_ROUNDS; round++) {
             YamlDiff diff = new YamlDiff(editor, anew);
-            Optional<String> candidate =
-                    diff.edits(document.root(), before, wanted).flatMap(edits -> YamlEdit.apply(text, edits));
+            Optional<List<YamlEdit>> edits = diff.edits(document.root(), before, wanted);
+            Optional<String> candidate = edits.flatMap(all -> YamlEdit.apply(text, all));
             if (candidate.isEmpty()) {
                 break;
+            }
+            if (isSaid(text, document, edits.get(), before, wanted)) {
+                return revised(text, candidate.get(), diff.rewritten());
             }
             Optional<Node> read = read(candidate.get());
             if (read.filter(node -> YamlTree.says(node, wanted)).isPresent()) {
@@ -62,6 +65,18 @@ public sealed interface Revision {
             }
         }
         return rewritten(text, wanted, document);
+    }
+
+    /** Whether the edits are known to be right without reading the whole text. */
+    private static boolean isSaid(
+            String text, YamlDocument document, List<YamlEdit> edits, JsonNode before, JsonNode wanted) {
+        try {
+            return ChangedElements.of(text, document)
+                    .filter(elements -> elements.say(edits, before, wanted))
+                    .isPresent();
+        } catch (InvalidYamlException e) {
+            return false;
+        }
     }
 
     private static Revision revised(String text, String revision, List<String> rewritten) {

@@ -10,8 +10,17 @@ import org.yaml.snakeyaml.nodes.Node;
  * @param root the root; no node appears twice below it
  * @param aliases the positions of the nodes that are written as an alias, by identity
  * @param end the index in the text after the document: the text's length, unless something else follows
+ * @param form what the text is made of
  */
-public record YamlDocument(Node root, Map<Node, Span> aliases, int end) {
+public record YamlDocument(Node root, Map<Node, Span> aliases, int end, Form form) {
+
+    /** What a text is made of. */
+    enum Form {
+        /** Only what {@link PrintedYaml} reads: what an element of a list says depends on its own lines alone. */
+        PRINTED,
+        /** Anything. */
+        ANY
+    }
 
     /** The position of a node; empty if it comes from a merge, or is part of the value that an alias repeats. */
     Optional<Span> span(Node node) {

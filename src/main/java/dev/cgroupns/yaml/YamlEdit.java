@@ -27,17 +27,27 @@ record YamlEdit(int start, int end, int depth, String replacement) {
         return new YamlEdit(start, end, IN_LINE, replacement);
     }
 
+    /** In the order in which they change a text. */
+    static List<YamlEdit> inOrder(List<YamlEdit> edits) {
+        return edits.stream().sorted(ORDER).toList();
+    }
+
     /** The text after all edits; empty if two change the same characters. */
     static Optional<String> apply(String text, List<YamlEdit> edits) {
-        StringBuilder edited = new StringBuilder(text.length() + edits.size() * 100);
-        int copied = 0;
-        for (YamlEdit edit : edits.stream().sorted(ORDER).toList()) {
+        return apply(text, 0, text.length(), inOrder(edits));
+    }
+
+    /** A part of the text after the edits in it, which are in their order; empty if two change the same characters. */
+    static Optional<String> apply(String text, int start, int end, List<YamlEdit> edits) {
+        StringBuilder edited = new StringBuilder(end - start + edits.size() * 100);
+        int copied = start;
+        for (YamlEdit edit : edits) {
             if (edit.start() < copied) {
                 return Optional.empty();
             }
             edited.append(text, copied, edit.start()).append(edit.replacement());
             copied = edit.end();
         }
-        return Optional.of(edited.append(text, copied, text.length()).toString());
+        return Optional.of(edited.append(text, copied, end).toString());
     }
 }

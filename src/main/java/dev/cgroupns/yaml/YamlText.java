@@ -1,6 +1,7 @@
 package dev.cgroupns.yaml;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.cgroupns.yaml.YamlDocument.Form;
 import java.util.ArrayDeque;
 import java.util.IdentityHashMap;
 import java.util.Map;
@@ -35,7 +36,7 @@ public final class YamlText {
      * @throws InvalidYamlException if it is not one YAML document
      */
     public static Optional<Node> read(String text) {
-        Optional<Node> printed = PrintedYaml.read(text).map(YamlText::withoutRepeatedKeys);
+        Optional<Node> printed = printed(text);
         if (printed.isPresent()) {
             return printed;
         }
@@ -47,6 +48,16 @@ public final class YamlText {
     }
 
     /**
+     * Reads one document without SnakeYAML.
+     *
+     * @return empty where {@link PrintedYaml} does not support the text
+     * @throws InvalidYamlException if a key appears twice
+     */
+    static Optional<Node> printed(String text) {
+        return PrintedYaml.read(text).map(YamlText::withoutRepeatedKeys);
+    }
+
+    /**
      * Reads the first document of a text, whatever follows it.
      *
      * @return empty where the text has no content: blank, or comments alone
@@ -54,7 +65,7 @@ public final class YamlText {
      */
     public static Optional<YamlDocument> first(String text) {
         return PrintedYaml.read(text)
-                .map(root -> new YamlDocument(withoutRepeatedKeys(root), Map.of(), text.length()))
+                .map(root -> new YamlDocument(withoutRepeatedKeys(root), Map.of(), text.length(), Form.PRINTED))
                 .or(() -> scanned(text));
     }
 
@@ -75,7 +86,8 @@ public final class YamlText {
             int end =
                     end(parser).map(mark -> new YamlPositions(text).index(mark)).orElse(text.length());
             Map<Node, Span> aliases = new IdentityHashMap<>();
-            return Optional.of(new YamlDocument(AliasExpansion.copy(root, parser.aliases(), aliases), aliases, end));
+            return Optional.of(
+                    new YamlDocument(AliasExpansion.copy(root, parser.aliases(), aliases), aliases, end, Form.ANY));
         });
     }
 
