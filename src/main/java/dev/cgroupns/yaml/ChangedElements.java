@@ -1,12 +1,10 @@
 package dev.cgroupns.yaml;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.cgroupns.yaml.YamlDocument.Form;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.yaml.snakeyaml.nodes.MappingNode;
-import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
@@ -71,14 +69,15 @@ record ChangedElements(String text, SequenceNode list, String key) {
 
     /** Index of the line of an element's dash. */
     private int start(int element) {
-        return text.lastIndexOf('\n', list.getValue().get(element).getStartMark().getIndex() - 1) + 1;
+        return text.lastIndexOf(
+                        '\n', list.getValue().get(element).getStartMark().getIndex() - 1)
+                + 1;
     }
 
     private boolean isRestSame(JsonNode before, JsonNode wanted) {
         boolean isSame = before.size() == wanted.size();
         for (Map.Entry<String, JsonNode> field : before.properties()) {
-            isSame &= field.getKey().equals(key)
-                    || YamlTree.isSame(field.getValue(), wanted.path(field.getKey()));
+            isSame &= field.getKey().equals(key) || YamlTree.isSame(field.getValue(), wanted.path(field.getKey()));
         }
         return isSame;
     }

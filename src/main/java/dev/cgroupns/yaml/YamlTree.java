@@ -63,7 +63,8 @@ public final class YamlTree {
                 }
                 yield isSame;
             }
-            case ScalarNode scalar when scalar.getTag().equals(Tag.STR) && json.isTextual() ->
+            case ScalarNode scalar
+            when scalar.getTag().equals(Tag.STR) && json.isTextual() ->
                 scalar.getValue().equals(json.textValue());
             default -> isSame(toJson(node), json);
         };

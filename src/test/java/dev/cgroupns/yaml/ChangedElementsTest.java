@@ -19,8 +19,23 @@ final class ChangedElementsTest {
     private static final int ROUNDS = Integer.getInteger("fuzz.rounds", 3000);
 
     private static final List<String> PIECES = List.of(
-            "  x: 1\n", "x: 1\n", "- x: 1\n", "  - x\n", "    y\n", "# note\n", "\n", " ", "- ", "'", "|", ": ", "&a ", "*a",
-            "---\n", "\t", "  text: |+\n\n");
+            "  x: 1\n",
+            "x: 1\n",
+            "- x: 1\n",
+            "  - x\n",
+            "    y\n",
+            "# note\n",
+            "\n",
+            " ",
+            "- ",
+            "'",
+            "|",
+            ": ",
+            "&a ",
+            "*a",
+            "---\n",
+            "\t",
+            "  text: |+\n\n");
 
     private static final String TEXT = IntStream.range(0, 60)
             .mapToObj("""
