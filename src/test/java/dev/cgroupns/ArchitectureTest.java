@@ -22,7 +22,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The arrows of the design: review, verdict, patch, response; a pure core, and shells around it. */
+/** The dependencies of the design: from review to verdict, patch and response, with a pure core. */
 @AnalyzeClasses(packages = "dev.cgroupns", importOptions = DoNotIncludeTests.class)
 final class ArchitectureTest {
     private static final String[] SHELLS = {
@@ -132,7 +132,7 @@ final class ArchitectureTest {
                     call -> call.getTargetOwner().getPackageName().startsWith("io.micrometer.core.instrument")
                             && METER_METHODS.contains(call.getName())));
 
-    /** A name says one thing: nested types count as well. */
+    /** Each name has one meaning. Nested types count as well. */
     @ArchTest
     static void everySimpleNameIsUnique(JavaClasses all) {
         Map<String, Set<String>> byName = all.stream()

@@ -43,7 +43,7 @@ final class LineLengthTest {
             boolean literal = false;
             for (int i = 0; i < lines.size(); i++) {
                 String line = lines.get(i);
-                // What stands between these is quoted: text blocks, and code in Markdown.
+                // Between these are text blocks and Markdown code, which are quoted.
                 boolean quotes = line.startsWith("```") || line.split("\"\"\"", -1).length % 2 == 0;
                 literal ^= quotes;
                 boolean code = file.toString().endsWith(".md") && line.startsWith("    ");

@@ -2,7 +2,7 @@ package dev.cgroupns.certificate;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 
-/** What a replica serves before it has read the Secret. */
+/** A replica that has not read the Secret yet. */
 public final class UnreadSecret {
     private UnreadSecret() {}
 

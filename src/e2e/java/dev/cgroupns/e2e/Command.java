@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
-/** A command that is run to its end. */
+/** Runs a command to completion. */
 public final class Command {
     /** The common pool has one thread on a small machine, and these wait. */
     private static final Executor OWN_THREAD =
@@ -18,7 +18,7 @@ public final class Command {
     private Command() {}
 
     /**
-     * What came of it.
+     * The result of a command.
      *
      * @param output standard output
      * @param errors standard error
@@ -27,7 +27,7 @@ public final class Command {
         /**
          * The standard output.
          *
-         * @throws AssertionError where the exit code is not 0
+         * @throws AssertionError if the exit code is not 0
          */
         public String success() {
             if (exitCode != 0) {
@@ -46,7 +46,7 @@ public final class Command {
     public static Result run(String input, List<String> command) {
         try {
             Process process = new ProcessBuilder(command).start();
-            // All three at once: a full pipe that nobody empties would stop the command.
+            // All three at once: a full pipe that is not read would block the command.
             CompletableFuture<String> errors =
                     CompletableFuture.supplyAsync(() -> text(process.getErrorStream()), OWN_THREAD);
             CompletableFuture<Void> written = CompletableFuture.runAsync(() -> write(input, process), OWN_THREAD);

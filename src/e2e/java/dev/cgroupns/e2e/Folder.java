@@ -10,12 +10,12 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A temporary folder that goes away when it is closed.
+ * A temporary folder that is deleted when it is closed.
  *
  * @param path its absolute path
  */
 public record Folder(Path path) implements AutoCloseable {
-    /** A new one below the machine's folder for temporary files; only its owner may look inside. */
+    /** Creates one below the machine's folder for temporary files, readable for its owner only. */
     public static Folder create(String name) {
         try {
             return new Folder(Files.createTempDirectory("cgroupns-" + name + "-"));
@@ -24,7 +24,7 @@ public record Folder(Path path) implements AutoCloseable {
         }
     }
 
-    /** A new folder in it. */
+    /** Creates a folder in it. */
     public Path folder(String name) {
         try {
             return Files.createDirectories(path.resolve(name));
@@ -33,7 +33,7 @@ public record Folder(Path path) implements AutoCloseable {
         }
     }
 
-    /** A new file in it. */
+    /** Creates a file in it. */
     public Path file(String name, String content) {
         try {
             return Files.writeString(path.resolve(name), content);
@@ -42,7 +42,7 @@ public record Folder(Path path) implements AutoCloseable {
         }
     }
 
-    /** Removes it with all it holds. Links are removed, not followed. */
+    /** Deletes it with all its content. Links are deleted, not followed. */
     @Override
     public void close() {
         if (!Files.exists(path)) {

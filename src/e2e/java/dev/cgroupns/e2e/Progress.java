@@ -3,7 +3,7 @@ package dev.cgroupns.e2e;
 import java.time.Duration;
 import java.time.Instant;
 
-/** What a person sees while tests run that take minutes. */
+/** Shows the progress of tests that take minutes. */
 public final class Progress {
     private static final Instant START = Instant.now();
 

@@ -15,7 +15,7 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 import org.awaitility.core.TerminalFailureException;
 
-/** A program that runs beside the test until it is closed. Its output goes to a log file. */
+/** A program that runs during the test until it is closed. Its output goes to a log file. */
 public final class RunningProgram implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(20);
     private static final int LOG_LINES_SHOWN = 25;
@@ -44,7 +44,7 @@ public final class RunningProgram implements AutoCloseable {
             String name, Path folder, Map<String, String> environment, List<String> command) {
         Path log = folder.resolve(name + ".log");
         List<String> detached = new ArrayList<>();
-        // Ctrl-C goes to a terminal's whole process group. In a session of their own the programs outlive it, and are
+        // Ctrl-C goes to a terminal's whole process group. In their own session, the programs survive it and are
         // stopped in an order that works: an API server without its etcd takes a minute to end.
         if (Files.isExecutable(Path.of("/usr/bin/setsid"))) {
             detached.add("/usr/bin/setsid");
@@ -64,7 +64,7 @@ public final class RunningProgram implements AutoCloseable {
     /**
      * Waits until a condition holds; exceptions from it count as "not yet".
      *
-     * @throws AssertionError with the end of the log, when time runs out or the program ends before
+     * @throws AssertionError with the end of the log, if time runs out or the program ends first
      */
     public void awaitReady(Duration atMost, Callable<Boolean> condition) {
         try {
@@ -85,7 +85,7 @@ public final class RunningProgram implements AutoCloseable {
      * Waits for the end.
      *
      * @return the exit code
-     * @throws AssertionError with the end of the log, when it does not end in time
+     * @throws AssertionError with the end of the log, if it does not end in time
      */
     public int awaitEnd(Duration atMost) {
         try {
@@ -132,7 +132,7 @@ public final class RunningProgram implements AutoCloseable {
         Command.run(List.of("kill", "-" + name, Long.toString(pid()))).success();
     }
 
-    /** Asks it to end, as kubelet does, and does not wait. */
+    /** Asks it to end, as the kubelet does, and does not wait. */
     public void askToEnd() {
         process.destroy();
     }
@@ -151,13 +151,13 @@ public final class RunningProgram implements AutoCloseable {
         }
     }
 
-    /** Ends it by force, without a chance to put in order what it leaves behind. */
+    /** Ends it by force, without a chance to clean up. */
     public void kill() {
         process.destroyForcibly();
         awaitEnd(GRACE);
     }
 
-    /** A copy that outlives the temporary folder. */
+    /** Copies the log to a place outside the temporary folder. */
     private Path keptLog() {
         try {
             Path kept = Files.createDirectories(Path.of("target", "e2e-logs")).resolve(name + ".log");

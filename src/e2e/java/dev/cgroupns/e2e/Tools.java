@@ -3,7 +3,7 @@ package dev.cgroupns.e2e;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Where the built programs are. The build passes the folders as system properties; {@code make test} sets them all. */
+/** The paths of built programs. The build passes the folders as system properties; {@code make test} sets them all. */
 public final class Tools {
     private Tools() {}
 
@@ -12,12 +12,12 @@ public final class Tools {
         return program("tools.kubernetes", "kubernetes", program);
     }
 
-    /** OpenShift's admission by security context constraints. */
+    /** OpenShift's admission code for security context constraints. */
     public static String scc() {
         return program("tools.scc", "scc", "scc");
     }
 
-    /** {@code buildkitd}, {@code buildctl}, or {@code step}, the build step that waits to be looked at. */
+    /** {@code buildkitd}, {@code buildctl}, or {@code step}, the build step that waits until it is checked. */
     public static String buildkit(String program) {
         return program("tools.buildkit", "buildkit", program);
     }
@@ -42,7 +42,7 @@ public final class Tools {
         return program("tools.helm3", "helm3", "helm");
     }
 
-    /** The archive of one of our images, {@code webhook} or {@code launcher}. */
+    /** The archive of one of the two images, {@code webhook} or {@code launcher}. */
     public static Path image(String name) {
         return present(Path.of(property("images.directory"), name + ".tar"), "make images");
     }

@@ -1,4 +1,4 @@
-/** Programs and commands of this machine: where they are, how they are started, and that they end. */
+/** Programs and commands on this machine: their paths, how they are started, and how they are ended. */
 @NullMarked
 package dev.cgroupns.e2e;
 

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** One replica's steps on a real API server, while another replica does something at the worst moment. */
+/** One replica's steps on a real API server, while another replica acts at the worst moment. */
 @ExtendWith(SharedControlPlane.class)
 class SharedCertificateE2E {
     private static final List<String> NAMES = List.of("webhook.example.svc");
@@ -66,7 +66,7 @@ class SharedCertificateE2E {
         serving = UnreadSecret.serving(source);
     }
 
-    /** Two hours ago CURRENT was made, and nothing has to be done now. */
+    /** CURRENT was created two hours ago, and nothing has to be done now. */
     @BeforeEach
     void makeSecretAndConfiguration() {
         secret.promote(secret.read(), CURRENT);
@@ -93,7 +93,7 @@ class SharedCertificateE2E {
     }
 
     @Test
-    void bundleThatAnotherReplicaChangedMeanwhileIsNotOverwritten() {
+    void bundleThatAnotherReplicaHasChangedIsNotOverwritten() {
         WebhookConfiguration.ConfigurationSnapshot read = configuration.read();
         publish(CURRENT, NEXT);
 
@@ -103,7 +103,7 @@ class SharedCertificateE2E {
     }
 
     @Test
-    void secretThatAnotherReplicaChangedMeanwhileIsNotOverwritten() {
+    void secretThatAnotherReplicaHasChangedIsNotOverwritten() {
         CertificateSecret.SecretSnapshot read = secret.read();
         secret.stage(read, NEXT);
 
@@ -115,7 +115,7 @@ class SharedCertificateE2E {
     }
 
     @Test
-    void secretThatAnotherReplicaMadeMeanwhileIsNotOverwritten() {
+    void secretThatAnotherReplicaHasCreatedIsNotOverwritten() {
         secret.resource().delete();
         CertificateSecret.SecretSnapshot read = secret.read();
         secret.stage(read, NEXT);
@@ -125,7 +125,7 @@ class SharedCertificateE2E {
         assertThat(secret.read().next()).isEqualTo(stored(NEXT));
     }
 
-    /** By the order of reading: what is published is never newer than what the Secret is known to hold. */
+    /** Because of the order of reads, the published authorities are never newer than the Secret that was read. */
     @Test
     void authorityThatAnotherReplicaPublishesBetweenTheReadsStays() throws Exception {
         AtomicInteger reads = new AtomicInteger();
@@ -147,7 +147,7 @@ class SharedCertificateE2E {
                 Watch _ = configuration.resource().watch(recorder(published))) {
             new SharedCertificate(intercepted, source, POLICY, serving).keep();
 
-            // A change of its own, to know that all before it have been seen.
+            // A change by the test, to know that all changes before it have been seen.
             publish(NEXT);
             Awaitility.await("the last version").until(() -> published.contains(bundle(NEXT)));
         }

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the API server, and anything that is none, is answered. */
+/** The answers to the API server, and to other clients. */
 @QuarkusTest
 final class AdmissionTest {
     private static final String BUILDER =
@@ -55,7 +55,7 @@ final class AdmissionTest {
     }
 
     @Test
-    void saysNothingOfPodsThatAreNotOurs() {
+    void doesNotWarnAboutOtherPods() {
         JsonNode response = Webhook.review(pod("{spec: {containers: [{name: app, image: corp/app}]}}"));
 
         assertThat(response.propertyStream().map(java.util.Map.Entry::getKey)).containsExactly("uid", "allowed");
@@ -70,7 +70,7 @@ final class AdmissionTest {
     }
 
     @Test
-    void podIsInjectedAndItsOwnerToldWhereItMayNotOptOut() {
+    void podThatMayNotOptOutIsInjectedAndItsOwnerWarned() {
         JsonNode response =
                 Webhook.response(Webhook.post("/mutate/no-opt-out", Webhook.bytes(Webhook.creation(pod(OPTED_OUT)))));
 
@@ -84,7 +84,7 @@ final class AdmissionTest {
     }
 
     @Test
-    void dryRunIsAnsweredAlike() {
+    void dryRunGetsTheSameAnswer() {
         ObjectNode dryRun = Webhook.creation(pod(BUILDER));
         ((ObjectNode) dryRun.path("request")).put("dryRun", true);
 
@@ -92,7 +92,7 @@ final class AdmissionTest {
     }
 
     @Test
-    void fieldsOfNewerVersionsAreNoReasonToRefuse() {
+    void fieldsOfNewerVersionsAreAccepted() {
         ObjectNode review = Webhook.creation(pod(BUILDER));
         review.put("future", 1);
         ((ObjectNode) review.path("request")).putObject("future").put("x", 1.5);
@@ -181,7 +181,7 @@ final class AdmissionTest {
     }
 
     @Test
-    void tooLargeIsRefusedAndTheServerGoesOn() throws IOException {
+    void tooLargeBodyIsRefusedAndTheServerContinues() throws IOException {
         assertThat(Webhook.statusLineForLength(65 << 20)).isEqualTo("HTTP/1.1 413 Request Entity Too Large");
 
         assertThat(Webhook.review(pod(BUILDER)).has("patch")).isTrue();
@@ -249,7 +249,7 @@ final class AdmissionTest {
     }
 
     /**
-     * The API server may store such a pod, and refuses it where an error is answered and {@code failurePolicy} says so.
+     * The API server may store such a pod. With {@code failurePolicy: Fail} it would refuse the pod on an error.
      */
     @ParameterizedTest(name = "{0}")
     @MethodSource
@@ -285,9 +285,9 @@ final class AdmissionTest {
         assertThat(Webhook.response(Webhook.post(creationOf(pod))).has("patch")).isTrue();
     }
 
-    /** REST looks at the Content-Type once the body is here. */
+    /** REST checks the Content-Type only after the body has arrived. */
     @Test
-    void aLargeBodyOfNoMediaTypeGivesItsMemoryBack() throws IOException {
+    void aLargeBodyWithoutAMediaTypeReleasesItsMemory() throws IOException {
         byte[] large = creationOf(script("a;".repeat(1 << 20)));
         for (int i = 0; i < 16; i++) {
             assertThat(Webhook.statusLine("nonsense", large)).isEqualTo("HTTP/1.1 400 Bad Request");

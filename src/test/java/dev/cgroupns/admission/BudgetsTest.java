@@ -12,14 +12,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** An answer that comes after the API server's timeout is none. */
+/** The API server ignores an answer that comes after its timeout. */
 final class BudgetsTest {
     private static final Path VALUES = Path.of("helm/cgroupns-injector/values.yaml");
-    /** For the network, and for the work itself. */
+    /** The time for the network, and for the work itself. */
     private static final Duration MARGIN = Duration.ofMillis(500);
 
     @Test
-    void allThatAReviewMayWaitForIsBelowTheChartsTimeout() throws IOException {
+    void allBudgetsOfAReviewTogetherAreBelowTheChartsTimeout() throws IOException {
         int timeout = YamlTree.toJson(YamlText.read(Files.readString(VALUES)).orElseThrow())
                 .at("/webhook/timeoutSeconds")
                 .intValue();

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a review leaves behind: a line of the log and a count for each builder, once. */
+/** A review leaves a log line and a count for each builder, once. */
 @QuarkusTest
 final class BuilderReportsTest {
     private static final String REINVOCATION = "cgroupns_builders_uncounted_total{cause=\"reinvocation\"}";
@@ -29,7 +29,7 @@ final class BuilderReportsTest {
     private final Logger logger = Logger.getLogger(BuilderReports.class.getName());
     private final Lines lines = new Lines();
 
-    /** What is logged. */
+    /** Collects log lines. */
     private static final class Lines extends Handler {
         private final List<String> written = new CopyOnWriteArrayList<>();
 
@@ -82,7 +82,7 @@ final class BuilderReportsTest {
     }
 
     @Test
-    void aDryRunIsCountedApartAndNotLogged() throws Exception {
+    void aDryRunIsCountedSeparatelyAndNotLogged() throws Exception {
         double before = Webhook.metric(DRY_RUN);
         ObjectNode review = review("dry", builder());
         ((ObjectNode) review.path("request")).put("dryRun", true);
@@ -94,7 +94,7 @@ final class BuilderReportsTest {
         assertThat(Webhook.metric(DRY_RUN)).isEqualTo(before + 1);
     }
 
-    /** Anyone who may create namespaces could add series without end. */
+    /** A user who may create namespaces could otherwise add series without limit. */
     @Test
     void namespacesBeyondTheLimitAreCountedTogether() throws Exception {
         SimpleMeterRegistry meters = new SimpleMeterRegistry();

@@ -11,7 +11,7 @@ final class ByteBudgetTest {
     private final List<String> granted = new ArrayList<>();
 
     @Test
-    void whatFitsIsGrantedAtOnce() {
+    void aReservationThatFitsIsGrantedAtOnce() {
         reserve("a", 6);
         reserve("b", 4);
 
@@ -19,7 +19,7 @@ final class ByteBudgetTest {
     }
 
     @Test
-    void theSmallestInLineComesFirstAndThenTheOldest() {
+    void theSmallestIsGrantedFirstThenTheOldest() {
         ByteBudget.Reservation all = reserve("all", 10);
         reserve("large", 8);
         ByteBudget.Reservation small = reserve("small", 3);
@@ -34,7 +34,7 @@ final class ByteBudgetTest {
     }
 
     @Test
-    void whoLeavesTheLineGetsNothing() {
+    void aReleasedReservationIsNeverGranted() {
         ByteBudget.Reservation all = reserve("all", 10);
         reserve("gone", 5).release();
 
@@ -44,7 +44,7 @@ final class ByteBudgetTest {
     }
 
     @Test
-    void bytesAreGivenBackOnce() {
+    void bytesAreReleasedOnce() {
         ByteBudget.Reservation first = reserve("first", 5);
         reserve("second", 5);
 
@@ -56,7 +56,7 @@ final class ByteBudgetTest {
     }
 
     @Test
-    void whoDoesNotWaitGetsRoomOrNone() {
+    void tryReserveSucceedsOnlyIfThereIsRoom() {
         ByteBudget.Reservation most = budget.tryReserve(9).orElseThrow();
 
         assertThat(budget.tryReserve(2)).isEmpty();

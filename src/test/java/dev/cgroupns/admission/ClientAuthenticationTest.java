@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Where an authority of callers is given, nobody else has a review answered. */
+/** If a CA of client certificates is configured, only clients with such a certificate get answers. */
 @QuarkusTest
 @TestProfile(ClientAuthenticationTest.WithAuthority.class)
 @Timeout(60)
@@ -40,7 +40,7 @@ final class ClientAuthenticationTest {
     @Inject
     WarmUpReviews reviews;
 
-    /** With an authority of its own, and one name. */
+    /** A CA of its own, and one name. */
     public static final class WithAuthority implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
@@ -50,12 +50,12 @@ final class ClientAuthenticationTest {
     }
 
     @Test
-    void whoHasACertificateAndANameIsAnswered() throws IOException {
+    void aClientWithACertificateAndTheNameIsAnswered() throws IOException {
         assertThat(status(authority.sign("kube-apiserver").keyManagers())).isEqualTo("HTTP/1.1 200 OK");
     }
 
     @Test
-    void whoHasNoneIsRefusedAndCounted() throws IOException {
+    void aClientWithoutACertificateIsRefusedAndCounted() throws IOException {
         double before = Webhook.metric(UNAUTHENTICATED);
 
         assertThat(status(null)).isEqualTo("HTTP/1.1 401 Unauthorized");
@@ -63,12 +63,12 @@ final class ClientAuthenticationTest {
     }
 
     @Test
-    void whoHasAnotherNameIsRefused() throws IOException {
+    void aClientWithAnotherNameIsRefused() throws IOException {
         assertThat(status(authority.sign("node").keyManagers())).isEqualTo("HTTP/1.1 401 Unauthorized");
     }
 
     @Test
-    void whoHasACertificateByAnotherAuthorityShakesNoHands() {
+    void theHandshakeFailsForACertificateOfAnotherAuthority() {
         KeyManager[] stranger = new Caller.Authority().sign("kube-apiserver").keyManagers();
 
         assertThatThrownBy(() -> assertThat(status(stranger)).isNotNull())
@@ -76,7 +76,7 @@ final class ClientAuthenticationTest {
     }
 
     @Test
-    void theWebhookItselfGetsReadyWithoutOne() {
+    void theWebhookItselfBecomesReadyWithoutACertificate() {
         Awaitility.await()
                 .atMost(Duration.ofMinutes(1))
                 .untilAsserted(
@@ -84,7 +84,7 @@ final class ClientAuthenticationTest {
                                 .isEqualTo(200));
     }
 
-    /** @return the status line; null where the connection is closed without one */
+    /** @return the status line; null if the connection is closed without one */
     private @Nullable String status(KeyManager @Nullable [] identity) throws IOException {
         byte[] body = new String(reviews.body(), US_ASCII)
                 .replaceFirst("\"uid\": *\"[^\"]*\"", "\"uid\":\"u\"")
@@ -99,7 +99,7 @@ final class ClientAuthenticationTest {
         }
     }
 
-    /** Its time is another than that of any that was there before. */
+    /** Writes the file with a modification time that differs from all earlier ones. */
     private static Caller.Authority write(Caller.Authority authority) {
         try {
             Files.createDirectories(FILE.getParent());

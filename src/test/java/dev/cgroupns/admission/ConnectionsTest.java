@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Clients that hold connections, of which there is a limit. */
+/** Clients that hold connections, whose number is limited. */
 @QuarkusTest
 @TestProfile(ConnectionsTest.FewAndShort.class)
 @Timeout(60)
@@ -29,7 +29,7 @@ final class ConnectionsTest {
 
     private final List<Socket> sockets = new ArrayList<>();
 
-    /** So that a test can reach the limits. */
+    /** Limits that a test can reach. */
     public static final class FewAndShort implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
@@ -48,7 +48,7 @@ final class ConnectionsTest {
     }
 
     @Test
-    void aRequestWhoseHeadDoesNotEndIsClosed() throws IOException {
+    void aConnectionWhoseHeadersDoNotEndIsClosed() throws IOException {
         SSLSocket socket = connect();
         write(socket, "POST /mutate HTTP/1.1\r\nHost:");
 
@@ -56,7 +56,7 @@ final class ConnectionsTest {
     }
 
     @Test
-    void aClientThatReadsNoAnswersIsClosed() throws IOException {
+    void theConnectionOfAClientThatReadsNoAnswersIsClosed() throws IOException {
         SSLSocket socket = connect();
 
         assertThatThrownBy(() -> {
@@ -67,9 +67,9 @@ final class ConnectionsTest {
                 .isInstanceOf(IOException.class);
     }
 
-    /** What is sent ahead stays in memory until its turn comes. */
+    /** Requests that are sent ahead stay in memory until their turn comes. */
     @Test
-    void aClientThatAsksManyTimesBeforeItIsAnsweredIsClosed() throws IOException {
+    void theConnectionOfAClientThatPipelinesManyRequestsIsClosed() throws IOException {
         String review = Webhook.creation(Webhook.JSON.createObjectNode()).toString();
         String request =
                 "POST /mutate HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
@@ -83,7 +83,7 @@ final class ConnectionsTest {
     }
 
     @Test
-    void atTheLimitTheOneThatNeverAskedMakesRoom() throws IOException {
+    void atTheLimitAConnectionWithoutRequestsIsClosed() throws IOException {
         SSLSocket served = connect();
         assertThat(status(served)).startsWith("HTTP/1.1 404");
         SSLSocket held = connect();
@@ -95,7 +95,7 @@ final class ConnectionsTest {
     }
 
     @Test
-    void atTheLimitOfTheManagementPortTheOneThatNeverAskedMakesRoom() throws IOException {
+    void atTheLimitOfTheManagementPortAConnectionWithoutRequestsIsClosed() throws IOException {
         assertThat(Webhook.management("/health/live").statusCode()).isEqualTo(200);
         try (Socket held = Webhook.connectToManagement()) {
             for (int i = 0; i <= LIMIT; i++) {
@@ -108,7 +108,7 @@ final class ConnectionsTest {
     }
 
     @Test
-    void aRequestToTheManagementPortWhoseHeadDoesNotEndIsClosed() throws IOException {
+    void aConnectionToTheManagementPortWhoseHeadersDoNotEndIsClosed() throws IOException {
         assertThat(Webhook.management("/health/live").statusCode()).isEqualTo(200);
         try (Socket socket = Webhook.connectToManagement()) {
             socket.getOutputStream().write("GET /metrics HTTP/1.1\r\nHost:".getBytes(US_ASCII));

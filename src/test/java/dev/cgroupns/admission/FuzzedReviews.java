@@ -40,8 +40,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Whole bodies, valid and damaged: each gets a review that allows the pod, with a patch that applies and adds only what
- * is ours, or is refused with a message for people.
+ * Whole bodies, valid and damaged. Each gets a review that allows the pod, with a patch that applies and adds only what
+ * the webhook may add, or is refused with a message for people.
  */
 public final class FuzzedReviews implements FuzzTarget<byte[]> {
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -57,7 +57,7 @@ public final class FuzzedReviews implements FuzzTarget<byte[]> {
              "options": {"kind": "CreateOptions"}}}
             """.formatted(UID);
 
-    /** With values that verdicts read beside those of {@link RandomPods}. */
+    /** Values that verdicts read, in addition to those of {@link RandomPods}. */
     private static final List<String> SPECS = List.of(
             "{}",
             "{\"hostUsers\":false}",
@@ -102,7 +102,7 @@ public final class FuzzedReviews implements FuzzTarget<byte[]> {
             "{}",
             "");
 
-    /** All that a patch may touch. */
+    /** The paths that a patch may touch. */
     private static final Pattern OURS = Pattern.compile("/metadata(/annotations(/cgroupns\\.dev~1status"
             + "|/cluster-autoscaler\\.kubernetes\\.io~1safe-to-evict-local-volumes)?"
             + "|/labels(/cgroupns\\.dev~1injected)?)?"

@@ -33,8 +33,8 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.function.Executable;
 
 /**
- * Every folder below {@code src/test/resources/pods} that has an {@code in.yaml}: it must become {@code out.yaml}, and
- * that must stay as it is. The nearest {@code config.yaml} above it is the configuration.
+ * Every folder below {@code src/test/resources/pods} that has an {@code in.yaml}: that must become {@code out.yaml},
+ * which must stay unchanged. The nearest {@code config.yaml} above it is the configuration.
  */
 @QuarkusTest
 final class GoldenPodsTest {
@@ -44,7 +44,7 @@ final class GoldenPodsTest {
             new Nodes.Unknown(),
             new ConfigMapAvailability.Available(Map.of("amd64", "cgroupns-launcher-1.2.3-amd64-0123456789")));
 
-    /** As the configuration file has it. */
+    /** The settings of the configuration file. */
     private static final String CONFIG_MAP = "configMap";
 
     @TestFactory
@@ -70,7 +70,7 @@ final class GoldenPodsTest {
                 }));
     }
 
-    /** Those with the configuration that the webhook runs with in tests. */
+    /** The folders with the configuration that the webhook runs with in tests. */
     @TestFactory
     Stream<DynamicTest> webhook() throws IOException {
         Path own = PODS.resolve("config.yaml");
@@ -86,7 +86,7 @@ final class GoldenPodsTest {
                         })));
     }
 
-    /** All but those with ConfigMaps, which only a webhook in a cluster delivers. */
+    /** All folders except those with ConfigMaps, which only a webhook in a cluster delivers. */
     @TestFactory
     Stream<DynamicTest> commandLine() throws IOException {
         return folders()
@@ -143,7 +143,7 @@ final class GoldenPodsTest {
         return Files.readString(folder.resolve("out.yaml")).replace("@version@", BuildVersion.current());
     }
 
-    /** What the API server sends of a workload is the pod made from its template. */
+    /** For a workload, the API server sends the pod that is created from its template. */
     private static JsonNode pod(JsonNode object) {
         JsonNode template = object.at("/spec/template");
         return template.isObject() ? template : object;

@@ -49,7 +49,7 @@ final class LookupMetricsTest {
     }
 
     @Test
-    void eachImageThatWasLeftAlone() {
+    void eachImageThatWasNotLookedUp() {
         Owner owner = new Owner("tenant", Owner.Purpose.DRY_RUN);
         metrics.leftAlone(owner, LookupFailure.SHARE_USED_UP, 3);
         metrics.leftAlone(owner, LookupFailure.SHARE_USED_UP, 2);

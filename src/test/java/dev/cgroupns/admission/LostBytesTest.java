@@ -18,13 +18,13 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 /**
- * A piece in the middle of a body is lost within this process, and what is left is still a review: of another pod. It
- * must not be judged.
+ * A piece in the middle of a body is lost within this process, and the rest is still a valid review, but of another
+ * pod. It must not be judged.
  */
 @QuarkusTest
 final class LostBytesTest {
     private static final String LOSSY = "/mutate?lossy";
-    /** Several pieces of 8 KiB, and below the size at which a review has to wait for room. */
+    /** Several pieces of 8 KiB, but below the size from which on a review waits for room. */
     private static final int PADDING = 24 << 10;
 
     /** Loses the second piece of a body. */
@@ -69,7 +69,7 @@ final class LostBytesTest {
         assertThat(Webhook.post(review).statusCode()).isEqualTo(200);
     }
 
-    /** Of which all but its middle is read in the same way. */
+    /** A review that is still valid without its middle. */
     private static byte[] review() {
         ObjectNode pod = Webhook.JSON.createObjectNode();
         pod.putObject("metadata").putObject("annotations").put("padding", "x".repeat(PADDING));

@@ -18,7 +18,7 @@ final class ManagedFieldsTest {
                 "{\"managedFields\":[],\"name\":\"x\"}             | {\"managedFields\":[],\"name\":\"x\"}",
                 "[{\"managedFields\":[1]},{\"managedFields\":[2]}] | [{\"managedFields\":[ ]},{\"managedFields\":[ ]}]",
                 "{\"managedFields\":[[\"]\"],\"\\\"]\\\\\"],\"é\":1} | {\"managedFields\":[             ],\"é\":1}",
-                // The second is not closed: for the parser to refuse.
+                // The second is not closed, so the parser refuses it.
                 "[{\"managedFields\":[1]},{\"managedFields\":[2}    | [{\"managedFields\":[ ]},{\"managedFields\":[2}",
             })
     void areBlanked(String text, String expected) {
@@ -33,17 +33,17 @@ final class ManagedFieldsTest {
                 // A tenant's text.
                 "{\"annotation\":\"{\\\"managedFields\\\":[1],\"}",
                 "{\"other\":\"managedFields\",\"a\":[1]}",
-                // Not closed: for the parser to refuse.
+                // Not closed, so the parser refuses it.
                 "{\"managedFields\":[1",
                 "{\"managedFields\":[\"]",
                 "{\"managedFields\":[\"]\\",
                 "{\"managedFields\":[",
             })
-    void whatIsNoListOfThemStays(String text) {
+    void otherTextStays(String text) {
         assertThat(blanked(text)).isEqualTo(text);
     }
 
-    /** With a search to the end for each of them this would take a quarter of an hour. */
+    /** If the end of each were searched for, this would take a quarter of an hour. */
     @Test
     void manyThatAreNotClosedStay() {
         String text = "{\"managedFields\":[".repeat((4 << 20) / 18);

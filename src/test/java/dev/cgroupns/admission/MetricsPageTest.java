@@ -12,7 +12,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Each of our metrics says what it counts, to Prometheus and in docs/operations.md. */
+/** Each of the webhook's metrics is described, for Prometheus and in docs/operations.md. */
 @QuarkusTest
 final class MetricsPageTest {
     private static final Pattern HELP = Pattern.compile("(?m)^# HELP (cgroupns_\\S+) ?(.*)$");
@@ -20,19 +20,19 @@ final class MetricsPageTest {
 
     @Test
     void everyMetricIsServedWithItsHelp() throws IOException {
-        // The first pod makes the series that are by namespace.
+        // The first pod creates the series of its namespace.
         Webhook.review(Webhook.JSON.readTree("""
                 {"spec": {"containers": [{"name": "b", "image": "a", "command": ["buildkitd"],
                  "securityContext": {"privileged": true}}]}}"""));
 
         assertThat(HELP.matcher(Webhook.management("/metrics").asString())
                         .results()
-                        // Micrometer adds the longest of each timer.
+                        // Micrometer adds the maximum of each timer.
                         .filter(metric -> !metric.group(1).endsWith("_max")))
                 .allSatisfy(metric ->
                         assertThat(metric.group(2)).as(metric.group(1)).isNotBlank())
                 .map(MetricsPageTest::plain)
-                // Events are only written with serve --events.
+                // Events are written with serve --events only.
                 .containsExactlyInAnyOrderElementsOf(EnumSet.complementOf(EnumSet.of(Metric.EVENTS)).stream()
                         .map(MetricsPageTest::plain)
                         .toList());

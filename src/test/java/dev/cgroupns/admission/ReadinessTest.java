@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The webhook is ready when it has answered its own reviews, and nobody takes them for pods. */
+/** The webhook is ready when it has answered its own reviews, which do not count as pods. */
 @QuarkusTest
 final class ReadinessTest {
     @Inject

@@ -16,14 +16,14 @@ import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A body that never comes. */
+/** A body that never arrives. */
 @QuarkusTest
 @TestProfile(RequestDeadlineTest.ShortDeadline.class)
 final class RequestDeadlineTest {
     private static final Duration DEADLINE = Duration.ofMillis(300);
     private static final byte[] BODILESS = "GET /nothing HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(US_ASCII);
 
-    /** So that the test need not wait for the real one. */
+    /** The test need not wait for the real deadline. */
     public static final class ShortDeadline implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
@@ -37,7 +37,7 @@ final class RequestDeadlineTest {
         assertThat(Webhook.statusLineForLength(10)).isNull();
     }
 
-    /** Its deadline ends with the answer, and does not close the connection that others follow on. */
+    /** The deadline ends with the answer, and does not close the connection under later requests. */
     @Test
     @Timeout(60)
     void connectionOutlivesARequestThatWasAnswered() throws IOException {

@@ -66,7 +66,7 @@ final class ReviewMetricsTest {
     }
 
     @Test
-    void mistakeOfOursIsCountedAsFailed() {
+    void bugIsCountedAsFailed() {
         review(
                 () -> {
                     throw new IllegalStateException("a mistake");

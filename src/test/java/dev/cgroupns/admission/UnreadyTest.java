@@ -50,7 +50,7 @@ final class UnreadyTest {
     }
 
     @Test
-    void unreadyOnceItsCertificateInMemoryHasExpired() {
+    void unreadyOnceItsInMemoryCertificateHasExpired() {
         KeyPairAndChain before = serving.current();
         serving.serve(
                 SelfSigned.make(List.of("localhost"), Instant.now().minus(Duration.ofDays(2)), Duration.ofDays(1)));

@@ -29,14 +29,14 @@ import javax.net.ssl.TrustManagerFactory;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
 
-/** The running webhook, called over HTTPS as the API server calls it, trusting the authority that it printed. */
+/** The running webhook, called over HTTPS as the API server calls it. Trusts the authority that it printed. */
 final class Webhook {
     static final JsonMapper JSON = new JsonMapper();
     private static final Path AUTHORITY = Path.of("target/test-authority.pem");
 
     private Webhook() {}
 
-    /** Posts a body of whatever kind. */
+    /** Posts a body of any kind. */
     static Response post(byte[] body) {
         return post("/mutate", body);
     }
@@ -53,7 +53,7 @@ final class Webhook {
     /**
      * Announces a body of this length, and sends none of it.
      *
-     * @return the status line, or null where the server closes the connection without one
+     * @return the status line; null if the server closes the connection without one
      */
     static @Nullable String statusLineForLength(int length) throws IOException {
         try (SSLSocket socket = connect()) {
@@ -67,7 +67,7 @@ final class Webhook {
         }
     }
 
-    /** Posts a body with a Content-Type that need not be one. */
+    /** Posts a body with a Content-Type that may be invalid. */
     static String statusLine(String contentType, byte[] body) throws IOException {
         try (SSLSocket socket = connect()) {
             String head = "POST /mutate HTTP/1.1\r\nHost: localhost\r\nContent-Type: " + contentType
@@ -79,7 +79,7 @@ final class Webhook {
         }
     }
 
-    /** A connection of its own, which shakes hands with the first byte. */
+    /** A new connection, whose handshake starts with the first byte. */
     static SSLSocket connect() throws IOException {
         return connect(null);
     }
@@ -109,7 +109,7 @@ final class Webhook {
         try {
             return JSON.readTree(answer.asByteArray()).path("response");
         } catch (IOException e) {
-            throw new AssertionError("the answer is no JSON", e);
+            throw new AssertionError("the answer is not JSON", e);
         }
     }
 
@@ -124,11 +124,11 @@ final class Webhook {
             return JSON.readTree(
                     Base64.getDecoder().decode(response.path("patch").asText()));
         } catch (IOException e) {
-            throw new AssertionError("the patch is no JSON", e);
+            throw new AssertionError("the patch is not JSON", e);
         }
     }
 
-    /** As it comes over the wire: trees are equal only where their numbers have the same Java type. */
+    /** As it is parsed from the wire: trees are equal only if their numbers have the same Java type. */
     static JsonNode reread(JsonNode json) {
         try {
             return JSON.readTree(bytes(json));
@@ -155,7 +155,7 @@ final class Webhook {
                 .sum();
     }
 
-    /** What the management port answers. */
+    /** The management port's answer. */
     static Response management(String path) {
         int port = ConfigProvider.getConfig().getValue("quarkus.management.test-port", int.class);
         return given().baseUri("http://localhost:" + port).get(path);

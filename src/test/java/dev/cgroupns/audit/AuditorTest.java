@@ -37,7 +37,7 @@ final class AuditorTest {
     }
 
     @Test
-    void everyCauseButTheUnreadableHasItsCase() throws IOException {
+    void everyCauseExceptTheUnreadableHasACase() throws IOException {
         List<String> reasons =
                 cases().valueStream().map(each -> each.path("reason").asText()).toList();
 
@@ -49,7 +49,7 @@ final class AuditorTest {
     }
 
     @Test
-    void causeIsUnknownWhereTheInstallationMayNotBeRead() throws IOException {
+    void causeIsUnknownIfTheInstallationMayNotBeRead() throws IOException {
         JsonNode leaking = cases().valueStream()
                 .filter(each -> each.path("reason").asText().equals("NOT_INSTALLED"))
                 .findFirst()

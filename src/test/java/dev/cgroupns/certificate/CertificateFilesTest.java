@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Certificate files change under the running webhook, as kubelet changes those of a Secret's volume. */
+/** Certificate files change under the running webhook, as the kubelet changes those of a Secret's volume. */
 final class CertificateFilesTest {
     private static final Duration DAY = Duration.ofDays(1);
     private static final KeyPairAndChain FIRST = made(Instant.now());
@@ -85,7 +85,7 @@ final class CertificateFilesTest {
     }
 
     @Test
-    void anExpiredCertificateIsServedForWantOfABetterButIsNotTrusted() throws IOException {
+    void anExpiredCertificateIsServedIfThereIsNoOtherButIsNotTrusted() throws IOException {
         KeyPairAndChain expired = made(Instant.now().minus(DAY.multipliedBy(2)));
         swap("expired", chain(expired), Pem.text(expired.key()));
 
@@ -104,7 +104,7 @@ final class CertificateFilesTest {
                 source, new RotationPolicy(DAY, DAY, Duration.ZERO, DAY, Duration.ofMillis(20)), serving);
     }
 
-    /** As kubelet does it: a new folder, then one rename of the link to it. */
+    /** As the kubelet does it: a new folder, then one rename of the link to it. */
     private void swap(String folder, String chain, String key) throws IOException {
         Path files = Files.createDirectory(volume.resolve(folder));
         Files.writeString(files.resolve("tls.crt"), chain);

@@ -131,7 +131,7 @@ final class CurrentKeyManagerTest {
         }
     }
 
-    /** Accepts one connection after the other, and ends each when the handshake is done. */
+    /** Accepts one connection after the other, and closes each after the handshake. */
     private final class Server implements AutoCloseable {
         private final SSLServerSocket socket;
         private final SSLContext client;
@@ -166,12 +166,12 @@ final class CurrentKeyManagerTest {
                     connection.startHandshake();
                     connection.getOutputStream().write(1);
                 } catch (IOException e) {
-                    // The client's side of it is what the test looks at.
+                    // The test checks the client's side.
                 }
             }
         }
 
-        /** The certificate that was served, and found to be right for 127.0.0.1 by the platform's own check. */
+        /** The certificate that was served, and that the platform's own check accepted for 127.0.0.1. */
         X509Certificate handshake(String protocol) throws IOException {
             try (SSLSocket connection =
                     (SSLSocket) client.getSocketFactory().createSocket("127.0.0.1", socket.getLocalPort())) {
@@ -185,7 +185,7 @@ final class CurrentKeyManagerTest {
                     served.add((X509Certificate) each);
                 }
                 assertThat(connection.getInputStream().read()).isEqualTo(1);
-                // No handshake may be spared by resuming this one.
+                // Later connections must not resume this session.
                 connection.getSession().invalidate();
                 return served.getFirst();
             }

@@ -136,7 +136,7 @@ final class PemFilesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "no PEM at all\n"})
-    void refusesFilesWithNothingInThem(String text) throws Exception {
+    void refusesFilesWithoutCertificateOrKey(String text) throws Exception {
         KeyPair pair = ellipticCurve();
         Path chain = write("tls.crt", certificate(pair, "SHA256withECDSA"));
         Path key = write("tls.key", new JcaPKCS8Generator(pair.getPrivate(), null).generate());

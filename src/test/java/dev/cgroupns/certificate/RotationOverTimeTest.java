@@ -13,8 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Replicas that take turns in any order, in a cluster that forgets its Secret now and then: whoever has been trusted
- * once is trusted at every moment after.
+ * Replicas that take turns in any order, in a cluster that loses its Secret now and then: a replica that has been
+ * trusted once is trusted at every later moment.
  */
 final class RotationOverTimeTest {
     private static final RotationPolicy POLICY = new RotationPolicy(
@@ -32,14 +32,14 @@ final class RotationOverTimeTest {
     private Optional<Instant> nextPublished = Optional.empty();
     private AuthorityBundle published = AuthorityBundle.EMPTY;
 
-    /** What one replica serves. */
+    /** A replica, and what it serves. */
     private static final class Replica {
         private Optional<KeyPairAndChain> served = Optional.empty();
     }
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
-    void whoeverIsTrustedStaysTrusted(long seed) {
+    void aTrustedReplicaStaysTrusted(long seed) {
         Random random = new Random(seed);
         List<Replica> replicas = List.of(new Replica(), new Replica(), new Replica());
         List<KeyPairAndChain> generations = new ArrayList<>();

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a replica does about each state that Secret and webhook configuration can be in. */
+/** What a replica does in each state of the Secret and the webhook configuration. */
 final class RotationTest {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
     private static final RotationPolicy POLICY = new RotationPolicy(
@@ -34,13 +34,13 @@ final class RotationTest {
     private static final KeyPairAndChain NEW = made(START);
 
     @Test
-    void withoutSecretOneIsMade() {
+    void withoutASecretACertificateIsStaged() {
         assertThat(step(seen(EMPTY, EMPTY, START, bundle())))
                 .isEqualTo(new Stage(List.of("webhook.ns.svc", "0:0:0:0:0:0:0:1"), "it does not exist"));
     }
 
     @Test
-    void atTheFirstInstallationNobodyWaits() {
+    void atTheFirstInstallationThereIsNoWait() {
         assertThat(step(seen(EMPTY, new Loaded(NEW), START, bundle()))).isEqualTo(new Publish(bundle(NEW)));
         assertThat(step(seen(EMPTY, new Loaded(NEW), START, bundle(NEW)))).isEqualTo(new Promote(NEW));
         assertThat(step(seen(new Loaded(NEW), EMPTY, START, bundle(NEW)))).isInstanceOf(Rest.class);
@@ -94,11 +94,11 @@ final class RotationTest {
     }
 
     /**
-     * What is served from memory may be by any of the published authorities: none is dropped until a new one settled.
+     * A replica may serve a certificate of any published authority: none is dropped until a new one has settled.
      */
     @ParameterizedTest
     @MethodSource("unusable")
-    void whatCannotBeUsedIsReplacedWhileTheOldOneIsServedOn(StoredCertificate unusable) {
+    void anUnusableCertificateIsReplacedWhileTheOldOneIsStillServed(StoredCertificate unusable) {
         assertThat(seen(unusable, EMPTY, START, bundle(OLD)).usableCurrent()).isEmpty();
         assertThat(step(seen(unusable, EMPTY, START, bundle(OLD)))).isInstanceOf(Stage.class);
         assertThat(step(seen(unusable, unusable, START, bundle(OLD)))).isInstanceOf(Stage.class);
@@ -110,7 +110,7 @@ final class RotationTest {
     }
 
     @Test
-    void afterALongSleepOfTheClusterNobodyWaitsForWhatHasExpired() {
+    void afterALongSleepOfTheClusterThereIsNoWaitForExpiredAuthorities() {
         Instant later = START.plus(Duration.ofDays(400));
         KeyPairAndChain made = made(later);
 
@@ -121,7 +121,7 @@ final class RotationTest {
     }
 
     @Test
-    void everyWebhookOfTheConfigurationIsGivenTheBundle() {
+    void everyWebhookOfTheConfigurationGetsTheBundle() {
         assertThat(step(seen(new Loaded(NEW), EMPTY, START, bundle(NEW), bundle())))
                 .isEqualTo(new Publish(bundle(NEW)));
         assertThat(step(seen(new Loaded(NEW), EMPTY, START, bundle(NEW), bundle(OLD))))
@@ -140,7 +140,7 @@ final class RotationTest {
     }
 
     @Test
-    void trustIsWhatEveryWebhookOfTheConfigurationHas() {
+    void aCertificateIsTrustedIfEveryWebhookOfTheConfigurationTrustsIt() {
         assertThat(seen(EMPTY, EMPTY, START, bundle(OLD, NEW), bundle(NEW)).isTrusted(NEW))
                 .isTrue();
         assertThat(seen(EMPTY, EMPTY, START, bundle(OLD, NEW), bundle(NEW)).isTrusted(OLD))

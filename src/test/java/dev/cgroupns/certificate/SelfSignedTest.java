@@ -39,7 +39,7 @@ final class SelfSignedTest {
     }
 
     @Test
-    void itIsForAllNames() throws GeneralSecurityException {
+    void itIsValidForAllNames() throws GeneralSecurityException {
         assertThat(serving.getSubjectAlternativeNames())
                 .containsExactly(
                         List.of(DNS, "webhook.example.svc"),
@@ -49,7 +49,7 @@ final class SelfSignedTest {
     }
 
     @Test
-    void eachIsForItsPurposeOnly() throws GeneralSecurityException {
+    void eachIsValidForItsPurposeOnly() throws GeneralSecurityException {
         assertThat(serving.getBasicConstraints()).isEqualTo(-1);
         assertThat(serving.getKeyUsage()[DIGITAL_SIGNATURE]).isTrue();
         assertThat(serving.getKeyUsage()[CERTIFICATE_SIGNATURE]).isFalse();
@@ -70,12 +70,12 @@ final class SelfSignedTest {
     }
 
     @Test
-    void noTwoAreAlike() {
+    void noTwoAreTheSame() {
         KeyPairAndChain other = SelfSigned.make(List.of("localhost"), Duration.ofDays(1));
         assertThat(other.key()).isNotEqualTo(made.key());
         assertThat(other.chain().getFirst().getSerialNumber()).isNotEqualTo(serving.getSerialNumber());
         assertThat(other.chain().getLast().getPublicKey()).isNotEqualTo(authority.getPublicKey());
-        // By these a client finds the right one of two authorities with the same name.
+        // With these, a client finds the right one of two authorities with the same name.
         String subjectKeyIdentifier = "2.5.29.14";
         assertThat(other.chain().getLast().getExtensionValue(subjectKeyIdentifier))
                 .isNotEqualTo(authority.getExtensionValue(subjectKeyIdentifier));
@@ -83,7 +83,7 @@ final class SelfSignedTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a b", "999.1.1.1", "1:2", "-a", "a..b", "büro.example", "https://a"})
-    void refusesWhatIsNeitherNameNorAddress(String name) {
+    void refusesTextThatIsNeitherANameNorAnAddress(String name) {
         assertThatExceptionOfType(UnusableCertificateException.class)
                 .isThrownBy(() -> SelfSigned.make(List.of("localhost", name), Duration.ofDays(1)))
                 .withMessage(

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What cannot be used: one line that names the file, the line in it, and what was expected. */
+/** Unusable input is refused with one line: the file, the line in it, and what was expected. */
 final class BadInputTest {
     @TempDir
     private Path directory;
@@ -35,7 +35,7 @@ final class BadInputTest {
             5 | {"kind": "PodList", "items": [^{"kind": "Pod",^"spec": {^"containers": 1}}]} | Pod/(no name): /items/0/spec/containers: expected a list, found the number 1
             """)
     void namesTheLine(int line, String text, String problem) throws IOException {
-        // Behind another document: lines count from the start of the file.
+        // After another document: lines count from the start of the file.
         Path file = write(text.startsWith("{") ? "{}\n" + text : "---\n" + text);
         for (String command : new String[] {"inject", "explain"}) {
             assertRefused(CommandLineRun.of(command, "-f", file.toString()), file + ":" + line + ": " + problem);
@@ -58,7 +58,7 @@ final class BadInputTest {
     }
 
     @Test
-    void namesAFileNameThatCannotBe() {
+    void namesAnInvalidFileName() {
         assertRefused(CommandLineRun.of("inject", "-f", "a\0b"), "a?b: cannot be read: Nul character not allowed: a?b");
     }
 
@@ -72,7 +72,7 @@ final class BadInputTest {
     }
 
     @Test
-    void doesNotReadWithoutEnd() {
+    void doesNotReadForever() {
         assertRefused(CommandLineRun.of("explain", "-f", "/dev/zero"), "/dev/zero: is larger than 64 MiB");
     }
 
@@ -86,7 +86,7 @@ final class BadInputTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"[", "{\"a\":"})
-    void doesNotDrownInDepth(String open) throws IOException {
+    void refusesDeepNesting(String open) throws IOException {
         CommandLineRun run =
                 CommandLineRun.of("explain", "-f", write(open.repeat(100_000)).toString());
         assertThat(run.exitCode()).isEqualTo(3);

@@ -8,9 +8,9 @@ import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 
 /**
- * One run of the command line in this process.
+ * A run of the command line in this process.
  *
- * @param exitCode as the shell would see it
+ * @param exitCode the exit code that the shell would see
  * @param out standard output
  * @param err standard error
  */

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Where a file is split, compared by hand with kubectl 1.36. */
+/** Where files are split, as compared by hand with kubectl 1.36. */
 final class DocumentReaderTest {
 
     @ParameterizedTest
@@ -49,7 +49,7 @@ final class DocumentReaderTest {
             a: 1^---^image: {{ .Values.image }}^           | 3 | {{ .Values.image }}
             {{- range .Values.pods }}^a: 1^{{- end }}^     | 1 | {{- range .Values.pods }}
             """)
-    void callsATemplateWhatItIs(String text, int line, String template) {
+    void recognisesAHelmTemplate(String text, int line, String template) {
         assertThatExceptionOfType(InputException.class)
                 .isThrownBy(() -> DocumentReader.read("f", text.replace('^', '\n')))
                 .withMessage("f:" + line + ": a Helm template that is not rendered: it has " + template
@@ -57,7 +57,7 @@ final class DocumentReaderTest {
     }
 
     @Test
-    void saysWhatKubectlDoesNotRead() {
+    void reportsTextThatKubectlDoesNotRead() {
         CommandLineRun run = CommandLineRun.withInput(Pods.BUILDER + "...\n" + Pods.BUILDER, "inject", "-f", "-");
         assertThat(run.out()).endsWith("...\n" + Pods.BUILDER);
         assertThat(run.err())

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** What a person sees when this program itself fails. */
+/** What users see when this program itself fails. */
 final class ErrorHandlerTest {
     private static final Map<String, String> DEBUG = Map.of("CGROUPNS_DEBUG", "1");
 

@@ -95,7 +95,7 @@ final class ExplainCommandTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", Pods.CONFIG_MAP, "kind: Deployment\n"})
-    void saysThatThereIsNoPod(String text) {
+    void reportsThatThereAreNoPods(String text) {
         assertThat(CommandLineRun.withInput(text, "explain", "-f", "-").out().strip())
                 .isEqualTo("no pods in these files");
         assertThat(CommandLineRun.withInput(text, "explain", "-o", "json", "-f", "-")

@@ -19,8 +19,8 @@ import java.util.Random;
 import java.util.stream.Stream;
 
 /**
- * Files through {@code inject}: refused with a message that names the line, or printed with the same documents and the
- * same content but for the change.
+ * Files that {@code inject} refuses with a message that names the line, or prints with the same documents and the same
+ * content except for the change.
  */
 public final class FuzzedManifests implements FuzzTarget<String> {
     private static final String FILE = "ci.yaml";

@@ -66,7 +66,7 @@ final class InjectCommandTest {
     }
 
     @Test
-    void findsThePodsOfAnyKindByAPath() {
+    void findsThePodsOfAnyKindWithATemplatePath() {
         String text = """
                 apiVersion: example.com/v1
                 kind: Fleet
@@ -305,7 +305,7 @@ final class InjectCommandTest {
     }
 
     @Test
-    void saysOnStandardErrorWhatWasDone() {
+    void reportsOnStandardErrorWhatWasDone() {
         Path file = write("pods.yaml", Pods.CONFIG_MAP + "---\n" + Pods.BUILDER + """
                 ---
                 kind: Pod
@@ -333,7 +333,7 @@ final class InjectCommandTest {
     }
 
     @Test
-    void saysWhatItWritesAnewAndWhatItLeaves() {
+    void reportsWhatItRewritesAndWhatItLeavesUnchanged() {
         String anew = """
                 kind: Pod
                 spec:
@@ -373,7 +373,7 @@ final class InjectCommandTest {
     }
 
     @Test
-    void asksTheConfiguration() {
+    void followsTheConfiguration() {
         Path configuration = write("configuration.yaml", "launcher: {image: registry.example/launcher:1}");
         CommandLineRun run = CommandLineRun.of(
                 "inject", "-f", write("pod.yaml", Pods.BUILDER).toString(), "--config", configuration.toString());
@@ -382,7 +382,7 @@ final class InjectCommandTest {
     }
 
     @Test
-    void saysThatOnlyTheWebhookDeliversByConfigMap() {
+    void reportsThatOnlyTheWebhookDeliversByConfigMap() {
         Path configuration = write("configuration.yaml", "launcher: {delivery: configMap}");
 
         CommandLineRun run = CommandLineRun.of(

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What {@code inject} makes of JSON, and of what only looks like it. */
+/** {@code inject} with JSON, and with text that only looks like JSON. */
 final class InjectJsonTest {
     private static final String LAUNCHER = "/cgroupns/launcher";
 

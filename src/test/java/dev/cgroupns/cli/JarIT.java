@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The built jar as the shell sees it. The system property {@code application.jar} says where it is. */
+/** The built jar as the shell sees it. The system property {@code application.jar} has its path. */
 final class JarIT {
     private static final String MANIFEST = Pods.BUILDER.replace("name: builder", "name: builder # \ud83d\ude00 ü");
 
@@ -39,7 +39,7 @@ final class JarIT {
         Process process = start(List.of("inject", "-f", "-"));
         try (var input = process.getOutputStream()) {
             input.write(MANIFEST.getBytes(StandardCharsets.UTF_8));
-            // More than a pipe holds: when all is written, the command has read of it and waits for the rest.
+            // More than a pipe holds: when all is written, the command has read some of it and waits for the rest.
             input.write("# comment\n".repeat(100_000).getBytes(StandardCharsets.UTF_8));
             input.flush();
             assertThat(sockets(process.pid())).isEmpty();
@@ -54,7 +54,7 @@ final class JarIT {
     }
 
     @Test
-    void whatServeCannotStartWithIsSaidInOneLine() throws IOException, InterruptedException {
+    void serveReportsInOneLineWhyItCannotStart() throws IOException, InterruptedException {
         try (ServerSocket taken = new ServerSocket(0)) {
             int port = taken.getLocalPort();
             Path registries = write("registries:\n  hosts:\n    a.example:\n      addresses: [10.0.0.0/99]\n");
@@ -90,7 +90,7 @@ final class JarIT {
         }
     }
 
-    /** A suite of TLS 1.2 that is offered, one with CBC that is not; and whether anything but TLS 1.3 is spoken. */
+    /** A TLS 1.2 suite that is offered and a CBC one that is not, with and without a minimum of TLS 1.3. */
     @ParameterizedTest
     @CsvSource({
         "1.2, TLSv1.3, TLS_AES_128_GCM_SHA256, true",
@@ -142,7 +142,7 @@ final class JarIT {
     }
 
     @Test
-    void aProxyThatCannotBeUsedIsSaidInOneLine() throws IOException, InterruptedException {
+    void anUnusableProxyIsReportedInOneLine() throws IOException, InterruptedException {
         Process process =
                 start(List.of("serve", "--port=0", "--management-port=0"), "HTTPS_PROXY", "socks5://u:p@proxy");
         process.getInputStream().readAllBytes();
@@ -193,7 +193,7 @@ final class JarIT {
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", jar));
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(err().toFile());
-        // As in a container: no locale, so that the runtime would take the terminal for ASCII.
+        // As in a container: without a locale, the runtime would assume an ASCII terminal.
         builder.environment().put("LC_ALL", "POSIX");
         builder.environment().put(variable, value);
         return builder.start();

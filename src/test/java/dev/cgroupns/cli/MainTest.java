@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What all subcommands share: help, versions, usage, exit codes. */
+/** The parts that all subcommands share: help, versions, usage, exit codes. */
 final class MainTest {
 
     @ParameterizedTest
@@ -120,7 +120,7 @@ final class MainTest {
     }
 
     @Test
-    void serveRefusesANameThatNoCertificateCanBeFor() {
+    void serveRefusesANameThatNoCertificateCanHave() {
         CommandLineRun run = CommandLineRun.of("serve", "--tls-name", "a b");
         assertThat(run.exitCode()).isEqualTo(4);
         assertThat(run.err()).contains("\"a b\": expected a DNS name or an IP address");
@@ -128,7 +128,7 @@ final class MainTest {
 
     @ParameterizedTest
     @CsvSource({"inject", "explain"})
-    void saysThatItsOutputWasLost(String command, @TempDir Path directory) throws IOException {
+    void reportsThatItsOutputWasLost(String command, @TempDir Path directory) throws IOException {
         Path pod = Files.writeString(directory.resolve("pod.yaml"), Pods.BUILDER);
         StringWriter err = new StringWriter();
         PrintWriter full = new PrintWriter(new FullDisk(), true, StandardCharsets.UTF_8);

@@ -1,8 +1,8 @@
 package dev.cgroupns.cli;
 
-/** Manifests of a pod that must be injected, and of its kin. */
+/** Manifests of a pod that must be injected, and of similar pods. */
 final class Pods {
-    /** The spec alone, from column 0. */
+    /** Only the spec, starting in column 0. */
     static final String BUILDER_SPEC = """
             containers:
             - name: buildkitd

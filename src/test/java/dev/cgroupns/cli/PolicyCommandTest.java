@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What {@code policy} prints is what the chart renders, but for what is asked for. */
+/** {@code policy} prints what the chart renders, except for the options. */
 final class PolicyCommandTest {
     private static final Path RENDERED = Path.of("src/main/resources/policy.yaml");
 

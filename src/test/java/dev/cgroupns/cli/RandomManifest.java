@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * A file of Kubernetes objects with builders in it, written in a way that nobody would choose: every layout that YAML
- * has, in one file or another. The same seed gives the same file.
+ * A file of Kubernetes objects with builders in it, in unusual layouts: every layout that YAML has, in one file or
+ * another. The same seed gives the same file.
  */
 public final class RandomManifest {
     private static final List<String> WORDS = List.of(
@@ -51,7 +51,7 @@ public final class RandomManifest {
             "!!binary aGk=",
             "!local x",
             "\"\\x41\"");
-    /** Those that can stand in brackets too. */
+    /** Values that can be in brackets too. */
     private static final List<String> FLOW_WORDS = WORDS.stream()
             .filter(word -> !word.isEmpty() && !word.equals("-") && !word.contains("\n") && !word.contains("#"))
             .toList();
@@ -66,10 +66,10 @@ public final class RandomManifest {
     /**
      * A file.
      *
-     * @param name what the names of its objects begin with
+     * @param name the prefix of its objects' names
      */
     public RandomManifest(long seed, String name) {
-        // Neighbouring seeds start alike.
+        // Neighbouring seeds start with the same numbers.
         this.random = new Random(seed * 0x9E3779B97F4A7C15L);
         this.name = name;
         file();
@@ -80,7 +80,7 @@ public final class RandomManifest {
         return text.toString();
     }
 
-    /** All of it, each of which is in the text once. */
+    /** All comments; each is in the text once. */
     public List<String> comments() {
         return comments;
     }
@@ -338,7 +338,7 @@ public final class RandomManifest {
                 .append(end());
     }
 
-    /** Behind a value: the end of its line, and what may follow. */
+    /** The end of a value's line, and what may follow. */
     private String end() {
         String line = one(5) ? pick(" ", "\t", "   ") + comment() : pick("", "", "", " ");
         return line + "\n" + (one(12) ? "\n" : "") + (one(15) ? comment() + "\n" : "");

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The built jar asks a real, private registry by the user's own docker configuration. */
+/** The built jar asks a real, private registry with the user's own docker configuration. */
 @ExtendWith(RegistryLab.Extension.class)
 class ResolveIT {
     private final RegistryLab lab;
@@ -46,7 +46,7 @@ class ResolveIT {
                   hosts:
                     %s: {ca: %s, addresses: [127.0.0.0/8]}
                 """.formatted(image.registry(), lab.authority()));
-        // The registry's names are known to this file alone.
+        // Only this file knows the registry's names.
         Files.writeString(folder.resolve("hosts"), "127.0.0.1 private.test\n127.0.0.1 tokens.test\n");
     }
 
@@ -54,7 +54,7 @@ class ResolveIT {
     void injectsWhatThePrivateImageRuns() throws Exception {
         String auth = RegistryLab.BUILDER.basicAuthorization().substring("Basic ".length());
         String registry = lab.tokenImage("team/moby/buildkit:1").registry();
-        // A helper that is named is not run: it does not exist.
+        // A credential helper that is named is not run: it does not exist.
         Files.writeString(
                 folder.resolve("config.json"),
                 "{\"credsStore\": \"missing\", \"auths\": {\"%s\": {\"auth\": \"%s\"}}}".formatted(registry, auth));
@@ -63,7 +63,7 @@ class ResolveIT {
     }
 
     @Test
-    void saysWhyThereIsNoAnswer() throws Exception {
+    void reportsWhyThereIsNoAnswer() throws Exception {
         Files.writeString(folder.resolve("config.json"), "{}");
 
         assertThat(run("explain"))

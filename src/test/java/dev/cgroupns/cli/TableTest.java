@@ -11,19 +11,19 @@ final class TableTest {
     private final StringWriter printed = new StringWriter();
 
     @Test
-    void breaksTheLastColumnWhereTheTerminalEnds() {
+    void wrapsTheLastColumnAtTheTerminalsWidth() {
         table(30).print(List.of("A", "B"), List.of(List.of("first", "one two three four five"), List.of("x", "")));
         assertThat(lines()).containsExactly("  A      B", "  first  one two three four", "         five", "  x");
     }
 
     @Test
-    void breaksMessagesAndWordsThatAreLonger() {
+    void wrapsLongerMessagesAndWords() {
         table(20).message("  ! ", "short " + "x".repeat(20));
         assertThat(lines()).containsExactly("  ! short", "    " + "x".repeat(16), "    " + "x".repeat(4));
     }
 
     @Test
-    void breaksNothingInAPipe() {
+    void wrapsNothingInAPipe() {
         table(TerminalWidth.UNLIMITED).message("", "word ".repeat(100).strip());
         assertThat(lines()).hasSize(1);
     }

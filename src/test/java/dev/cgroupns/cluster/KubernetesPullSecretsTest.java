@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** How often a pod can make the webhook call the API server; what is read is {@code PullSecretsE2E}'s. */
+/** How often a pod can make the webhook call the API server. {@code PullSecretsE2E} tests what is read. */
 class KubernetesPullSecretsTest {
     private static final Duration PATIENT = Duration.ofMinutes(1);
     private static final List<String> THOUSANDS =
@@ -65,13 +65,13 @@ class KubernetesPullSecretsTest {
     }
 
     @Test
-    void nothingIsReadForAPodThatHasBeenAnswered() throws PullSecretsException {
+    void nothingIsReadForAPodThatIsAlreadyAnswered() throws PullSecretsException {
         List<String> slow =
                 Stream.concat(Stream.of("first", "held"), THOUSANDS.stream()).toList();
         assertThatExceptionOfType(PullSecretsException.class)
                 .isThrownBy(() -> secrets.read(pod("slow", slow), Duration.ofMillis(500)));
         released.countDown();
-        // Twenty calls, one after the other: time enough for the other reading to go on, if it did.
+        // Twenty calls, one after the other: enough time for the other read to continue, if it did.
         secrets.read(pod("tenant", THOUSANDS), PATIENT);
 
         assertThat(paths).noneMatch(path -> path.contains("/slow/secrets/secret-"));
@@ -91,7 +91,7 @@ class KubernetesPullSecretsTest {
     }
 
     @Test
-    void whatNothingCanBeCalledIsNotLookedFor() throws PullSecretsException {
+    void invalidNamesAreNotLookedUp() throws PullSecretsException {
         List<String> names = List.of("../../kube-system/secrets/token", "a/b", "UPPER", "", "good.name-1");
         secrets.read(new PodPullSecrets("tenant", names, "../../nodes"), PATIENT);
 

@@ -7,7 +7,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.concurrent.CompletableFuture;
 
-/** Takes one connection and never answers; tells when the client has closed it. */
+/** Accepts one connection and never answers. Tells when the client has closed it. */
 final class SilentApiServer implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 20_000;
 
@@ -22,7 +22,7 @@ final class SilentApiServer implements AutoCloseable {
         return "http://127.0.0.1:" + socket.getLocalPort();
     }
 
-    /** Waits until the client closes its connection, and says how many bytes it had sent. */
+    /** Waits until the client closes its connection. Returns how many bytes it had sent. */
     int bytesOfTheClosedConnection() {
         return received.join();
     }

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code docs/configuration.md} says all that the schema does, and nothing that it refuses. */
+/** {@code docs/configuration.md} has all keys of the schema, and examples that the schema accepts. */
 final class ConfigurationDocumentationTest {
     private static final Pattern EXAMPLE = Pattern.compile("(?s)```yaml\n(.*?)```");
 

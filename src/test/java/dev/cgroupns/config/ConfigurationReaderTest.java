@@ -52,7 +52,7 @@ final class ConfigurationReaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "\n", "# nothing\n", "{}", "launcher: {}", "profiles: {}", "profiles: {buildkit: {}}"})
-    void whatIsNotSaidKeepsItsDefault(String text) {
+    void keysThatAreNotSetKeepTheirDefaults(String text) {
         assertThat(read(text)).isEqualTo(ConfigurationReader.defaults());
     }
 
@@ -114,7 +114,7 @@ final class ConfigurationReaderTest {
     }
 
     @Test
-    void aProfileOfOnesOwnIsOnAndJoinsTheBuiltInOnes() {
+    void aCustomProfileIsEnabledAndAddedToTheBuiltInOnes() {
         Configuration configuration = read("profiles: {mine: {daemons: [mined]}}");
 
         assertThat(names(configuration)).containsExactlyInAnyOrder("buildkit", "earthly", "dagger", "mine");
@@ -201,7 +201,7 @@ final class ConfigurationReaderTest {
     }
 
     @Test
-    void aMistakeInRegistriesIsFoundInItsLine() {
+    void aMistakeInRegistriesIsReportedWithItsLine() {
         Path file = write(
                 "registries:\n  hosts:\n    a.example:\n      addresses:\n        - 10.0.0.0/8\n        - 10.0.0.0/99\n");
         assertThatExceptionOfType(ConfigurationException.class)
@@ -228,7 +228,7 @@ final class ConfigurationReaderTest {
     }
 
     @Test
-    void speaksEnglishEverywhere() {
+    void messagesAreEnglishInEveryLocale() {
         Locale before = Locale.getDefault();
         try {
             Locale.setDefault(Locale.GERMAN);
@@ -262,7 +262,7 @@ final class ConfigurationReaderTest {
     }
 
     @Test
-    void namesAFileThatIsNoText() throws IOException {
+    void namesAFileThatIsNotText() throws IOException {
         Path file = directory.resolve("binary");
         Files.write(file, new byte[] {(byte) 0xff, (byte) 0xfe, 0});
         assertThatExceptionOfType(ConfigurationException.class)

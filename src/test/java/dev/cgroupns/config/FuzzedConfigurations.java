@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 
-/** Configuration files: read, or refused with the line and what is expected there. */
+/** Configuration files are read, or refused with the line and what is expected there. */
 public final class FuzzedConfigurations implements FuzzTarget<String> {
     private static final List<String> VALID =
             List.of("registries: {allow: [ghcr.io, '*.pkg.dev'], refuse: [10.0.0.0/8]}\n", """

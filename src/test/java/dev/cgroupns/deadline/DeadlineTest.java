@@ -22,7 +22,7 @@ class DeadlineTest {
     }
 
     @Test
-    void workThatFailsTellsWhy() {
+    void workThatFailsReturnsItsException() {
         IOException failure = new IOException("refused");
         assertThat(Deadline.after(PATIENT).call(() -> {
                     throw failure;
@@ -31,7 +31,7 @@ class DeadlineTest {
     }
 
     @Test
-    void workThatIsDoneAlreadyHasAValueAlsoAfterTheDeadline() {
+    void workThatIsDoneHasAValueEvenAfterTheDeadline() {
         Deadline passed = Deadline.after(Duration.ZERO);
         assertThat(passed.await(CompletableFuture.completedFuture("value"), () -> {}))
                 .isEqualTo(new Awaited.Completed<>("value"));

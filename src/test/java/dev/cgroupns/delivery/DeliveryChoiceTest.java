@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Facts in, choice out. A node is written {@code architecture/kubelet/runtime}; pods may ask for an architecture. */
+/** Facts in, choice out. Nodes are written {@code architecture/kubelet/runtime}; pods may set an architecture. */
 final class DeliveryChoiceTest {
     private static final Map<String, String> NAMES = Map.of("amd64", "map-amd64", "arm64", "map-arm64");
     private static final String NEW = "amd64/v1.36.3/containerd://2.1.0";
@@ -75,10 +75,10 @@ final class DeliveryChoiceTest {
         }
     }
 
-    /** The platform team knows better: the feature gate may be on, and nothing has to be known of the cluster. */
+    /** The platform team knows its cluster: the feature gate may be on, and no facts are needed. */
     @ParameterizedTest
     @EnumSource(names = {"INIT_CONTAINER", "IMAGE_VOLUME"})
-    void whatNeedsNoFactsIsTakenAsItIsWanted(DeliveryMode mode) {
+    void modesThatNeedNoFactsAreFollowed(DeliveryMode mode) {
         for (ClusterFacts facts : List.of(ClusterFacts.OFFLINE, cluster("v1.36.3", NEW, "kept"))) {
             assertThat(DeliveryChoice.choose(mode, NodeRequirements.NONE, facts))
                     .satisfies(choice -> assertThat(choice.delivery().mode()).isEqualTo(mode))

@@ -23,11 +23,11 @@ import org.junit.jupiter.api.Timeout;
 final class BuilderEventsTest {
     private static final int FLOOD = 5000;
 
-    /** The API server waits for the webhook: what the webhook waits for must not be the API server. */
+    /** The API server waits for the webhook, so the webhook must not wait for the API server. */
     @Test
-    void anApiServerThatHangsHoldsUpNothing() throws IOException {
+    void anApiServerThatHangsDelaysNothing() throws IOException {
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
-        // It takes connections, and never answers.
+        // It accepts connections and never answers.
         try (ServerSocket hanging = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
                 KubernetesClient client = new KubernetesClientBuilder()
                         .withConfig(new ConfigBuilder()
@@ -55,7 +55,7 @@ final class BuilderEventsTest {
 
     /** Kubernetes limits bytes, not characters. */
     @Test
-    void aNoteIsCutToTheBytesThatKubernetesTakes() {
+    void aNoteIsCutToTheBytesThatKubernetesAccepts() {
         assertThat(EventWriter.note("short")).isEqualTo("short");
         assertThat(EventWriter.note("😀".repeat(400)).getBytes(StandardCharsets.UTF_8))
                 .hasSize(1024);

@@ -17,7 +17,7 @@ import java.util.Optional;
 
 /**
  * {@code Fuzz SECONDS SEED [TARGET]}: runs every target, or one, for its share of the time, and ends with exit code 1
- * at the first failure. The report names the target and the seed, by which the same input is made again.
+ * at the first failure. The report names the target and the seed, with which the same input is generated again.
  */
 public final class Fuzz {
     private static final List<FuzzTarget<?>> TARGETS = List.of(
@@ -62,11 +62,11 @@ public final class Fuzz {
                 System.exit(1);
             }
         }
-        // Threads of the parts that were run would keep the process alive.
+        // Threads of the tested parts would keep the process alive.
         System.exit(0);
     }
 
-    /** Runs one target, prints a line for it, and says whether all of its cases passed. */
+    /** Runs one target and prints a line for it. Returns whether all of its cases passed. */
     static boolean passes(FuzzTarget<?> target, long seed, Duration time, PrintStream out) throws InterruptedException {
         Instant end = Instant.now().plus(time);
         FuzzRun<?> run = new FuzzRun<>(target, seed);

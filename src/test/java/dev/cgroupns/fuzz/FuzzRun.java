@@ -19,11 +19,11 @@ import java.util.stream.Stream;
  */
 final class FuzzRun<I> {
     private static final int SHOWN = 2_000;
-    /** Of smaller inputs, tried until none of them fails. */
+    /** How many smaller inputs are tried until none of them fails. */
     private static final int TRIES = 20_000;
-    /** Of processor time for one input: a thousand times what the slowest takes. */
+    /** Processor time for one input: a thousand times that of the slowest. */
     private static final Duration LONGEST = Duration.ofSeconds(5);
-    /** An input that takes longer is taken for one that never ends. */
+    /** An input that takes longer counts as one that never ends. */
     private static final Duration ENDLESS = Duration.ofMinutes(2);
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
@@ -33,7 +33,7 @@ final class FuzzRun<I> {
     private final AtomicLong cases = new AtomicLong();
     private final AtomicBoolean failed = new AtomicBoolean();
 
-    /** The first failure, as text; empty where there is none. */
+    /** The first failure, as text; empty if there is none. */
     private volatile String failure = "";
 
     /** A run that begins at this seed. */
@@ -98,7 +98,7 @@ final class FuzzRun<I> {
         }
     }
 
-    // Whatever is thrown is what this program looks for, an OutOfMemoryError among it.
+    // This program looks for anything that is thrown, including an OutOfMemoryError.
     @SuppressWarnings("CatchingUnchecked")
     private Optional<Throwable> problem(I input) {
         long began = THREADS.getCurrentThreadCpuTime();
@@ -121,7 +121,7 @@ final class FuzzRun<I> {
         return text.append("\n  smallest input: ").append(shown(small)).toString();
     }
 
-    /** Smaller and smaller, as long as the same place fails. */
+    /** Makes the input smaller, as long as it fails in the same place. */
     private I smallest(I input, Throwable problem) {
         I smallest = input;
         int tries = 0;

@@ -26,7 +26,7 @@ final class FuzzRunTest {
     };
 
     @Test
-    void reportsTheSeedThatMakesTheFailureAgain() throws InterruptedException {
+    void reportsTheSeedThatReproducesTheFailure() throws InterruptedException {
         FuzzRun<Integer> run = new FuzzRun<>(SELDOM_WRONG, 0);
         run.run(2, cases -> cases < 100_000);
 
@@ -38,7 +38,7 @@ final class FuzzRunTest {
     }
 
     @Test
-    void endsWhenItIsTold() throws InterruptedException {
+    void endsWhenItIsToldTo() throws InterruptedException {
         FuzzRun<Integer> run = new FuzzRun<>(SELDOM_WRONG, 0);
         run.run(1, cases -> cases < 5);
 

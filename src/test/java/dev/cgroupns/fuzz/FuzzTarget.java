@@ -4,8 +4,8 @@ import java.util.Random;
 import java.util.stream.Stream;
 
 /**
- * One piece of code, and the input it must bear. Implementations have no state: the same random numbers give the same
- * input. Several threads run one target at the same time.
+ * A piece of code, and the input that it must cope with. Implementations have no state: the same random numbers give
+ * the same input. Several threads run one target at the same time.
  *
  * @param <I> what the code reads
  */
@@ -13,7 +13,7 @@ public interface FuzzTarget<I> {
     /** A short name for reports and for running this target alone. */
     String name();
 
-    /** Makes one input. */
+    /** Generates an input. */
     I generate(Random random);
 
     /**
@@ -24,7 +24,7 @@ public interface FuzzTarget<I> {
      */
     void check(I input) throws Exception;
 
-    /** The input as a person reads it in a report. */
+    /** The input as text for a report. */
     default String show(I input) {
         return String.valueOf(input);
     }

@@ -3,7 +3,7 @@ package dev.cgroupns.fuzz;
 import java.util.Random;
 
 /**
- * Runs one target with input that Jazzer chooses by what code it reaches: {@code make fuzz-guided}. The property
+ * Runs one target with input that Jazzer chooses by the code it reaches: {@code make fuzz-guided}. The property
  * {@code fuzz.target} names the target.
  */
 public final class GuidedFuzz {
@@ -11,7 +11,7 @@ public final class GuidedFuzz {
 
     private GuidedFuzz() {}
 
-    /** What Jazzer calls. */
+    /** Jazzer calls this method. */
     public static void fuzzerTestOneInput(byte[] bytes) throws Exception {
         check(TARGET, bytes);
     }
@@ -20,7 +20,7 @@ public final class GuidedFuzz {
         target.check(target.generate(new ChosenRandom(bytes)));
     }
 
-    /** Random numbers that are these bytes, and then others, since a generator may wait for a certain number. */
+    /** Returns these bytes as random numbers, then others, since a generator may wait for a certain number. */
     private static final class ChosenRandom extends Random {
         private final byte[] bytes;
         private int used;
@@ -32,7 +32,7 @@ public final class GuidedFuzz {
 
         @Override
         protected int next(int bits) {
-            // Bounded numbers are made of the highest bits, or of the lowest: the byte stands in all places.
+            // Bounded numbers are made from the highest bits or the lowest, so the byte is in all places.
             return used < bytes.length ? ((bytes[used++] & 0xff) * 0x01010101) >>> (32 - bits) : super.next(bits);
         }
     }

@@ -6,7 +6,7 @@ import java.util.Random;
 
 /** Parts that hostile input is made of. */
 public final class Hostile {
-    /** Characters that have a meaning to one of our readers, and characters that readers often forget. */
+    /** Characters that have a meaning for one of the parsers, and characters that parsers often forget. */
     private static final String CHARACTERS =
             "abz019AZ/:@.-_*$[](){}\"'`\\,;=# \t\n\r\u0000\u0001\u001b\u007f\u0085\u00a0\u2028\ud800\udc00\ufeff\ufffd";
 
@@ -15,8 +15,8 @@ public final class Hostile {
     private Hostile() {}
 
     /**
-     * Random numbers of a seed. Those of neighbouring seeds would begin alike: most of a run would see the same
-     * choices.
+     * Random numbers from a seed. Neighbouring seeds would begin with the same numbers, so most of a run would see the
+     * same choices.
      */
     public static Random random(long seed) {
         return new Random(seed * 0x9E3779B97F4A7C15L);
@@ -27,7 +27,7 @@ public final class Hostile {
         return values.get(random.nextInt(values.size()));
     }
 
-    /** True once in so many cases. */
+    /** True once in this many cases. */
     public static boolean rarely(Random random, int times) {
         return random.nextInt(times) == 0;
     }
@@ -43,7 +43,7 @@ public final class Hostile {
     }
 
     /**
-     * A valid text with a few places changed: characters replaced, doubled, left out, or a hostile text put between.
+     * A valid text with a few changes: characters replaced, doubled or omitted, or a hostile text inserted.
      */
     public static String mangled(Random random, String valid) {
         StringBuilder text = new StringBuilder(valid);
@@ -59,7 +59,7 @@ public final class Hostile {
         return text.toString();
     }
 
-    /** Valid bytes with a few places changed: bits, single bytes, or a stretch left out or written twice. */
+    /** Valid bytes with a few changes: bits, single bytes, or a stretch omitted or written twice. */
     public static byte[] mangled(Random random, byte[] valid) {
         byte[] bytes = valid.clone();
         for (int changes = 1 + random.nextInt(3); changes > 0 && bytes.length > 1; changes--) {
@@ -86,7 +86,7 @@ public final class Hostile {
         return changed;
     }
 
-    /** The first bytes of one array, and of the other all from a place on. */
+    /** The first bytes of one array, and all bytes of the other from an index on. */
     private static byte[] joined(byte[] first, int length, byte[] second, int from) {
         byte[] joined = new byte[length + second.length - from];
         System.arraycopy(first, 0, joined, 0, length);

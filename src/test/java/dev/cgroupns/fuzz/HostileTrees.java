@@ -8,14 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** JSON in which places have values that nobody expects there. */
+/** JSON with unexpected values in some places. */
 public final class HostileTrees {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final int LONG = 300;
 
     private HostileTrees() {}
 
-    /** A copy in which a few places have another value, or are gone, or stand twice. */
+    /** A copy in which a few places have another value, are missing, or are there twice. */
     public static JsonNode mangled(Random random, JsonNode valid) {
         JsonNode tree = valid.deepCopy();
         for (int changes = 1 + random.nextInt(3); changes > 0; changes--) {

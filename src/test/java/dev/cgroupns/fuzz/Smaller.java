@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Inputs with something left out, the largest parts first, by which a failing input is made small. */
+/** Inputs without one of their parts, the largest parts first, to make a failing input small. */
 public final class Smaller {
     private Smaller() {}
 
@@ -28,7 +28,7 @@ public final class Smaller {
                 .map(text -> text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    /** A tree without one of its fields or elements, outer ones first; then with a text of it cut. */
+    /** A tree without one of its fields or elements, outer ones first; then with one of its texts cut. */
     public static Stream<JsonNode> trees(JsonNode tree) {
         List<JsonPointer> all = new ArrayList<>();
         collect(tree, JsonPointer.empty(), all);

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 
-/** Image references: read or refused, never anything else, and what was read means the same when it is read again. */
+/** Image references are parsed or refused, and a parsed one means the same when it is parsed again. */
 public final class FuzzedImageNames implements FuzzTarget<String> {
     private static final List<String> VALID = List.of(
             "buildkit",

@@ -15,13 +15,13 @@ class ImageContentsTest {
     private static final Platform ARM = platform("arm", "rootlesskit");
 
     @Test
-    void platformsThatStartAlikeAreOneAnswer() {
+    void platformsThatStartTheSameProgramAreOneAnswer() {
         assertThat(new ImageContents(List.of(AMD64, ARM64)).answer(Optional.empty()))
                 .isEqualTo(new Found(AMD64.config()));
     }
 
     @Test
-    void theArchitectureDecidesWhereTheyDiffer() {
+    void theArchitectureDecidesIfTheyDiffer() {
         ImageContents contents = new ImageContents(List.of(AMD64, ARM64, ARM));
         assertThat(contents.answer(Optional.of("arm"))).isEqualTo(new Found(ARM.config()));
         assertThat(contents.answer(Optional.empty()))
@@ -44,7 +44,7 @@ class ImageContentsTest {
     }
 
     @Test
-    void anImageForOnePlatformRunsWhereverItIsTold() {
+    void anImageForOnePlatformRunsOnAnyArchitecture() {
         assertThat(new ImageContents(List.of(AMD64)).answer(Optional.of("arm64")))
                 .isEqualTo(new Found(AMD64.config()));
     }

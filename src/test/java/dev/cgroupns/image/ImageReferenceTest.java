@@ -31,7 +31,7 @@ class ImageReferenceTest {
     }
 
     @Test
-    void aDigestStandsBesideATagOrAlone() {
+    void aDigestComesWithATagOrAlone() {
         assertThat(ImageReference.parse("app@" + SHA256))
                 .contains(new ImageReference("docker.io", "library/app", null, SHA256));
         assertThat(ImageReference.parse("ghcr.io/o/app:1@" + SHA256))
@@ -64,7 +64,7 @@ class ImageReferenceTest {
                 "ghcr.io\\evil.example/app",
                 "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
             })
-    void whatIsNoReferenceIsRefused(String text) {
+    void textThatIsNotAReferenceIsRefused(String text) {
         assertThat(ImageReference.parse(text)).isEmpty();
     }
 
@@ -74,7 +74,7 @@ class ImageReferenceTest {
         assertThat(ImageReference.parse("a-".repeat(100_000))).isEmpty();
     }
 
-    /** Where the two should agree; docs/registries.md says where not. */
+    /** References for which the two should agree; docs/registries.md says where they do not. */
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What is remembered, what is shared, and what is asked again. */
+/** What is cached, what is shared, and what is asked again. */
 @ExtendWith(RegistryLab.Extension.class)
 @Timeout(60)
 class ImageResolverIT {
@@ -53,7 +53,7 @@ class ImageResolverIT {
     }
 
     @Test
-    void manyAtOnceMakeOneLookUp() throws Exception {
+    void manyConcurrentCallsAreOneLookup() throws Exception {
         AtomicInteger lookUps = new AtomicInteger();
         LookupObserver counting = new LookupObserver() {
             @Override
@@ -87,7 +87,7 @@ class ImageResolverIT {
     }
 
     @Test
-    void anAnswerIsAtHandAfterwards() {
+    void anAnswerIsCachedAfterwards() {
         try (ImageResolver resolver = lab.resolver()) {
             ImageQuestion question = question("team/app:1");
             assertThat(resolver.cached(question)).isEmpty();
@@ -98,7 +98,7 @@ class ImageResolverIT {
     }
 
     @Test
-    void aTagIsAskedForAgainAndItsContentIsNot() {
+    void aTagIsResolvedAgainAndItsContentIsNotReadAgain() {
         LookupLimits limits = limits(SHORT, Duration.ofSeconds(15), LookupLimits.DEFAULTS.cacheBytes());
         try (ImageResolver resolver = lab.resolver(lab.settings(), limits, LookupObserver.NONE)) {
             ImageQuestion question = question("team/app:1");
@@ -111,7 +111,7 @@ class ImageResolverIT {
     }
 
     @Test
-    void aFailureHoldsForAWhile() {
+    void aFailureIsCachedForAWhile() {
         LookupLimits limits = limits(Duration.ofMinutes(1), SHORT, LookupLimits.DEFAULTS.cacheBytes());
         try (ImageResolver resolver = lab.resolver(lab.settings(), limits, LookupObserver.NONE)) {
             ImageQuestion question = question("team/app:none");
@@ -156,7 +156,7 @@ class ImageResolverIT {
     }
 
     @Test
-    void moreLookUpsThanThereIsRoomForAreRefusedAndNotRemembered() {
+    void lookupsWithoutRoomAreRefusedAndNotCached() {
         lab.proxy().breakWith(_ -> true);
         Duration hour = Duration.ofHours(1);
         LookupLimits one = new LookupLimits(
@@ -173,7 +173,7 @@ class ImageResolverIT {
     }
 
     @Test
-    void aMirrorIsAskedFirstAndTheRegistryWhereItFails() {
+    void aMirrorIsAskedFirstAndTheRegistryIfItFails() {
         RegistrySettings settings = lab.settings(List.of(lab.mirrorSettings(List.of("pull", "resolve"))));
         assertThat(askWith(settings)).isInstanceOf(Found.class);
         assertThat(lab.proxy().seen()).isEmpty();
@@ -190,7 +190,7 @@ class ImageResolverIT {
     }
 
     @Test
-    void aMirrorThatMayOnlyPullIsNotBelievedAboutTags() {
+    void aMirrorThatMayOnlyPullIsNotAskedAboutTags() {
         assertThat(askWith(lab.settings(List.of(lab.mirrorSettings(List.of("pull"))))))
                 .isInstanceOf(Found.class);
         assertThat(lab.proxy().seen()).extracting(Seen::method).containsOnly("HEAD");
@@ -211,7 +211,7 @@ class ImageResolverIT {
     }
 
     @Test
-    void aNameThatChangesItsMindIsConnectedToWhereItWasChecked() {
+    void aNameThatChangesItsAddressIsConnectedToTheCheckedOne() {
         AtomicInteger asked = new AtomicInteger();
         RegistrySettings settings = lab.settings();
         try (ImageResolver resolver =
@@ -219,7 +219,8 @@ class ImageResolverIT {
                     InetAddress.getByAddress(
                             host, asked.getAndIncrement() == 0 ? new byte[] {127, 0, 0, 1} : new byte[] {10, 0, 0, 1})
                 })) {
-            // The first request reaches the registry; the next look-up of the name is refused, whatever it was before.
+            // The first request reaches the registry; the next lookup of the name is refused, whatever the name
+            // resolved to before.
             assertThat(failure(RegistryLab.ask(resolver, question("team/app:1"))))
                     .isEqualTo(LookupFailure.ADDRESS_REFUSED);
             assertThat(lab.proxy().seen()).extracting(Seen::method).containsExactly("HEAD");

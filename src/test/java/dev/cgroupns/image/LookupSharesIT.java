@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** One tenant asks for as much as it can, another for its builders: both at a registry that is slow for the first. */
+/** One tenant looks up as much as it can, another only its builders, at a registry that is slow for the first. */
 @ExtendWith(RegistryLab.Extension.class)
 @Timeout(60)
 class LookupSharesIT {
@@ -44,7 +44,7 @@ class LookupSharesIT {
     private static final String MANIFEST = "application/vnd.oci.image.manifest.v1+json";
     private static final Owner GREEDY = new Owner("greedy", Purpose.POD);
     private static final Owner OTHER = new Owner("other", Purpose.POD);
-    /** All that the registry has below {@code app} and {@code team}. */
+    /** All images in the registry below {@code app} and {@code team}. */
     private static final List<String> BUILDERS = List.of("team/app:1", "app/shell:1");
 
     private final RegistryLab lab;
@@ -72,7 +72,7 @@ class LookupSharesIT {
             Set<ImageQuestion> seven = questions(IntStream.rangeClosed(1, 7).mapToObj(i -> "team/app:" + i));
             Map<ImageQuestion, LookupResult> answers = resolver.resolve(seven, OTHER, LONG);
 
-            // Six of them do not exist, which only the registry can know.
+            // Six of them do not exist, which only the registry knows.
             assertThat(answers.values().stream()
                             .map(answer -> answer instanceof Failed unknown ? unknown.failure() : "FOUND")
                             .map(Object::toString))
@@ -85,7 +85,7 @@ class LookupSharesIT {
     }
 
     @Test
-    void anImageThatWaitsInALongLineIsLookedUpInTheTurnOfTheOther() {
+    void anImageInALongQueueIsLookedUpInTheOtherOwnersTurn() {
         lab.proxy().breakWith(request -> request.uri().contains("/greedy/"));
         try (ImageResolver resolver = resolver()) {
             Set<ImageQuestion> all = new LinkedHashSet<>(
@@ -103,7 +103,7 @@ class LookupSharesIT {
     }
 
     @Test
-    void ofOnePodTwentyImagesAreLookedUp() {
+    void twentyImagesOfOnePodAreLookedUp() {
         try (ImageResolver resolver = resolver()) {
             Map<ImageQuestion, LookupResult> answers =
                     resolver.resolve(questions(IntStream.range(0, 120).mapToObj(i -> "greedy/" + i)), GREEDY, LONG);
@@ -120,13 +120,13 @@ class LookupSharesIT {
         List<String> images = IntStream.range(0, 5).mapToObj(this::push).toList();
         Quota three = new Quota(100, 4, 100, new Rate(1000, Duration.ofHours(1)), new Rate(3, Duration.ofHours(1)));
         try (ImageResolver resolver = resolver(LIMITS.withShares(three, three))) {
-            // What is not there is not read, and counts for nothing.
+            // An image that does not exist is not read and does not count.
             for (int i = 0; i < 10; i++) {
                 assertThat(ask(resolver, GREEDY, "greedy/" + i)).isEqualTo("NOT_FOUND");
             }
             assertThat(images.stream().map(image -> ask(resolver, GREEDY, image)))
                     .containsExactly("FOUND", "FOUND", "FOUND", "SHARE_USED_UP", "SHARE_USED_UP");
-            // Remembered: it costs nothing, nor does the refusal hold for anybody else.
+            // A cached image costs nothing, and the refusal does not affect other owners.
             assertThat(ask(resolver, GREEDY, images.getFirst())).isEqualTo("FOUND");
             assertThat(ask(resolver, OTHER, images.getLast())).isEqualTo("FOUND");
         }
@@ -153,7 +153,7 @@ class LookupSharesIT {
     }
 
     @Test
-    void aDryRunHasASmallShareOfItsOwn() {
+    void aDryRunHasASmallQuotaOfItsOwn() {
         Owner dry = new Owner("other", Purpose.DRY_RUN);
         try (ImageResolver resolver = resolver()) {
             Map<ImageQuestion, LookupResult> answers =

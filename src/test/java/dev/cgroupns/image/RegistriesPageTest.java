@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** The page says what the program does. */
+/** The page agrees with the program. */
 class RegistriesPageTest {
     @Test
     void namesEveryCodeAndEveryRegistryThatIsAllowedByDefault() throws Exception {
@@ -22,7 +22,7 @@ class RegistriesPageTest {
     }
 
     @Test
-    void saysTheLimitsOfLookups() throws Exception {
+    void hasTheLimitsOfLookups() throws Exception {
         LookupLimits limits = LookupLimits.DEFAULTS;
 
         assertThat(Files.readString(Path.of("docs/registries.md")))

@@ -44,7 +44,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A registry that is slow, down, rate-limiting, lying or speaking nonsense leads to a reason, and in time. */
+/** A registry that is slow, down, rate-limiting, lying or not conforming leads to a reason, in time. */
 @ExtendWith(RegistryLab.Extension.class)
 @Timeout(60)
 class RegistryFaultsIT {
@@ -161,7 +161,7 @@ class RegistryFaultsIT {
     }
 
     @Test
-    void aRegistryThatIsNotThereOrNotTrustedIsUnreachable() {
+    void aRegistryThatIsDownOrNotTrustedIsUnreachable() {
         ImageReference nobody = ImageReference.parse("registry.test:1/app:1").orElseThrow();
         var hosts = new HashMap<>(Objects.requireNonNull(lab.settings().hosts()));
         var here = List.of("127.0.0.0/8");
@@ -201,7 +201,7 @@ class RegistryFaultsIT {
     }
 
     @Test
-    void aHostThatWasRedirectedToAndAsksForACredentialGetsNone() {
+    void aRedirectTargetThatAsksForACredentialGetsNone() {
         lab.proxy().breakWith(request -> {
             if (request.getHeader("Authorization") == null) {
                 challenge("Basic realm=\"r\"").accept(request);
@@ -226,7 +226,7 @@ class RegistryFaultsIT {
     }
 
     @Test
-    void aRedirectToListedAddressesKeepsToTheListedPorts() {
+    void aRedirectToListedAddressesMayUseOnlyTheListedPorts() {
         lab.proxy().breakWith(request -> {
             redirect("https://elsewhere.test:" + lab.mirror().port() + request.uri())
                     .accept(request);
@@ -257,7 +257,7 @@ class RegistryFaultsIT {
     }
 
     @Test
-    void theSecondAddressIsTriedWhereTheFirstRefuses() {
+    void theSecondAddressIsTriedIfTheFirstRefuses() {
         Names names = host -> new InetAddress[] {address(host, 77), address(host, 1)};
         try (var resolver = lab.resolver(lab.settings(), RegistryLab.PATIENT, LookupObserver.NONE, names)) {
             assertThat(RegistryLab.ask(resolver, question("team/app:1"))).isInstanceOf(Found.class);
@@ -306,7 +306,7 @@ class RegistryFaultsIT {
     }
 
     @Test
-    void aTagWithoutADigestHeaderIsReadByItsManifest() {
+    void aTagWithoutADigestHeaderIsResolvedFromItsManifest() {
         lab.proxy().breakWith(request -> {
             boolean head = request.method().name().equals("HEAD");
             if (head) {
@@ -329,7 +329,7 @@ class RegistryFaultsIT {
         return InetAddress.getByAddress(host, new byte[] {127, 0, 0, (byte) last});
     }
 
-    /** @param path what the request's path contains where the fault shows */
+    /** @param path a part of the path of the requests that fail */
     record Fault(String path, Consumer<HttpServerRequest> behaviour) {}
 
     private static Arguments onManifest(String what, LookupFailure expected, Consumer<HttpServerRequest> behaviour) {
@@ -358,7 +358,7 @@ class RegistryFaultsIT {
                 .end();
     }
 
-    /** As good a manifest as its digest says: the lie is in the content. */
+    /** The digest matches the manifest: the fault is in the content. */
     private static Consumer<HttpServerRequest> body(String body) {
         return request -> {
             HttpServerResponse response =

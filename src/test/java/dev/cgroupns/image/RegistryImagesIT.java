@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Images that a real buildkitd pushed to a real registry, read over TLS by a private authority. */
+/** Images that a real buildkitd pushed to a real registry, read over TLS with a private authority. */
 @ExtendWith(RegistryLab.Extension.class)
 class RegistryImagesIT {
     private static final String INDEX = "application/vnd.oci.image.index.v1+json";
@@ -56,7 +56,7 @@ class RegistryImagesIT {
     }
 
     @Test
-    void choosesTheArchitectureWherePlatformsDiffer() {
+    void choosesTheArchitectureIfPlatformsDiffer() {
         assertThat(found(ask("app/differ:1", Optional.of("arm64"))).entrypoint())
                 .containsExactly("buildkitd-arm64");
         assertThat(found(ask("app/differ:1", Optional.of("amd64"))).entrypoint())
@@ -66,7 +66,7 @@ class RegistryImagesIT {
     }
 
     @Test
-    void readsADigestAndLetsItWinOverATag() {
+    void readsADigestWhichTakesPrecedenceOverATag() {
         ImageReference tagged = lab.image("team/app:no-such-tag");
         String digest = HandMade.digest(lab.handMade().manifest("team/app", "1"));
         ImageReference both = new ImageReference(tagged.registry(), tagged.repository(), tagged.tag(), digest);
@@ -93,7 +93,7 @@ class RegistryImagesIT {
     }
 
     @Test
-    void saysWhatIsNotThereOrNotAllowed() {
+    void reportsImagesThatDoNotExistOrAreNotAllowed() {
         assertThat(failure(lab.ask("team/app:no-such-tag"))).isEqualTo(LookupFailure.NOT_FOUND);
         ImageReference foreign = ImageReference.parse("registry.corp/app").orElseThrow();
         assertThat(failure(lab.ask(foreign, Keyring.EMPTY))).isEqualTo(LookupFailure.REGISTRY_NOT_ALLOWED);

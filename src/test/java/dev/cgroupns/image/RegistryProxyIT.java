@@ -26,7 +26,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A network that reaches registries through a proxy alone, and does not know their names. */
+/** A network that reaches registries only through a proxy, and does not know their names. */
 @ExtendWith(RegistryLab.Extension.class)
 class RegistryProxyIT {
     private static final Names UNKNOWN = host -> {
@@ -90,10 +90,10 @@ class RegistryProxyIT {
         assertThat(ask(settings, UNKNOWN, environment(proxy))).isInstanceOf(Found.class);
     }
 
-    /** An address that is written out, another port, and a name that means a private address here. */
+    /** An IP address, another port, and a name that resolves to a private address here. */
     @ParameterizedTest
     @ValueSource(strings = {"10.96.0.1", "[::1]", "169.254.169.254", "elsewhere.test:9443", "private.test"})
-    void theProxyIsNotToldToConnectWhereWeWouldNot(String target) {
+    void theProxyIsNotAskedForRefusedAddressesAndPorts(String target) {
         lab.proxy().breakWith(request -> {
             request.response()
                     .setStatusCode(302)

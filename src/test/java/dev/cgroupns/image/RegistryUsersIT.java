@@ -63,13 +63,13 @@ class RegistryUsersIT {
     }
 
     @Test
-    void aStaleSecretDoesNotHideWhatEverybodyMaySee() {
+    void aStaleSecretDoesNotHideAPublicImage() {
         ImageReference image = lab.tokenImage("public/app:1");
         assertThat(lab.ask(image, RegistryLab.keyring(image.registry(), STALE))).isInstanceOf(Found.class);
     }
 
     @Test
-    void whatOneMaySeeIsNotToldToAnother() {
+    void aPrivateImageIsNotDisclosedToAnotherUser() {
         ImageReference image = lab.tokenImage("team/app:1");
         ImageQuestion owner =
                 new ImageQuestion(image, RegistryLab.keyring(image.registry(), RegistryLab.BUILDER), Optional.empty());
@@ -86,7 +86,7 @@ class RegistryUsersIT {
     }
 
     @Test
-    void contentThatOneMaySeeIsNotToldToAnotherWhoKnowsItsDigest() {
+    void privateContentIsNotDisclosedToAnotherUserWhoKnowsItsDigest() {
         String digest = HandMade.digest(lab.handMade().manifest("team/app", "1"));
         ImageReference image = byDigest(digest);
         ImageQuestion owner =
@@ -107,13 +107,13 @@ class RegistryUsersIT {
     }
 
     @Test
-    void aTokenServerThatLimitsTheRateIsLeftAlone() {
+    void aTokenServerThatLimitsTheRateIsNotAskedAgain() {
         lab.tokens().limit(true);
         try (ImageResolver resolver = lab.resolver()) {
             assertThat(limited(resolver, "public/app:1", Keyring.EMPTY)).isTrue();
             int asked = lab.tokens().asked();
 
-            // Another image, since what became of the first is remembered.
+            // Another image, since the result for the first is cached.
             assertThat(limited(resolver, "public/app:2", Keyring.EMPTY)).isTrue();
             assertThat(lab.tokens().asked()).as("asked again").isEqualTo(asked);
 
@@ -131,7 +131,7 @@ class RegistryUsersIT {
     }
 
     @Test
-    void noAnswerNamesThePassword() {
+    void noAnswerContainsThePassword() {
         ImageReference image = lab.passwordImage("team/app:1");
         Keyring keyring = RegistryLab.keyring(image.registry(), STALE);
         ImageQuestion question = new ImageQuestion(image, keyring, Optional.empty());

@@ -12,13 +12,13 @@ import java.util.concurrent.TimeUnit;
 
 /** The built launcher for this machine, and shell scripts that start it. */
 final class Binary {
-    /** What a process wrote and how it ended. */
+    /** A process's output and exit code. */
     record Result(int exitCode, byte[] output, String errors) {
         String text() {
             return new String(output, StandardCharsets.UTF_8);
         }
 
-        /** The output, of a script that must have ended well. */
+        /** The output of a script that must have succeeded. */
         String good() {
             assertThat(exitCode).as("exit code; standard error: %s", errors).isEqualTo(0);
             return text();

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The binary where it has nothing to do: what it hands on unchanged, how it ends, and its commands. */
+/** The binary with nothing to do: what it passes on unchanged, how it ends, and its commands. */
 class BinaryIT {
     /** Prints its own words and variables, raw. */
     private static final String SHOW = "/bin/sh -c 'cat /proc/$$/cmdline; echo; cat /proc/$$/environ' name ";
@@ -24,7 +24,7 @@ class BinaryIT {
         assertThat(without.exitCode()).as(without.errors()).isEqualTo(0);
         assertThat(without.output()).isNotEmpty();
         assertThat(with.exitCode()).as(with.errors()).isEqualTo(0);
-        // The shell names its last command in $_, which is the launcher in one of the two.
+        // The shell puts its last command into $_, which is the launcher in one of the two.
         assertThat(withoutLastCommand(with)).isEqualTo(withoutLastCommand(without));
     }
 
@@ -38,18 +38,18 @@ class BinaryIT {
                 "'' a '' b",
                 "'\u00ff\u00fe\u0080' '\u0001' '*' '-- --require'",
             })
-    void handsWordsOnByteForByte(String words) throws Exception {
+    void passesWordsOnByteForByte(String words) throws Exception {
         assertSameWithAndWithout("export RAW='\u00ff=\u0080' EMPTY=", SHOW + words);
     }
 
     @Test
-    void handsTheLongestWordsOn() throws Exception {
+    void passesTheLongestWordsOn() throws Exception {
         String long131K = "long=$(head -c 131000 /dev/zero | tr '\\0' x); export variable=$long";
         assertSameWithAndWithout(long131K, SHOW + "\"$long\" \"$long\" \"$long\"");
     }
 
     @Test
-    void handsManyVariablesAndArgumentsOn() throws Exception {
+    void passesManyVariablesAndArgumentsOn() throws Exception {
         String many = "i=0; while [ $i -lt 10000 ]; do export V$i=$i; i=$((i + 1)); done; set -- $(seq 50000)";
         assertSameWithAndWithout(many, SHOW + "\"$@\"");
     }
@@ -57,7 +57,7 @@ class BinaryIT {
     /** More than the runtime's heap of 1 MiB holds, in all. */
     @ParameterizedTest
     @ValueSource(strings = {"--new=", "--entrypoint="})
-    void startsBehindManyLongOptions(String option) throws Exception {
+    void startsAfterManyLongOptions(String option) throws Exception {
         String options =
                 "long=" + option + "$(head -c 131000 /dev/zero | tr '\\0' x); set -- $(seq 14 | sed s/.*/$long/)";
         Result result = Binary.shell(options + "; exec \"$launcher\" \"$@\" --entrypoint=echo -- started");
@@ -79,7 +79,7 @@ class BinaryIT {
                 "exec env --block-signal=USR2,TERM,PIPE /bin/sh -c 'exec \"$@\"' name",
                 ":"
             })
-    void leavesSignalsAlone(String setUp) throws Exception {
+    void leavesSignalsUnchanged(String setUp) throws Exception {
         String command = "grep -E '^(Sig|Shd)(Blk|Ign|Cgt)|^NoNewPrivs|^Cap' /proc/self/status";
         if (setUp.startsWith("exec")) {
             String with = Binary.shell(setUp + " \"$launcher\" -- " + command).good();
@@ -92,12 +92,12 @@ class BinaryIT {
     @ParameterizedTest
     @ValueSource(
             strings = {":", "exec 3</dev/null 9>>/dev/null", "exec 0<&-", "exec 2>&-", "exec 0<&- 2>&- 5</dev/null"})
-    void leavesFileDescriptorsAlone(String setUp) throws Exception {
+    void leavesFileDescriptorsUnchanged(String setUp) throws Exception {
         assertSameWithAndWithout(setUp, "/bin/sh -c 'for fd in /proc/$$/fd/*; do echo \"$fd\" | sed s:.*/::; done'");
     }
 
     @Test
-    void leavesTheWorkingDirectoryAlone(@TempDir Path directory) throws Exception {
+    void leavesTheWorkingDirectoryUnchanged(@TempDir Path directory) throws Exception {
         assertSameWithAndWithout("cd /usr/share", "/bin/pwd -P");
         String deleted = directory.resolve("deleted").toString();
         assertSameWithAndWithout(
@@ -105,7 +105,7 @@ class BinaryIT {
     }
 
     @Test
-    void leavesLimitsUmaskAndPriorityAlone() throws Exception {
+    void leavesLimitsUmaskAndPriorityUnchanged() throws Exception {
         String setUp = "ulimit -n 64; ulimit -c 0; umask 027";
         assertSameWithAndWithout(setUp, "cat /proc/self/limits");
         assertSameWithAndWithout(setUp, "grep -E '^(Umask|Threads|Groups|Uid)' /proc/self/status");
@@ -132,7 +132,7 @@ class BinaryIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"exec 4<&-", "head -c 65536 /dev/zero >&4"})
-    void startsWhereNobodyReadsStandardError(String closedOrFull, @TempDir Path directory) throws Exception {
+    void startsIfStandardErrorIsNotRead(String closedOrFull, @TempDir Path directory) throws Exception {
         String pipe = "cd " + directory + "; mkfifo pipe; exec 4<>pipe 2>pipe; " + closedOrFull + "; ";
         assertThat(Binary.shell(pipe + "exec \"$launcher\" -- /bin/echo started")
                         .good())
@@ -141,7 +141,7 @@ class BinaryIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"-v 1000", "-v 700", "-d 100", "-d 1000"})
-    void executesTheProgramWhereMemoryIsShort(String limit) throws Exception {
+    void executesTheProgramIfMemoryIsShort(String limit) throws Exception {
         // The only program that starts with so little is the launcher itself.
         Result result = Binary.shell("ulimit " + limit + "; exec \"$launcher\" -- \"$launcher\" -- /missing");
         assertThat(result.exitCode()).as(result.errors()).isEqualTo(127);
@@ -149,13 +149,13 @@ class BinaryIT {
     }
 
     @Test
-    void takesTheFirstEntrypointWhereMemoryIsShort() throws Exception {
+    void executesTheFirstEntrypointIfMemoryIsShort() throws Exception {
         String command = "ulimit -d 1000; exec \"$launcher\" --entrypoint=/missing --entrypoint=echo --new -- a b";
         assertThat(Binary.shell(command).good()).isEqualTo("a b\n");
     }
 
     @Test
-    void refusesWithRequireWhereMemoryIsShort() throws Exception {
+    void refusesWithRequireIfMemoryIsShort() throws Exception {
         assertThat(Binary.shell("ulimit -d 1000; exec \"$launcher\" --require -- /bin/echo no")
                         .exitCode())
                 .isEqualTo(78);
@@ -191,27 +191,27 @@ class BinaryIT {
         assertThat(Binary.shell(command).good()).isEqualTo("a -- b\n");
     }
 
-    /** The words of a candidate that does not exist must not be left where those of the next one are. */
+    /** The words of a candidate that does not exist must not remain among those of the next one. */
     @ParameterizedTest
     @CsvSource({
         "'--entrypoint=/missing --argument=1 --argument=2 --entrypoint=/bin/echo --argument=3 --argument=4', 3 4 a",
         "'--entrypoint=missing --argument=1 --entrypoint=/bin/echo',                                          a",
         "'--entrypoint=/bin/echo --argument=1 --argument=2 --argument= --entrypoint=false --argument=3',      1 2  a",
     })
-    void putsTheWordsOfAnEntrypointBehindIt(String options, String output) throws Exception {
+    void putsTheArgumentsOfAnEntrypointAfterIt(String options, String output) throws Exception {
         String command = "exec \"$launcher\" " + options + " -- a";
         assertThat(Binary.shell(command).good()).isEqualTo(output + "\n");
         assertThat(Binary.shell("ulimit -d 1000; " + command).good()).isEqualTo(output + "\n");
     }
 
     @Test
-    void saysItsVersion() throws Exception {
+    void printsItsVersion() throws Exception {
         assertThat(Binary.shell("exec \"$launcher\" version").good())
                 .matches("cgroupns-launcher \\d+\\.\\d+\\.\\d+\\S* \\w+\n");
     }
 
     @Test
-    void installsBesideWhatAnEndedInitContainerLeft(@TempDir Path directory) throws Exception {
+    void installsOverTheRemainsOfAKilledInitContainer(@TempDir Path directory) throws Exception {
         Files.writeString(directory.resolve(".launcher"), "half");
         Binary.shell("exec \"$launcher\" install '" + directory + "'").good();
         assertThat(directory.resolve("launcher")).hasSameBinaryContentAs(Binary.path());

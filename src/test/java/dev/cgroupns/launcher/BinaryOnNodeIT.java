@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The binary on a node with cgroup v2: into a namespace of its own, and back where the kernel refuses. Needs root. */
+/** The binary on a node with cgroup v2: into a namespace of its own, and back if the kernel refuses. Needs root. */
 class BinaryOnNodeIT {
     /** Own cgroup, namespaces, root, directory and mounts, one a line. */
     private static final String SURROUNDINGS =
@@ -53,7 +53,7 @@ class BinaryOnNodeIT {
     }
 
     @Test
-    void evacuatesProcessesThatAreThereAlready() {
+    void evacuatesProcessesThatAreAlreadyThere() {
         V2Node.test(node -> {
             String script = "sleep 60 & \"$launcher\" -- /bin/sh -c 'wc -l </sys/fs/cgroup/cgroup.procs; "
                     + "mkdir /sys/fs/cgroup/buildkit && sleep 0 && rmdir /sys/fs/cgroup/buildkit'; kill $!; wait $!; exit 0";
@@ -83,8 +83,8 @@ class BinaryOnNodeIT {
     }
 
     /**
-     * HostToContainer and Bidirectional volumes are shared mounts; so is /sys then, through which an unmount would
-     * leak.
+     * HostToContainer and Bidirectional volumes are shared mounts. /sys is one too then, and an unmount would propagate
+     * through it.
      */
     @Test
     void keepsMountPropagation(@TempDir Path directory) {
@@ -108,7 +108,7 @@ class BinaryOnNodeIT {
             value = Seccomp.Call.class,
             names = {"SETNS", "FCHDIR", "CHROOT"},
             mode = EnumSource.Mode.EXCLUDE)
-    void comesBackWhereTheKernelRefuses(Seccomp.Call call) {
+    void comesBackIfTheKernelRefuses(Seccomp.Call call) {
         V2Node.test(node -> {
             String without = inContainer(node, "exec " + SURROUNDINGS).good();
             Result with = V2Node.onThread(() -> {
@@ -124,7 +124,7 @@ class BinaryOnNodeIT {
     }
 
     @Test
-    void startsEvenWhereThereIsNoWayBack() {
+    void startsEvenIfTheRollbackFails() {
         V2Node.test(node -> {
             Result result = V2Node.onThread(() -> {
                 Seccomp.fail(Seccomp.Call.FSOPEN, 1);

@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Functions of this process's C library, by name; slow, and to be used by tests. */
+/** Functions of this process's C library, by name. Slow, for tests only. */
 final class C {
     private static final Linker LINKER = Linker.nativeLinker();
     private static final StructLayout STATE = Linker.Option.captureStateLayout();
@@ -25,10 +25,10 @@ final class C {
     private C() {}
 
     /**
-     * Calls a function that answers a long or an int.
+     * Calls a function that returns a long or an int.
      *
      * @param arguments ints, longs, memory, or bytes, which are passed as a terminated string
-     * @return its result, or the negated errno where that is -1
+     * @return its result; the negated errno if that is -1
      */
     static long call(String function, Object... arguments) {
         return call(function, List.of(), arguments);
@@ -79,7 +79,7 @@ final class C {
         };
     }
 
-    /** For calls that a test cannot go on without. */
+    /** For calls that must succeed for a test to continue. */
     static long must(String function, Object... arguments) {
         long result = call(function, arguments);
         if (result < 0) {

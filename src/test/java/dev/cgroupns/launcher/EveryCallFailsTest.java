@@ -12,9 +12,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever the kernel answers: the program starts, and it is either isolated or where it would have been. */
+/** Whatever the kernel answers, the program starts, and it is either isolated or where it would have been. */
 class EveryCallFailsTest {
-    /** A way to start, and whether the launcher evacuates the group in it. */
+    /** A way to start, and whether the launcher evacuates the group then. */
     record Start(String name, Supplier<FakeKernel> kernel, boolean evacuates) {
         @Override
         public String toString() {
@@ -108,7 +108,7 @@ class EveryCallFailsTest {
 
     @ParameterizedTest(name = "{0}: every call from {1} ({2}) on fails")
     @MethodSource("everyCall")
-    void startsTheProgramWhenNothingWorksAnyMore(Start start, int first, String name) {
+    void startsTheProgramIfAllLaterCallsFail(Start start, int first, String name) {
         FakeKernel kernel = start.kernel().get();
         kernel.failing = number -> number >= first && !kernel.calls.get(number).startsWith("execve");
         assertThat(kernel.run()).as(name).isInstanceOf(Executed.class);
@@ -116,7 +116,7 @@ class EveryCallFailsTest {
     }
 
     @Test
-    void saysWhatAlsoFailedOnTheWayBack() {
+    void reportsWhatFailedDuringTheRollback() {
         FakeKernel kernel = FakeKernel.starting();
         kernel.failing = number -> List.of("fsopen", "setns").contains(kernel.calls.get(number));
         assertThat(kernel.run()).isInstanceOf(Executed.class);
@@ -134,7 +134,7 @@ class EveryCallFailsTest {
         assertThat(kernel.node.hierarchyTouched).isFalse();
     }
 
-    /** Calls that nothing depends on: lines for people, closing what execve closes as well, tidying up. */
+    /** Calls that nothing depends on: log lines, closing files that execve closes as well, cleaning up. */
     private static boolean incidental(String call) {
         return List.of("poll", "signal", "write fd 2", "close", "rmdir").contains(call);
     }

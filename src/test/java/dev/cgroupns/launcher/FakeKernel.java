@@ -10,7 +10,7 @@ import java.util.function.IntPredicate;
 
 /** A kernel on which any call can be made to fail. A call that fails changes nothing. */
 final class FakeKernel implements Kernel {
-    /** What execve(2) does instead of returning. */
+    /** Thrown by execve(2) instead of returning. */
     static final class Executed extends RuntimeException {
         final String path;
         final List<String> words;
@@ -30,7 +30,7 @@ final class FakeKernel implements Kernel {
     final FakeNode node = new FakeNode();
     final List<String> calls = new ArrayList<>();
     final Map<String, String> environment = new HashMap<>(Map.of("PATH", "/usr/local/bin:/bin"));
-    /** Answers of execve(2): 0 for a program that starts, else the errno. What is not here does not exist. */
+    /** Results of execve(2): 0 for a program that starts, else the errno. Other programs do not exist. */
     final Map<String, Integer> programs = new HashMap<>(Map.of("/bin/buildkitd", 0));
 
     /** By number of the call, from 0. */
@@ -56,7 +56,7 @@ final class FakeKernel implements Kernel {
         return kernel;
     }
 
-    /** Whether every signal does what it did at the start. */
+    /** Whether all signals have the dispositions of the start. */
     boolean signalsAsBefore() {
         return dispositions.values().stream().allMatch(handler -> handler == DEFAULT);
     }
@@ -75,7 +75,7 @@ final class FakeKernel implements Kernel {
         }
     }
 
-    /** Below 0 where this call is to fail. */
+    /** Below 0 if this call must fail. */
     private int refused(String call) {
         calls.add(call);
         return failing.test(calls.size() - 1) ? -errno : 0;

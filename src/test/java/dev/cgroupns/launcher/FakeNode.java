@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * What {@link FakeKernel} changes: one container's group on the unified hierarchy, its namespaces, root and directory.
+ * The state of {@link FakeKernel}: a container's group on the unified hierarchy, its namespaces, root and directory.
  */
 final class FakeNode {
     static final String GROUP = "/kubepods/burstable/pod1/ctr";
-    /** Not 1, as where the containers of a pod share a pid namespace. */
+    /** Not 1, as in a pod whose containers share a pid namespace. */
     static final int PID = 31;
 
-    /** Each number is the start of the next. */
+    /** Descriptors are numbered in the order of opening. */
     private static final TreeSet<Integer> PROCESSES = new TreeSet<>(List.of(3, PID, 310));
 
     final TreeSet<Integer> group = new TreeSet<>(PROCESSES);
@@ -21,7 +21,7 @@ final class FakeNode {
     final StringBuilder terminationLog = new StringBuilder();
     final StringBuilder copy = new StringBuilder();
     String ownGroup = GROUP;
-    /** What the process sees of its group once it has a namespace; else than {@code /} where the kernel lies. */
+    /** The group that the process sees once it has a namespace; other than {@code /} if the kernel lies. */
     String groupInNamespace = "/";
 
     String controllers = "cpu memory pids";
@@ -33,10 +33,10 @@ final class FakeNode {
     boolean cgroupsUnshared;
     boolean mountedOnTop;
     boolean initExists;
-    /** Something was changed in the node's own hierarchy, outside the container's group. */
+    /** Whether the node's own hierarchy was changed outside the container's group. */
     boolean hierarchyTouched;
 
-    /** As if the launcher had never been there. */
+    /** Whether all is as if the launcher had never run. */
     boolean untouched() {
         return !mountsUnshared
                 && !cgroupsUnshared
@@ -48,7 +48,7 @@ final class FakeNode {
                 && oomGroup.equals("1");
     }
 
-    /** In the namespace, and with the view that belongs to it; the processes wherever they should be. */
+    /** Whether it is in the namespace with the right view, and the processes are where they should be. */
     boolean isolated(boolean evacuated) {
         return mountsUnshared
                 && cgroupsUnshared
@@ -70,7 +70,7 @@ final class FakeNode {
             case Cgroup.INIT_PROCESSES -> lines(init);
             case Cgroup.CONTROLLERS -> controllers + "\n";
             case "/proc/self/exe" -> "the launcher's bytes";
-            default -> throw new AssertionError("nobody should read " + path);
+            default -> throw new AssertionError("must not be read: " + path);
         };
     }
 
@@ -109,7 +109,7 @@ final class FakeNode {
                 }
                 subtreeControl = content.startsWith("+") ? content : "";
             }
-            default -> throw new AssertionError("nobody should write " + path);
+            default -> throw new AssertionError("must not be written: " + path);
         }
         return content.length();
     }

@@ -9,7 +9,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Map;
 
-/** The real kernel, asked from a JVM. Only execve(2) is left out: it would end the test. */
+/** The real kernel, called from a JVM. Only execve(2) is omitted: it would end the test. */
 final class ForeignKernel implements Kernel {
     private final List<String> words;
     private final Map<String, String> environment;
@@ -53,7 +53,7 @@ final class ForeignKernel implements Kernel {
 
     @Override
     public int open(byte[] path, int flags, int mode) {
-        // Namespaces belong to a thread, and the thread that asks is not the process's first.
+        // Namespaces belong to a thread, and the calling thread is not the process's first.
         String own = new String(path, ISO_8859_1).replaceFirst("^/proc/self/", "/proc/thread-self/");
         return call("open", bytes(own), flags, mode);
     }

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The commands on a kernel where nothing fails: what happens, what is said, the exit code. */
+/** The commands on a kernel where nothing fails: effects, output and exit code. */
 class LauncherTest {
     @Test
     void isolatesEvacuatesAndStarts() {
@@ -26,7 +26,7 @@ class LauncherTest {
     }
 
     @Test
-    void leavesTheOomGroupWhereTheContainerIsToDieAsOne() {
+    void leavesTheOomGroupIfTheWholeContainerMustBeKilled() {
         FakeKernel kernel = FakeKernel.starting("--oom=container");
         started(kernel);
         assertThat(kernel.node.oomGroup).isEqualTo("1");
@@ -52,7 +52,7 @@ class LauncherTest {
     }
 
     @Test
-    void stepsAsideWhereBuildkitdCouldNotMakeGroups() {
+    void rollsBackIfBuildkitdCouldNotCreateGroups() {
         FakeKernel kernel = FakeKernel.starting();
         kernel.environment.put("BUILDKIT_SETUP_CGROUPV2_ROOT", "1");
         kernel.failing = number -> kernel.calls.get(number).equals("mkdir");
@@ -64,7 +64,7 @@ class LauncherTest {
     }
 
     @Test
-    void stepsAsideWhereTheMountShowsAnotherGroup() {
+    void rollsBackIfTheMountShowsAnotherGroup() {
         FakeKernel kernel = FakeKernel.starting();
         kernel.node.group.remove(FakeNode.PID);
         started(kernel);
@@ -76,7 +76,7 @@ class LauncherTest {
     }
 
     @Test
-    void stepsAsideWhereTheNamespaceHasAnotherRoot() {
+    void rollsBackIfTheNamespaceHasAnotherRoot() {
         FakeKernel kernel = FakeKernel.starting();
         kernel.node.groupInNamespace = "/..";
         started(kernel);
@@ -88,7 +88,7 @@ class LauncherTest {
     }
 
     @Test
-    void keepsAGroupThatWasThereOnTheWayBack() {
+    void keepsAnExistingGroupDuringTheRollback() {
         FakeKernel kernel = FakeKernel.starting();
         kernel.node.initExists = true;
         kernel.failing = number -> kernel.calls.get(number).equals("write " + Cgroup.OOM_GROUP);
@@ -98,7 +98,7 @@ class LauncherTest {
     }
 
     @Test
-    void doesWithoutControllers() {
+    void worksWithoutControllers() {
         FakeKernel kernel = FakeKernel.starting();
         kernel.node.controllers = "";
         started(kernel);
@@ -107,7 +107,7 @@ class LauncherTest {
     }
 
     @Test
-    void takesAGroupWhoseInitExists() {
+    void isolatesAGroupWhoseInitExists() {
         FakeKernel kernel = FakeKernel.starting();
         kernel.node.initExists = true;
         started(kernel);
@@ -115,7 +115,7 @@ class LauncherTest {
     }
 
     @Test
-    void stepsAsideWhereAProcessIsOutOfReach() {
+    void rollsBackIfAProcessCannotBeMoved() {
         FakeKernel kernel = FakeKernel.starting();
         kernel.node.group.add(0);
         started(kernel);
@@ -128,7 +128,7 @@ class LauncherTest {
     }
 
     @Test
-    void triesAgainWhereAnEndedProcessIsStillOnItsWayOut() {
+    void retriesIfAnEndedProcessIsStillInTheGroup() {
         FakeKernel kernel = FakeKernel.starting();
         kernel.errno = Errno.EBUSY;
         kernel.failing = number -> kernel.calls.get(number).equals("write " + Cgroup.SUBTREE_CONTROL)
@@ -184,7 +184,7 @@ class LauncherTest {
     /** Full, and closed at the other end: POLLERR is 8. */
     @ParameterizedTest
     @ValueSource(ints = {0, Linux.POLLOUT | 8})
-    void saysNothingToAPipeThatNobodyReads(int ready) {
+    void writesNothingToAPipeThatIsNotRead(int ready) {
         FakeKernel kernel = FakeKernel.starting();
         kernel.readyOnStandardError = ready;
         started(kernel);
@@ -211,7 +211,7 @@ class LauncherTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "--", "help", "install", "install a b", "version now", "--require buildkitd"})
-    void explainsItself(String line) {
+    void printsItsUsage(String line) {
         FakeKernel kernel = new FakeKernel(line.isEmpty() ? new String[0] : line.split(" ", -1));
         assertThat(kernel.run()).isEqualTo(64);
         assertThat(kernel.node.standardError).asString().startsWith("cgroupns-launcher: usage: launcher");
@@ -219,7 +219,7 @@ class LauncherTest {
     }
 
     @Test
-    void saysItsVersion() {
+    void printsItsVersion() {
         FakeKernel kernel = new FakeKernel("version");
         assertThat(kernel.run()).isEqualTo(0);
         assertThat(kernel.node.standardOutput).asString().isEqualTo("cgroupns-launcher 1.2.3 fake\n");
@@ -263,7 +263,7 @@ class LauncherTest {
                 "close",
                 "rename /cgroupns/.launcher /cgroupns/launcher"
             })
-    void saysWhyItCannotInstall(String call) {
+    void reportsWhyItCannotInstall(String call) {
         FakeKernel kernel = new FakeKernel("install", "/cgroupns");
         kernel.errno = 28;
         kernel.failing = number -> kernel.calls.get(number).equals(call);

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** The webhook tells the launcher nothing that the launcher does not know: every command in an {@code out.yaml}. */
+/** The launcher knows all words that the webhook passes to it: every command in an {@code out.yaml}. */
 final class PodsArgumentsTest {
     private static final Path PODS = Path.of("src/test/resources/pods");
 

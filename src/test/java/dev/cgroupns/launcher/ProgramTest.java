@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which program is started, with which words, and what is said where none can be. */
+/** Which program is started, with which arguments, and the message if none can be started. */
 class ProgramTest {
     private static final int EACCES = 13;
     private static final int ENOENT = 2;
@@ -39,7 +39,7 @@ class ProgramTest {
     }
 
     @Test
-    void takesAPathAsItIs() {
+    void startsAProgramByItsPath() {
         Executed executed = started(kernel(Map.of("bin/tool", 0, "/bin/bin/tool", 0), "--", "bin/tool", "-x"));
         assertThat(executed.path).isEqualTo("bin/tool");
         assertThat(executed.words).containsExactly("bin/tool", "-x");
@@ -59,7 +59,7 @@ class ProgramTest {
     }
 
     @Test
-    void takesAnEmptyEntryForTheWorkingDirectory() {
+    void anEmptyEntryIsTheWorkingDirectory() {
         FakeKernel kernel = kernel(Map.of("tool", 0), "--", "tool");
         kernel.environment.put("PATH", "/bin::/sbin");
         assertThat(started(kernel).path).isEqualTo("tool");
@@ -68,14 +68,14 @@ class ProgramTest {
     }
 
     @Test
-    void passesOverWhatItMayNotExecute() {
+    void skipsFilesThatItMayNotExecute() {
         assertThat(started(kernel(Map.of("/usr/local/bin/tool", EACCES, "/bin/tool", 0), "--", "tool")).path)
                 .isEqualTo("/bin/tool");
     }
 
     @ParameterizedTest
     @CsvSource({ENOENT + "", ENOTDIR + "", ENAMETOOLONG + ""})
-    void goesOnWhereThereIsNoProgram(int errno) {
+    void continuesIfThereIsNoProgram(int errno) {
         assertThat(started(kernel(Map.of("/usr/local/bin/tool", errno, "/bin/tool", 0), "--", "tool")).path)
                 .isEqualTo("/bin/tool");
     }
@@ -103,7 +103,7 @@ class ProgramTest {
     }
 
     @Test
-    void putsTheWordsOfAnEntrypointBehindIt() {
+    void putsTheArgumentsOfAnEntrypointAfterIt() {
         String[] arguments = {
             "--entrypoint=rootlesskit",
             "--argument=-x",
@@ -119,7 +119,7 @@ class ProgramTest {
     }
 
     @Test
-    void wordsBelongToTheEntrypointRightBeforeThem() {
+    void argumentsBelongToTheEntrypointRightBeforeThem() {
         String[] arguments = {
             "--argument=none",
             "--entrypoint=missing",
@@ -157,7 +157,7 @@ class ProgramTest {
     }
 
     @Test
-    void namesAllEntrypointsWhereNoneExists() {
+    void namesAllEntrypointsIfNoneExists() {
         assertEnds(
                 kernel(Map.of("/bin/x", 0), "--entrypoint=/a", "--entrypoint=b", "--", "x"),
                 127,

@@ -20,10 +20,10 @@ import org.junit.jupiter.api.TestFactory;
 /** The launcher's Java on the real kernel: the way into the namespace, and the way back from every call. Needs root. */
 class RealKernelIT {
     private static final Map<String, String> LEFT_TO_BUILDKITD = Map.of("BUILDKIT_SETUP_CGROUPV2_ROOT", "1");
-    /** Not of the kernel's interface: what the launcher was started with. */
+    /** Methods that are not system calls: they return what the launcher was started with. */
     private static final Set<String> MEMORY = Set.of("argumentCount", "argument", "variable", "execve");
 
-    /** What the launcher must leave as it was when it steps aside, as the thread itself sees it. */
+    /** What the launcher must leave unchanged when it rolls back, as the thread itself sees it. */
     private record Surroundings(String cgroup, Path mounts, Path cgroups, Path workingDirectory, String mountTable) {
         static Surroundings now() throws IOException {
             Path own = Path.of("/proc/thread-self");
@@ -36,7 +36,7 @@ class RealKernelIT {
         }
     }
 
-    /** The calls that were made, and what is around the thread before and after. */
+    /** The calls that were made, and the thread's surroundings before and after. */
     private record Run(List<String> calls, Surroundings before, Surroundings after, String processes) {}
 
     private static Run run(Map<String, String> environment, IntPredicate failing) {

@@ -42,7 +42,7 @@ final class Seccomp {
 
     private Seccomp() {}
 
-    /** There is no way back for this thread: give it one of its own. */
+    /** This cannot be undone for the thread: call it on a thread of its own. */
     static void fail(Call call, int errno) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment filter = arena.allocate(4 * 8, 8);
@@ -57,7 +57,7 @@ final class Seccomp {
         }
     }
 
-    /** A {@code struct sock_filter}; where a jump's test holds, {@code skip} instructions are left out. */
+    /** A {@code struct sock_filter}. If a jump's test holds, {@code skip} instructions are skipped. */
     private static void put(MemorySegment filter, int index, int code, int skip, int operand) {
         filter.set(ValueLayout.JAVA_SHORT, index * 8L, (short) code);
         filter.set(ValueLayout.JAVA_BYTE, index * 8L + 2, (byte) skip);

@@ -15,9 +15,9 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A node with nothing but cgroup v2, as a container sees it, on whatever machine the tests run: a thread in a mount
- * namespace of its own, and a fresh group on the machine's unified hierarchy. Threads and processes started there are
- * there too. Nothing outside changes, and the group is removed.
+ * A node with only cgroup v2, as a container sees it, on any machine that runs the tests: a thread in a mount namespace
+ * of its own, and a fresh group on the machine's unified hierarchy. Threads and processes that it starts are there too.
+ * Nothing outside changes, and the group is removed.
  *
  * <p>Namespaces belong to a thread, so everything runs on platform threads made for it.
  */
@@ -31,7 +31,7 @@ final class V2Node {
 
     private V2Node() {}
 
-    /** What runs on the node. */
+    /** Code that runs on the node. */
     interface Work<T> {
         T run(V2Node node) throws Exception;
     }
@@ -83,7 +83,7 @@ final class V2Node {
     private void mount() {
         C.must("unshare", CLONE_FS | Linux.CLONE_NEWNS);
         C.must("mount", NULL, ascii("/"), NULL, MS_REC | Linux.MS_PRIVATE, NULL);
-        // All that is mounted there goes with it, in this namespace only.
+        // All mounts below it go with it, in this namespace only.
         C.call("umount2", ascii(Cgroup.MOUNT), MNT_DETACH);
         C.must("mount", ascii("none"), ascii(Cgroup.MOUNT), ascii("cgroup2"), 0L, NULL);
     }
@@ -120,7 +120,7 @@ final class V2Node {
     }
 
     private static void removeDirectory(Path directory) {
-        // A thread that has ended stays in its group for a moment. Asked from this thread, which is the one in the
+        // A thread that has ended stays in its group for a moment. Called from this thread, which is the one in the
         // namespace.
         await("no process is left in " + directory)
                 .pollInSameThread()

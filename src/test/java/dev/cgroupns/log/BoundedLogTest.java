@@ -36,7 +36,7 @@ final class BoundedLogTest {
         }
     };
 
-    /** A pipe that nobody reads, until it is opened. */
+    /** A pipe that is not read until it is opened. */
     private static final class Pipe extends Handler {
         private final CountDownLatch opened = new CountDownLatch(1);
         private final BlockingQueue<String> begun = new LinkedBlockingQueue<>();
@@ -61,7 +61,7 @@ final class BoundedLogTest {
     }
 
     @Test
-    void aStuckPipeStopsNobodyAndWhatDidNotFitIsCountedAndSaid() throws InterruptedException {
+    void aStuckPipeBlocksNoCallerAndDroppedLinesAreCountedAndReported() throws InterruptedException {
         Pipe pipe = new Pipe();
         BoundedLog log = log(pipe, UNLIMITED);
         log.publish(line("first"));
@@ -98,7 +98,7 @@ final class BoundedLogTest {
     }
 
     @Test
-    void whatIsAskedForInMoreDetailIsNot() throws InterruptedException {
+    void linesBelowInfoAreNotLimited() throws InterruptedException {
         Pipe pipe = new Pipe();
         pipe.opened.countDown();
         BoundedLog log = log(pipe, 1);

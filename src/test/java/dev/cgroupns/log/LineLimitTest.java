@@ -14,7 +14,7 @@ final class LineLimitTest {
     private final LineLimit limit = new LineLimit(2, 60, 0);
 
     @Test
-    void admitsSoManyOfAKindAndSaysHowManyMoreThereWere() {
+    void admitsTheLimitAndReportsHowManyMoreThereWere() {
         assertThat(IntStream.range(0, 5).mapToObj(_ -> limit.admits(KIND)))
                 .containsExactly(true, true, false, false, false);
         assertThat(limit.admits(new LineKind("logger", Level.INFO))).isTrue();
@@ -33,7 +33,7 @@ final class LineLimitTest {
     }
 
     @Test
-    void keepsNoMoreKindsThanAProgramHas() {
+    void limitsTheNumberOfKinds() {
         long admitted = IntStream.range(0, 10_000)
                 .filter(i -> limit.admits(new LineKind("what a client sent: " + i, Level.INFO)))
                 .count();

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which nodes a pod can go to, by the rules of the scheduler's NodeAffinity plugin. */
+/** Which nodes a pod can be scheduled to, by the rules of the scheduler's NodeAffinity plugin. */
 final class NodeRequirementsTest {
     private static final Nodes CLUSTER = new Nodes.Known(List.of(
             node("a", Map.of("pool", "small", "cores", "4", "kubernetes.io/arch", "amd64")),
@@ -49,7 +49,7 @@ final class NodeRequirementsTest {
             terms: [{}]                                                                   |
             {nodeSelector: {pool: large}, terms: [{matchExpressions: [{key: gpu, operator: DoesNotExist}]}]} | c
             """)
-    void findsTheNodesThatThePodCanGoTo(String pod, @Nullable String names) {
+    void findsTheNodesThatThePodCanBeScheduledTo(String pod, @Nullable String names) {
         assertThat(CLUSTER.candidates(read(pod)).stream().map(Node::name).toList())
                 .isEqualTo(names == null ? List.of() : List.of(names.split(" ")));
     }
@@ -63,7 +63,7 @@ final class NodeRequirementsTest {
             terms: [{matchExpressions: [{key: kubernetes.io/arch, operator: NotIn, values: [arm64]}]}]        |
             terms: [{matchExpressions: [{key: kubernetes.io/arch, operator: In, values: [arm64]}]}, {matchExpressions: [{key: pool, operator: Exists}]}] |
             """)
-    void knowsTheArchitectureThatThePodAsksFor(String pod, @Nullable String architecture) {
+    void knowsTheArchitectureThatThePodRequires(String pod, @Nullable String architecture) {
         assertThat(read(pod).architecture()).isEqualTo(Optional.ofNullable(architecture));
     }
 

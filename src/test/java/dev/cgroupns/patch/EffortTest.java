@@ -17,9 +17,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The largest pods that tenants can write take an effort in proportion to their size. Allocated bytes stand for it:
- * they are counted, so that a busy machine makes no difference, and what compares each with each allocates for each
- * pair.
+ * The effort for the largest pods that tenants can write is in proportion to their size. It is measured in allocated
+ * bytes: they do not depend on how busy the machine is, and code that compares each element with each other allocates
+ * for each pair.
  */
 final class EffortTest {
     private static final JsonMapper JSON = new JsonMapper();
@@ -47,7 +47,7 @@ final class EffortTest {
     void growsWithThePod(int size, IntFunction<JsonNode> make) {
         JsonNode half = make.apply(size);
         JsonNode whole = make.apply(2 * size);
-        // Classes are loaded, and what the compiler makes of it is settled.
+        // Warms up: classes are loaded, and the compiler has settled.
         IntStream.range(0, 3).forEach(_ -> injections.of(half));
 
         long small = allocated(half);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Our init container has its builder's resources on every call, whatever other webhooks did in between. */
+/** The launcher's init container has its builder's resources on every call, whatever other webhooks did before. */
 final class FollowedResourcesTest {
     private static final String INJECTED = """
             metadata: {annotations: {cgroupns.dev/status: '{"version":"0.0.9"}'}}
@@ -48,7 +48,7 @@ final class FollowedResourcesTest {
                 "resources: {requests: {cpu: '4'}}|''|{}",
                 "resources: {requests: {cpu: '4'}}|'resources: {}'|{}",
                 "'resources: {requests: {cpu: 4}, claims: [{name: c}]}'|''|{claims: [{name: c}]}",
-                // The API server writes the empty object everywhere.
+                // The API server writes the empty object into every container.
                 "'resources: {}'|''|{}",
                 "'resources: {limits: {}}'|''|{limits: {}}",
                 "''|''|",
@@ -89,7 +89,7 @@ final class FollowedResourcesTest {
                 .isEqualTo(1);
     }
 
-    /** The pod's first builder that is a container comes only now: from now on it is the model. */
+    /** The pod's first builder that is a container is added now, and is the model from then on. */
     @Test
     void aBuilderThatIsAddedLaterMayBecomeTheModel() {
         JsonNode pod = injections.injected("""
@@ -111,9 +111,9 @@ final class FollowedResourcesTest {
         assertThat(injections.of(after).patch().toJson()).isEmpty();
     }
 
-    /** No builder starts from its volume: nothing says what its resources should be. */
+    /** No builder starts from its volume, so its resources have no model. */
     @Test
-    void anInitContainerThatNoBuilderUsesIsLeftAlone() {
+    void anInitContainerThatNoBuilderUsesIsUnchanged() {
         JsonNode pod = yaml("""
                 spec:
                   initContainers:

@@ -31,11 +31,11 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Patches: what holds for every one, whatever the pod. */
+/** Properties of every patch, whatever the pod. */
 public final class FuzzedPods implements FuzzTarget<FuzzedPods.Case> {
     private static final List<DeliveryMode> DELIVERIES =
             List.of(DeliveryMode.INIT_CONTAINER, DeliveryMode.IMAGE_VOLUME, DeliveryMode.CONFIG_MAP);
-    /** In which every delivery is possible. */
+    /** A cluster in which every delivery is possible. */
     private static final ClusterFacts CLUSTER = new ClusterFacts(
             Optional.empty(),
             new Nodes.Known(List.of(new Node("node", Map.of(), "amd64", Optional.empty(), Optional.empty()))),
@@ -44,10 +44,10 @@ public final class FuzzedPods implements FuzzTarget<FuzzedPods.Case> {
     private final Map<DeliveryMode, Injector> injectors = injectors();
 
     /**
-     * One pod.
+     * A pod.
      *
-     * @param delivery what the platform team wants
-     * @param seed of what is changed between two calls
+     * @param delivery the configured delivery
+     * @param seed the seed of the changes between two calls
      */
     public record Case(DeliveryMode delivery, JsonNode pod, long seed) {}
 
@@ -112,14 +112,14 @@ public final class FuzzedPods implements FuzzTarget<FuzzedPods.Case> {
         assertFollowsItsBuilder(injector, after, new Random(input.seed()));
     }
 
-    /** AssertJ takes a tree for a list, and comparing lists its way took most of the time. */
+    /** AssertJ treats a tree as a list, and comparing lists took most of the time. */
     private static void assertSame(String what, JsonNode found, JsonNode expected) {
         if (!found.equals(expected)) {
             assertThat(found.toPrettyString()).as(what).isEqualTo(expected.toPrettyString());
         }
     }
 
-    /** As the API server calls a second time, after another webhook has changed resources. */
+    /** The API server calls a second time after another webhook has changed resources. */
     private static void assertFollowsItsBuilder(Injector injector, JsonNode injected, Random random) {
         JsonNode changed = injected.deepCopy();
         for (JsonNode container : containers(changed).toList()) {
@@ -182,7 +182,7 @@ public final class FuzzedPods implements FuzzTarget<FuzzedPods.Case> {
                 .containsAll(names(before.at("/spec/volumes")).toList());
     }
 
-    /** What the pod mounts twice stays so; ours is the only one at its path, however that is written. */
+    /** Paths that the pod mounts twice stay so. The launcher's mount is the only one at its path, however written. */
     private static void assertMountsAreUnique(JsonNode before, JsonNode after, Injection injection) {
         assertThat(containers(before).toList())
                 .hasSizeLessThanOrEqualTo((int) containers(after).count());
@@ -231,7 +231,7 @@ public final class FuzzedPods implements FuzzTarget<FuzzedPods.Case> {
         }
     }
 
-    /** With everything taken out that an injection may add or change. */
+    /** The pod without everything that an injection may add or change. */
     private static JsonNode withoutOurs(JsonNode pod, Injection injection) {
         ObjectNode rest = pod.deepCopy();
         Set<String> added = new HashSet<>();

@@ -14,8 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A patch goes to a pod of which this program may have read a damaged copy: never does another command than the pod's
- * come of it.
+ * The webhook may have read a damaged copy of the pod that its patch is for: the patch must never make the pod run
+ * another command than its own.
  */
 final class GuardedPatchTest {
     private static final String BUILDER = "spec: {containers: [{name: b, image: moby/buildkit, command: %s,"
@@ -57,7 +57,7 @@ final class GuardedPatchTest {
     }
 
     @Test
-    void whatWasLostOnTheWayIsStillRun() {
+    void wordsThatWereLostAreStillRun() {
         JsonNode pod = yaml(BUILDER.formatted("[sh, -c, 'prepare && buildkitd', \"--a\", \"--b\"]"));
         JsonNode damaged = pod.deepCopy();
         ((ArrayNode) damaged.at("/spec/containers/0/command")).remove(3);
@@ -78,7 +78,7 @@ final class GuardedPatchTest {
         assertDoesNotApply(injections.of(damaged), pod);
     }
 
-    /** That there is no command cannot be tested: the container's name is. */
+    /** A missing command cannot be tested, so the container's name is. */
     @Test
     void aPatchForAnotherContainerDoesNotApply() {
         JsonNode pod = yaml("""
@@ -93,9 +93,9 @@ final class GuardedPatchTest {
         assertDoesNotApply(injections.of(damaged), pod);
     }
 
-    /** A document that is at hand needs neither: the command line changes what it has read. */
+    /** A document in memory needs neither: the command line changes the document that it has read. */
     @Test
-    void operationsForADocumentAtHandHaveTheWholeCommand() {
+    void operationsForADocumentInMemoryHaveTheWholeCommand() {
         assertThat(injections.of(yaml(BUILDER.formatted("[buildkitd]"))).patch().operations())
                 .filteredOn(each -> each.path().contains("/command"))
                 .containsExactly(new JsonPatch.PatchOperation(

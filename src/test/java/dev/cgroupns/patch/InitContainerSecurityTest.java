@@ -25,7 +25,7 @@ final class InitContainerSecurityTest {
             RESTRICTED | {"metadata":{"annotations":{"openshift.io/scc":"custom"}}} | restricted
             BUILDER    | {}                                                         | builder
             """)
-    void isMadeFromWhatIsConfiguredOrFromWhatThePodShows(From from, String pod, String expected) {
+    void comesFromTheConfigurationOrThePod(From from, String pod, String expected) {
         assertThat(context(from, "{}", pod, "{\"securityContext\":{\"privileged\":true,\"runAsUser\":0}}"))
                 .isEqualTo(json(
                         expected.equals("restricted")
@@ -34,9 +34,9 @@ final class InitContainerSecurityTest {
                                         + "\"runAsUser\":0}"));
     }
 
-    /** Whatever would give more rights stays behind; so does what a policy could not have admitted by itself. */
+    /** Fields that would give more rights are not copied, nor are those that a policy might not admit. */
     @Test
-    void ofTheBuilderOnlyUserAndProfilesAreTaken() {
+    void onlyUserAndProfilesAreCopiedFromTheBuilder() {
         JsonNode context = context(From.BUILDER, "{}", "{}", """
                 {"securityContext":{"privileged":true,"allowPrivilegeEscalation":true,"procMount":"Unmasked",\
                 "capabilities":{"add":["SYS_ADMIN"]},"readOnlyRootFilesystem":false,"windowsOptions":{},"runAsUser":null,\
@@ -50,12 +50,12 @@ final class InitContainerSecurityTest {
     }
 
     @Test
-    void canBeNoneAtAll() {
+    void canBeEmpty() {
         assertThat(context(From.NONE, "{}", "{}", "{}")).isEmpty();
     }
 
     @Test
-    void fieldsAreSetBesidesOrInPlace() {
+    void fieldsAreAddedOrReplaced() {
         assertThat(context(From.NONE, "{\"runAsUser\":1000}", "{}", "{}")).isEqualTo(json("{\"runAsUser\":1000}"));
         assertThat(context(From.RESTRICTED, "{\"runAsUser\":1000}", "{}", "{}"))
                 .isEqualTo(json(RESTRICTED.replace("\"runAsUser\":65532", "\"runAsUser\":1000")));

@@ -14,7 +14,7 @@ import dev.cgroupns.yaml.YamlTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** Pods before and after an injection, as things are by default. */
+/** Pods before and after an injection with the default configuration. */
 record Injections(Injector injector) {
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -45,7 +45,7 @@ record Injections(Injector injector) {
         return injected(yaml(pod));
     }
 
-    /** As it comes over the wire: trees are equal only where their numbers have the same Java type. */
+    /** As it is parsed from the wire: trees are equal only if their numbers have the same Java type. */
     private static JsonNode reread(JsonNode tree) {
         try {
             return JSON.readTree(JSON.writeValueAsBytes(tree));

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What comes from an image, which the kubelet does not expand, comes out of its expansion as it was. */
+/** Words from an image, which the kubelet does not expand there, survive its expansion unchanged. */
 final class KubeletExpansionTest {
     private static final Map<String, String> ENVIRONMENT = Map.of("A", "expanded", "", "nothing");
     private static final JsonMapper JSON = new JsonMapper();
@@ -34,7 +34,7 @@ final class KubeletExpansionTest {
 
     @ParameterizedTest
     @MethodSource("words")
-    void givesBackTheWord(String word) {
+    void theWordIsUnchanged(String word) {
         List<String> entrypoint = List.of("/bin/" + word, word);
         ObjectNode pod = JSON.createObjectNode();
         pod.putObject("metadata")
@@ -60,7 +60,7 @@ final class KubeletExpansionTest {
         return array;
     }
 
-    /** The kubelet's rules (k8s.io/kubernetes/third_party/forked/golang/expansion), in words of our own. */
+    /** The kubelet's rules (k8s.io/kubernetes/third_party/forked/golang/expansion), reimplemented. */
     private static String expanded(String text) {
         StringBuilder out = new StringBuilder();
         int at = 0;
@@ -78,7 +78,7 @@ final class KubeletExpansionTest {
                 out.append(ENVIRONMENT.getOrDefault(name, "$(" + name + ")"));
                 at = close + 1;
             } else {
-                // A sign that is not of the syntax: kubelets have mangled it, where it has more than a byte.
+                // A character outside the syntax: kubelets have mangled it if it has more than one byte.
                 out.append('$').append(text.charAt(at + 1) > '~' ? "MANGLED" : text.charAt(at + 1));
                 at += 2;
             }

@@ -6,7 +6,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The properties of {@link FuzzedPods} for the same pods in every build; {@code make fuzz} goes on from other seeds.
+ * The properties of {@link FuzzedPods} for the same pods in every build; {@code make fuzz} uses other seeds.
  */
 final class PatchPropertiesTest {
     private static final int PODS = 1_000;

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where in a pod the launcher goes, and which launcher that is there already can be used again. */
+/** Where the launcher goes in a pod, and which existing launcher can be used again. */
 final class PlacementTest {
     private static final String BUILDER = """
             spec:
@@ -20,9 +20,9 @@ final class PlacementTest {
             """;
     private final Injections injections = Injections.by(DeliveryMode.INIT_CONTAINER);
 
-    /** Another webhook put a builder in front of our init container: that one comes too late for it. */
+    /** Another webhook put a builder before the launcher's init container, which then comes too late for it. */
     @Test
-    void aLauncherBehindABuilderIsOfNoUseToIt() {
+    void aLauncherAfterABuilderIsNotUsedForIt() {
         JsonNode after = injections.injected("""
                 spec:
                   initContainers:
@@ -42,7 +42,7 @@ final class PlacementTest {
     }
 
     @Test
-    void aBuilderThatHasTheEarlierPathInUseGetsAnother() {
+    void aBuilderThatUsesTheEarlierPathGetsAnother() {
         JsonNode after = injections.injected("""
                 spec:
                   initContainers:
@@ -82,14 +82,14 @@ final class PlacementTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/cgroupns-data", "/cgroupns/../data", "/data/cgroupns", "/", "/cgroup"})
-    void otherPathsLeaveOursFree(String path) {
+    void otherPathsLeaveTheLaunchersPathFree(String path) {
         JsonNode after = injections.injected(
                 BUILDER.formatted("buildkitd", "volumeMounts: [{name: data, mountPath: '%s'}]".formatted(path)));
 
         assertThat(after.at("/spec/containers/0/command/0").asText()).isEqualTo("/cgroupns/launcher");
     }
 
-    /** The image has a program at our path, and a mount there would hide it. */
+    /** The image has a program at the launcher's path, and a mount there would hide it. */
     @ParameterizedTest
     @ValueSource(
             strings = {"/cgroupns/launcher, --, buildkitd", "/cgroupns/bin/buildkitd", "tini, //cgroupns/buildkitd"})
@@ -104,7 +104,7 @@ final class PlacementTest {
         assertThat(injections.of(after).patch().toJson()).as("second pass").isEmpty();
     }
 
-    /** Something else is mounted over our launcher, so the command is not ours any more. */
+    /** Another volume is mounted over the launcher, so the command is not the launcher's any more. */
     @ParameterizedTest
     @ValueSource(strings = {"cgroupns", "/cgroupns/launcher", "/x/../cgroupns/."})
     void aLauncherThatIsMountedOverDoesNotCount(String path) {
@@ -138,9 +138,9 @@ final class PlacementTest {
         assertThat(this.injections.of(pod).judgement().injections()).hasSize(injections);
     }
 
-    /** It is injected itself, and delivers nothing after that. */
+    /** It is injected itself, and delivers no launcher. */
     @Test
-    void aBuilderThatLooksLikeOurInitContainerDeliversNothing() {
+    void aBuilderThatLooksLikeTheInitContainerDeliversNothing() {
         JsonNode after = injections.injected("""
                 spec:
                   initContainers:

@@ -34,7 +34,7 @@ final class PodMetadataTest {
             ours          | ours
             cache,ours,x  | cache,ours,x
             """)
-    void namesTheVolumeBesideThoseThatAreThere(String before, String expected) {
+    void addsTheVolumeToExistingNames(String before, String expected) {
         JsonNode annotations = annotated(pod(Map.of(SAFE_TO_EVICT, before)), new Delivery.InitContainer());
 
         assertThat(annotations.path(SAFE_TO_EVICT).textValue()).isEqualTo(expected);
@@ -51,7 +51,7 @@ final class PodMetadataTest {
                 .isFalse();
     }
 
-    /** Bytes count, not characters; what fits still is written where the other does not fit. */
+    /** Bytes count, not characters. An annotation that fits is written even if the other does not fit. */
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 40, 90, 110, 150, 1000})
     void neverMakesAPodTooLarge(int free) {
@@ -66,7 +66,7 @@ final class PodMetadataTest {
         assertThat(annotations.has(SAFE_TO_EVICT)).isEqualTo(free >= 90);
     }
 
-    /** A selector of a workload is not affected: it names labels that a pod must have, and never all of them. */
+    /** Workload selectors are not affected: they name some of the labels that a pod must have. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             {}                                                                | {"cgroupns.dev/injected":"true"}
@@ -76,14 +76,14 @@ final class PodMetadataTest {
             {"metadata":{"labels":{"cgroupns.dev/injected":"false"}}}         | {"cgroupns.dev/injected":"true"}
             {"metadata":{"labels":{"cgroupns.dev/injected":"true"}}}          | {"cgroupns.dev/injected":"true"}
             """)
-    void labelsThePodBesideItsOwnLabels(String pod, String labels) throws JsonProcessingException {
+    void addsALabelToThePodsOwnLabels(String pod, String labels) throws JsonProcessingException {
         assertThat(patched(JSON.readTree(pod), new Delivery.InitContainer()).at("/metadata/labels"))
                 .isEqualTo(JSON.readTree(labels));
     }
 
-    /** The API server refuses such a pod, and its message has to be about what its owner wrote. */
+    /** The API server refuses such a pod, and its message must be about what the owner wrote. */
     @Test
-    void leavesLabelsOfAnotherTypeAlone() throws JsonProcessingException {
+    void leavesLabelsOfAnotherTypeUnchanged() throws JsonProcessingException {
         JsonNode pod = JSON.readTree("{\"metadata\":{\"labels\":\"app\"}}");
 
         assertThat(patched(pod, new Delivery.InitContainer())
@@ -112,7 +112,7 @@ final class PodMetadataTest {
         return io.fabric8.zjsonpatch.JsonPatch.apply(patch.toJson(), pod);
     }
 
-    /** As Cluster Autoscaler reads it: split at commas, and nothing is trimmed. */
+    /** As Cluster Autoscaler reads it: split at commas, not trimmed. */
     private static Set<String> safeToEvict(JsonNode annotations) {
         String value = annotations.path(SAFE_TO_EVICT).asText();
         return value.isEmpty() ? Set.of() : Set.of(value.split(",", -1));

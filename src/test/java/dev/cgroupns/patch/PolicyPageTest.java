@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** What the policy leaves to the webhook is documented. */
+/** The pods that the policy leaves to the webhook are documented. */
 final class PolicyPageTest {
     @Test
     void pageHasEveryDifference() throws IOException {

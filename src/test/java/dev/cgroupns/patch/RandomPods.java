@@ -13,12 +13,12 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Pods made at random from parts that collide with what an injection adds. */
+/** Random pods, made from parts that collide with what an injection adds. */
 public final class RandomPods {
     private static final JsonMapper JSON = new JsonMapper();
-    /** Nearly all that the API server takes in annotations. */
+    /** Nearly the limit of the API server for annotations. */
     private static final String LARGE = "x".repeat(262_144);
-    /** What was parsed before: parsing took longer than the injection. */
+    /** Parsed texts: parsing took longer than the injection. */
     private static final Map<String, JsonNode> TREES = new ConcurrentHashMap<>();
 
     private static final List<String> NAMES =
@@ -63,7 +63,7 @@ public final class RandomPods {
 
     private RandomPods() {}
 
-    /** A container's resources, of those that other webhooks may write; may be null. */
+    /** Resources that other webhooks may write into a container; may be null. */
     static JsonNode resources(Random random) {
         return tree(one(RESOURCES, random));
     }

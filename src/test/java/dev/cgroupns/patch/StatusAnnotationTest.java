@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the API server accepted without us it accepts with our annotation. */
+/** A pod that the API server accepts is also accepted with the annotation. */
 final class StatusAnnotationTest {
     private static final JsonMapper JSON = new JsonMapper();
     private static final String STATUS = "cgroupns.dev/status";
@@ -24,7 +24,7 @@ final class StatusAnnotationTest {
 
     @ParameterizedTest
     @CsvSource({"0, whole", "-1, brief", "-20, brief", "-21, nothing", "-1000, nothing"})
-    void fitsInWhatIsLeft(int more, String expected) {
+    void fitsIntoTheRemainingSize(int more, String expected) {
         ObjectNode pod = pod(1);
         // Two bytes each.
         int characters = (LIMIT - "a".length() - STATUS.length() - WHOLE.length() - more) / 2;
@@ -51,7 +51,7 @@ final class StatusAnnotationTest {
         assertThat(after.at("/metadata/annotations").path(STATUS).asText()).isEqualTo(BRIEF);
     }
 
-    /** Its own former value takes no room beside it. */
+    /** Its own former value does not count, since it is replaced. */
     @Test
     void replacesAnEarlierStatus() {
         ObjectNode pod = pod(1);

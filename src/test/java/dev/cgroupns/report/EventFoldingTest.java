@@ -20,7 +20,7 @@ final class EventFoldingTest {
     private final EventFolding folding = new EventFolding(() -> "event-" + named.incrementAndGet());
 
     @Test
-    void theFirstIsWrittenAtOnceAndOthersAreCountedUp() {
+    void theFirstIsWrittenAtOnceAndRepetitionsAreCounted() {
         folding.add(FARM, report("OPTED_OUT"), START);
         List<EventChange> first = write(START);
         for (int second = 1; second <= 9; second++) {
@@ -48,7 +48,7 @@ final class EventFoldingTest {
         assertThat(write(START)).hasSize(4);
     }
 
-    /** What the API server did not take is written again, as long as its window lasts. */
+    /** An event that the API server did not accept is written again until its window ends. */
     @Test
     void anEventThatWasNotWrittenIsDueAgain() {
         folding.add(FARM, report("INJECT"), START);
@@ -80,7 +80,7 @@ final class EventFoldingTest {
     }
 
     @Test
-    void aNamespaceHasItsShareOnly() {
+    void aNamespaceCannotExceedItsShare() {
         for (int i = 0; i < 1000; i++) {
             boolean told = folding.add(subject("hostile", "pod-" + i), report("INJECT"), START);
             assertThat(told).isEqualTo(i < EventFolding.MOST_OF_NAMESPACE);

@@ -35,7 +35,7 @@ final class PodReportTest {
     }
 
     @Test
-    void anInjectedBuilderIsToldByItsEvidence() {
+    void anInjectedBuilderIsReportedWithItsEvidence() {
         BuilderReport report = only("""
                 containers:
                   - {name: b, command: [buildkitd], securityContext: {privileged: true}}
@@ -53,7 +53,7 @@ final class PodReportTest {
     }
 
     @Test
-    void aLeakIsToldWithItsRemedy() {
+    void aLeakIsReportedWithItsRemedy() {
         BuilderReport report = only("""
                 containers: [{name: b, image: corp/buildkit, securityContext: {privileged: true}}]
                 """);
@@ -66,7 +66,7 @@ final class PodReportTest {
     }
 
     @Test
-    void whatNeedsNoActionIsFine() {
+    void aBuilderThatNeedsNoActionIsFine() {
         assertThat(only("""
                 hostUsers: false
                 containers: [{name: b, command: [buildkitd], securityContext: {privileged: true}}]
@@ -87,7 +87,7 @@ final class PodReportTest {
     }
 
     @Test
-    void ofManyContainersTheFirstAreTold() {
+    void theFirstOfManyContainersAreReported() {
         String containers = IntStream.range(0, 30)
                 .mapToObj("{name: b%d, command: [buildkitd], securityContext: {privileged: true}}"::formatted)
                 .collect(Collectors.joining(","));
@@ -100,7 +100,7 @@ final class PodReportTest {
 
     /** The API server calls again when another webhook changes a pod that was injected. */
     @Test
-    void aRepeatedCallTellsOnlyOfWhatItInjectsItself() {
+    void aRepeatedCallReportsOnlyWhatItInjectsItself() {
         String pod = """
                 volumes: [{name: cgroupns-launcher, emptyDir: {}}]
                 initContainers:

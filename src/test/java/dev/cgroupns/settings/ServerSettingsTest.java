@@ -27,7 +27,7 @@ class ServerSettingsTest {
     private static final Path PAGE = Path.of("docs/operations.md");
     private static final Pattern ROW = Pattern.compile("(?m)^\\| `(cgroupns\\.[a-z.-]+)` \\| `(\\w+)` \\|");
     private static final int ORDINAL = 300;
-    /** A word, a path, a list, and a format of the log. */
+    /** A word, a path, a list, and a log format. */
     private static final String A_VALUE_OF_EACH_TYPE = "json";
 
     @Test
@@ -40,7 +40,7 @@ class ServerSettingsTest {
 
     /** Kubernetes sets them in each container of the namespace, unless enableServiceLinks is false. */
     @Test
-    void variablesOfServicesAreNoSettings() {
+    void variablesOfServicesAreNotSettings() {
         ServerSettings settings = settings(environment(Map.of(
                 "CGROUPNS_INJECTOR_SERVICE_HOST", "10.0.0.1",
                 "CGROUPNS_INJECTOR_SERVICE_PORT_HTTPS", "443",
@@ -54,7 +54,7 @@ class ServerSettingsTest {
     }
 
     @Test
-    void aPropertyThatIsNoSettingIsRefused() {
+    void aPropertyThatIsNotASettingIsRefused() {
         assertThatExceptionOfType(ConfigValidationException.class)
                 .isThrownBy(() -> settings(properties(Map.of("cgroupns.tls.lifetme", "2M"))))
                 .withMessageContaining("cgroupns.tls.lifetme");
@@ -62,7 +62,7 @@ class ServerSettingsTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatTheCommandLineSetsIsASetting(ServeProperty set) {
+    void theCommandLineSetsOnlySettings(ServeProperty set) {
         assertThat(settings(properties(Map.of(set.property(), A_VALUE_OF_EACH_TYPE))))
                 .isNotNull();
     }

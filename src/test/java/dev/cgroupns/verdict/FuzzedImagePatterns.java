@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 
-/** Patterns of a profile's images: read or refused with what is allowed, and then asked without trouble. */
+/** Patterns for a profile's images are parsed, or refused with what is allowed. Parsed ones match without errors. */
 public final class FuzzedImagePatterns implements FuzzTarget<String> {
     private static final List<String> VALID =
             List.of("moby/buildkit", "docker:*dind*", "registry.example:5000/*/b", "**a**:*", "localhost/x", "a.b/c:d");

@@ -38,7 +38,7 @@ final class ImagePatternTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "Moby/buildkit", "moby//buildkit", "moby/buildkit:", "a b", "/moby", "moby/"})
-    void refusesWhatIsNoPattern(String pattern) {
+    void refusesInvalidPatterns(String pattern) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ImagePattern.parse(pattern))
                 .withMessageContaining("[registry/]path[:tag]");

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The verdicts of {@code verdicts.yaml}, by the default policy. */
+/** The verdicts in {@code verdicts.yaml}, with the default policy. */
 final class JudgeTest {
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -44,7 +44,7 @@ final class JudgeTest {
     }
 
     @Test
-    void everyReasonHasItsCase() throws IOException {
+    void everyReasonHasACase() throws IOException {
         List<String> codes = cases().valueStream()
                 .flatMap(each -> each.path("verdicts").valueStream())
                 .map(JsonNode::asText)
@@ -81,7 +81,7 @@ final class JudgeTest {
         "'inject: \"true\"',                                 buildkitd, '',      INJECT,        ''",
         "'inject: \"no\"',                                   buildkitd, '',      INJECT,        ANNOTATION_INVALID",
         "'inject: \"false\", cgroupns.dev/containers: other', buildkitd, '',      INJECT,        ANNOTATION_INVALID OPT_OUT_REFUSED",
-        // Nobody is told of a pod that is not changed: whether it may opt out makes no difference to it.
+        // A pod that is not changed causes no notice, whether it may opt out or not.
         "'inject: \"false\"',                                sleep,     '',      NOT_A_BUILDER, ''",
         "'inject: \"false\"',                                buildkitd, windows, WINDOWS,       ''",
     })
@@ -105,7 +105,7 @@ final class JudgeTest {
     }
 
     @Test
-    void podSaysHowTheLauncherRuns() {
+    void annotationsDecideHowTheLauncherRuns() {
         ObjectNode pod = JSON.createObjectNode();
         pod.putObject("metadata")
                 .putObject("annotations")
@@ -195,7 +195,7 @@ final class JudgeTest {
         assertThat(remedy("fork", "args: [--debug], "))
                 .endsWith("cgroupns.dev/entrypoint.fork: the image's ENTRYPOINT as a JSON array");
         assertThat(remedy("b".repeat(53), "")).startsWith("set command in the container");
-        // Of warnings, 250 characters are shown.
+        // Warnings are cut at 250 characters.
         assertThat("ENTRYPOINT_UNKNOWN: " + remedy("b".repeat(52), "")).hasSizeLessThanOrEqualTo(250);
     }
 
@@ -248,7 +248,7 @@ final class JudgeTest {
         return pod;
     }
 
-    /** By name, their labels; unknown where the case has none. */
+    /** The labels of the nodes, by name; unknown if the case has none. */
     private static Nodes nodes(JsonNode testCase) {
         JsonNode nodes = testCase.path("nodes");
         return nodes.isMissingNode()

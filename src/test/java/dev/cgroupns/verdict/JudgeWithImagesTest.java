@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Verdicts where the pod leaves what it runs to its image. */
+/** Verdicts on pods whose image decides what they run. */
 final class JudgeWithImagesTest {
     private static final List<String> NONE = List.of();
 
@@ -31,7 +31,7 @@ final class JudgeWithImagesTest {
     private final List<String> asked = new ArrayList<>();
 
     @Test
-    void entrypointIsRunAndCmdTakesThePlaceOfArgs() {
+    void entrypointIsRunWithCmdAsArgs() {
         assertThat(entrypoint("", image(List.of("/init", "buildkitd"), List.of("--debug"))))
                 .isEqualTo(new Entrypoint.ImageEntrypoint(List.of("/init", "buildkitd"), List.of("--debug")));
     }
@@ -49,7 +49,7 @@ final class JudgeWithImagesTest {
     }
 
     @Test
-    void argsAloneAreTheCommandWhereTheImageHasNone() {
+    void argsAloneAreTheCommandIfTheImageHasNone() {
         assertThat(entrypoint("args: [buildkitd]", image(NONE, NONE)))
                 .isEqualTo(new Entrypoint.ImageEntrypoint(NONE, NONE));
     }
@@ -65,7 +65,7 @@ final class JudgeWithImagesTest {
     }
 
     @Test
-    void imageThatRunsSomethingElseIsNoBuilder() {
+    void imageThatRunsAnotherProgramIsNotABuilder() {
         assertThat(verdict("", image(List.of("/csi-driver"), NONE)).code()).isEqualTo("NOT_A_BUILDER");
     }
 
@@ -85,16 +85,16 @@ final class JudgeWithImagesTest {
         "'',         '',                                     INJECT",
         "1000,       runAsUser: 0,                           INJECT",
     })
-    void userOfTheImageDecidesWhereThePodDoesNot(String user, String security, String code) {
+    void userOfTheImageDecidesIfThePodSetsNone(String user, String security, String code) {
         LookupResult image = new LookupResult.Found(new ImageConfig(List.of("buildkitd"), NONE, user));
 
         assertThat(verdict("", security, image).code()).isEqualTo(code);
     }
 
-    /** Which variant a digest stands for only the registry knows, else the launcher by what is in the container. */
+    /** Only the registry, or the launcher in the container, can tell which variant a digest stands for. */
     @ParameterizedTest
     @ValueSource(strings = {"index.docker.io/moby/buildkit@", "moby/buildkit:v0.27.1@", "moby/buildkit:rootless@"})
-    void officialImageByDigestIsAskedFor(String name) {
+    void officialImageByDigestIsLookedUp(String name) {
         String pod = "{spec: {containers: [{name: b, image: '" + name + "sha256:" + "0".repeat(64)
                 + "', args: [--debug], securityContext: {privileged: true}}]}}";
         LookupResult rootless =
@@ -117,9 +117,9 @@ final class JudgeWithImagesTest {
                                         List.of("buildkitd")))));
     }
 
-    /** docker:cli has no dockerd-entrypoint.sh, and a digest may be its. */
+    /** A digest may stand for docker:cli, which has no dockerd-entrypoint.sh. */
     @Test
-    void patternWithATagTellsNothingOfADigest() {
+    void patternWithATagIsUncertainForADigest() {
         Judge dind = new Judge(new Policy(
                 List.of(new Profile(
                         "dind",
@@ -141,7 +141,7 @@ final class JudgeWithImagesTest {
     }
 
     @Test
-    void failureOfTheRegistryIsTold() {
+    void failureOfTheRegistryIsReported() {
         LookupResult down = new LookupResult.Failed(LookupFailure.UNREACHABLE, "registry.example does not answer");
 
         assertThat(verdict("args: [buildkitd]", down)).isInstanceOfSatisfying(Skip.class, skip -> {
@@ -152,12 +152,12 @@ final class JudgeWithImagesTest {
     }
 
     @Test
-    void imageThatStartsNothingIsLeftAlone() {
+    void imageWithoutACommandIsSkipped() {
         assertThat(verdict("", image(NONE, NONE)).code()).isEqualTo("NOT_A_BUILDER");
     }
 
     @Test
-    void nobodyIsAskedWhereThePodSaysEnough() {
+    void noRegistryIsAskedIfThePodSaysEnough() {
         LookupResult any = image(List.of("buildkitd"), NONE);
 
         verdict("command: [buildkitd]", any);
@@ -185,7 +185,7 @@ final class JudgeWithImagesTest {
                         + " {matchExpressions: [{key: zone, operator: Exists}]}]}}} | any",
                 "affinity: null | any",
             })
-    void architectureIsTheOneThatIsCertain(String scheduling, String architecture) {
+    void architectureIsAskedForIfItIsCertain(String scheduling, String architecture) {
         judge(
                 "{spec: {" + scheduling
                         + ", containers: [{name: b, image: corp/b, securityContext: {privileged: true}}]}}",

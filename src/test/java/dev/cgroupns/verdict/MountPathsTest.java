@@ -20,7 +20,7 @@ final class MountPathsTest {
         "/,                   false",
         "/data,               false"
     })
-    void pathIsTakenByWhatIsMountedThereOrBelow(String mounted, boolean taken) throws Exception {
+    void pathIsTakenByAMountThereOrBelow(String mounted, boolean taken) throws Exception {
         for (String field : new String[] {"volumeMounts\":[{\"mountPath", "volumeDevices\":[{\"devicePath"}) {
             MountPaths paths = new MountPaths();
             paths.addMountsOf(new JsonMapper().readTree("{\"" + field + "\":\"" + mounted + "\"}]}"));

@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is an earlier injection, and what only looks like one: a pod's owner could opt out by it. */
+/** Earlier injections, and pods that only look injected: owners could opt out with them. */
 final class PreviousInjectionTest {
     private static final String INSTALLER =
             "{name: cgroupns-launcher, command: [/launcher, install, /cgroupns], volumeMounts: [{name: cgroupns-launcher, mountPath: /cgroupns}]}";
@@ -33,15 +33,15 @@ final class PreviousInjectionTest {
             INSTALLER           | MOUNT                                            | {name: cgroupns-launcher, hostPath: {path: /}} | INJECT
             {name: other}       | MOUNT                                            | VOLUME                        | INJECT
             """)
-    void isOneWhereTheLauncherIsThere(String init, String mounts, String volumes, String verdict) {
+    void countsOnlyIfTheLauncherIsThere(String init, String mounts, String volumes, String verdict) {
         assertThat(verdictOf("[" + init + "]", "[" + BUILDER.formatted(mounts) + "]", volumes))
                 .isEqualTo(verdict);
     }
 
-    /** Init containers run in their order: a builder in front of the one that installs would find nothing. */
+    /** Init containers run in order: a builder before the one that installs would find no launcher. */
     @ParameterizedTest
     @CsvSource({"true, ALREADY_INJECTED", "false, INJECT"})
-    void isOneForAnInitContainerBehindTheInstaller(boolean behind, String verdict) {
+    void countsForAnInitContainerAfterTheInstaller(boolean behind, String verdict) {
         String builder = BUILDER.formatted(MOUNT);
         List<String> init = behind ? List.of(INSTALLER, builder) : List.of(builder, INSTALLER);
         assertThat(verdictOf(init.toString(), "[{name: c}]", VOLUME)).isEqualTo(verdict);

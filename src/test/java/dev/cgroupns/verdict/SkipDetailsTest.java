@@ -14,7 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * What a skipped container's owner is told besides the reason. Each container is privileged unless it says otherwise.
+ * The details that a skipped container's owner gets besides the reason. Containers are privileged unless stated
+ * otherwise.
  */
 final class SkipDetailsTest {
     private static final String LONG = "a".repeat(70);
@@ -39,7 +40,7 @@ final class SkipDetailsTest {
             securityContext: {}                                             | NOT_PRIVILEGED       |
             {name: named, securityContext: {}}                              | NOT_PRIVILEGED       | named in cgroupns.dev/containers
             """)
-    void areTold(String container, String reason, @Nullable String detail) throws Exception {
+    void areReported(String container, String reason, @Nullable String detail) throws Exception {
         String longest = "--oci-worker-labels=";
         ObjectNode read = (ObjectNode)
                 YamlTree.toJson(YamlText.read(container.replace("LONG", LONG)).orElseThrow());

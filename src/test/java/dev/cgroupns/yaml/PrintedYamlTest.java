@@ -21,7 +21,7 @@ import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
-/** The quick reader and SnakeYAML on the same texts. */
+/** Compares the fast reader with SnakeYAML on the same texts. */
 class PrintedYamlTest {
     private static final long SEED = Long.getLong("fuzz.seed", 20261127);
     private static final int ROUNDS = Integer.getInteger("fuzz.rounds", 3000);
@@ -118,13 +118,13 @@ class PrintedYamlTest {
                         .isEqualTo(shown(YamlText::scanned, text));
             }
         }
-        // Otherwise it would be proved on nothing.
+        // Otherwise nothing would have been compared.
         assertThat(read).isGreaterThan(ROUNDS / 10);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"[", "{a: ", "- "})
-    void refusesWhatIsNestedWithoutEnd(String part) {
+    void refusesDeepNesting(String part) {
         assertThat(PrintedYaml.read(part.repeat(100_000))).isEmpty();
     }
 

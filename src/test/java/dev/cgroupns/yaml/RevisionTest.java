@@ -17,14 +17,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a change leaves as it was written: all that it does not name. */
+/** A change leaves everything else as it was written. */
 final class RevisionTest {
     private static final JsonMapper JSON = new JsonMapper();
 
     private final Map<String, JsonNode> patch = new LinkedHashMap<>();
 
     @Test
-    void addsAKeyBehindTheLastOne() {
+    void addsAKeyAfterTheLastOne() {
         put("/spec/hostPID", "true");
         assertThat(patched("""
                 spec:   # the spec
@@ -51,7 +51,7 @@ final class RevisionTest {
     }
 
     @Test
-    void addsBlocksAsTheFileWritesThem() {
+    void addsBlocksInTheStyleOfTheFile() {
         put("/list", "[{\"a\": [1, 2], \"b\": \"x\"}]");
         assertThat(patched("x:\n- y\n")).isEqualTo("x:\n- y\nlist:\n- a:\n  - 1\n  - 2\n  b: x\n");
         assertThat(patched("x:\n  - y\n")).isEqualTo("x:\n  - y\nlist:\n  - a:\n      - 1\n      - 2\n    b: x\n");
@@ -87,7 +87,7 @@ final class RevisionTest {
     }
 
     @Test
-    void insertsBehindTextsOfSeveralLines() {
+    void insertsAfterTextsOfSeveralLines() {
         put("/list/-", "\"x\"");
         assertThat(patched("list:\n- |\n  a\n\n  b\n\nother: 1\n"))
                 .isEqualTo("list:\n- |\n  a\n\n  b\n\n- x\nother: 1\n");
@@ -111,7 +111,7 @@ final class RevisionTest {
     }
 
     @Test
-    void whatIsAddedAtOnePlaceGoesWhereItBelongs() {
+    void severalAdditionsInOnePlaceAreInTheRightOrder() {
         put("/a/b/c/-", "2");
         put("/a/x", "3");
         put("/a/b/d", "4");
@@ -139,7 +139,7 @@ final class RevisionTest {
 
     @ParameterizedTest
     @CsvSource({"k: # why", "k: ~ # why", "k: [] # why", "k: {} # why", "k: *x # why"})
-    void replacesNothingOrAnAliasByLines(String before) {
+    void replacesAnEmptyValueOrAnAliasByLines(String before) {
         put("/k", "{\"a\": [1]}");
         assertThat(patched("l: &x\n- b\n" + before + "\nz: 1\n"))
                 .isEqualTo("l: &x\n- b\nk: # why\n  a:\n  - 1\nz: 1\n");
@@ -186,7 +186,7 @@ final class RevisionTest {
     }
 
     @Test
-    void countsCharactersThatJavaWritesAsTwo() {
+    void countsSurrogatePairsAsOneCharacter() {
         put("/a/b", "\"\\ud83d\\ude00\"");
         assertThat(patched("# \ud83d\ude00\ud83d\ude00\na:\n  x: \"\ud83d\ude00\" # \ud83d\ude00\nc: 1\n"))
                 .isEqualTo(
@@ -208,7 +208,7 @@ final class RevisionTest {
     }
 
     @Test
-    void aChangeToWhatAnAliasRepeatsDoesNotReachTheAlias() {
+    void aChangeToAnAnchoredValueDoesNotReachItsAlias() {
         put("/a/-", "2");
         String patched = patched("# one\na: &x\n- 1 # three\nb: *x\n# four\nc: 'q'\n");
         assertThat(json(patched).toString()).isEqualTo("{\"a\":[1,2],\"b\":[1],\"c\":\"q\"}");
@@ -216,20 +216,20 @@ final class RevisionTest {
     }
 
     @Test
-    void aChangeInsideAnAliasDoesNotReachWhatItRepeats() {
+    void aChangeInsideAnAliasDoesNotReachTheAnchoredValue() {
         put("/b/-", "2");
         assertThat(json(patched("---\na: &x\n- 1\nb: *x\n")).toString()).isEqualTo("{\"a\":[1],\"b\":[1,2]}");
     }
 
     @Test
-    void aChangeInsideWhatWasAddedIsApplied() {
+    void aChangeInsideAnAdditionIsApplied() {
         put("/a", "{\"b\": []}");
         put("/a/b/-", "1");
         assertThat(json(patched("x: 1\n")).toString()).isEqualTo("{\"x\":1,\"a\":{\"b\":[1]}}");
     }
 
     @Test
-    void keysComeBehindAListWhoseDashesAreInTheirColumn() {
+    void keysComeAfterAListWhoseDashesAreInTheirColumn() {
         put("/spec/command", "[\"x\"]");
         put("/spec/mounts/-", "\"b\"");
         assertThat(patched("spec:\n  # the mounts\n  mounts:\n  - a # A\n# end\n"))
@@ -237,7 +237,7 @@ final class RevisionTest {
     }
 
     @Test
-    void anAliasOfWhatIsChangedIsWrittenOutAlone() {
+    void onlyTheAliasOfAChangedValueIsWrittenOut() {
         put("/a/-", "2");
         String text = "# one\na: &x # two\n- 1\nb: *x # three\nc:\n- *x\n";
         assertThat(revision(text, ""))
@@ -252,7 +252,7 @@ final class RevisionTest {
     }
 
     @Test
-    void saysWhichPartItWritesAnew() {
+    void reportsWhichPartItRewrites() {
         put("/a/b", "1");
         assertThat(revision("a: {? x : 1, <<: {c: 2}, # about c\n}\nz: 1 # z\n", ""))
                 .isInstanceOfSatisfying(Revised.class, revised -> {
@@ -262,7 +262,7 @@ final class RevisionTest {
     }
 
     @Test
-    void leavesADocumentThatWouldLoseItsComments() {
+    void refusesADocumentThatWouldLoseItsComments() {
         put("/a", "1");
         assertThat(revision("# why\n<<: {}\n", "")).isEqualTo(new Refused());
         assertThat(patched("{}\n")).isEqualTo("a: 1\n");
@@ -270,7 +270,7 @@ final class RevisionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"x\u0085y", "x\u2028y", "\uFEFFx", "a\rb", "\u009b31m"})
-    void escapesWhatReadersOfYamlWouldChange(String value) {
+    void escapesCharactersThatYamlReadersWouldChange(String value) {
         put("/a", JSON.getNodeFactory().textNode(value).toString());
         put("/b/-", JSON.getNodeFactory().textNode(value).toString());
         String patched = patched("# why\nb: []\n");
@@ -280,13 +280,13 @@ final class RevisionTest {
     }
 
     @Test
-    void writesLinesAsOldMacsDo() {
+    void keepsCarriageReturnsAsLineBreaks() {
         put("/a/b", "2");
         assertThat(patched("a:\r  x: 1 # why\rz: 1\r")).isEqualTo("a:\r  x: 1 # why\r  b: 2\rz: 1\r");
     }
 
     @Test
-    void addsToAMappingThatEndsInNothing() {
+    void addsToAMappingThatEndsInAnEmptyValue() {
         put("/a/c", "1");
         assertThat(patched("a: {b: }\n")).isEqualTo("a: {b: , c: 1 }\n");
     }
@@ -303,7 +303,7 @@ final class RevisionTest {
         return patched(text, "");
     }
 
-    /** With all pointers below another one. */
+    /** The text after the changes, with all pointers below another one. */
     private String patched(String text, String parent) {
         return switch (revision(text, parent)) {
             case Revised revised -> revised.text();

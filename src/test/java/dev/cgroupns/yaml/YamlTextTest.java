@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is no YAML, what is too much of it, and how JSON is written. */
+/** Texts that are not YAML or exceed a limit, and how JSON is written. */
 final class YamlTextTest {
 
     @ParameterizedTest
@@ -46,7 +46,7 @@ final class YamlTextTest {
             a: 'b@c'        = {"a":"b@c"}
             \ud83d\ude00: "[" ^b:@c = {"\ud83d\ude00":"[","b":"c"}
             """)
-    void takesTabsBetweenTokensAsKubectlDoes(String text, String json) throws JsonProcessingException {
+    void acceptsTabsBetweenTokensAsKubectlDoes(String text, String json) throws JsonProcessingException {
         String yaml = text.replace('@', '\t').replace('^', '\n');
         assertThat(YamlTree.toJson(YamlText.read(yaml).orElseThrow()).toString())
                 .isEqualTo(new JsonMapper().readTree(json.replace("@", "\\t")).toString());
@@ -107,7 +107,7 @@ final class YamlTextTest {
     }
 
     @Test
-    void refusesAKeyThatStandsTwice() {
+    void refusesAKeyThatAppearsTwice() {
         assertRefused("a: 1\nb:\n  c: 1\n  d: 2\n  c: 3\n", 5).withMessage("the key \"c\" appears twice");
     }
 
@@ -118,12 +118,12 @@ final class YamlTextTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a: 1\n? [b, c]\n: 2\n", "a: 1\n{b: c}: 2\n"})
-    void refusesKeysThatAreNoWords(String text) {
+    void refusesKeysThatAreNotScalars(String text) {
         assertRefused(text, 2).withMessage("expected a word as key");
     }
 
     @Test
-    void refusesToMergeWhatIsNoMapping() {
+    void refusesToMergeAScalar() {
         assertRefused("a: 1\n<<: b\n", 2).withMessage("<<: expected a mapping, or a list of mappings");
     }
 
@@ -165,7 +165,7 @@ final class YamlTextTest {
     }
 
     @Test
-    void whatItWritesReadsTheSame() throws JsonProcessingException {
+    void writtenTextIsReadAsTheSame() throws JsonProcessingException {
         JsonNode json = new JsonMapper().readTree("""
                 {"text": "a", "empty": "", "looksLikeNull": "null", "looksLikeTrue": "yes", "looksLikeNumber": "0x1F",
                  "lines": "a\\n  b\\n\\nc\\n", "spaces": " a ", "colon": "a: b", "comment": "a # b", "dash": "- a",

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.yaml.snakeyaml.nodes.Node;
 
-/** What YAML means, and where it stands. */
+/** The meaning of YAML, and its lines. */
 final class YamlTreeTest {
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -80,7 +80,7 @@ final class YamlTreeTest {
     }
 
     @Test
-    void readsNothingAsNull() {
+    void readsAnEmptyValueAsNull() {
         assertThat(read("key:\nother: 1\n").path("key").isNull()).isTrue();
     }
 
@@ -95,7 +95,7 @@ final class YamlTreeTest {
     }
 
     @Test
-    void digitsWithoutEndAreText() {
+    void veryManyDigitsAreText() {
         assertThat(read("a: " + "7".repeat(1_000_000)).path("a").isTextual()).isTrue();
     }
 

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What befalls the Secret or the webhook configuration is put right by the replicas, and no pod is refused meanwhile.
+ * The replicas repair damage to the Secret or the webhook configuration, and no pod is refused in the meantime.
  */
 @ExtendWith(SharedControlPlane.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -98,7 +98,7 @@ class CertificateRecoveryE2E {
     }
 
     @Test
-    void caBundlesThatWereTakenAwayArePutBack() {
+    void removedCaBundlesAreRestored() {
         X509Certificate before = servedByBoth();
 
         replicas.configuration().edit(configuration -> {

@@ -15,7 +15,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Certificates that are renewed all the time, while pods are created. */
+/** Certificates are renewed all the time while pods are created. */
 @ExtendWith(SharedControlPlane.class)
 class CertificateRotationE2E {
     /**

@@ -35,7 +35,7 @@ final class Replicas implements AutoCloseable {
     /**
      * Starts them, before there is a webhook configuration.
      *
-     * @param properties how long certificates and their parts last
+     * @param properties the durations of the rotation
      */
     static Replicas launch(Cluster cluster, Map<String, String> properties) {
         String namespace = cluster.namespace("replicas", Map.of());
@@ -60,7 +60,7 @@ final class Replicas implements AutoCloseable {
         return new Replicas(cluster, namespace, servers);
     }
 
-    /** Tells the API server to call them. Whom it trusts is theirs to say. */
+    /** Registers them with the API server, without caBundles: they write these themselves. */
     void register() {
         cluster.client()
                 .resource(Registration.withoutAuthorities(namespace, servers, namespace))
@@ -91,7 +91,7 @@ final class Replicas implements AutoCloseable {
                 .withName(namespace);
     }
 
-    /** What each of them shows its clients. */
+    /** The certificates that they serve. */
     List<X509Certificate> served() {
         return servers.stream()
                 .map(server -> TlsClient.certificate(server.mutate()))

@@ -1,4 +1,4 @@
-/** Replicas of the webhook that keep their certificate themselves, on a real API server. */
+/** Replicas of the webhook that maintain their certificate themselves, on a real API server. */
 @NullMarked
 package dev.cgroupns.e2e.certificate;
 

@@ -8,15 +8,15 @@ import java.util.List;
 import org.awaitility.Awaitility;
 
 /**
- * Injects every fault into a running webhook, one after the other, while a tenant creates builders with either
- * {@code failurePolicy} all the time, and demands what {@code docs/operations.md} promises about each.
+ * Injects every fault into a running webhook, one after the other, while a tenant keeps creating builders with either
+ * {@code failurePolicy}, and checks what {@code docs/operations.md} promises about each.
  */
 public final class Chaos {
     private static final Duration RECOVERY = Duration.ofMinutes(3);
     private static final int CALM = 10;
     /** The chart's memory limit. */
     private static final int MOST_MEBIBYTES = 320;
-    /** Of a pool that grows with use; a leak in any fault is more. */
+    /** A pool that grows with use needs less than this; a leak in any fault needs more. */
     private static final int MORE_THREADS = 16;
 
     private static final int MORE_DESCRIPTORS = 40;
@@ -32,8 +32,7 @@ public final class Chaos {
     }
 
     /**
-     * Arguments: how many seconds each fault lasts, and how many times all of them come. Exits with 1 at a broken
-     * promise.
+     * Arguments: how many seconds each fault lasts, and how many rounds are run. Exits with 1 if a promise is broken.
      */
     public static void main(String[] arguments) throws Exception {
         Duration hold = Duration.ofSeconds(Long.parseLong(arguments[0]));
@@ -62,7 +61,7 @@ public final class Chaos {
                 }
                 table.add(row("after round " + round, footprints()));
             }
-            // Longer than a slow client is given.
+            // Longer than a slow client's deadline.
             Thread.sleep(Duration.ofSeconds(15));
             List<Footprint> after = footprints();
             table.add(row("15 seconds later", after));
@@ -82,7 +81,7 @@ public final class Chaos {
         Fault.Running running = fault.begin(site);
         Thread.sleep(hold);
         running.end();
-        // Builders that are created while everything recovers count, too.
+        // Builders that are created during the recovery count, too.
         Outcomes[] taken = recover(fault.title(), ignore, fail);
         judge(fault.title(), fault.promise(), taken[0], taken[1], ignore, fail);
     }
@@ -134,7 +133,7 @@ public final class Chaos {
                         ignored.missed() + failed.refused() == 0,
                         title + ": " + ignored + ", " + failed + ": " + ignore.lastFailure() + fail.lastFailure());
             case FAILURE_POLICY_DECIDES -> {
-                // Which is demanded of every fault.
+                // This is required for every fault.
             }
         }
         for (Footprint footprint : footprints()) {

@@ -1,23 +1,23 @@
 package dev.cgroupns.e2e.chaos;
 
-/** Something that goes wrong, from its beginning until it is ended. */
+/** A fault that can be started and ended. */
 interface Fault {
-    /** As a person would call it. */
+    /** Its name, for people. */
     String title();
 
-    /** What is promised about pods that are created meanwhile. */
+    /** The promise about pods that are created in the meantime. */
     Promise promise();
 
-    /** Begins; what is returned ends it. */
+    /** Starts the fault. The result ends it. */
     Running begin(Site site) throws Exception;
 
     /** A fault that lasts. */
     interface Running {
-        /** Puts everything back. */
+        /** Ends the fault and restores everything. */
         void end() throws Exception;
     }
 
-    /** What tenants may notice of a fault. */
+    /** What tenants may notice during a fault. */
     enum Promise {
         /** Every builder is injected. */
         ALL_INJECTED("every builder is injected"),

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** All of them, in the order in which they come. */
+/** All faults, in the order in which they are injected. */
 final class Faults {
     static final List<Fault> ALL = List.of(
             new ReplicaKilled(),
@@ -29,7 +29,7 @@ final class Faults {
 
     private Faults() {}
 
-    /** The kernel ends a replica, such as for memory. */
+    /** The kernel kills a replica, for example because memory runs out. */
     record ReplicaKilled() implements Fault {
         @Override
         public String title() {
@@ -48,7 +48,7 @@ final class Faults {
         }
     }
 
-    /** A replica that does nothing any more, and holds its connections. */
+    /** A replica hangs, and keeps its connections open. */
     record ReplicaStopped() implements Fault {
         @Override
         public String title() {
@@ -65,12 +65,12 @@ final class Faults {
             Replica replica = site.inUse();
             long pid = replica.pid();
             replica.signal("STOP");
-            // Liveness may have had it replaced meanwhile.
+            // The liveness probe may have replaced it in the meantime.
             return () -> Command.run(List.of("kill", "-CONT", Long.toString(pid)));
         }
     }
 
-    /** The API server crashes, and is started again. */
+    /** The API server crashes and is restarted. */
     record ApiServerKilled() implements Fault {
         @Override
         public String title() {
@@ -89,7 +89,7 @@ final class Faults {
         }
     }
 
-    /** etcd answers every other second alone. */
+    /** etcd answers only every other second. */
     record EtcdSlow() implements Fault {
         private static final Duration TURN = Duration.ofSeconds(1);
 
@@ -125,7 +125,7 @@ final class Faults {
         }
     }
 
-    /** Pods whose image has to be asked for, of a registry that takes connections and says nothing. */
+    /** Pods whose image has to be looked up in a registry that accepts connections and never answers. */
     record RegistryHanging() implements Fault {
         @Override
         public String title() {
@@ -144,7 +144,7 @@ final class Faults {
         }
     }
 
-    /** Not a byte is free where a replica's log and temporary files go. */
+    /** The disk with a replica's log and temporary files is full. */
     record DiskFull() implements Fault {
         @Override
         public String title() {
@@ -171,7 +171,7 @@ final class Faults {
         }
     }
 
-    /** A replica may open no file and take no connection. */
+    /** A replica can open no files and accept no connections. */
     record DescriptorsExhausted() implements Fault {
         @Override
         public String title() {
@@ -201,7 +201,7 @@ final class Faults {
         }
     }
 
-    /** Clients that send a byte a second, of headers or of a body, or read nothing. */
+    /** Clients that send one byte of headers or body per second, or read nothing. */
     record SlowClients() implements Fault {
         private static final int CLIENTS = 150;
 
@@ -229,7 +229,7 @@ final class Faults {
         }
     }
 
-    /** One client opens far more connections than are taken, and holds them. */
+    /** One client opens far more connections than the limit, and keeps them open. */
     record ManyConnections() implements Fault {
         private static final int CONNECTIONS = 2_000;
 
@@ -253,7 +253,7 @@ final class Faults {
         }
     }
 
-    /** Connections that are held, by a few threads. */
+    /** A few threads that keep connections open. */
     private static final class Clients {
         private final Queue<Socket> open = new ConcurrentLinkedQueue<>();
         private final Queue<Thread> threads = new ConcurrentLinkedQueue<>();
@@ -269,7 +269,7 @@ final class Faults {
                         socket.getOutputStream().write('x');
                     }
                 } catch (IOException | InterruptedException e) {
-                    // It was closed by either side.
+                    // One of the sides has closed it.
                 }
             }));
         }

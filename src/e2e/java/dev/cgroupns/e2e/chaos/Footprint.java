@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What a process takes of its node.
+ * The resources that a process uses.
  *
  * @param mebibytes resident memory
  */
 record Footprint(int mebibytes, int threads, int descriptors) {
-    /** A process's, as the kernel tells it. */
+    /** Reads them from the kernel. */
     static Footprint of(long pid) throws IOException {
         List<String> status = Files.readAllLines(Path.of("/proc/" + pid + "/status"));
         try (Stream<Path> descriptors = Files.list(Path.of("/proc/" + pid + "/fd"))) {

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 
-/** Another tenant's pods, whose images a registry would have to be asked for that never answers. */
+/** Another tenant's pods, whose images are in a registry that never answers. */
 final class HangingPods {
     private final Site site;
     private volatile boolean closed;
@@ -69,7 +69,7 @@ final class HangingPods {
         }
     }
 
-    /** Takes connections and says nothing. */
+    /** Accepts connections and never answers. */
     static final class Registry implements AutoCloseable {
         private final ServerSocket socket;
 

@@ -1,11 +1,11 @@
 package dev.cgroupns.e2e.chaos;
 
 /**
- * What became of builders.
+ * The outcomes of creating builders.
  *
- * @param injected with the launcher
- * @param missed created as they were
- * @param refused because the webhook did not answer
+ * @param injected created with the launcher
+ * @param missed created unchanged
+ * @param refused refused because the webhook did not answer
  * @param apiServer not created, since the API server or its etcd did not answer
  */
 record Outcomes(int injected, int missed, int refused, int apiServer) {

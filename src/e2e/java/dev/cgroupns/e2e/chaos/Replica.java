@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * One replica and what kubelet does for it: probes as the chart has them, and a new process in place of one that ended
- * or is not alive. Its temporary folder and its log are on a disk of their own, of a few mebibytes.
+ * One replica, with what the kubelet does for it: probes as in the chart, and a new process for one that ended or is
+ * not live. Its temporary folder and its log are on a disk of their own, of a few mebibytes.
  */
 final class Replica implements AutoCloseable {
     private static final String DISK_SIZE = "4m";
@@ -78,7 +78,7 @@ final class Replica implements AutoCloseable {
         return server.program().pid();
     }
 
-    /** Open connections that came by the Service. */
+    /** Open connections through the Service. */
     AtomicInteger connections() {
         return connections;
     }
@@ -130,7 +130,7 @@ final class Replica implements AutoCloseable {
             } else if (System.nanoTime() - since > LIVE_EVERY.toNanos()) {
                 since = System.nanoTime();
                 failures = probe("/health/live", LIVE_TIMEOUT) ? 0 : failures + 1;
-                // The startup probe gives it two minutes.
+                // The startup probe allows two minutes.
                 if (failures >= FAILURES && hasBeenReady) {
                     server.program().kill();
                     startAnew("it was not alive");
@@ -141,7 +141,7 @@ final class Replica implements AutoCloseable {
         }
     }
 
-    /** Kubelet takes a container that ended out of the Service before it starts another. */
+    /** A container that ended is removed from the Service before the kubelet starts another. */
     private synchronized void startAnew(String why) {
         if (closed) {
             return;

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * One address for all replicas, as a Service has it by kube-proxy: each new connection goes to the next one that is
- * ready, and stays there.
+ * One address for all replicas, as kube-proxy implements a Service: each new connection goes to the next replica that
+ * is ready, and stays there.
  */
 final class Service implements AutoCloseable {
     private final ServerSocket socket;
@@ -48,7 +48,7 @@ final class Service implements AutoCloseable {
             try {
                 connect(socket.accept());
             } catch (IOException e) {
-                // It is closed, or the client is gone.
+                // The Service is closed, or the client is gone.
             }
         }
     }

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Everything that there is: a control plane, two replicas that renew their certificate every few seconds, and a
- * namespace for each {@code failurePolicy}.
+ * The whole test site: a control plane, two replicas that renew their certificate every few seconds, and a namespace
+ * for each {@code failurePolicy}.
  */
 record Site(
         Cluster cluster,
@@ -25,7 +25,7 @@ record Site(
         implements AutoCloseable {
     private static final int REPLICAS = 2;
 
-    /** Everything in seconds which usually takes weeks. */
+    /** Seconds for durations that are usually weeks. */
     private static final Map<String, String> ROTATION = Map.of(
             "cgroupns.tls.lifetime", "5M",
             "cgroupns.tls.renew-after", "10S",
@@ -88,7 +88,7 @@ record Site(
         cluster.kubectl(configuration, "apply", "--filename", "-").success();
     }
 
-    /** The replica that the API server has most connections to, so that a fault of it is felt. */
+    /** The replica that the API server has most connections to, so that its faults have an effect. */
     Replica inUse() {
         return replicas.stream()
                 .max(Comparator.comparingInt(each -> each.connections().get()))

@@ -11,7 +11,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Creates builders in one namespace, over and over until it is closed, and deletes them. */
+/** Creates builders in one namespace and deletes them, again and again until it is closed. */
 final class Tenant implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(100);
     private static final int TIMEOUT_MILLIS = 40_000;
@@ -31,7 +31,7 @@ final class Tenant implements AutoCloseable {
     private Tenant(Cluster cluster, String namespace) {
         this.namespace = namespace;
         Config config = Config.fromKubeconfig(cluster.kubeconfig().toFile());
-        // What the API server says is what counts, and not what comes of trying again.
+        // The API server's first answer counts, not that of a retry.
         config.setRequestRetryBackoffLimit(0);
         config.setRequestTimeout(TIMEOUT_MILLIS);
         this.client = new KubernetesClientBuilder().withConfig(config).build();
@@ -43,12 +43,12 @@ final class Tenant implements AutoCloseable {
         return tenant;
     }
 
-    /** What became of its pods since this was asked the last time. */
+    /** The outcomes since the last call. */
     Outcomes take() {
         return outcomes.getAndSet(Outcomes.NONE);
     }
 
-    /** The same, and they are counted again. */
+    /** The same, without resetting the counts. */
     Outcomes look() {
         return outcomes.get();
     }
@@ -95,7 +95,7 @@ final class Tenant implements AutoCloseable {
         try {
             client.resource(created).withGracePeriod(0).delete();
         } catch (KubernetesClientException e) {
-            // It goes with its namespace.
+            // It is deleted with its namespace.
         }
     }
 }

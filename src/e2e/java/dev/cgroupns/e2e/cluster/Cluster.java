@@ -25,7 +25,7 @@ import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 
 /**
- * A Kubernetes control plane: etcd, kube-apiserver and the controllers that make pods of Deployments. Its pods stay
+ * A Kubernetes control plane: etcd, kube-apiserver and the controllers that create pods for Deployments. Its pods stay
  * Pending until a scheduler and a node are started.
  */
 public final class Cluster implements AutoCloseable {
@@ -37,7 +37,7 @@ public final class Cluster implements AutoCloseable {
     private final Placement placement;
     private final Path authority = folder.path().resolve("apiserver.crt");
     private final Path kubeconfig;
-    /** What to end, the last started first: an API server that lost its etcd takes a minute to end. */
+    /** The programs to end, the last started first: an API server that has lost its etcd takes a minute to end. */
     private final Deque<AutoCloseable> parts = new ArrayDeque<>(List.of(folder));
 
     private final KubernetesClient client;
@@ -50,7 +50,7 @@ public final class Cluster implements AutoCloseable {
 
     private Cluster(Placement placement, Consumer<String> progress) {
         this.placement = placement;
-        // Before anything runs: Ctrl-C may come while it starts.
+        // Before anything runs: Ctrl-C may come during the start.
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(this::close));
         etcdPort = Loopback.freePort();
         serviceAccountKey = ServiceAccountKey.write(folder);
@@ -69,20 +69,20 @@ public final class Cluster implements AutoCloseable {
     }
 
     /**
-     * Starts one and waits until it takes pods.
+     * Starts one and waits until it accepts pods.
      *
-     * @param progress is told the name of each part before its start
+     * @param progress receives the name of each part before its start
      */
     public static Cluster start(Consumer<String> progress) {
         return start(Placement.withoutNode(), progress);
     }
 
-    /** The same at a place of choice. */
+    /** The same with a chosen placement. */
     public static Cluster start(Placement placement, Consumer<String> progress) {
         return new Cluster(placement, progress);
     }
 
-    /** Its store. */
+    /** Its etcd. */
     public RunningProgram etcd() {
         return etcd;
     }
@@ -98,7 +98,7 @@ public final class Cluster implements AutoCloseable {
         apiServer.awaitReady(READY, () -> "ok".equals(client.raw("/readyz")));
     }
 
-    /** Starts the program that gives pods to nodes. */
+    /** Starts the scheduler. */
     public void startScheduler() {
         start(
                 "kube-scheduler",
@@ -108,7 +108,7 @@ public final class Cluster implements AutoCloseable {
                 "--secure-port=" + Loopback.freePort());
     }
 
-    /** What the kubelet of the node {@code node} connects by, with the authority inside. */
+    /** The kubeconfig of the kubelet on the node {@code node}, with the authority inside. */
     public String kubeconfigOfNode() {
         return kubeconfig(NODE_TOKEN)
                 .replace("certificate-authority: \"" + authority + '"', "certificate-authority-data: " + authority());
@@ -128,18 +128,18 @@ public final class Cluster implements AutoCloseable {
         return folder.path();
     }
 
-    /** A client with all rights. */
+    /** A client with all permissions. */
     public KubernetesClient client() {
         return client;
     }
 
-    /** The file that other programs connect by, as an administrator. */
+    /** The kubeconfig with which other programs connect as an administrator. */
     public Path kubeconfig() {
         return kubeconfig;
     }
 
     /**
-     * Makes a kubeconfig for a service account, which has the rights that it was given and no others.
+     * Creates a kubeconfig for a service account, which has only the permissions that it was given.
      *
      * @return the file
      */
@@ -158,7 +158,7 @@ public final class Cluster implements AutoCloseable {
         return client.getKubernetesVersion().getGitVersion();
     }
 
-    /** Runs kubectl as a user with all rights. */
+    /** Runs kubectl as a user with all permissions. */
     public Command.Result kubectl(String input, String... arguments) {
         List<String> command =
                 new ArrayList<>(List.of(Tools.kubernetes("kubectl"), "--kubeconfig", kubeconfig.toString()));
@@ -167,7 +167,7 @@ public final class Cluster implements AutoCloseable {
     }
 
     /**
-     * Makes a namespace with a name of its own, ready to take pods.
+     * Creates a namespace with a unique name, ready for pods.
      *
      * @return the name
      */
@@ -254,7 +254,7 @@ public final class Cluster implements AutoCloseable {
                 "--bind-address=" + placement.bindAddress(),
                 "--advertise-address=" + placement.address(),
                 "--secure-port=" + placement.port(),
-                // It makes a certificate for its address here.
+                // It writes the certificate for its address here.
                 "--cert-dir=" + folder.path(),
                 "--token-auth-file=" + tokens,
                 "--authorization-mode=Node,RBAC",
@@ -286,14 +286,14 @@ public final class Cluster implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(Tools.kubernetes(name)));
         command.addAll(List.of(arguments));
         RunningProgram program = RunningProgram.start(name, folder.path(), command);
-        // Nothing of it is kept, and an API server that is asked to end waits for kubelets, which do not go.
+        // Nothing is kept, and an API server that is asked to end waits for kubelets, which stay connected.
         parts.push(program::kill);
         return program;
     }
 
     private synchronized KubernetesClient connect() {
         Config config = Config.fromKubeconfig(kubeconfig.toFile());
-        // Ten seconds by default, which a machine with much else to do may take.
+        // The default is ten seconds, which a busy machine may exceed.
         config.setRequestTimeout((int) READY.toMillis());
         KubernetesClient connected =
                 new KubernetesClientBuilder().withConfig(config).build();

@@ -10,8 +10,8 @@ import java.util.stream.Stream;
  * @param address the API server's address, as its certificate has it
  * @param port its port
  * @param bindAddress what it listens on
- * @param apiServer arguments of its own
- * @param controllers which controllers run, as {@code --controllers} takes it
+ * @param apiServer further arguments of the API server
+ * @param controllers the value of {@code --controllers}
  */
 public record Placement(String address, int port, String bindAddress, List<String> apiServer, String controllers) {
     private static final String CONTROLLERS_OF_PODS = "deployment-controller,replicaset-controller,job-controller,"
@@ -27,12 +27,12 @@ public record Placement(String address, int port, String bindAddress, List<Strin
                 "127.0.0.1",
                 Loopback.freePort(),
                 "127.0.0.1",
-                // Endpoints may not be loopback addresses, so nobody keeps those of the server itself.
+                // Endpoints may not be loopback addresses, so no controller maintains those of the server itself.
                 List.of("--endpoint-reconciler-type=none"),
                 CONTROLLERS_OF_PODS);
     }
 
-    /** The same with more arguments of the API server's. */
+    /** The same with more arguments for the API server. */
     public Placement with(String... arguments) {
         return new Placement(
                 address,

@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
 
-/** The pods in {@code src/e2e/pods}: as their owners wrote them, and as they come out of the API server. */
+/** The pods in {@code src/e2e/pods}, as their owners wrote them and as the API server returns them. */
 public final class Pods {
     private Pods() {}
 
@@ -21,7 +21,7 @@ public final class Pods {
         return Path.of("src/e2e/pods", name + ".yaml");
     }
 
-    /** What a manifest says of itself: its first lines, which are a comment. */
+    /** The description of a manifest: its first lines, which are a comment. */
     public static List<String> description(String name) {
         return manifest(name)
                 .lines()
@@ -39,17 +39,17 @@ public final class Pods {
         }
     }
 
-    /** A manifest of a pod, read. */
+    /** Reads the manifest of a pod. */
     public static Pod read(String name) {
         return parse(manifest(name));
     }
 
-    /** A pod written as YAML. */
+    /** Reads a pod from YAML. */
     public static Pod parse(String manifest) {
         return Serialization.unmarshal(manifest, Pod.class);
     }
 
-    /** The pod that {@code deployment.yaml} asks for, as its owner wrote it. */
+    /** The pod of {@code deployment.yaml}, as its owner wrote it. */
     public static Pod ofDeployment() {
         Deployment deployment = Serialization.unmarshal(manifest("deployment"), Deployment.class);
         return new PodBuilder()
@@ -58,12 +58,12 @@ public final class Pods {
                 .build();
     }
 
-    /** Creates the Deployment and waits for the pod that the controllers make of it. */
+    /** Creates the Deployment and waits for the pod that the controllers create. */
     public static Pod createByDeployment(Cluster cluster, String namespace) {
         return createByController(cluster, namespace, "deployment");
     }
 
-    /** Creates what is in {@code src/e2e/pods/NAME.yaml}, of any kind, and waits for the namespace's first pod. */
+    /** Creates the object in {@code src/e2e/pods/NAME.yaml}, of any kind, and waits for the namespace's first pod. */
     public static Pod createByController(Cluster cluster, String namespace, String name) {
         cluster.kubectl(manifest(name), "apply", "--namespace", namespace, "--filename", "-")
                 .success();
@@ -79,7 +79,7 @@ public final class Pods {
                 .getFirst();
     }
 
-    /** Creates a pod; returns it as the API server answers. */
+    /** Creates a pod. Returns it as the API server does. */
     public static Pod create(Cluster cluster, String namespace, Pod pod) {
         return cluster.client().pods().inNamespace(namespace).resource(pod).create();
     }

@@ -7,14 +7,14 @@ import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
-/** The key that service account tokens are signed with, made anew for each cluster. */
+/** The key that signs service account tokens, created for each cluster. */
 final class ServiceAccountKey {
     private ServiceAccountKey() {}
 
     /**
      * Writes one as PEM of PKCS #8.
      *
-     * @return the file; the API server takes the private key for the public one too
+     * @return the file; the API server accepts the private key as the public one too
      */
     static Path write(Folder folder) {
         try {

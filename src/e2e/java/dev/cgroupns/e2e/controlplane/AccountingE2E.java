@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The API server's own bookkeeping must not see that a launcher was delivered, in whatever way. */
+/** No delivery of the launcher may change the API server's accounting of a pod. */
 @ExtendWith(SharedControlPlane.class)
 @ParameterizedClass
 @FieldSource("dev.cgroupns.e2e.delivery.Deliveries#ALL")
@@ -94,7 +94,7 @@ class AccountingE2E {
         return Stream.of(Named.of("by its container", builder(GUARANTEED)), Named.of("pod-level", podWith(GUARANTEED)));
     }
 
-    /** The builder takes all that the LimitRange allows to a container and to a pod. */
+    /** The builder uses all that the LimitRange allows for a container and a pod. */
     @ParameterizedTest
     @MethodSource("largest")
     void limitRangeThatFitsExactlyStillFits(Pod pod) {
@@ -119,7 +119,7 @@ class AccountingE2E {
     @ParameterizedTest
     @MethodSource("classes")
     void quotaCountsTheSame(String qosClass, Pod pod) {
-        // A quota refuses pods that do not say what they take; defaults let BestEffort ones in.
+        // A quota refuses pods without requests; defaults admit BestEffort ones.
         assertThat(quotaUsedBy(pod, ALL_OF_QUOTA, LIMITS_THAT_FIT))
                 .isEqualTo(quotaUsedBy(optedOut(pod), ALL_OF_QUOTA, LIMITS_THAT_FIT));
     }
@@ -239,7 +239,7 @@ class AccountingE2E {
                 .build();
     }
 
-    /** Of an architecture that is certain, for the ConfigMap. */
+    /** A builder whose architecture is certain, which the ConfigMap needs. */
     private static Pod builder(ResourceRequirements resources) {
         return new PodBuilder(Pods.read("args-only"))
                 .editSpec()

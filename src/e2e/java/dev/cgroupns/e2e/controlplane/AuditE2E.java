@@ -22,7 +22,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The audit of a real API server's pods; the kubelet's part, that a container runs, is written by the test. */
+/** The audit of a real API server's pods. The test writes the container statuses in place of the kubelet. */
 @ExtendWith(SharedControlPlane.class)
 class AuditE2E {
     private static final int NOT_ASKED = 7;
@@ -52,7 +52,7 @@ class AuditE2E {
     }
 
     @Test
-    void tellsInjectedBuildersFromThoseOfANamespaceThatIsLeftOut() throws JsonProcessingException {
+    void tellsInjectedBuildersFromThoseOfAnExcludedNamespace() throws JsonProcessingException {
         String injected = cluster.namespace("audit", Map.of());
         String excluded = cluster.namespace("audit", Map.of("cgroupns.dev/inject", "false"));
         deploy(injected, "farm", "moby/buildkit:v0.27.1");
@@ -84,7 +84,7 @@ class AuditE2E {
                 .contains("<section class=\"LEAKING\">", "<section class=\"ISOLATED_BY_LAUNCHER\">");
     }
 
-    /** Where the webhook is not sent a namespace's pods, but the API server injects them itself. */
+    /** The webhook does not get a namespace's pods, but the API server injects them itself. */
     @Test
     void knowsThePolicyToo() {
         ChartObjects chart = new ChartObjects(cluster, "audited", "engine=policy");
@@ -104,7 +104,7 @@ class AuditE2E {
     }
 
     @Test
-    void needsNoRightButToListPods() {
+    void needsOnlyThePermissionToListPods() {
         String namespace = cluster.namespace("audit", Map.of("cgroupns.dev/inject", "false"));
         deploy(namespace, "farm", "moby/buildkit");
         account(namespace, "reader");
@@ -127,7 +127,7 @@ class AuditE2E {
     }
 
     @Test
-    void saysWhichRightIsMissing() {
+    void namesTheMissingPermission() {
         String namespace = cluster.namespace("audit", Map.of());
         account(namespace, "stranger");
 
@@ -142,7 +142,7 @@ class AuditE2E {
     }
 
     @Test
-    void namesTheContextsThatThereAre() {
+    void namesTheExistingContexts() {
         Command.Result result = audit(cluster.kubeconfig(), "--context=elsewhere");
 
         assertThat(result.exitCode()).isEqualTo(NOT_ASKED);

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The main job, for real: where buildkitd and a build step of its run, without and with the webhook. */
+/** The main job on real parts: where buildkitd and its build step run, without and with the webhook. */
 @ExtendWith(SharedControlPlane.class)
 class BuildCgroupsE2E {
     @AutoClose
@@ -45,7 +45,7 @@ class BuildCgroupsE2E {
     }
 
     /**
-     * runc's exec joins the mount namespace of the process 1, which the launcher has given a mount of its own group.
+     * runc's exec joins the mount namespace of process 1, to which the launcher has given a mount of its own group.
      */
     @Test
     void buildkitdStartedByExecRunsStepsInGroupOfPod() {

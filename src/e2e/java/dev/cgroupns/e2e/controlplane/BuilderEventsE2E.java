@@ -27,7 +27,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What the owner of a workload is told, with the chart's own rights: the pods are made by real controllers. */
+/** Events for the owners of workloads, with the chart's own permissions. Real controllers create the pods. */
 @ExtendWith(SharedControlPlane.class)
 @TestInstance(Lifecycle.PER_CLASS)
 class BuilderEventsE2E {
@@ -78,7 +78,7 @@ class BuilderEventsE2E {
         server.awaitReady();
         Registration.applyToLabelled(cluster.client(), registration, server);
         String tried = namespace();
-        // API servers learn of a webhook a moment later.
+        // API servers see a webhook a moment later.
         eventually()
                 .until(() -> cluster.kubectl(
                                 POD.formatted("tried"),
@@ -103,7 +103,7 @@ class BuilderEventsE2E {
     }
 
     @Test
-    void theDeploymentTellsWhatBecameOfItsBuilders() {
+    void theDeploymentHasEventsAboutItsBuilders() {
         apply(deployment("unknown", 1, "", "corp/buildkit"));
         apply(deployment("opted-out", 1, "cgroupns.dev/inject: \"false\"", "moby/buildkit"));
         apply(deployment("injected", 1, "", "moby/buildkit"));
@@ -137,7 +137,7 @@ class BuilderEventsE2E {
     }
 
     @Test
-    void aDryRunTellsNothing() {
+    void aDryRunCausesNoEvent() {
         cluster.kubectl(POD.formatted("dry"), "create", "--dry-run=server", "-n", namespace, "-f", "-")
                 .success();
         cluster.kubectl(POD.formatted("real"), "create", "-n", namespace, "-f", "-")

@@ -19,12 +19,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** An API server that shows the webhook a client certificate. */
+/** An API server that presents a client certificate to the webhook. */
 class CallersE2E {
     private static final String NAME = "kube-apiserver";
 
     @Test
-    void anApiServerWithACertificateIsAnsweredAndOthersAreNot() throws IOException {
+    void onlyAnApiServerWithACertificateIsAnswered() throws IOException {
         Caller.Authority authority = new Caller.Authority();
         try (Folder folder = Folder.create("callers")) {
             Path trusted = folder.file("callers.pem", authority.pem());
@@ -53,7 +53,7 @@ class CallersE2E {
         }
     }
 
-    /** What docs/operations.md says. */
+    /** The configuration in docs/operations.md. */
     private static Path configuration(Folder folder, Caller caller) {
         Path certificate = folder.file("client.crt", caller.certificate());
         Path key = folder.file("client.key", caller.key());

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Pods with a derived image and no command, on a real API server: the webhook asks a real, private registry, by the
+ * Pods with a derived image and no command, on a real API server: the webhook asks a real, private registry with the
  * pull secret that the pod names.
  */
 @ExtendWith({SharedControlPlane.class, RegistryLab.Extension.class})
@@ -52,7 +52,7 @@ class ImageLookupE2E {
         this.image = reference.registry() + "/" + reference.repository() + ":1";
     }
 
-    /** A webhook beside the one of all tests, which has no registries. */
+    /** A webhook besides the shared one, which has no registries. */
     @BeforeAll
     void startWebhook() {
         String registry = image.substring(0, image.indexOf('/'));
@@ -66,7 +66,7 @@ class ImageLookupE2E {
                 pullSecrets:
                   from: pods
                 """.formatted(registry, lab.authority());
-        // The registry's names are known to this file alone.
+        // Only this file knows the registry's names.
         var hosts = folder.file("hosts", "127.0.0.1 private.test\n127.0.0.1 tokens.test\n127.0.0.1 localhost\n");
         webhook = WebhookServer.start(
                 configuration, List.of("-Dkubeconfig=" + cluster.kubeconfig(), "-Djdk.net.hosts.file=" + hosts));
@@ -88,7 +88,7 @@ class ImageLookupE2E {
     }
 
     @Test
-    void podWithPullSecretStartsWhatItsImageSays() {
+    void podWithPullSecretStartsTheImagesEntrypoint() {
         makeSecret();
         awaitLookup();
 
@@ -100,7 +100,7 @@ class ImageLookupE2E {
     }
 
     @Test
-    void imagesCmdTakesThePlaceOfArgs() {
+    void imagesCmdIsUsedAsArgs() {
         makeSecret();
         awaitLookup();
 
@@ -110,7 +110,7 @@ class ImageLookupE2E {
     }
 
     @Test
-    void lookupsAndRememberedAnswersAreCounted() {
+    void lookupsAndCachedAnswersAreCounted() {
         makeSecret();
         awaitLookup();
         double remembered = counted("cgroupns_image_answers_remembered_total");
@@ -131,7 +131,7 @@ class ImageLookupE2E {
                 .sum();
     }
 
-    /** The other namespace's answer is in the webhook's memory by now. */
+    /** The other namespace's answer is in the webhook's cache by now. */
     @Test
     void podWithoutPullSecretLearnsNothingOfAPrivateImage() {
         makeSecret();

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What becomes of pods on a real API server that asks the built webhook. */
+/** Pods on a real API server that calls the built webhook. */
 @ExtendWith(SharedControlPlane.class)
 class InjectionE2E {
     private static final String LAUNCHER = "cgroupns-launcher";
@@ -53,7 +53,7 @@ class InjectionE2E {
     }
 
     @Test
-    void argumentsStayWhereImageIsKnown() {
+    void argumentsStayIfTheImageIsKnown() {
         Pod pod = Pods.create(cluster, namespace, Pods.read("args-only"));
 
         Container builder = pod.getSpec().getContainers().getFirst();
@@ -68,7 +68,7 @@ class InjectionE2E {
     }
 
     @Test
-    void launcherIsThereBeforeBuilderThatIsInitContainer() {
+    void launcherComesBeforeABuilderThatIsAnInitContainer() {
         Pod pod = Pods.create(cluster, namespace, Pods.read("one-shot"));
 
         assertThat(pod.getSpec().getInitContainers())
@@ -79,14 +79,14 @@ class InjectionE2E {
     }
 
     @Test
-    void ownerIsWarnedOfWhatWasDone() {
+    void ownerIsToldAboutTheInjection() {
         Command.Result result = apply("shell");
 
         assertThat(result.errors()).contains("Warning: INJECT: container \"builder\"");
     }
 
     @Test
-    void ownerIsWarnedOfBuilderThatKeepsLeaking() {
+    void ownerIsWarnedAboutABuilderThatKeepsLeaking() {
         Command.Result result = apply("unknown");
 
         assertThat(result.errors()).contains("Warning: ENTRYPOINT_UNKNOWN: container \"builder\"");
@@ -114,7 +114,7 @@ class InjectionE2E {
                 .isEmpty();
     }
 
-    /** ServiceAccount admission adds its token to our init container, so the API server asks a second time. */
+    /** ServiceAccount admission adds its token to the init container, so the API server calls a second time. */
     @Test
     void secondCallForOnePodChangesNothingMore() {
         double before = calls();
@@ -130,9 +130,9 @@ class InjectionE2E {
         assertThat(builder.getCommand()).containsOnlyOnce("/cgroupns/launcher");
     }
 
-    /** docs/operations.md: what kubectl says of a bare pod that is applied a second time, and the way out. */
+    /** docs/operations.md: kubectl's message for a bare pod that is applied a second time, and the remedy. */
     @Test
-    void barePodIsAppliedASecondTimeOnlyAsItWasInjected() {
+    void barePodCanBeAppliedAgainOnlyAsInjected() {
         String manifest = Pods.manifest("shell");
         apply("shell");
 

@@ -27,8 +27,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A pod counts for what it would count for without the launcher, whatever another webhook makes of its resources, and
- * whether the API server calls that one before this one or after it.
+ * A pod's accounting is the same as without the launcher, whatever another webhook does to its resources, and whether
+ * the API server calls that one before this one or after it.
  */
 @ExtendWith(SharedControlPlane.class)
 class OtherWebhookE2E {
@@ -85,7 +85,7 @@ class OtherWebhookE2E {
         }
     }
 
-    /** API servers learn of a configuration a moment later. */
+    /** API servers see a configuration a moment later. */
     private void awaitCalled(String namespace, ResourceRequirements changed, ResourceRequirements own) {
         Awaitility.await("the other webhook is called")
                 .atMost(Duration.ofSeconds(60))

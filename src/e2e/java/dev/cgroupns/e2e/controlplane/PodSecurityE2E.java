@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /**
- * The Pod Security Standard "restricted" must have nothing against what was added, however the launcher is delivered.
+ * The Pod Security Standard "restricted" must accept what was added, with every delivery.
  */
 @ExtendWith(SharedControlPlane.class)
 @ParameterizedClass
@@ -35,7 +35,7 @@ class PodSecurityE2E {
     }
 
     @Test
-    void whatWasAddedIsAdmittedWhereRestrictedIsEnforced() {
+    void theAdditionsAreAdmittedUnderEnforcedRestricted() {
         Pod injected = webhook.create(webhook.namespace(), builder());
         Pod restricted = new PodBuilder()
                 .withNewMetadata()
@@ -76,7 +76,7 @@ class PodSecurityE2E {
                 .toList();
     }
 
-    /** Of an architecture that is certain, for the ConfigMap. */
+    /** A builder whose architecture is certain, which the ConfigMap needs. */
     private static Pod builder() {
         Pod pod = Pods.read("shell");
         pod.getSpec().setNodeSelector(Map.of("kubernetes.io/arch", "amd64"));

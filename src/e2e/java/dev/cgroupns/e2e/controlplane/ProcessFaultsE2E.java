@@ -25,7 +25,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What happens to a webhook's process, and what becomes of its reviews then. It has the chart's heap. */
+/** Faults of a webhook's process, and their effect on reviews. It has the heap that the chart sets. */
 @Timeout(300)
 class ProcessFaultsE2E {
     private static final String POD =
@@ -36,10 +36,10 @@ class ProcessFaultsE2E {
     private static final byte[] BUILDER = POD.formatted("").getBytes(UTF_8);
     private static final String HEAD = "POST /mutate HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
 
-    /** What the Java virtual machine ends with at {@code -XX:+ExitOnOutOfMemoryError}. */
+    /** The JVM's exit code with {@code -XX:+ExitOnOutOfMemoryError}. */
     private static final int OUT_OF_MEMORY = 3;
 
-    /** Into a pipe of 64 KiB and the log's own queue. */
+    /** More lines than fit into a pipe of 64 KiB and the log's queue. */
     private static final int MORE_LINES_THAN_FIT = 2_000;
 
     private static final Duration SOON = Duration.ofMinutes(1);
@@ -48,7 +48,7 @@ class ProcessFaultsE2E {
 
     @Test
     void endsWhenItRunsOutOfMemory() throws IOException {
-        // Enough to start, and not enough for what the chart's heap has room for.
+        // Enough to start, but not for the work that the chart's heap has room for.
         try (WebhookServer server = WebhookServer.launch(List.of("-Xmx30m", "-Xmn10m"))) {
             server.awaitReady();
             byte[] large = POD.formatted(",\"args\":[" + "\"x\",".repeat(190_000) + "\"x\"]")
@@ -63,7 +63,7 @@ class ProcessFaultsE2E {
     }
 
     @Test
-    void isNotAliveOnceItsPortIsClosed() {
+    void isNotLiveOnceItsPortIsClosed() {
         try (WebhookServer server = WebhookServer.start()) {
             assertThat(server.management("/health/live").statusCode()).isEqualTo(200);
 
@@ -83,16 +83,16 @@ class ProcessFaultsE2E {
     }
 
     @Test
-    void aLogThatNobodyReadsStopsNoReview() throws IOException {
+    void aLogThatIsNotReadBlocksNoReview() throws IOException {
         try (Folder folder = Folder.create("log")) {
             Path pipe = folder.path().resolve("pipe");
             Command.run(List.of("mkfifo", pipe.toString())).success();
             List<String> intoPipe = List.of("sh", "-c", "exec \"$@\" 1<>" + pipe + " 2>&1", "sh");
-            // Otherwise lines are left out before the pipe is full.
+            // Otherwise lines are dropped before the pipe is full.
             String everyLine = "-Dcgroupns.log-lines-of-a-kind=1000000";
             try (WebhookServer server = WebhookServer.launchBy(intoPipe, List.of(everyLine))) {
                 server.awaitReady();
-                // Of each of these, a line is logged.
+                // Each of these logs a line.
                 byte[] withoutHost = "POST /mutate HTTP/1.1\r\nContent-Length: 0\r\n\r\n".getBytes(US_ASCII);
                 for (int i = 0; i < MORE_LINES_THAN_FIT; i++) {
                     ask(server, withoutHost);
@@ -102,7 +102,7 @@ class ProcessFaultsE2E {
                 assertThat(TlsClient.answer(server.mutate(), server.authority(), BUILDER))
                         .contains("\"patch\"");
                 assertThat(server.management("/health/ready").statusCode()).isEqualTo(200);
-                // Its log handler waits for the pipe even then.
+                // Its log handler still waits for the pipe.
                 server.program().kill();
             }
         }
@@ -123,7 +123,7 @@ class ProcessFaultsE2E {
     }
 
     @Test
-    void whatHasArrivedWhenThePortClosesIsAnswered() throws InterruptedException {
+    void requestsThatArrivedBeforeThePortClosesAreAnswered() throws InterruptedException {
         try (WebhookServer server = WebhookServer.launch(List.of("-Dquarkus.shutdown.delay=3S"))) {
             server.awaitReady();
             Queue<String> failures = new ConcurrentLinkedQueue<>();
@@ -170,17 +170,17 @@ class ProcessFaultsE2E {
                 client.getOutputStream().write(request);
             }
         } catch (IOException e) {
-            // It was closed for that.
+            // The webhook closed it because of that.
         }
         return client;
     }
 
-    /** Of a connection that the webhook has reset, closing fails. */
+    /** Closing a connection fails if the webhook has reset it. */
     private static void closeWhateverItsState(SSLSocket client) {
         try {
             client.close();
         } catch (IOException e) {
-            // It is closed all the same.
+            // It is closed anyway.
         }
     }
 
@@ -199,7 +199,7 @@ class ProcessFaultsE2E {
             try (SSLSocket socket = TlsClient.connect(server.mutate())) {
                 answerInTwoPieces(socket, answered, failures);
             } catch (SocketException | SSLException e) {
-                // It takes no more.
+                // It accepts no more.
                 return;
             } catch (IOException e) {
                 failures.add(e.toString());

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Pull secrets on a real API server, with its own rules for who may read them. */
+/** Pull secrets on a real API server with RBAC. */
 @ExtendWith(SharedControlPlane.class)
 class PullSecretsE2E {
     private static final String REGISTRY = "registry.example";
@@ -66,7 +66,7 @@ class PullSecretsE2E {
     }
 
     @Test
-    void secretsThatAreNoPullSecretsArePassedOver() throws Exception {
+    void otherSecretsAreSkipped() throws Exception {
         secret(namespace, "opaque", "Opaque", ".dockerconfigjson", config("opaque"));
         secret(namespace, "broken", "kubernetes.io/dockerconfigjson", ".dockerconfigjson", brokenConfig());
         KubernetesPullSecrets secrets = new KubernetesPullSecrets(cluster.client(), Optional.empty(), AGE);
@@ -76,7 +76,7 @@ class PullSecretsE2E {
     }
 
     @Test
-    void missingRightIsNamed() {
+    void missingPermissionIsNamed() {
         Config nobody = new ConfigBuilder(cluster.client().getConfiguration())
                 .withImpersonateUsername("system:serviceaccount:" + namespace + ":default")
                 .build();
@@ -110,7 +110,7 @@ class PullSecretsE2E {
         return "{\"%s\":{\"username\":\"%s\",\"password\":\"secret\"}}".formatted(REGISTRY, user);
     }
 
-    /** JSON, which is all that the API server asks for. */
+    /** Valid JSON, which is all that the API server checks. */
     private static String brokenConfig() {
         return "{\"auths\":{\"%s\":{\"auth\":\"?\"}}}".formatted(REGISTRY);
     }

@@ -43,7 +43,7 @@ class RandomPodsE2E {
     }
 
     @Test
-    void whatWasAcceptedBeforeIsAcceptedAfter() {
+    void podsThatAreAcceptedWithoutTheWebhookAreAcceptedWithIt() {
         String without = cluster.namespace("without", Map.of(Registration.NAMESPACE_LABEL, "none"));
         String with = webhook.namespace();
         int accepted = 0;
@@ -80,7 +80,7 @@ class RandomPodsE2E {
     }
 
     /**
-     * One that collides with what an injection adds, with what the API server would refuse of it in most cases mended.
+     * A pod that collides with what an injection adds, repaired in most cases so that the API server accepts it.
      */
     private static JsonNode pod(Random random) {
         ObjectNode pod = (ObjectNode) RandomPods.pod(random);

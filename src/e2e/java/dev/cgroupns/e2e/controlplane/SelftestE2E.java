@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * What {@code helm test} runs, against a real API server: one answer where all is well, and one for each way it is not.
+ * What {@code helm test} runs, against a real API server: one answer if all is well, and one for each problem.
  */
 @ExtendWith(SharedControlPlane.class)
 class SelftestE2E {
@@ -41,7 +41,7 @@ class SelftestE2E {
     }
 
     @Test
-    void saysThatBuildersAreInjectedAndKeepsNothing() {
+    void reportsThatBuildersAreInjectedAndStoresNothing() {
         String namespace = cluster.namespace("selftest", Map.of());
 
         Command.Result result = selftest(namespace);
@@ -54,7 +54,7 @@ class SelftestE2E {
     }
 
     @Test
-    void namespaceThatIsLeftAlone() {
+    void namespaceThatIsExcluded() {
         String namespace = cluster.namespace("selftest", Map.of("cgroupns.dev/inject", "false"));
 
         fails(
@@ -76,7 +76,7 @@ class SelftestE2E {
     }
 
     @Test
-    void namesAllThatMayBeWhyWhereItMayNotLook() {
+    void namesAllPossibleCausesWithoutPermissions() {
         String namespace = cluster.namespace("selftest", Map.of("cgroupns.dev/inject", "false"));
         serviceAccount(namespace, "creator");
         cluster.kubectl("", "create", "role", "creator", "--verb=create", "--resource=pods", "-n", namespace)
@@ -103,7 +103,7 @@ class SelftestE2E {
     }
 
     @Test
-    void saysWhatTheWebhookStillLacksWhileItStarts() {
+    void reportsWhatIsMissingWhileTheWebhookStarts() {
         try (StartingWebhook webhook = StartingWebhook.register(cluster)) {
             Supplier<Command.Result> selftest =
                     () -> selftest(webhook.namespace(), "--webhook-configuration=" + webhook.namespace());
@@ -160,9 +160,9 @@ class SelftestE2E {
         }
     }
 
-    /** The policy injects what it can, and the webhook, which is not there, would do the rest. */
+    /** The policy injects what it can; the webhook for the rest is missing. */
     @Test
-    void isNotContentWithThePolicyWhereAWebhookIsInstalled() {
+    void failsIfOnlyThePolicyInjectsAlthoughAWebhookIsInstalled() {
         ChartObjects chart = new ChartObjects(cluster, "selftested", "engine=both");
         try (StartingWebhook webhook = StartingWebhook.register(cluster)) {
             cluster.kubectl(
@@ -176,7 +176,7 @@ class SelftestE2E {
             webhook.hasPod(StartingWebhook.Pod.READY);
             webhook.hasAuthority();
 
-            // The API server learns of the policy a moment later.
+            // The API server sees the policy a moment later.
             Command.Result result = Awaitility.await("the policy injects")
                     .until(
                             () -> selftest(webhook.namespace(), "--webhook-configuration=" + webhook.namespace()),
@@ -193,7 +193,7 @@ class SelftestE2E {
     }
 
     @Test
-    void waitsNoLongerThanItIsTold() {
+    void waitsNoLongerThanTheTimeout() {
         try (StartingWebhook webhook = StartingWebhook.register(cluster)) {
             fails(
                     selftest(webhook.namespace(), "--webhook-configuration=" + webhook.namespace(), "--wait=1s"),
@@ -209,7 +209,7 @@ class SelftestE2E {
         String name = "zz-unreachable";
         cluster.client().resource(unreachable(name, namespace)).create();
         try {
-            // The API server learns of it a moment later.
+            // The API server sees it a moment later.
             Command.Result result = Awaitility.await("the API server calls it")
                     .until(() -> selftest(namespace), answer -> answer.exitCode() != 0);
 
@@ -237,7 +237,7 @@ class SelftestE2E {
     }
 
     @Test
-    void noRightToCreatePods() {
+    void noPermissionToCreatePods() {
         String namespace = cluster.namespace("selftest", Map.of());
         serviceAccount(namespace, "nobody");
 
@@ -271,14 +271,14 @@ class SelftestE2E {
     }
 
     @Test
-    void kubeconfigThatIsNone() {
+    void invalidKubeconfig() {
         try (Folder folder = Folder.create("selftest")) {
             fails(selftest("default", folder.file("kubeconfig", "[")), NOT_ASKED, "the kubeconfig cannot be read");
         }
     }
 
     @Test
-    void credentialsThatNobodyKnows() throws IOException {
+    void unknownCredentials() throws IOException {
         try (Folder folder = Folder.create("selftest")) {
             Path stranger = folder.file(
                     "kubeconfig",

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives tests the cluster and webhooks for it, started once for the whole run. A webhook that does not answer fails the
- * pod, so that no test passes by mistake.
+ * Provides the cluster and its webhooks to tests, started once for the whole run. The pod is refused if a webhook does
+ * not answer, so that no test passes by mistake.
  */
 public final class SharedControlPlane implements ParameterResolver {
     private static final Set<Class<?>> SHARED = Set.of(Cluster.class, Deliveries.class);
@@ -25,7 +25,7 @@ public final class SharedControlPlane implements ParameterResolver {
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext test) {
-        // JUnit closes what is closeable in the root's store when all tests are done, the last started first.
+        // JUnit closes the closeables in the root's store after all tests, the last started first.
         Store store = test.getRoot().getStore(Namespace.create(SharedControlPlane.class));
         Cluster cluster = store.computeIfAbsent(
                         ControlPlane.class,

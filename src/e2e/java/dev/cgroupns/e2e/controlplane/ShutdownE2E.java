@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A pod that is deleted is called for a while longer, by those who have not heard of it. */
+/** A deleted pod is called for a while longer, by API servers that have not seen its deletion. */
 class ShutdownE2E {
     private static final byte[] REVIEW = """
             {"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "request": {"uid": "late", "operation": "CREATE",
@@ -18,7 +18,7 @@ class ShutdownE2E {
     private static final int TERMINATED = 128 + 15;
 
     @Test
-    void answersWhileItIsNotReadyAnyMore() throws IOException {
+    void answersWhileItIsNoLongerReady() throws IOException {
         try (WebhookServer server = WebhookServer.launch(List.of("-Dquarkus.shutdown.delay=15S"))) {
             server.awaitReady();
 

@@ -5,20 +5,20 @@ import dev.cgroupns.e2e.webhook.Registration;
 import java.util.Map;
 
 /**
- * A webhook that the chart has just installed: registered for one namespace, with failurePolicy Ignore, and with
- * nothing behind its Service. What it comes to have, it gets from the test.
+ * A webhook that the chart has just installed: registered for one namespace, with failurePolicy Ignore and without pods
+ * behind its Service. The test adds them.
  *
- * @param namespace where its pods would be, whose pods it is for, and the name of its configuration
+ * @param namespace the namespace of its pods and of the pods that it injects, and the name of its configuration
  */
 record StartingWebhook(Cluster cluster, String namespace) implements AutoCloseable {
-    /** What the endpoints controller says of a pod. */
+    /** The state of a pod in the endpoints. */
     enum Pod {
         NOT_READY,
         READY
     }
 
     static StartingWebhook register(Cluster cluster) {
-        // The label keeps the webhook away that all other namespaces have.
+        // The label excludes the namespace from the shared webhook.
         String namespace = cluster.namespace("starting", Map.of(Registration.NAMESPACE_LABEL, "starting"));
         StartingWebhook webhook = new StartingWebhook(cluster, namespace);
         webhook.apply("""
@@ -43,7 +43,7 @@ record StartingWebhook(Cluster cluster, String namespace) implements AutoCloseab
         return webhook;
     }
 
-    /** The endpoints controller has seen the Service, and no pod of it has an address. It writes null then. */
+    /** The endpoints controller has seen the Service, but no pod has an address. It writes null then. */
     void hasNoPodWithAnAddress() {
         hasEndpoints("null");
     }
@@ -76,7 +76,7 @@ record StartingWebhook(Cluster cluster, String namespace) implements AutoCloseab
                 });
     }
 
-    /** The one that all other namespaces have. */
+    /** The shared webhook, which all other namespaces have. */
     void isReplacedByOneThatAnswers() {
         cluster.kubectl("", "label", "namespace", namespace, Registration.NAMESPACE_LABEL + "-")
                 .success();

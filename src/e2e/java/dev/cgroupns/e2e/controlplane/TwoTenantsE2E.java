@@ -18,22 +18,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * One tenant sends what takes much memory, by four connections at a time; another creates builders, each of which has
- * to be injected. The webhook has the chart's heap.
+ * One tenant sends reviews that need much memory, over four connections at a time; another creates builders, each of
+ * which must be injected. The webhook has the heap that the chart sets.
  */
 class TwoTenantsE2E {
     private static final int HOSTILE_AT_A_TIME = 4;
     private static final String PRIVILEGED = "\"securityContext\":{\"privileged\":true}";
     private static final String BUILDER = "{\"name\":\"a\",\"command\":[\"buildkitd\"]," + PRIVILEGED;
 
-    /** Each makes a webhook without limits run out of memory, or takes it a second. */
+    /** With each of these, a webhook without limits would run out of memory, or need a second. */
     private static final List<String> HOSTILE = List.of(
-            // A string of almost all that is read.
+            // A string of nearly the longest body.
             BUILDER + ",\"args\":[\"" + "y".repeat(2_900_000) + "\"]}",
             // Small tokens.
             BUILDER + ",\"future\":[" + "{\"\":0},".repeat(550_000) + "0]}",
             BUILDER + ",\"args\":[" + "\"x\",".repeat(400_000) + "\"x\"]}",
-            // Longer than what is read.
+            // Longer than the limit.
             BUILDER + ",\"args\":[\"" + "\\u003c".repeat(720_000) + "\"]}",
             // A script of a million words.
             "{\"name\":\"a\",\"command\":[\"sh\",\"-c\",\"" + "a;".repeat(1_400_000) + "buildkitd\"]," + PRIVILEGED

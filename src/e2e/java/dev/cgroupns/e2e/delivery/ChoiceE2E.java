@@ -11,7 +11,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What is chosen on a Kubernetes 1.36 with nodes of several kinds, and without rights. */
+/** The choice on Kubernetes 1.36 with nodes of several kinds, and without permissions. */
 @ExtendWith(SharedControlPlane.class)
 class ChoiceE2E {
     private final Cluster cluster;
@@ -57,7 +57,7 @@ class ChoiceE2E {
     }
 
     @Test
-    void withoutRightsNothingIsWrittenAndThePodsOwnerIsTold() {
+    void withoutPermissionsNothingIsWrittenAndThePodsOwnerIsWarned() {
         try (DeliveringWebhook webhook = DeliveringWebhook.start(cluster, "configMap", ChartRights.NONE)) {
             String namespace = webhook.namespace();
 

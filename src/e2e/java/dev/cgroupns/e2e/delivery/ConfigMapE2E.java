@@ -34,7 +34,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The launcher's ConfigMaps, as a webhook with the chart's rights keeps them. */
+/** The launcher's ConfigMaps, maintained by a webhook with the chart's permissions. */
 @ExtendWith(SharedControlPlane.class)
 @TestInstance(Lifecycle.PER_CLASS)
 class ConfigMapE2E {
@@ -116,7 +116,7 @@ class ConfigMapE2E {
     }
 
     @Test
-    void isMadeAgainWhenDeleted() {
+    void isRecreatedWhenDeleted() {
         webhook.create(namespace, builder(architecture));
         ConfigMap first = only();
 
@@ -131,7 +131,7 @@ class ConfigMapE2E {
     }
 
     @Test
-    void isMadeAgainWhenAnotherIsPutInItsPlace() {
+    void isRecreatedWhenReplaced() {
         webhook.create(namespace, builder(architecture));
         ConfigMap first = only();
 
@@ -156,7 +156,7 @@ class ConfigMapE2E {
     }
 
     @Test
-    void quotaThatAllowsNoneMakesItAnInitContainer() {
+    void quotaWithoutConfigMapsLeadsToAnInitContainer() {
         client.resourceQuotas()
                 .inNamespace(namespace)
                 .resource(new ResourceQuotaBuilder()
@@ -186,7 +186,7 @@ class ConfigMapE2E {
     }
 
     @Test
-    void podThatMayGoAnywhereGetsAnInitContainerAndIsToldWhy() {
+    void podWithoutNodeSelectorGetsAnInitContainerAndANotice() {
         var result = webhook.dryRun(namespace, builder(""));
 
         result.success();
@@ -212,9 +212,9 @@ class ConfigMapE2E {
         }
     }
 
-    /** It must not come back while the webhook still runs: nobody would take it away any more. */
+    /** It must not come back while the webhook still runs: it would never be deleted. */
     @Test
-    void goesAwayWithTheWebhookConfiguration() {
+    void isDeletedWithTheWebhookConfiguration() {
         webhook.create(namespace, builder(architecture));
         String name = only().getMetadata().getName();
 
@@ -234,7 +234,7 @@ class ConfigMapE2E {
         return maps.getFirst();
     }
 
-    /** It may be deleted and made again in between. */
+    /** It may be deleted and recreated in between. */
     private void replaceWith(ConfigMap other) {
         eventually()
                 .ignoreExceptionsMatching(KubernetesClientException.class::isInstance)

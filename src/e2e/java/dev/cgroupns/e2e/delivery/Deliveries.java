@@ -7,20 +7,20 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A webhook for each way to deliver the launcher, started when it is first asked for.
+ * A webhook for each delivery, started on first use.
  *
- * @param webhooks by what their configuration says
+ * @param webhooks the webhooks, by configured delivery
  */
 public record Deliveries(Cluster cluster, Map<String, DeliveringWebhook> webhooks) implements AutoCloseable {
-    /** What a configuration can ask for, but for {@code auto}, which is one of them. */
+    /** The deliveries that can be configured, except {@code auto}, which chooses one of them. */
     public static final List<String> ALL = List.of("initContainer", "imageVolume", "configMap");
 
-    /** For a cluster; none runs yet. */
+    /** The webhooks of a cluster; none runs yet. */
     public static Deliveries on(Cluster cluster) {
         return new Deliveries(cluster, new ConcurrentHashMap<>());
     }
 
-    /** The one that delivers so, which it does for pods whose architecture is certain. */
+    /** The webhook with this delivery, which it uses for pods whose architecture is certain. */
     public DeliveringWebhook by(String delivery) {
         return webhooks.computeIfAbsent(delivery, this::start);
     }

@@ -19,7 +19,7 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 
 /**
- * A webhook with one kind of delivery, a service account of its own, and namespaces that send their pods to it alone.
+ * A webhook with one delivery, a service account of its own, and namespaces whose pods are sent only to it.
  */
 public final class DeliveringWebhook implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
@@ -41,9 +41,9 @@ public final class DeliveringWebhook implements AutoCloseable {
     }
 
     /**
-     * The same with more to configure.
+     * The same with more configuration.
      *
-     * @param configuration as YAML; no registry is asked in any case
+     * @param configuration the configuration in YAML; registries are never asked
      */
     public static DeliveringWebhook configured(Cluster cluster, String configuration, ChartRights rights) {
         String namespace = cluster.namespace("injector", Map.of());
@@ -53,17 +53,17 @@ public final class DeliveringWebhook implements AutoCloseable {
                 List.of(
                         "-Dkubeconfig=" + cluster.kubeconfigOf(namespace, namespace),
                         "-Dcgroupns.webhook-configuration=" + namespace,
-                        // The test is about the pods, not about how long a busy machine takes.
+                        // The test is about the pods, not about the speed of a busy machine.
                         "-Dcgroupns.delivery.budget=20S"));
         DeliveringWebhook webhook = new DeliveringWebhook(cluster, namespace, server);
         webhook.register();
         return webhook;
     }
 
-    /** Has pods sent to it. */
+    /** Registers the webhook. */
     void register() {
         Registration.applyToLabelled(cluster.client(), name, server);
-        // API servers learn of it a moment later.
+        // API servers see it a moment later.
         String tried = namespace();
         eventually("first injection")
                 .until(() -> !delivery(
@@ -71,7 +71,7 @@ public final class DeliveringWebhook implements AutoCloseable {
                         .isEmpty());
     }
 
-    /** Has no more pods sent to it. */
+    /** Removes the registration. */
     void unregister() {
         Registration.remove(cluster.client(), name);
     }
@@ -80,14 +80,13 @@ public final class DeliveringWebhook implements AutoCloseable {
         return Awaitility.await(what).atMost(PATIENCE);
     }
 
-    /** A namespace whose pods it is sent. */
+    /** Creates a namespace whose pods are sent to the webhook. */
     public String namespace() {
         return cluster.namespace("delivery", Map.of(Registration.NAMESPACE_LABEL, name));
     }
 
     /**
-     * What it does with a pod, tried without creating it, until it is this: it sees changes of the cluster a moment
-     * later.
+     * Waits until a dry run of a pod has this delivery: the webhook sees changes of the cluster a moment later.
      */
     public void awaitDelivery(String namespace, Pod pod, String delivery) {
         eventually("delivery by " + delivery + " in " + namespace)
@@ -102,7 +101,7 @@ public final class DeliveringWebhook implements AutoCloseable {
         return cluster.kubectl(Serialization.asYaml(pod), arguments.toArray(String[]::new));
     }
 
-    /** Has a pod made. */
+    /** Creates a pod. */
     public Pod create(String namespace, Pod pod) {
         return Pods.create(cluster, namespace, pod);
     }
@@ -111,7 +110,7 @@ public final class DeliveringWebhook implements AutoCloseable {
         return delivery(Serialization.unmarshal(pod, Pod.class));
     }
 
-    /** By the status annotation; empty where the pod was not injected. */
+    /** The delivery in the status annotation; empty if the pod was not injected. */
     public static String delivery(Pod pod) {
         Map<String, String> annotations = pod.getMetadata().getAnnotations();
         String status = annotations == null ? null : annotations.get("cgroupns.dev/status");
@@ -123,7 +122,7 @@ public final class DeliveringWebhook implements AutoCloseable {
                         .toString();
     }
 
-    /** A pod with a builder, on nodes of an architecture; of any where it is empty. */
+    /** A pod with a builder, for nodes of an architecture; for any if it is empty. */
     static Pod builder(String architecture) {
         Pod pod = new PodBuilder(Pods.read("shell"))
                 .editMetadata()

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Tenants name ConfigMaps in their pods. The webhook makes and replaces its own only. */
+/** Tenants name ConfigMaps in their pods. The webhook creates and replaces only its own. */
 @ExtendWith(SharedControlPlane.class)
 class ForeignConfigMapsE2E {
     private static final String OF_ANOTHER_VERSION = "cgroupns-launcher-0.0.1-amd64-0123456789";
@@ -42,7 +42,7 @@ class ForeignConfigMapsE2E {
     }
 
     @Test
-    void ownThatWasChangedIsReplacedBeforeThePodIsAnswered() {
+    void changedConfigMapOfTheWebhookIsReplacedBeforeThePodIsAnswered() {
         ConfigMap own = ownInAnotherNamespace();
         ConfigMap changed = place(own.getMetadata().getName(), own.getMetadata().getLabels());
 
@@ -56,7 +56,7 @@ class ForeignConfigMapsE2E {
     }
 
     @Test
-    void otherOfTheSameNameIsKeptAndThePodGetsAnInitContainer() {
+    void foreignConfigMapOfTheSameNameIsKeptAndThePodGetsAnInitContainer() {
         ConfigMap other = place(ownInAnotherNamespace().getMetadata().getName(), Map.of());
 
         Pod pod = webhook.create(namespace, builder("amd64"));
@@ -74,7 +74,7 @@ class ForeignConfigMapsE2E {
 
     @ParameterizedTest
     @MethodSource("labels")
-    void thatOfAnotherVersionIsKept(Map<String, String> labels) {
+    void configMapOfAnotherVersionIsKept(Map<String, String> labels) {
         ConfigMap other = place(OF_ANOTHER_VERSION, labels);
 
         webhook.create(namespace, injectedFrom(OF_ANOTHER_VERSION));
@@ -83,7 +83,7 @@ class ForeignConfigMapsE2E {
     }
 
     @Test
-    void noneIsMadeForANameOfAnotherVersion() {
+    void noneIsCreatedForANameOfAnotherVersion() {
         webhook.create(namespace, injectedFrom(OF_ANOTHER_VERSION));
 
         assertThat(client.configMaps()
@@ -108,7 +108,7 @@ class ForeignConfigMapsE2E {
         return webhook.configMaps(other).getFirst();
     }
 
-    /** Puts a ConfigMap there that has no launcher in it. */
+    /** Creates a ConfigMap without a launcher. */
     private ConfigMap place(String name, Map<String, String> labels) {
         return client.configMaps()
                 .inNamespace(namespace)

@@ -7,12 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Nodes that are objects alone: no kubelet is behind them. */
+/** Nodes that are only objects, without a kubelet. */
 final class NodeObjects implements AutoCloseable {
-    /** Has image volumes. */
+    /** A runtime with image volumes. */
     static final String NEW_RUNTIME = "containerd://2.1.4";
 
-    /** Has none. */
+    /** A runtime without them. */
     static final String OLD_RUNTIME = "containerd://1.7.28";
 
     private final KubernetesClient client;
@@ -46,7 +46,7 @@ final class NodeObjects implements AutoCloseable {
                 .create());
     }
 
-    /** Takes them all away. */
+    /** Deletes them all. */
     @Override
     public void close() {
         nodes.forEach(node -> client.resource(node).delete());

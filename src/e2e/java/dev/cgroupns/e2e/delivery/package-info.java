@@ -1,4 +1,4 @@
-/** How the launcher gets into pods, on a real API server with nodes that are objects alone. */
+/** How the launcher gets into pods, on a real API server with nodes that are only objects. */
 @NullMarked
 package dev.cgroupns.e2e.delivery;
 

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Groups of a cgroup hierarchy as a drawn tree, with what runs in them. */
+/** Draws the groups of a cgroup hierarchy as a tree, with what runs in them. */
 final class CgroupTree {
     private static final int NAME_LENGTH = 12;
 

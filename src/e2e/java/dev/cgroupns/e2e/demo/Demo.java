@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Shows the main job on real parts: what becomes of pods, and where their builds then really run. */
+/** Shows the main job on real parts: how pods are changed, and where their builds then really run. */
 public final class Demo {
     private static final List<String> PODS =
             List.of("deployment", "args-only", "shell", "one-shot", "unknown", "rootless", "bystander");
@@ -28,7 +28,7 @@ public final class Demo {
         this.cluster = controlPlane.cluster();
     }
 
-    /** Runs it; takes no arguments. Exits with 1 where something does not work as it should. */
+    /** Runs it, without arguments. Exits with 1 if it fails. */
     public static void main(String[] arguments) {
         AtomicBoolean stopping = new AtomicBoolean();
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> stopping.set(true)));
@@ -37,7 +37,7 @@ public final class Demo {
             run();
         } catch (RuntimeException | AssertionError e) {
             exitCode = 1;
-            // After Ctrl-C everything is being taken away under it: what fails then is no news.
+            // After Ctrl-C everything is being removed: failures then mean nothing.
             if (!stopping.get()) {
                 System.err.println("\nThe demo failed: " + e.getMessage());
                 e.printStackTrace();
@@ -135,7 +135,7 @@ public final class Demo {
                 .forEach(line -> screen.wrapped(Style.GOOD, "  ", line));
     }
 
-    /** What the screen then says. */
+    /** Checks what the screen shows. */
     private static void check(BuildCgroups without, BuildCgroups with) {
         if (!without.step().startsWith("/buildkit/")) {
             throw new AssertionError(

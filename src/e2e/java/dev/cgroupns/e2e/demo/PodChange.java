@@ -10,10 +10,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What became of a pod: its containers as their owner wrote them, beside what the API server keeps.
+ * The change to a pod: its containers as the owner wrote them, and as the API server stored them.
  *
- * @param written by its owner
- * @param kept by the API server
+ * @param written the pod as its owner wrote it
+ * @param kept the pod as the API server stored it
  */
 record PodChange(Pod written, Pod kept) {
     void show(Screen screen) {

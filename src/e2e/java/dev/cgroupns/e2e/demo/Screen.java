@@ -6,11 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Text for a terminal of 80 columns; colours only where they are seen (see no-color.org). */
+/** Text for a terminal of 80 columns; colours only if the terminal shows them (see no-color.org). */
 final class Screen {
     static final int WIDTH = 80;
 
-    /** What a piece of text is. */
+    /** The style of a text. */
     enum Style {
         PLAIN(""),
         HEADING("1"),
@@ -48,9 +48,9 @@ final class Screen {
     }
 
     /**
-     * A text broken between words, its further lines below its first word.
+     * A text wrapped between words, with its further lines below its first word.
      *
-     * @param first what stands before the first line
+     * @param first the text before the first line
      */
     void wrapped(Style style, String first, String text) {
         String indent = " ".repeat(first.length());
@@ -100,14 +100,14 @@ final class Screen {
         }
     }
 
-    /** Says that a step begins; the line is completed by {@link #done()}. */
+    /** Prints that a step begins; {@link #done()} completes the line. */
     void step(String what) {
         stepStarted = System.nanoTime();
         out.printf(Locale.ROOT, "  %-44s", what + " ...");
         out.flush();
     }
 
-    /** Says how long the step took. */
+    /** Prints how long the step took. */
     void done() {
         out.println(
                 styled(Style.FAINT, String.format(Locale.ROOT, "%6.1f s", (System.nanoTime() - stepStarted) / 1e9)));

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What {@code explain}, of the same jar as the webhook, says of manifests. */
+/** The verdicts that {@code explain}, from the same jar as the webhook, gives for manifests. */
 final class Verdicts {
     private final JsonNode all;
 
@@ -19,7 +19,7 @@ final class Verdicts {
         this.all = all;
     }
 
-    /** Asks for all at once: each call starts a JVM. */
+    /** Explains all manifests at once: each call starts a JVM. */
     static Verdicts explain(List<String> manifests) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin/java").toString(),

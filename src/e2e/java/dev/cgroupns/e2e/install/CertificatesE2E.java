@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Pods are created all the time while the replicas renew their certificate every few seconds. The certificate package
- * tests all that can happen to a Secret; here the API server finds the replicas by their Service.
+ * tests all that can happen to a Secret; here the API server finds the replicas through their Service.
  */
 @ExtendWith(ClusterWithNode.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -109,7 +109,7 @@ class CertificatesE2E {
         return cluster.client().secrets().inNamespace(release.namespace()).withName(Release.NAME + "-tls");
     }
 
-    /** In base64; empty where there is none. */
+    /** The certificate in base64; empty if there is none. */
     private String certificate() {
         Secret secret = secret().get();
         return secret == null || secret.getData() == null

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Where builders must be injected: the policy holds while the webhook is down, and a pod may not say no by itself. */
+/** Enforcement: the policy applies while the webhook is down, and a pod cannot opt out by itself. */
 @ExtendWith(ClusterWithNode.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EnforcementE2E {
@@ -61,7 +61,7 @@ class EnforcementE2E {
     }
 
     @Test
-    void optOutCountsWhereAnAdministratorAllowsIt() {
+    void optOutWorksIfAnAdministratorAllowsIt() {
         assertThat(create(mayOptOut, OPTED_OUT).success()).doesNotContain("cgroupns-launcher");
         assertThat(create(namespace, OPTED_OUT).success()).contains("cgroupns-launcher");
     }

@@ -23,11 +23,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** {@code helm install} with no values: what a platform team has a minute later, and what its tenants' pods do. */
+/** {@code helm install} without values: what a platform team has a minute later, and what its tenants' pods do. */
 @ExtendWith(ClusterWithNode.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FirstInstallationE2E {
-    /** What makes pods, as {@code src/e2e/pods} has it. */
+    /** The objects in {@code src/e2e/pods} that create pods. */
     private static final List<String> OWNERS = List.of("deployment", "statefulset", "job", "cronjob", "sidecar");
 
     private final Cluster cluster;
@@ -59,7 +59,7 @@ class FirstInstallationE2E {
     }
 
     @Test
-    void twoReplicasWherePodSecurityIsRestricted() {
+    void twoReplicasUnderRestrictedPodSecurity() {
         assertThat(release.pods()).hasSize(2).allMatch(Readiness::isPodReady);
     }
 

@@ -12,7 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Archives of the images that the node has: ours as {@code make images} built them, and stand-ins for others'. */
+/** Archives of the node's images: the project's own, as {@code make images} built them, and stand-ins for others. */
 final class ImageArchives {
     private static final JsonMapper JSON = new JsonMapper();
 

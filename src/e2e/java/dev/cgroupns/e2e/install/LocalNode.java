@@ -38,7 +38,7 @@ final class LocalNode implements AutoCloseable {
     private final Deque<AutoCloseable> parts = new ArrayDeque<>(List.of(folder));
 
     /**
-     * Starts one and waits until it takes pods.
+     * Starts one and waits until it accepts pods.
      *
      * @param images OCI archives
      */

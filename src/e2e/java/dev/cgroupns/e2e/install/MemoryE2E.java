@@ -9,10 +9,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What two replicas take up that inject every builder themselves. */
+/** The memory of two replicas that inject every builder themselves. */
 @ExtendWith(ClusterWithNode.class)
 class MemoryE2E {
-    /** As values.yaml has it. */
+    /** The limit in values.yaml. */
     private static final long LIMIT_MIB = 320;
 
     private static final int PODS = 1000;

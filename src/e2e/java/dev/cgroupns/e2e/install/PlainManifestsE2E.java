@@ -14,7 +14,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** {@code kubectl apply -f deploy/install.yaml}, or {@code -k} with an overlay: for those who have no helm. */
+/** {@code kubectl apply -f deploy/install.yaml}, or {@code -k} with an overlay, for clusters without helm. */
 @ExtendWith(ClusterWithNode.class)
 class PlainManifestsE2E {
     private static final String MANIFESTS = "deploy/install.yaml";
@@ -56,7 +56,7 @@ class PlainManifestsE2E {
             cluster.kubectl("", "apply", "--kustomize", CONFIGURED).success();
             release.awaitReady();
 
-            // Those that end are still listed.
+            // Pods that are ending are still listed.
             Awaitility.await("other pods")
                     .atMost(Release.PATIENCE)
                     .until(() -> Collections.disjoint(names(release), before));

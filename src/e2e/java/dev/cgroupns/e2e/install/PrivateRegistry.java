@@ -24,7 +24,7 @@ import javax.net.ssl.SSLContext;
 final class PrivateRegistry implements AutoCloseable {
     private static final String MANIFEST = "application/vnd.oci.image.manifest.v1+json";
     private static final String CONFIG = "application/vnd.oci.image.config.v1+json";
-    /** Below it there is no image for a kubelet: what the webhook reads is all there is. */
+    /** It has no layers for a kubelet, only what the webhook reads. */
     private static final String REPOSITORY = "/team/moby/buildkit";
 
     private final KeyPairAndChain pair;
@@ -36,8 +36,8 @@ final class PrivateRegistry implements AutoCloseable {
     /**
      * Starts it on all addresses.
      *
-     * @param host that clients know it by: a name or an address
-     * @param entrypoint of its image
+     * @param host the name or address that clients use
+     * @param entrypoint the entrypoint of its image
      */
     static PrivateRegistry start(String host, String entrypoint) {
         try {

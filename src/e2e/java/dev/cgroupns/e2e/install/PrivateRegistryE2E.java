@@ -18,8 +18,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Registries with private authorities, by the chart's values alone: one in the node's network, one that only a proxy
- * knows. The webhook's own calls of the API server do not go through the proxy, which has no way there.
+ * Registries with private authorities, configured with the chart's values only: one in the node's network, one that
+ * only a proxy knows. The webhook's own calls to the API server bypass the proxy, which cannot reach it.
  */
 @ExtendWith(ClusterWithNode.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -43,7 +43,7 @@ class PrivateRegistryE2E {
                 {"httpsProxy":"http://%s:%d","noProxy":"10.77.0.0/24"}""".formatted(NODE, proxy.port());
         this.release =
                 Release.begin(cluster, "--set-json", "registries=" + registries, "--set-json", "proxy=" + proxies);
-        // kubelet waits for what a pod mounts.
+        // The kubelet waits for what a pod mounts.
         cluster.client()
                 .resource(new ConfigMapBuilder()
                         .withNewMetadata()
@@ -75,13 +75,13 @@ class PrivateRegistryE2E {
     }
 
     @Test
-    void aRegistryInTheNodesNetworkIsTrustedByAConfigMap() {
+    void aRegistryInTheNodesNetworkIsTrustedWithAConfigMap() {
         assertThat(injected(near.image()).getCommand()).endsWith("--", "/usr/bin/near");
         assertThat(proxy.seen()).noneMatch(seen -> seen.target().equals(near.name()));
     }
 
     @Test
-    void aRegistryBehindTheProxyIsTrustedByASecret() {
+    void aRegistryBehindTheProxyIsTrustedWithASecret() {
         assertThat(injected(far.image()).getCommand()).endsWith("--", "/usr/bin/far");
         assertThat(proxy.seen()).anyMatch(seen -> seen.target().equals(far.name()));
     }

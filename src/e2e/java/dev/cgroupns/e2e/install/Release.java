@@ -18,16 +18,16 @@ import org.awaitility.Awaitility;
 /**
  * The chart, installed by helm 3 in a namespace of its own where Pod Security enforces "restricted".
  *
- * @param namespace where the webhook's pods are
+ * @param namespace the namespace of the webhook's pods
  */
 record Release(Cluster cluster, String namespace) implements AutoCloseable {
-    /** The release and, as the chart does it, all that it is made of. */
+    /** The name of the release and, as in the chart, of all its objects. */
     static final String NAME = "cgroupns-injector";
 
     /** The chart of the checkout. */
     static final Path CHART = Path.of("helm/cgroupns-injector");
 
-    /** How long anything may take: machines that builds run on may have much else to do. */
+    /** The timeout: CI machines may be busy. */
     static final Duration PATIENCE = Duration.ofMinutes(5);
 
     /** Installs it and does not wait. */
@@ -46,7 +46,7 @@ record Release(Cluster cluster, String namespace) implements AutoCloseable {
             release.awaitReady();
             return release;
         } catch (RuntimeException e) {
-            // What it has outside its namespace would be in the way of the next one.
+            // Its objects outside the namespace would conflict with the next one.
             release.uninstall();
             throw e;
         }
@@ -58,7 +58,7 @@ record Release(Cluster cluster, String namespace) implements AutoCloseable {
         helmWithChart("upgrade", chart, arguments);
     }
 
-    /** Runs {@code helm VERB NAME ARGUMENTS...}; returns what it printed. */
+    /** Runs {@code helm VERB NAME ARGUMENTS...} and returns its output. */
     String helm(String verb, String... arguments) {
         List<String> command = new ArrayList<>(List.of(Tools.helm(), verb, NAME));
         command.addAll(List.of(arguments));
@@ -67,7 +67,7 @@ record Release(Cluster cluster, String namespace) implements AutoCloseable {
         return Command.run(command).success();
     }
 
-    /** Waits until the pods that run are those of the newest template, and all of them are ready. */
+    /** Waits until all running pods are from the newest template, and are ready. */
     void awaitReady() {
         Awaitility.await("all replicas are ready").atMost(PATIENCE).until(this::isReady);
     }

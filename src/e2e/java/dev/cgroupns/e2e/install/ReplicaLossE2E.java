@@ -19,8 +19,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Replicas that end without a word, one and then the other. Until the cluster has noticed, the API server still calls
- * them, and a pod may be created as it is (failurePolicy Ignore). From then on the other replica answers for both.
+ * Replicas that end abruptly, one and then the other. Until the cluster has noticed, the API server still calls them,
+ * and a pod may be created unchanged (failurePolicy Ignore). From then on, the other replica answers for both.
  */
 @ExtendWith(ClusterWithNode.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -86,7 +86,7 @@ class ReplicaLossE2E {
         }
     }
 
-    /** Whether the Service still leads to it. */
+    /** Whether the Service still has it as an endpoint. */
     private boolean isCalled(Pod pod) {
         return cluster
                 .client()

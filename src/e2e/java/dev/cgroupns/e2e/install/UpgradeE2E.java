@@ -15,7 +15,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A release's life while pods are created: no upgrade misses one, and nothing is left that could hold one up. */
+/** A release's life while pods are created: no upgrade misses one, and no object is left that could block one. */
 @ExtendWith(ClusterWithNode.class)
 class UpgradeE2E {
     private static final int PODS = 40;
@@ -29,7 +29,7 @@ class UpgradeE2E {
     @Test
     void noPodIsMissedFromInstallationToUninstallation() throws IOException {
         try (Folder charts = Folder.create("charts");
-                // The stricter policy: while it holds, a review that is not answered refuses a pod.
+                // The stricter policy: a review that is not answered refuses the pod.
                 Release release = Release.install(cluster, "--set", "engine=webhook,webhook.failurePolicy=Fail");
                 AdmissionLoad load = AdmissionLoad.start(cluster)) {
             Path newer = newerChart(charts);
@@ -58,7 +58,7 @@ class UpgradeE2E {
             Awaitility.await("the pods are gone")
                     .atMost(Release.PATIENCE)
                     .until(() -> release.pods().isEmpty());
-            // The replicas went on for a while, and may not have put their Secret back.
+            // The replicas ran on for a while, and must not have recreated their Secret.
             assertThat(namesIn(release.namespace())).containsExactly("configmap/kube-root-ca.crt");
         }
     }
@@ -76,7 +76,7 @@ class UpgradeE2E {
         int before = load.injected();
         change.run();
         release.awaitReady();
-        // Those that were replaced go on to serve until nobody calls them.
+        // Replaced pods continue to serve until they are no longer called.
         Awaitility.await("the old pods are gone")
                 .atMost(Release.PATIENCE)
                 .until(() -> release.pods().size() == 2);

@@ -28,24 +28,24 @@ record WebhookProcess(ProcessHandle process, String container) {
                         "no process of " + pod.getMetadata().getName()));
     }
 
-    /** SIGKILL: what the kernel sends where memory has run out. */
+    /** Sends SIGKILL, as the kernel does if memory runs out. */
     void kill() {
         if (!process.destroyForcibly()) {
             throw new IllegalStateException("cannot kill " + process);
         }
     }
 
-    /** MiB of its own that are in memory now. */
+    /** Its own memory now, in MiB. */
     long residentMiB() {
         return status("VmRSS:");
     }
 
-    /** The most that it ever had there. */
+    /** The most that it ever had. */
     long residentPeakMiB() {
         return status("VmHWM:");
     }
 
-    /** What counts against the limit, in words: only where the kernel holds this process to it. */
+    /** The memory that counts against the limit, as text; only if the kernel limits this process. */
     String charged() {
         Path group = MEMORY.resolve(container);
         if (!Files.isDirectory(group)) {
@@ -73,7 +73,7 @@ record WebhookProcess(ProcessHandle process, String container) {
         return Long.parseLong(read(file).strip()) >> 20;
     }
 
-    /** Empty where the process has ended meanwhile. */
+    /** Empty if the process has ended in the meantime. */
     private static String read(Path file) {
         try {
             return Files.exists(file) ? Files.readString(file) : "";

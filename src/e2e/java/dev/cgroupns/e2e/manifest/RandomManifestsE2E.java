@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Random files through {@code inject}, and both sides of it through kubectl: the same documents, the same content but
- * for our change, and every comment.
+ * Random files through {@code inject}, and both versions through kubectl: the same documents, the same content except
+ * for the injection, and every comment.
  *
  * <p>{@code -Dmanifests.seed=N} and {@code -Dmanifests.count=N} choose others; a message names the seed of a file.
  */
@@ -40,7 +40,7 @@ final class RandomManifestsE2E {
             return run.exitCode() == 0;
         }
 
-        /** Left as it is, which standard error says. */
+        /** The file is unchanged, which standard error reports. */
         boolean isRefused() {
             return run.err().contains("this document cannot be changed");
         }
@@ -100,7 +100,7 @@ final class RandomManifestsE2E {
         }
     }
 
-    /** By the same injector, from kubectl's own JSON. */
+    /** The expected content: the same injector on kubectl's own JSON. */
     private static Map<String, JsonNode> injected(Map<String, JsonNode> read, List<Outcome> outcomes)
             throws IOException {
         Map<String, JsonNode> wanted = new LinkedHashMap<>(read);
@@ -130,7 +130,7 @@ final class RandomManifestsE2E {
         return byName;
     }
 
-    /** All objects of all files that it can read, by one process. */
+    /** All objects of all files that kubectl can read, from one process. */
     private static Command.Result kubectl(Path files) {
         return Command.run(List.of(
                 Tools.kubernetes("kubectl"),

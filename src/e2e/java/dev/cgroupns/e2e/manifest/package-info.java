@@ -1,4 +1,4 @@
-/** Manifests of every layout: what {@code inject} makes of them, as kubectl reads it. */
+/** Manifests in every layout: {@code inject}'s output as kubectl reads it. */
 @NullMarked
 package dev.cgroupns.e2e.manifest;
 

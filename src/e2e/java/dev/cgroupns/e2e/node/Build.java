@@ -14,7 +14,7 @@ import java.util.List;
 import org.awaitility.Awaitility;
 
 /**
- * A real build by a real buildkitd, held at its one RUN step so that the step can be looked at. {@code FROM scratch}:
+ * A real build by a real buildkitd, held at its only RUN step so that the step can be checked. {@code FROM scratch}:
  * there is no registry here.
  */
 public final class Build implements AutoCloseable {
@@ -70,7 +70,7 @@ public final class Build implements AutoCloseable {
 
     /** Lets the step end. */
     public void finish() {
-        // Asked again and again: a process 1 that has not yet said what it does with SIGTERM does not get it.
+        // Sent repeatedly: the kernel drops SIGTERM for a process 1 that has not set a handler yet.
         Awaitility.await("the build ends").atMost(Duration.ofSeconds(60)).until(() -> {
             steps().forEach(ProcessHandle::destroy);
             return !client.isAlive();

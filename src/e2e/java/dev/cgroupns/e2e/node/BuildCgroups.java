@@ -7,9 +7,9 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Where a builder pod and a build step of it really run, as the node's root sees it.
+ * Where a builder pod and its build step really run, as the node's root sees it.
  *
- * @param container the group that kubelet made for the builder's container
+ * @param container the group that the kubelet created for the builder's container
  * @param daemon the group that buildkitd is in
  * @param step the group that the build step is in
  * @param log what the container wrote
@@ -20,7 +20,7 @@ public record BuildCgroups(String container, String daemon, String step, String 
     private static final Duration START = Duration.ofSeconds(30);
 
     /**
-     * Runs a pod whose first container is buildkitd, builds something there, and looks.
+     * Runs a pod whose first container is buildkitd, runs a build there, and reads the groups.
      *
      * @param pod its first container keeps its socket in the volume {@code socket}
      */

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * An OCI runtime configuration ({@code config.json}), made from what {@code runc spec} writes by changing what
- * Kubernetes' runtimes make differently.
+ * An OCI runtime configuration ({@code config.json}): what {@code runc spec} writes, changed as Kubernetes' runtimes
+ * do.
  */
 final class ContainerSpec {
     /** The capabilities in the order of their numbers, {@code linux/capability.h}. */
@@ -30,7 +30,7 @@ final class ContainerSpec {
     ContainerSpec(ObjectNode fromRunc) {
         spec = fromRunc;
         process().put("terminal", false);
-        // Hard limits on open files are the machine's own business; runc's example sets 1024.
+        // The machine sets the hard limit on open files; runc's example sets 1024.
         process().remove("rlimits");
     }
 
@@ -66,7 +66,7 @@ final class ContainerSpec {
         return this;
     }
 
-    /** No capability at all, as {@code drop: [ALL]} asks for. */
+    /** Without capabilities, as with {@code drop: [ALL]}. */
     ContainerSpec unprivileged() {
         setCapabilities(List.of());
         return this;
@@ -122,7 +122,7 @@ final class ContainerSpec {
         }
     }
 
-    /** "All" is what this process may hand on: a machine that is itself a container lacks some. */
+    /** "All" means what this process may pass on: a machine that is itself a container lacks some. */
     private static List<String> boundingSet() {
         List<String> names = new ArrayList<>();
         long bits = Long.parseUnsignedLong(boundingBits(), 16);

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 
 /**
  * A place on this machine that looks like a cgroup v2 node: its groups are a new child of the machine's own cgroup2
- * hierarchy. Needs root on Linux. {@code node.sh} says how it is made, and removes all of it however this process ends.
+ * hierarchy. Needs root on Linux. {@code node.sh} creates it, and removes all of it however this process ends.
  */
 public final class Node implements AutoCloseable {
     private final Folder folder;
@@ -33,7 +33,7 @@ public final class Node implements AutoCloseable {
                         "bash",
                         Tools.script("node/node.sh"),
                         folder.path().getFileName().toString()));
-        // The script ends with its standard input, so also when this process is killed; the folder needs the hook.
+        // The script ends with its standard input, even if this process is killed; the folder needs the hook.
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(this::close));
         holder.awaitReady(Duration.ofSeconds(20), () -> announcedPid(holder).isPresent());
         pid = announcedPid(holder).orElseThrow();
@@ -41,9 +41,9 @@ public final class Node implements AutoCloseable {
     }
 
     /**
-     * Makes one.
+     * Creates one.
      *
-     * @throws IllegalStateException where this process is not root, or there is no cgroup v2 here
+     * @throws IllegalStateException if this process is not root, or there is no cgroup v2 here
      */
     public static Node start() {
         if (!isPossible()) {
@@ -52,7 +52,7 @@ public final class Node implements AutoCloseable {
         return new Node();
     }
 
-    /** Whether this process may make one. */
+    /** Whether this process may create one. */
     public static boolean isPossible() {
         try {
             return Files.isDirectory(Path.of("/proc/self/ns"))
@@ -62,7 +62,7 @@ public final class Node implements AutoCloseable {
         }
     }
 
-    /** A folder for what runs on it; goes with it. */
+    /** A folder for the programs on it, which is deleted with it. */
     public Folder folder() {
         return folder;
     }
@@ -96,7 +96,7 @@ public final class Node implements AutoCloseable {
                 .toList();
     }
 
-    /** Kills all that runs on it and removes its groups. */
+    /** Kills all its processes and removes its groups. */
     @Override
     public synchronized void close() {
         if (holder.isAlive()) {

@@ -23,8 +23,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * A pod as kubelet runs it, as far as the test needs it: init containers to their end, one after the other, then the
- * containers, by real runc, in groups below {@code /kubepods/burstable/pod<uid>}. Volumes are emptyDirs.
+ * Runs a pod as the kubelet does, as far as the test needs it: init containers to completion, one after the other, then
+ * the containers, by real runc, in groups below {@code /kubepods/burstable/pod<uid>}. Volumes are emptyDirs.
  */
 public final class PodOnNode implements AutoCloseable {
     private static final Duration INIT = Duration.ofSeconds(30);
@@ -59,7 +59,7 @@ public final class PodOnNode implements AutoCloseable {
         return running;
     }
 
-    /** The group that kubelet would give to a container of it, as the node's root sees it. */
+    /** The group that the kubelet would give to one of its containers, as the node's root sees it. */
     public String group(String container) {
         return "/kubepods/burstable/pod" + uid + "/" + container;
     }
@@ -84,7 +84,7 @@ public final class PodOnNode implements AutoCloseable {
     public Path volume(String name) {
         Path volume = folder.resolve("volumes").resolve(name);
         try {
-            // kubelet makes an emptyDir writable for everyone, whatever user the containers run as.
+            // The kubelet makes an emptyDir writable for all users, whatever user the containers run as.
             Files.createDirectories(volume);
             return Files.setPosixFilePermissions(volume, PosixFilePermissions.fromString("rwxrwxrwx"));
         } catch (IOException e) {
@@ -165,7 +165,7 @@ public final class PodOnNode implements AutoCloseable {
             Path root = Files.createDirectories(bundle.resolve("rootfs"));
             Files.createDirectory(root.resolve("tmp"));
             for (Map.Entry<String, Path> program : image.programs().entrySet()) {
-                // Copied, not bind-mounted: runc runs itself from an overlay of its folder, which shows no mounts.
+                // Copied, not bind-mounted: runc runs itself from an overlay of its folder, which has no mounts.
                 Path inside = root.resolve(program.getKey());
                 Files.createDirectories(inside.getParent());
                 Files.copy(program.getValue(), inside, StandardCopyOption.COPY_ATTRIBUTES);

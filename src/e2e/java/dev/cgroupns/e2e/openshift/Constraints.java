@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Asks OpenShift's own admission code what it makes of pods under {@code src/e2e/openshift/constraints.yaml}. */
+/** Runs OpenShift's own admission code on pods, with {@code src/e2e/openshift/constraints.yaml}. */
 final class Constraints {
-    /** By delivery, those that do not allow the kind of volume that it adds. */
+    /** By delivery, the constraints that do not allow the kind of volume that it adds. */
     static final Map<String, String> FORBID_VOLUME_OF =
             Map.of("initContainer", "no-empty-dir", "imageVolume", "no-image", "configMap", "no-config-map");
 
@@ -24,11 +24,11 @@ final class Constraints {
     private Constraints() {}
 
     /**
-     * What became of one pod under one of the constraints.
+     * The decision on a pod under one of the constraints.
      *
      * @param constraints their name
-     * @param pod with the defaults that they give
-     * @param errors why it was refused; empty where it was admitted
+     * @param pod the pod with the constraints' defaults
+     * @param errors why it was refused; empty if it was admitted
      */
     record Answer(String constraints, Pod pod, List<String> errors) {
         String podName() {

@@ -16,13 +16,13 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /**
- * Constraints that admit a builder's pod admit it injected, but for those that forbid the delivery's kind of volume.
+ * Constraints that admit a builder's pod also admit it injected, except those that forbid the delivery's volume type.
  */
 @ExtendWith(SharedControlPlane.class)
 @ParameterizedClass
 @FieldSource("dev.cgroupns.e2e.delivery.Deliveries#ALL")
 class ConstraintsE2E {
-    /** Written by OpenShift's admission. */
+    /** OpenShift's admission writes this annotation. */
     private static final String ADMITTED_BY = "openshift.io/scc";
 
     private final Cluster cluster;
@@ -41,7 +41,7 @@ class ConstraintsE2E {
         String namespace = webhook.namespace();
         List<Pod> injected = Constraints.admittedBuilders().stream()
                 .map(admitted -> afterWebhook(admitted, namespace))
-                // A builder that was given a user who is not root is left alone.
+                // A builder that gets a user other than root is not injected.
                 .filter(pod -> !DeliveringWebhook.delivery(pod).isEmpty())
                 .toList();
 

@@ -9,11 +9,11 @@ import io.fabric8.kubernetes.api.model.SecurityContext;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** What must hold of an injected pod whose builder was admitted. */
+/** Checks an injected pod whose builder was admitted. */
 final class InjectedAnswer {
     private InjectedAnswer() {}
 
-    /** Admitted, or refused for the delivery's kind of volume alone. */
+    /** It is admitted, or refused only for the delivery's volume type. */
     static void isAsDocumented(Answer answer, String delivery) {
         if (answer.constraints().equals(Constraints.FORBID_VOLUME_OF.get(delivery))) {
             assertThat(answer.errors())
@@ -34,7 +34,9 @@ final class InjectedAnswer {
         }
     }
 
-    /** kubelet refuses a container that runs as root and must not. Where no user is named, our image's is not root. */
+    /**
+     * The kubelet refuses a root container that must not be root. If no user is set, the launcher image's is not root.
+     */
     private static boolean kubeletStarts(Container container, Pod pod) {
         Optional<Boolean> mustNotBeRoot = effective(container, SecurityContext::getRunAsNonRoot)
                 .or(() -> Optional.ofNullable(pod.getSpec().getSecurityContext().getRunAsNonRoot()));

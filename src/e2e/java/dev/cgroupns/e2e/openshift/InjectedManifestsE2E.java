@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code inject} makes comes to the constraints as it is, without the defaults that they give to pods. */
+/** The constraints see the output of {@code inject} without the defaults that they give to pods. */
 class InjectedManifestsE2E {
     @Test
     void admittedBuildersAreAdmittedInjected(@TempDir Path folder) throws IOException {

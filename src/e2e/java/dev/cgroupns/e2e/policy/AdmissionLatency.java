@@ -11,7 +11,8 @@ import java.util.Map;
 
 /**
  * Measures how long the API server takes to create a builder by dry run, with each engine, one request at a time. The
- * engines take turns, so that what else the machine does meets all alike. {@code make bench-apiserver} runs it.
+ * engines take turns, so that other load on the machine affects all in the same way. {@code make bench-apiserver} runs
+ * it.
  */
 public final class AdmissionLatency {
     private static final int WARM_UP = 300;

@@ -36,8 +36,8 @@ public final class ChartObjects {
     /**
      * The objects of a release; nothing is applied yet.
      *
-     * @param name of the objects, and of the label that selects their namespaces
-     * @param values of the chart, as {@code --set} takes them
+     * @param name the name of the objects, and of the label that selects their namespaces
+     * @param values values of the chart, as for {@code --set}
      */
     public ChartObjects(Cluster cluster, String name, String values) {
         this.cluster = cluster;
@@ -45,17 +45,17 @@ public final class ChartObjects {
         this.values = values;
     }
 
-    /** The label by which the policy's binding selects. */
+    /** The label that the policy's binding selects. */
     public String policyLabel() {
         return "policy-" + name;
     }
 
-    /** The label by which the webhook's configuration selects. */
+    /** The label that the webhook's configuration selects. */
     String webhookLabel() {
         return "webhook-" + name;
     }
 
-    /** Has the API server inject. */
+    /** Applies the policy that injects. */
     public void applyPolicy() {
         apply(rendered("policy/policy"));
         ObjectNode binding = rendered("policy/binding");
@@ -63,7 +63,7 @@ public final class ChartObjects {
         apply(binding);
     }
 
-    /** Has the API server refuse builders that were not injected. */
+    /** Applies the policy that refuses builders that were not injected. */
     void applyEnforcement() {
         apply(rendered("enforcement/policy"));
         ObjectNode binding = rendered("enforcement/binding");
@@ -71,7 +71,7 @@ public final class ChartObjects {
         apply(binding);
     }
 
-    /** Takes the enforcement away. */
+    /** Removes the enforcement. */
     void removeEnforcement() {
         cluster.kubectl(
                         "",
@@ -82,7 +82,7 @@ public final class ChartObjects {
                 .success();
     }
 
-    /** Takes the policy away. */
+    /** Removes the policy. */
     public void removePolicy() {
         cluster.kubectl(
                         "",
@@ -93,18 +93,18 @@ public final class ChartObjects {
                 .success();
     }
 
-    /** Has the API server ask this webhook. */
+    /** Registers this webhook. */
     void applyWebhook(WebhookServer server) {
         applyWebhook(server.mutate(), server.authority());
     }
 
-    /** Has the API server ask a webhook whose certificate is signed by this authority, PEM. */
+    /** Registers a webhook whose certificate is signed by this authority, PEM. */
     void applyWebhook(URI mutate, String authority) {
         ObjectNode configuration = rendered("mutatingwebhookconfiguration");
         String caBundle = Base64.getEncoder().encodeToString(authority.getBytes(StandardCharsets.US_ASCII));
         for (JsonNode webhook : configuration.path("webhooks")) {
             ObjectNode changed = (ObjectNode) webhook;
-            // The test is about the pods, not about how long a busy machine takes.
+            // The test is about the pods, not about the speed of a busy machine.
             changed.put("timeoutSeconds", 30);
             changed.set("namespaceSelector", selector(webhookLabel()));
             changed.putObject("clientConfig").put("url", mutate.toString()).put("caBundle", caBundle);
@@ -112,7 +112,7 @@ public final class ChartObjects {
         apply(configuration);
     }
 
-    /** Takes the webhook's configuration away. */
+    /** Removes the webhook's configuration. */
     void removeWebhook() {
         cluster.kubectl("", "delete", "mutatingwebhookconfiguration", "zz-" + name, "--ignore-not-found")
                 .success();

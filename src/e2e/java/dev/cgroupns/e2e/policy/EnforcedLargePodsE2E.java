@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EnforcedLargePodsE2E {
     private static final String NOT_INJECTED = "cgroupns-injector";
-    /** Of an expression that cost too much, which refuses whatever pod it was. */
+    /** The message of an expression that exceeds its cost budget, which refuses any pod. */
     private static final String ERROR = "resulted in error";
 
     private final Cluster cluster;
@@ -40,7 +40,7 @@ class EnforcedLargePodsE2E {
         chart = new ChartObjects(cluster, "enforced", "enforcement=deny");
         namespace = cluster.namespace(
                 "enforced",
-                // The shared webhook leaves these alone.
+                // The shared webhook is not called for these.
                 Map.of(chart.policyLabel(), ChartObjects.INJECTS, Registration.NAMESPACE_LABEL, "enforced"));
     }
 
@@ -89,7 +89,7 @@ class EnforcedLargePodsE2E {
         assertThat(create(shape.apply(new LargePods("agent")))).as(title).isEqualTo("created");
     }
 
-    /** By dry run; what the API server says where it refuses it. */
+    /** Creates the pod by dry run. Returns the API server's message if it refuses the pod. */
     private String create(JsonNode pod) {
         try {
             cluster.client().raw("/api/v1/namespaces/" + namespace + "/pods?dryRun=All", "POST", pod.toString());

@@ -4,11 +4,11 @@ package dev.cgroupns.e2e.policy;
 enum Engine {
     /** Nothing. */
     NONE("none", "none"),
-    /** The policy alone. */
+    /** Only the policy. */
     POLICY(ChartObjects.INJECTS, "none"),
-    /** The webhook alone. */
+    /** Only the webhook. */
     WEBHOOK("none", ChartObjects.INJECTS),
-    /** The policy, and the webhook for what the policy leaves. */
+    /** The policy, and the webhook for pods that the policy leaves to it. */
     BOTH(ChartObjects.INJECTS, ChartObjects.INJECTS);
 
     private final String policy;
@@ -19,12 +19,12 @@ enum Engine {
         this.webhook = webhook;
     }
 
-    /** The value of the namespace's label that the policy's binding selects by. */
+    /** The value of the namespace's label that the policy's binding selects. */
     String policy() {
         return policy;
     }
 
-    /** The value of the namespace's label that the webhook's configuration selects by. */
+    /** The value of the namespace's label that the webhook's configuration selects. */
     String webhook() {
         return webhook;
     }

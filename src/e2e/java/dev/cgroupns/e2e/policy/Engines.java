@@ -44,12 +44,12 @@ final class Engines implements AutoCloseable {
                                     engine.policy(),
                                     chart.webhookLabel(),
                                     engine.webhook(),
-                                    // The shared webhook leaves these alone.
+                                    // The shared webhook is not called for these.
                                     Registration.NAMESPACE_LABEL,
                                     name)));
         }
         for (Engine engine : new Engine[] {Engine.POLICY, Engine.WEBHOOK, Engine.BOTH}) {
-            // API servers learn of policies and webhooks a moment later.
+            // API servers see policies and webhooks a moment later.
             Awaitility.await(engine + " injects")
                     .atMost(Duration.ofMinutes(2))
                     .until(() -> create(engine, tree(READY)).toString().contains("/cgroupns/launcher"));
@@ -59,7 +59,7 @@ final class Engines implements AutoCloseable {
     /**
      * Starts a webhook, and registers it and the policy.
      *
-     * @param values of the chart
+     * @param values values of the chart
      * @param configuration the same for the webhook, as YAML
      */
     static Engines start(Cluster cluster, String name, String values, String configuration) {
@@ -79,7 +79,7 @@ final class Engines implements AutoCloseable {
     /**
      * Creates a pod by dry run.
      *
-     * @return the pod, without what differs from one creation to the next; a text where the API server refuses it
+     * @return the pod, without what differs from one creation to the next; a string if the API server refuses it
      */
     JsonNode create(Engine engine, JsonNode pod) {
         String namespace = namespace(engine);

@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 /**
  * Pods of privileged containers that are large in one way each.
  *
- * @param program that the containers run
+ * @param program the program that the containers run
  */
 record LargePods(String program) {
     private static final JsonMapper JSON = new JsonMapper();
@@ -27,7 +27,7 @@ record LargePods(String program) {
                 0);
     }
 
-    /** Of 17 characters or less each. */
+    /** Arguments of at most 17 characters. */
     JsonNode arguments(int count) {
         return pod(
                 List.of(container(
@@ -62,7 +62,7 @@ record LargePods(String program) {
                 0);
     }
 
-    /** In the annotation that says what the container's image runs. */
+    /** Words in the annotation with the image's entrypoint. */
     JsonNode entrypointOf(int words) {
         return pod(
                 List.of(Map.of("name", "b0", "image", IMAGE, "securityContext", PRIVILEGED)),

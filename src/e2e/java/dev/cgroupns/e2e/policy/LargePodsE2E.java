@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Pods as large as Kubernetes takes them: up to a size the policy injects them, above it leaves them, and refuses none.
+ * Pods as large as Kubernetes accepts: the policy injects them up to a size, leaves larger ones, and refuses none.
  */
 @ExtendWith(SharedControlPlane.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -70,7 +70,7 @@ class LargePodsE2E {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("left")
-    void leavesWhatIsLarger(String title, JsonNode pod) {
+    void leavesLargerPods(String title, JsonNode pod) {
         check(title, pod, true);
     }
 

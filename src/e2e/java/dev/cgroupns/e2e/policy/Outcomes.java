@@ -3,7 +3,7 @@ package dev.cgroupns.e2e.policy;
 import com.fasterxml.jackson.databind.JsonNode;
 import org.assertj.core.api.SoftAssertions;
 
-/** What one pod becomes by each engine. */
+/** The result of each engine for a pod. */
 record Outcomes(JsonNode none, JsonNode policy, JsonNode webhook, JsonNode both) {
     static Outcomes of(Engines engines, JsonNode pod) {
         return new Outcomes(
@@ -19,9 +19,9 @@ record Outcomes(JsonNode none, JsonNode policy, JsonNode webhook, JsonNode both)
     }
 
     /**
-     * Expects no difference, or, of a pod that the policy leaves to the webhook, none but that.
+     * Expects no difference, except that the policy does not inject a pod that it leaves to the webhook.
      *
-     * @param name of the pod, for messages
+     * @param name the pod's name, for messages
      */
     void check(String name, boolean left, SoftAssertions all) {
         all.assertThat(both)

@@ -18,7 +18,7 @@ import org.awaitility.Awaitility;
 
 /**
  * Builders that are created 40 times a second, by several clients, until it is closed: with a command and with an
- * official image in turn. A pod that is refused, not injected or injected twice is kept as a fault.
+ * official image in turn. A pod that is refused, not injected or injected twice is recorded as a fault.
  */
 final class PodLoad implements AutoCloseable {
     private static final int CLIENTS = 8;
@@ -48,7 +48,7 @@ final class PodLoad implements AutoCloseable {
         return load;
     }
 
-    /** Waits until so many more are injected; faults meanwhile are named after the phase. */
+    /** Waits until this many more are injected. Faults in the meantime are named after the phase. */
     void during(String name, int pods) {
         phase = name;
         int goal = injected.get() + pods;
@@ -62,7 +62,7 @@ final class PodLoad implements AutoCloseable {
         return injected.get();
     }
 
-    /** How many a second were created so far: a busy machine does not keep up. */
+    /** How many were created per second so far: a busy machine does not keep up. */
     double rate() {
         return 1000.0 * numbers.get() / Duration.between(started, Instant.now()).toMillis();
     }

@@ -7,14 +7,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Makes pods that the API server takes of those that only have to be read: every one of these is refused as it is. */
+/** Repairs random pods so that the API server accepts them. */
 final class PodsForServer {
     private PodsForServer() {}
 
     static JsonNode mended(JsonNode random) {
         ObjectNode pod = random.deepCopy();
         if (pod.at("/metadata/annotations") instanceof ObjectNode annotations) {
-            // A key that has to be escaped in JSON pointers, and that Kubernetes does not allow.
+            // A key that must be escaped in JSON pointers, which Kubernetes does not allow.
             annotations.remove("x/y~z");
             annotations.put("x/y", "1");
         }
@@ -48,7 +48,7 @@ final class PodsForServer {
         return pod;
     }
 
-    /** Whether a mount's path near the launcher's goes by "..", which the policy does not follow. */
+    /** Whether a mount path near the launcher's contains "..", which the policy does not follow. */
     static boolean hasUnclearPath(JsonNode pod) {
         return pod.findValues("mountPath").stream()
                 .map(JsonNode::asText)

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * The same pod comes out of the API server by the policy alone, by the webhook alone and by both. Where the policy
+ * The policy, the webhook, and both together produce the same pod on the API server. If the policy
  * leaves a pod to the webhook, {@code policy-differences.yaml} says why.
  *
  * <p>{@code -Dpolicy.pods=2000} and {@code -Dpolicy.seed=N} choose other random pods; a message names the seed of one.

@@ -72,7 +72,7 @@ class PolicyOutageE2E {
                         .atMost(PATIENCE)
                         .until(() -> Instant.now().isAfter(expiring.validity().until()));
                 chart.applyWebhook(expired.mutate(), Pem.text(expiring.authority()));
-                // That it is asked, and not trusted.
+                // It is called, but not trusted.
                 awaitFailOpen(webhookAlone, "the API server does not trust the expired certificate");
                 load.during("the certificate expired", PODS);
                 report(load);
@@ -145,14 +145,14 @@ class PolicyOutageE2E {
                         "none"));
     }
 
-    /** API servers learn of policies and webhooks a moment later. */
+    /** API servers see policies and webhooks a moment later. */
     private void await(String namespace, boolean injected) {
         Awaitility.await("a builder of " + namespace + " is injected: " + injected)
                 .atMost(PATIENCE)
                 .until(() -> isInjected(namespace) == injected);
     }
 
-    /** Until the API server has called the webhook once more, without an answer that it takes. */
+    /** Waits until the API server has called the webhook once more, without a valid answer. */
     private void awaitFailOpen(String namespace, String why) {
         String rejected = "name=\"pods.cgroupns.dev\"";
         double before = cluster.counter("apiserver_admission_webhook_fail_open_count", rejected);

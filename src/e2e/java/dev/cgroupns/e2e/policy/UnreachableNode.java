@@ -12,9 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An address that nothing answers from, as when the webhook's node is gone: packets are lost, and no connection is
- * refused. It is a listener that never accepts. Linux drops connection requests while a listener's queue is full
- * (tcp(7), tcp_abort_on_overflow).
+ * An address that never answers, as if the webhook's node were gone: packets are lost, and no connection is refused. It
+ * is a listener that never accepts. Linux drops connection requests while a listener's queue is full (tcp(7),
+ * tcp_abort_on_overflow).
  */
 final class UnreachableNode implements AutoCloseable {
     private static final int QUEUE = 1;
@@ -39,7 +39,7 @@ final class UnreachableNode implements AutoCloseable {
         }
     }
 
-    /** Where the webhook would be called. */
+    /** The URL at which the webhook would be called. */
     URI mutate() {
         return URI.create("https://127.0.0.1:" + listener.getLocalPort() + "/mutate");
     }

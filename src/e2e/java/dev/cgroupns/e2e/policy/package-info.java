@@ -1,4 +1,4 @@
-/** The chart's MutatingAdmissionPolicy on a real API server, beside the webhook and compared with it. */
+/** The chart's MutatingAdmissionPolicy on a real API server, together with the webhook and compared with it. */
 @NullMarked
 package dev.cgroupns.e2e.policy;
 

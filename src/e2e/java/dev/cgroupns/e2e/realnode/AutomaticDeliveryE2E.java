@@ -10,7 +10,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Where the webhook chooses, it finds the lightest delivery that this server and this node have. */
+/** With {@code auto}, the webhook chooses the lightest delivery that this server and this node support. */
 @ExtendWith(SharedRealCluster.class)
 class AutomaticDeliveryE2E {
     private final RealCluster cluster;

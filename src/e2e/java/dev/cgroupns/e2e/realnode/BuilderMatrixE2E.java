@@ -17,13 +17,15 @@ import org.junit.jupiter.params.provider.FieldSource;
 
 /**
  * Every version of BuildKit with every way to start it, each with a build of its own: the step runs in the group of its
- * container. There is a pod for each delivery, with every version and every way to start in it: one for each builder
- * would take the node much longer.
+ * container. There is one pod for each delivery, with every version and every way to start it: a pod for each builder
+ * would take much longer.
  */
 @ExtendWith(SharedRealCluster.class)
 @Execution(ExecutionMode.SAME_THREAD)
 class BuilderMatrixE2E {
-    /** Without a cgroup set-up of its own, with it, the last without upstream's script, the script, and a later one. */
+    /**
+     * Versions: without cgroup set-up, with it, the last without upstream's script, with the script, and a later one.
+     */
     private static final List<String> VERSIONS = List.of("v0.11.6", "v0.12.5", "v0.27.1", "v0.28.1", "v0.33.0");
 
     private static final List<Start> STARTS = List.of(
@@ -35,7 +37,7 @@ class BuilderMatrixE2E {
     /**
      * How a daemon is started.
      *
-     * @param line what its container says
+     * @param line the container's fields
      */
     private record Start(String name, String line) {}
 
@@ -61,7 +63,7 @@ class BuilderMatrixE2E {
         cluster.cluster().client().resource(created).withGracePeriod(1).delete();
     }
 
-    /** A third of all builders: each row is shifted by one, so that no version and no start misses a delivery. */
+    /** A third of all builders. Each row is shifted by one, so that every version and start has every delivery. */
     private static Pod pod(String delivery) {
         List<String> containers = new ArrayList<>();
         for (int row = 0; row < VERSIONS.size(); row++) {

@@ -29,7 +29,7 @@ record BuilderPod(RealCluster cluster, String namespace, String name, String con
                 container);
     }
 
-    /** The same, waited for until its daemon answers. */
+    /** The same, after its daemon has answered. */
     static BuilderPod awaitDaemon(RealCluster cluster, Pod created, String container) {
         BuilderPod pod = of(cluster, created, container);
         pod.awaitDaemon();
@@ -49,7 +49,7 @@ record BuilderPod(RealCluster cluster, String namespace, String name, String con
         }
     }
 
-    /** Waits until kubelet says that the container runs. */
+    /** Waits until the kubelet reports that the container runs. */
     void awaitStarted() {
         try {
             Awaitility.await(name + " runs")
@@ -70,7 +70,7 @@ record BuilderPod(RealCluster cluster, String namespace, String name, String con
         return RunningBuild.start(cluster.node(), socket(), step);
     }
 
-    /** Builds, and looks where the step runs. */
+    /** Runs a build and checks where the step runs. */
     void assertStepRunsInItsGroup() {
         try (RunningBuild build = build(RunningBuild.WAITING)) {
             assertThat(build.awaitStep().group()).startsWith(group() + "/buildkit/");
@@ -82,14 +82,14 @@ record BuilderPod(RealCluster cluster, String namespace, String name, String con
         return "/proc/" + firstProcess() + "/root/run/buildkit/buildkitd.sock";
     }
 
-    /** The container's process 1, as the node counts. */
+    /** The container's process 1, by its pid on the node. */
     int firstProcess() {
-        // Where containerd's shim writes it: to start a program such as ctr takes a second on this node.
+        // containerd's shim writes it here: starting a program such as ctr takes a second on this node.
         String file = "/run/containerd/io.containerd.runtime.v2.task/k8s.io/" + containerId() + "/init.pid";
         return Integer.parseInt(cluster.node().shell("cat " + file).success().strip());
     }
 
-    /** What kubelet says of the daemon's container. */
+    /** The kubelet's status of the daemon's container. */
     ContainerStatus status() {
         return Stream.of(
                         pod().getStatus().getContainerStatuses(),
@@ -110,7 +110,7 @@ record BuilderPod(RealCluster cluster, String namespace, String name, String con
                 .require();
     }
 
-    /** The group that kubelet made for the daemon's container. */
+    /** The group that the kubelet created for the daemon's container. */
     String group() {
         return podGroup() + "/" + containerId();
     }
@@ -120,7 +120,7 @@ record BuilderPod(RealCluster cluster, String namespace, String name, String con
         return id.substring(id.indexOf("//") + 2);
     }
 
-    /** The group that kubelet made for the pod. */
+    /** The group that the kubelet created for the pod. */
     String podGroup() {
         Pod pod = pod();
         String qos = pod.getStatus().getQosClass();
@@ -147,7 +147,7 @@ record BuilderPod(RealCluster cluster, String namespace, String name, String con
                 .success();
     }
 
-    /** Asks for its end, and does not wait. */
+    /** Deletes it, and does not wait. */
     void delete() {
         cluster.cluster()
                 .client()

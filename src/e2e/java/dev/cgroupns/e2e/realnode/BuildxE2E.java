@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * What buildx makes in a cluster, and how it reaches it: every byte goes through an exec of {@code buildctl
- * dial-stdio}.
+ * A builder that buildx creates in a cluster, reached as buildx does: every byte goes through an exec of {@code
+ * buildctl dial-stdio}.
  */
 @ExtendWith(SharedRealCluster.class)
 class BuildxE2E {

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** A node with cgroup v1: steps are in their pod's group there anyway, and the launcher leaves everything as it is. */
-// No other class may need its node meanwhile, and as the last one it makes none boot twice.
+/** A node with cgroup v1: steps are in their pod's group anyway, and the launcher leaves everything unchanged. */
+// It runs alone and last: no other class needs its node, and no node boots twice.
 @Isolated
 @Order(Integer.MAX_VALUE)
 class CgroupV1E2E {
@@ -25,7 +25,7 @@ class CgroupV1E2E {
     }
 
     @Test
-    void launcherStepsAsideAndBuildsWork() {
+    void launcherDoesNothingAndBuildsWork() {
         BuilderPod pod = BuilderPod.awaitDaemon(
                 cluster, Pods.create(cluster.cluster(), cluster.namespace(), Pods.read("limited")), "builder");
 

@@ -29,7 +29,7 @@ class DaemonlessE2E {
         NodeProcess step = NodeProcess.await(cluster.node(), "busybox sleep 86401");
         assertThat(step.group()).startsWith(pod.group() + "/buildkit/");
 
-        // What it waits for ends, and the step's shell goes on.
+        // The sleep that it waits for ends, and the step's shell continues.
         cluster.node().shell("kill " + step.pid()).success();
         Awaitility.await("the Job completes")
                 .atMost(ENDS)

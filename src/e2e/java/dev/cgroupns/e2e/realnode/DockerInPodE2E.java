@@ -11,7 +11,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Docker in a pod, where the platform team has switched its profile on. */
+/** Docker in a pod, with the profile for it enabled. */
 @ExtendWith(SharedRealCluster.class)
 class DockerInPodE2E {
     private static final Duration STARTS = Duration.ofMinutes(5);
@@ -32,7 +32,7 @@ class DockerInPodE2E {
                     .atMost(STARTS)
                     .until(() -> pod.exec("docker", "info").exitCode() == 0);
 
-            // There is no registry: an image of the pod's own busybox.
+            // There is no registry: the image is made from the pod's own busybox.
             pod.exec("sh", "-c", "tar -c bin | docker import - busybox").success();
             pod.exec("docker", "run", "--detach", "--network=none", "busybox", "/bin/sleep", "86403")
                     .success();

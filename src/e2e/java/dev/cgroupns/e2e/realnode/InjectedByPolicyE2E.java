@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** A pod that the API server's own policy injects, which is sent to no webhook: its limits hold for its builds. */
+/** A pod that the API server's policy injects, without a webhook: its limits apply to its builds. */
 @ExtendWith(SharedRealCluster.class)
 @Isolated("takes the pod's memory")
 class InjectedByPolicyE2E {
@@ -55,7 +55,7 @@ class InjectedByPolicyE2E {
         }
     }
 
-    /** API servers learn of policies a moment later. */
+    /** API servers see policies a moment later. */
     private void awaitPolicy(String namespace) {
         Pod tried = new PodBuilder(Pods.read("limited"))
                 .editMetadata()

@@ -7,7 +7,7 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A container kept alive by a program that waits on a terminal, as Jenkins has it; its daemon comes later, by exec. */
+/** A container that a program keeps alive, as Jenkins does it. The daemon is started later, by exec. */
 @ExtendWith(SharedRealCluster.class)
 class KeepAliveE2E {
     private final RealCluster cluster;

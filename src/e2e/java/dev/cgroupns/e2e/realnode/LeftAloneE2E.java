@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Privileged builders that need no cgroup namespace, or that it would not help: they stay as they are, and run. */
+/** Privileged builders that a cgroup namespace would not help: they stay unchanged, and run. */
 @ExtendWith(SharedRealCluster.class)
 class LeftAloneE2E {
     private static final Duration ANSWERS = Duration.ofMinutes(5);
@@ -39,7 +39,7 @@ class LeftAloneE2E {
     }
 
     /**
-     * No registry says here that the digest is a rootless image's. The launcher, which runs as the image's user, finds
+     * No registry tells here that the digest is that of a rootless image. The launcher, which runs as its user, finds
      * rootlesskit, and has nothing to do.
      */
     @Test
@@ -71,9 +71,9 @@ class LeftAloneE2E {
                 .orElseThrow();
     }
 
-    /** Root in the pod is nobody on the node: it can write to no group, and what it starts stays in its own. */
+    /** Root in the pod is unprivileged on the node: it can write to no group, so its processes stay in its own. */
     @Test
-    void stepOfPodWithUsersOfItsOwnStaysInPod() {
+    void stepOfPodWithAUserNamespaceStaysInPod() {
         BuilderPod pod = leftAlone("user-namespace", "USER_NAMESPACE", "/run/buildkit/buildkitd.sock");
 
         try (RunningBuild build = pod.build(RunningBuild.WAITING)) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** A pod's limits hold for its builds: 300 MiB and nine tenths of a processor. */
+/** A pod's limits apply to its builds: 300 MiB and nine tenths of a processor. */
 @ExtendWith(SharedRealCluster.class)
 @Isolated("takes all processors")
 class LimitsE2E {
@@ -48,7 +48,7 @@ class LimitsE2E {
         for (int tries = 1; !greedyStepDiesAlone(pod); tries++) {
             assertThat(tries).as("times that buildkitd died, too").isLessThan(TRIES);
             Progress.say("injected:  the kernel took buildkitd with the step; once more");
-            // Stands in the results of the run, too.
+            // Also in the results of the run.
             report.publishEntry("tries in which the kernel took buildkitd", String.valueOf(tries));
             pod.delete();
             pod = started(cluster.namespace(), Pods.read("limited"));
@@ -68,16 +68,16 @@ class LimitsE2E {
     }
 
     /**
-     * Runs it beside another build, which goes on, as buildkitd does.
+     * Runs it beside another build, which must continue, as must buildkitd.
      *
-     * @return false where the kernel killed two processes, buildkitd among them; every other end fails
+     * @return false if the kernel killed two processes, buildkitd among them; every other end fails
      */
     private boolean greedyStepDiesAlone(BuilderPod pod) {
         try (RunningBuild other = pod.build(RunningBuild.WAITING)) {
             NodeProcess step = other.awaitStep();
             assertThat(pod.build(RunningBuild.GREEDY).awaitEnd().exitCode()).isNotZero();
 
-            // Of the pod, which has the counts of its containers, and outlives them.
+            // Read from the pod's group, which has the counts of its containers and outlives them.
             String events = cluster.node()
                     .shell("cat /sys/fs/cgroup" + pod.podGroup() + "/memory.events")
                     .success();
@@ -95,7 +95,7 @@ class LimitsE2E {
     }
 
     @Test
-    void wholeContainerIsKilledWhereOwnerWantsIt() {
+    void wholeContainerIsKilledIfTheOwnerWantsIt() {
         Pod asking = new PodBuilder(Pods.read("limited"))
                 .editMetadata()
                 .addToAnnotations("cgroupns.dev/oom", "container")
@@ -124,13 +124,13 @@ class LimitsE2E {
         return BuilderPod.awaitDaemon(cluster, Pods.create(cluster.cluster(), namespace, pod), "builder");
     }
 
-    /** How often the kernel kept the group from a processor. */
+    /** How often the kernel throttled the group. */
     private long throttled(String group) {
         return value(
                 cluster.node().shell("cat /sys/fs/cgroup" + group + "/cpu.stat").success(), "nr_throttled");
     }
 
-    /** A number in what one of a group's files says, which are keys and values. */
+    /** A number in one of a group's files of keys and values. */
     private static long value(String file, String key) {
         return file.lines()
                 .filter(line -> line.startsWith(key + " "))

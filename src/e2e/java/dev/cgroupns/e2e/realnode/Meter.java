@@ -8,9 +8,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 
-/** Who measures what a pod takes. */
+/** Measures the resources of a pod. */
 enum Meter {
-    /** kubelet's summary of the pod, which {@code kubectl top} shows. */
+    /** The kubelet's summary of the pod, which {@code kubectl top} shows. */
     KUBELET {
         @Override
         Figures read(BuilderPod pod) {
@@ -46,11 +46,11 @@ enum Meter {
     };
 
     /**
-     * What was measured.
+     * A measurement.
      *
-     * @param at when
-     * @param cpu time that processors have worked for it since it started
-     * @param memory its working set in bytes
+     * @param at when it was measured
+     * @param cpu the processor time that it has used since it started
+     * @param memory its working set, in bytes
      */
     record Figures(Instant at, Duration cpu, long memory) {
         @Override

@@ -28,7 +28,7 @@ record NodeProcess(int pid, String group, String command) {
                 .orElseThrow();
     }
 
-    /** All that run now. */
+    /** All running processes. */
     static List<NodeProcess> all(VirtualMachine node) {
         // One process each, for a fork takes long there. A process may end in between.
         String seen = node.shell(

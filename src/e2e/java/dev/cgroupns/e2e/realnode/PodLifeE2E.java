@@ -10,7 +10,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What kubelet offers besides running containers works for injected pods too. */
+/** Probes, hooks, exec and mount propagation work in injected pods too. */
 @ExtendWith(SharedRealCluster.class)
 class PodLifeE2E {
     private static final Duration PATIENCE = Duration.ofMinutes(5);

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** Whatever else a pod says, a builder's steps run in the group of its container. */
+/** Whatever other settings a pod has, a builder's steps run in the group of its container. */
 @ExtendWith(SharedRealCluster.class)
 class PodSettingsE2E {
     private static final String BUILDER = """
@@ -70,7 +70,7 @@ class PodSettingsE2E {
                 """.formatted(BUILDER));
     }
 
-    /** Without upstream's environment: the launcher makes room in the pod's group by itself. */
+    /** Without upstream's environment variable, so the launcher evacuates the group itself. */
     @Test
     void stepOfDerivedImageRunsInPod() {
         assertStepRunsInPod("derived image", "initContainer", """

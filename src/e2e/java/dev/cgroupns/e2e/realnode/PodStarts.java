@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Measures how long a pod takes from its creation to Ready, as it is and with each delivery: {@code make bench-node}.
+ * Measures how long a pod takes from its creation to Ready, unchanged and with each delivery: {@code make bench-node}.
  */
 final class PodStarts {
     private static final int ROUNDS = 13;
 
-    /** Its program starts at once and does nothing, so that it takes no time from the next pod. */
+    /** The program starts at once and does nothing, so it takes no time from the next pod. */
     private static final Pod POD = Pods.parse("""
             apiVersion: v1
             kind: Pod
@@ -67,7 +67,7 @@ final class PodStarts {
         System.exit(0);
     }
 
-    /** They take turns, so that what else the machine does falls on all alike. The first round only warms up. */
+    /** The kinds take turns, so that other load affects all in the same way. The first round only warms up. */
     private void measure(List<Kind> kinds) {
         for (int round = 0; round <= ROUNDS; round++) {
             for (Kind kind : kinds) {

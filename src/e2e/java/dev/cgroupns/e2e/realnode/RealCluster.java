@@ -23,8 +23,8 @@ import org.awaitility.core.ConditionTimeoutException;
  * A cluster with one node.
  *
  * @param cluster the control plane, on this machine
- * @param node the machine that kubelet and containerd run on
- * @param deliveries webhooks beside the first, for whoever wants to choose
+ * @param node the machine that the kubelet and containerd run on
+ * @param deliveries further webhooks, for tests that choose the delivery
  */
 record RealCluster(Cluster cluster, VirtualMachine node, WebhookServer webhook, Deliveries deliveries)
         implements AutoCloseable {
@@ -43,9 +43,9 @@ record RealCluster(Cluster cluster, VirtualMachine node, WebhookServer webhook, 
 
     private static final Duration NODE_READY = Duration.ofMinutes(5);
 
-    /** Starts all of it and waits until the node takes pods. */
+    /** Starts all of it and waits until the node accepts pods. */
     static RealCluster start(Cgroups cgroups) {
-        // Each look costs the node a tenth of a second that its pods need more.
+        // Each check takes a tenth of a second of the node's time, which its pods need more.
         Awaitility.setDefaultPollDelay(Duration.ZERO);
         Awaitility.setDefaultPollInterval(Duration.ofMillis(500));
         Progress.say("booting a node with cgroup " + cgroups);
@@ -78,12 +78,12 @@ record RealCluster(Cluster cluster, VirtualMachine node, WebhookServer webhook, 
         return cluster.namespace("injected", Map.of());
     }
 
-    /** A new namespace, whose pods have the launcher delivered in this way, as the configuration calls it. */
+    /** A new namespace, whose pods get the launcher with this delivery. */
     String namespaceWithDelivery(String delivery) {
         return deliveries.by(delivery).namespace();
     }
 
-    /** A new namespace that is left alone. */
+    /** A new namespace that is excluded. */
     String namespaceLeftAlone() {
         return cluster.namespace("as-it-is", Map.of(Registration.NAMESPACE_LABEL, "none"));
     }

@@ -5,13 +5,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * System calls that a container's kernel refuses with EPERM. They can be told apart by number and by arguments that are
- * numbers, and that is enough to hit the launcher's: its musl uses calls that the daemon's Go does not.
+ * System calls that a container's kernel refuses with EPERM. They are told apart by number and by numeric arguments,
+ * which is enough to hit only the launcher's: its musl uses calls that the daemon's Go does not.
  *
  * @param calls rules of the container's specification, {@code linux.seccomp.syscalls}
  */
 record Refusal(List<String> calls) {
-    /** Refuses these calls altogether. */
+    /** Refuses these calls with any arguments. */
     static Refusal of(String... calls) {
         return new Refusal(Stream.of(calls).map(call -> rule(call, "")).toList());
     }

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The node's kernel refuses one of the launcher's calls: the pod starts all the same, and its daemon answers. */
+/** The node's kernel refuses one of the launcher's calls: the pod starts anyway, and its daemon answers. */
 @ExtendWith(SharedRealCluster.class)
 @Isolated("starts many containers at once, which takes all processors")
 @TestInstance(Lifecycle.PER_CLASS)
@@ -49,7 +49,7 @@ class RefusedCallsE2E {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final RealCluster cluster;
-    /** The container that is refused a call. */
+    /** The container whose call is refused. */
     private final Map<String, String> containers = new LinkedHashMap<>();
 
     private Pod created = new Pod();
@@ -58,7 +58,7 @@ class RefusedCallsE2E {
         this.cluster = cluster;
     }
 
-    /** In the launcher's order. Not statfs, which the daemon itself cannot be without. */
+    /** In the launcher's order. Without statfs, which the daemon itself needs. */
     private Stream<Arguments> putBack() {
         return Stream.of(
                 Arguments.of("open /proc/self/cgroup", UPSTREAM, Refusal.of("open", 1, READ)),
@@ -122,7 +122,7 @@ class RefusedCallsE2E {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("leftOnTheWayBack")
-    void daemonRunsWhereThereIsNoWayBack(String call) {
+    void daemonRunsIfTheRollbackFails(String call) {
         BuilderPod pod = answering(call);
 
         assertThat(pod.log())
@@ -132,7 +132,7 @@ class RefusedCallsE2E {
     }
 
     @Test
-    void containerEndsWhereItsOwnerRequiresIsolation() {
+    void containerEndsIfItsOwnerRequiresIsolation() {
         Pod required = new PodBuilder(pod(List.of(container("builder", UPSTREAM, Refusal.of("unshare")))))
                 .editMetadata()
                 .addToAnnotations("cgroupns.dev/isolation", "required")
@@ -164,7 +164,7 @@ class RefusedCallsE2E {
         return cluster.node().shell(command).success().strip();
     }
 
-    /** How many bytes {@code +cpuset +cpu ...} has, with all controllers that kubelet hands to containers. */
+    /** The length of {@code +cpuset +cpu ...} with all controllers that the kubelet enables for containers. */
     private long controllersHandedDown() {
         String controllers = read("cat /sys/fs/cgroup/kubepods/burstable/cgroup.controllers");
         return Stream.of(controllers.split(" "))

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** An injected pod's memory is raised while it runs: its builds may use it at once, and nothing starts anew. */
+/** An injected pod's memory is raised while it runs: its builds can use it at once, and no container restarts. */
 @ExtendWith(SharedRealCluster.class)
 class ResizeE2E {
     private static final String RESOURCES = """

@@ -10,7 +10,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A container that is started again and again in its pod: nothing adds up. */
+/** A container that is restarted again and again in its pod: nothing accumulates. */
 @ExtendWith(SharedRealCluster.class)
 class RestartsE2E {
     private static final int RESTARTS = 10;
@@ -51,7 +51,7 @@ class RestartsE2E {
                                 && status.getState().getRunning() != null);
     }
 
-    /** Those that the daemon sees. */
+    /** The mounts that the daemon sees. */
     private long mounts(BuilderPod pod) {
         return Long.parseLong(read("wc -l </proc/" + pod.firstProcess() + "/mountinfo"));
     }

@@ -10,8 +10,8 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
 /**
- * A build with one step, by buildctl on the node: it reaches every daemon by the socket in its container, and nothing
- * has to pass through the API server, which takes long on a node without KVM.
+ * A build with one step, by buildctl on the node. It reaches every daemon through the socket in its container, so
+ * nothing has to pass through the API server, which takes long on a node without KVM.
  */
 final class RunningBuild implements AutoCloseable {
     /** A step that waits until it is killed. */
@@ -32,7 +32,7 @@ final class RunningBuild implements AutoCloseable {
 
     private RunningBuild(VirtualMachine node, String socket, String step) {
         this.node = node;
-        // The comment makes the step's command line its own; without an exit, the shell would become the last command.
+        // The comment makes the command line unique; without an exit, the shell would become the last command.
         this.step = step + "; exit # " + NUMBER.incrementAndGet();
         buildctl = CompletableFuture.supplyAsync(() -> node.shell("""
                         buildctl --addr unix://%s build --progress=plain --no-cache --frontend=dockerfile.v0 \\

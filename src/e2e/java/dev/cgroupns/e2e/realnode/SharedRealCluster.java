@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.ExtensionContext.Store;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Gives tests the cluster with a node, started once for the whole run, and keeps the node's logs when one fails. */
+/** Provides the cluster with a node to tests, started once for the whole run. Keeps the node's logs if one fails. */
 public final class SharedRealCluster implements ParameterResolver, AfterTestExecutionCallback {
     private static final Path LOGS = Path.of("target", "e2e-logs");
 
@@ -36,7 +36,7 @@ public final class SharedRealCluster implements ParameterResolver, AfterTestExec
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext test) {
         RealCluster cluster = shared(test);
-        // Each test would wait for its pods until its patience ends.
+        // Otherwise each test would wait for its pods until it times out.
         if (!cluster.node().answers()) {
             throw new IllegalStateException(
                     "the node died; its console says:\n" + cluster.node().console());
@@ -55,7 +55,7 @@ public final class SharedRealCluster implements ParameterResolver, AfterTestExec
     }
 
     private RealCluster shared(ExtensionContext test) {
-        // JUnit closes what is closeable in the root's store when all tests are done.
+        // JUnit closes the closeables in the root's store after all tests.
         Store started = test.getRoot().getStore(Namespace.create(SharedRealCluster.class));
         // One at a time: all nodes have the same address.
         Stream.of(Cgroups.values())
@@ -70,8 +70,8 @@ public final class SharedRealCluster implements ParameterResolver, AfterTestExec
     }
 
     /**
-     * What came of starting a cluster. It is not tried again for the next test: a node that hangs takes minutes to be
-     * found so.
+     * The result of starting a cluster. A failed start is not repeated for the next test: it takes minutes to find out
+     * that a node hangs.
      */
     private sealed interface Start extends AutoCloseable {
         static Start of(Cgroups cgroups) {

@@ -32,7 +32,7 @@ final class VirtualMachine implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
     private final RunningProgram program;
 
-    /** What the node's kernel offers. */
+    /** The cgroup version of the node. */
     enum Cgroups {
         V1,
         V2
@@ -60,7 +60,7 @@ final class VirtualMachine implements AutoCloseable {
         };
     }
 
-    /** Starts one, and waits no longer than until its network is there. */
+    /** Starts one, and waits only until its network is up. */
     static VirtualMachine start(Cgroups cgroups) {
         VirtualMachine machine = new VirtualMachine(cgroups);
         machine.program.awaitReady(
@@ -71,12 +71,12 @@ final class VirtualMachine implements AutoCloseable {
         return machine;
     }
 
-    /** Waits until it takes commands. */
+    /** Waits until it accepts commands. */
     void awaitShell() {
         program.awaitReady(BOOT, this::answers);
     }
 
-    /** Whether it takes commands. One that hangs is given the time that every command has. */
+    /** Whether it accepts commands. One that hangs gets the timeout of every command. */
     boolean answers() {
         try {
             return shell("true").exitCode() == 0;

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 @ExtendWith(SharedRealCluster.class)
 @Isolated("looks at what is left at the node's root")
 class WhereBuildsRunE2E {
-    /** Keeps a processor busy, and holds 200 MiB for as long as it runs: nobody reads what it writes. */
+    /** Keeps a processor busy and holds 200 MiB for as long as it runs: its output is not read. */
     private static final String HUNGRY =
             "while :; do :; done & busybox dd if=/dev/zero bs=200M count=1 | busybox sleep 86400";
 
@@ -116,7 +116,7 @@ class WhereBuildsRunE2E {
         return Long.parseLong(cluster.node().shell(command).success().strip());
     }
 
-    /** The next of each kind: they are measured once in a while. */
+    /** The next figures of each kind, which are measured periodically. */
     private static Map<Meter, Figures> figures(BuilderPod pod) {
         Instant now = Instant.now();
         Map<Meter, Figures> all = new EnumMap<>(Meter.class);
@@ -135,7 +135,7 @@ class WhereBuildsRunE2E {
         return seen.cpu().minus(Objects.requireNonNull(before.get(meter)).cpu());
     }
 
-    /** The groups at the node's root, two levels deep, but for those that kubelet keeps. */
+    /** The groups at the node's root, two levels deep, except those of the kubelet. */
     private Set<String> groupsOutsidePods() {
         String found = cluster.node()
                 .shell("find /sys/fs/cgroup -mindepth 1 -maxdepth 2 -type d | grep -v /kubepods")

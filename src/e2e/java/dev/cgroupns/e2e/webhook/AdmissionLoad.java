@@ -18,12 +18,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 
 /**
- * Builders that are created by dry-run, over and over until it is closed, by four clients of the API server. What it
- * counts is what pods' owners see: each must come back with the launcher in it, though {@code failurePolicy} is Ignore.
+ * Builders that four clients create by dry run, again and again until it is closed. It counts what pods' owners see:
+ * each pod must come back with the launcher in it, though {@code failurePolicy} is Ignore.
  */
 public final class AdmissionLoad implements AutoCloseable {
     private static final int CLIENTS = 4;
-    /** 40 pods a second at most, which two cores can do beside all else. */
+    /** At most 40 pods a second, which two cores can do besides everything else. */
     private static final Duration PAUSE = Duration.ofMillis(100);
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
@@ -85,12 +85,12 @@ public final class AdmissionLoad implements AutoCloseable {
         return List.copyOf(missed);
     }
 
-    /** The same, of those that were asked for from then on. */
+    /** The pods that were created since then and not injected. */
     public List<Missed> missedSince(Instant instant) {
         return missed.stream().filter(each -> !each.asked.isBefore(instant)).toList();
     }
 
-    /** Waits until so many more are injected. */
+    /** Waits until this many more are injected. */
     public void awaitInjected(int more) {
         int goal = injected.get() + more;
         Awaitility.await(more + " more injected pods").atMost(PATIENCE).until(() -> injected.get() >= goal);

@@ -35,12 +35,12 @@ public final class Caller {
         this.keys = keys;
     }
 
-    /** An authority that signs clients. */
+    /** An authority that signs client certificates. */
     public static final class Authority {
         private final KeyPair keys = keys();
         private final X509Certificate certificate = Caller.certificate("CN=callers", keys, keys);
 
-        /** Makes a client with a common name. */
+        /** Creates a client with a common name. */
         public Caller sign(String name) {
             KeyPair own = keys();
             return new Caller(Caller.certificate("CN=" + name, own, keys), own);
@@ -62,7 +62,7 @@ public final class Caller {
         return Pem.text(keys.getPrivate());
     }
 
-    /** What shows the certificate to a server. */
+    /** The key managers that present the certificate to a server. */
     public KeyManager[] keyManagers() {
         try {
             KeyStore store = KeyStore.getInstance("PKCS12");

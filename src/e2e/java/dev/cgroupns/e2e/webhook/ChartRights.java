@@ -6,9 +6,9 @@ import dev.cgroupns.e2e.cluster.Cluster;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the chart lets a webhook do: its service account, RBAC, and the policies that limit what it may write. */
+/** The permissions that the chart gives a webhook: service account, RBAC, and policies that limit its writes. */
 public enum ChartRights {
-    /** Of one that keeps its certificate itself. */
+    /** For a webhook that maintains its certificate itself. */
     CERTIFICATE(
             "certificates.mode=self,events.enabled=false",
             "serviceaccount",
@@ -18,16 +18,16 @@ public enum ChartRights {
             "clusterrolebinding",
             "ownrights/webhook-configuration",
             "ownrights/secret"),
-    /** Of one that delivers the launcher by ConfigMaps. */
+    /** For a webhook that delivers the launcher in ConfigMaps. */
     CONFIG_MAPS(
             "certificates.mode=certManager,launcher.delivery=configMap,events.enabled=false",
             "serviceaccount",
             "clusterrole",
             "clusterrolebinding",
             "ownrights/configmaps"),
-    /** Of one that tells of builders by events. */
+    /** For a webhook that writes events about builders. */
     EVENTS("certificates.mode=certManager", "serviceaccount", "clusterrole", "clusterrolebinding", "ownrights/events"),
-    /** A service account that may do nothing. */
+    /** A service account without permissions. */
     NONE("certificates.mode=certManager,events.enabled=false", "serviceaccount");
 
     private static final String CHART = "helm/cgroupns-injector";
@@ -41,8 +41,8 @@ public enum ChartRights {
     }
 
     /**
-     * Makes them. The service account and the MutatingWebhookConfiguration are named after the namespace, and so is the
-     * Secret, with {@code -tls} behind it.
+     * Creates them. The service account and the MutatingWebhookConfiguration are named after the namespace, and so is
+     * the Secret, with {@code -tls} behind it.
      */
     public void apply(Cluster cluster, String namespace) {
         List<String> command = new ArrayList<>(List.of(

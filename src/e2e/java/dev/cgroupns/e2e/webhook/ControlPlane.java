@@ -9,7 +9,7 @@ public record ControlPlane(Cluster cluster, WebhookServer webhook) implements Au
     /**
      * Starts all of it.
      *
-     * @param progress is told the name of each part before its start
+     * @param progress receives the name of each part before its start
      */
     public static ControlPlane start(FailurePolicy failurePolicy, Consumer<String> progress) {
         Cluster cluster = Cluster.start(progress);

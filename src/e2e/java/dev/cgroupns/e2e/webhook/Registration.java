@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 
-/** How the API server is told of the webhook: as the chart does it, but by address instead of by Service. */
+/** Registers the webhook with the API server, as the chart does, but with a URL instead of a Service. */
 public final class Registration {
     /** The webhook's name in the API server's metrics. */
     public static final String NAME = "inject.cgroupns.dev";
@@ -21,7 +21,7 @@ public final class Registration {
     /** The API server's counter of how often it asked webhooks; the label {@code name} says which. */
     public static final String CALLS = "apiserver_admission_webhook_request_total";
 
-    /** Only what is privileged lacks a cgroup namespace: no other pod is ever sent to the webhook. */
+    /** Only privileged containers lack a cgroup namespace, so no other pod is sent to the webhook. */
     private static final String HAS_PRIVILEGED_CONTAINER = """
             (object.spec.containers + object.spec.?initContainers.orValue([])).exists(c,
               c.?securityContext.?privileged.orValue(false))""";
@@ -30,7 +30,7 @@ public final class Registration {
 
     /** What the API server does with a pod while the webhook does not answer. */
     public enum FailurePolicy {
-        /** The pod is created as it is. */
+        /** The pod is created unchanged. */
         IGNORE("Ignore"),
         /** The pod is refused. */
         FAIL("Fail");
@@ -47,7 +47,7 @@ public final class Registration {
         apply(client, "cgroupns-injector", server, failurePolicy);
     }
 
-    /** Registers one webhook beside others. */
+    /** Registers one webhook in addition to others. */
     public static void apply(KubernetesClient client, String name, WebhookServer server, FailurePolicy failurePolicy) {
         client.resource(configuration(name, server, failurePolicy)).serverSideApply();
     }
@@ -64,7 +64,7 @@ public final class Registration {
         client.resource(configuration).serverSideApply();
     }
 
-    /** Takes a registration away. */
+    /** Removes a registration. */
     public static void remove(KubernetesClient client, String name) {
         client.admissionRegistration()
                 .v1()
@@ -98,8 +98,8 @@ public final class Registration {
     }
 
     /**
-     * A configuration that calls several servers for each pod of one namespace, and refuses the pod when one of them is
-     * not trusted. It names no trusted client.
+     * A configuration that calls several servers for each pod in one namespace, and refuses the pod if one of them is
+     * not trusted. It has no caBundle.
      */
     public static MutatingWebhookConfiguration withoutAuthorities(
             String name, List<WebhookServer> servers, String namespace) {
@@ -110,7 +110,7 @@ public final class Registration {
         for (int i = 0; i < servers.size(); i++) {
             configuration.addToWebhooks(webhook(servers.get(i))
                     .withName("replica-" + i + "." + NAME)
-                    // The test is about whom the API server trusts, not about how long a busy machine takes.
+                    // The test is about the API server's trust, not about the speed of a busy machine.
                     .withTimeoutSeconds(30)
                     .withFailurePolicy(FailurePolicy.FAIL.value)
                     .withNewNamespaceSelector()

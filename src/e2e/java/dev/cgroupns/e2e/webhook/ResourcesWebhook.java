@@ -41,7 +41,7 @@ public final class ResourcesWebhook implements AutoCloseable {
         this.resources = resources;
     }
 
-    /** Starts it. Init containers are left as they are. */
+    /** Starts it. Init containers are not changed. */
     public static ResourcesWebhook start(ResourceRequirements resources) throws IOException, GeneralSecurityException {
         KeyPairAndChain pair = SelfSigned.make(List.of("127.0.0.1"), Duration.ofHours(1));
         HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -63,7 +63,7 @@ public final class ResourcesWebhook implements AutoCloseable {
         return context;
     }
 
-    /** How the API server is told of it: for the pods of one namespace. */
+    /** Its configuration, for the pods of one namespace. */
     public MutatingWebhookConfiguration configuration(String name, String namespace) throws GeneralSecurityException {
         return OtherRegistration.forPods(
                 name,

@@ -16,13 +16,13 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
-/** A client that shakes hands anew for every request. */
+/** A client that makes a new handshake for every request. */
 public final class TlsClient {
     private static final int TIMEOUT_MILLIS = 20_000;
 
     private TlsClient() {}
 
-    /** The certificate that a server shows, whoever signed it. */
+    /** The certificate that a server presents, regardless of its issuer. */
     public static X509Certificate certificate(URI server) {
         try (SSLSocket socket = connect(server)) {
             return (X509Certificate) socket.getSession().getPeerCertificates()[0];
@@ -31,7 +31,7 @@ public final class TlsClient {
         }
     }
 
-    /** A connection that has shaken hands, with whoever it is. */
+    /** A connection after the handshake, without trust checks. */
     public static SSLSocket connect(URI server) throws IOException {
         SSLSocket socket = (SSLSocket)
                 context(new Everybody()).getSocketFactory().createSocket(server.getHost(), server.getPort());
@@ -41,7 +41,7 @@ public final class TlsClient {
     }
 
     /**
-     * Posts a body to a server that must be trusted by a caBundle.
+     * Posts a body to a server that the caBundle must trust.
      *
      * @param caBundle PEM
      * @return the status code
@@ -50,7 +50,7 @@ public final class TlsClient {
         return send(server, caBundle, body).getResponseCode();
     }
 
-    /** The same, for what is answered with status 200. */
+    /** The same, for an answer with status 200. */
     public static String answer(URI server, String caBundle, byte[] body) throws IOException {
         return new String(send(server, caBundle, body).getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }

@@ -30,9 +30,9 @@ public final class WebhookServer implements AutoCloseable {
               allow: []
             """;
 
-    /** Where it listens. */
+    /** The ports that it listens on. */
     public record Ports(int https, int management) {
-        /** Ports that nothing else uses. */
+        /** Two free ports. */
         public static Ports free() {
             return new Ports(Loopback.freePort(), Loopback.freePort());
         }
@@ -44,7 +44,7 @@ public final class WebhookServer implements AutoCloseable {
      * @param wrapper a program that runs its last arguments; may be empty
      * @param configuration the configuration file's content
      * @param systemProperties such as {@code -Dkubeconfig=FILE}
-     * @param arguments of the {@code serve} command, beside the ports
+     * @param arguments arguments of {@code serve}, besides the ports
      */
     public record Start(
             List<String> wrapper, String configuration, List<String> systemProperties, List<String> arguments) {}
@@ -69,7 +69,7 @@ public final class WebhookServer implements AutoCloseable {
         command.addAll(List.of(
                 "-Dquarkus.http.host=127.0.0.1",
                 "-Dquarkus.management.host=127.0.0.1",
-                // Nobody has to learn that it goes away.
+                // No shutdown delay: no endpoint has to be removed first.
                 "-Dquarkus.shutdown.delay=0S"));
         command.addAll(start.systemProperties());
         command.addAll(List.of(
@@ -87,7 +87,7 @@ public final class WebhookServer implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(this::close));
     }
 
-    /** The chart's. */
+    /** The Java options of the chart. */
     private static List<String> javaOptions() {
         Path values = Path.of("helm/cgroupns-injector/values.yaml");
         String key = "javaOptions: ";
@@ -126,18 +126,18 @@ public final class WebhookServer implements AutoCloseable {
     /**
      * The same with another source of its certificate.
      *
-     * @param certificate arguments of the {@code serve} command
+     * @param certificate arguments of {@code serve}
      */
     public static WebhookServer launch(List<String> systemProperties, List<String> certificate) {
         return new WebhookServer(Folder.create("webhook"), OFFLINE, systemProperties, certificate);
     }
 
-    /** Starts it where it is told to, and does not wait. */
+    /** Starts it with this folder and these ports, and does not wait. */
     public static WebhookServer launch(Folder folder, Ports ports, Start start) {
         return new WebhookServer(folder, ports, start);
     }
 
-    /** Starts it by a program that runs its last arguments, such as {@code unshare}, and does not wait. */
+    /** Starts it through a program that runs its last arguments, such as {@code unshare}, and does not wait. */
     public static WebhookServer launchBy(List<String> wrapper, List<String> systemProperties) {
         Folder folder = Folder.create("webhook");
         List<String> authority =
@@ -159,18 +159,18 @@ public final class WebhookServer implements AutoCloseable {
         awaitReadiness(answer -> answer.statusCode() == 200);
     }
 
-    /** Waits until it is not ready, and says so with this text. */
+    /** Waits until it is not ready, and its answer contains this text. */
     public void awaitUnready(String text) {
         awaitReadiness(answer -> answer.statusCode() == HttpURLConnection.HTTP_UNAVAILABLE
                 && answer.body().contains(text));
     }
 
-    /** What Prometheus would read of it. */
+    /** Its metrics, as Prometheus would read them. */
     public String metrics() {
         return management("/metrics").body();
     }
 
-    /** Asks its management port, in the version of HTTP that kubelet and Prometheus speak. */
+    /** Sends a request to its management port, in the HTTP version of the kubelet and Prometheus. */
     public HttpResponse<String> management(String path) {
         try (HttpClient client =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
@@ -192,7 +192,7 @@ public final class WebhookServer implements AutoCloseable {
         }
     }
 
-    /** Asks it to end, as kubelet does, and does not wait. */
+    /** Asks it to end, as the kubelet does, and does not wait. */
     public void askToEnd() {
         program.askToEnd();
     }
@@ -212,7 +212,7 @@ public final class WebhookServer implements AutoCloseable {
         return program.log();
     }
 
-    /** Where it takes admission reviews. */
+    /** The URL for admission reviews. */
     public URI mutate() {
         return URI.create("https://127.0.0.1:" + port + "/mutate");
     }

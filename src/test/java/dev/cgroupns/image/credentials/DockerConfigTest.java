@@ -42,7 +42,7 @@ class DockerConfigTest {
                 "{\"auths\":{\"a\":{\"auth\":\"czNjcjN0\"}}}",
                 "{\"auths\":{}} s3cr3t"
             })
-    void whatIsNoConfigurationIsRefusedWithoutQuotingIt(String text) {
+    void invalidConfigurationIsRefusedWithoutQuotingIt(String text) {
         assertThatThrownBy(() -> DockerConfig.parse(bytes(text)))
                 .isInstanceOf(MalformedDockerConfigException.class)
                 .hasNoCause()

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 
-/** Docker configurations, as pull secrets have them: read or refused, and never shown. */
+/** Docker configurations, as in pull secrets, are parsed or refused, and never shown. */
 public final class FuzzedDockerConfigs implements FuzzTarget<byte[]> {
     /** The base64 of {@code user:secret-word}. */
     private static final String AUTH = "dXNlcjpzZWNyZXQtd29yZA==";

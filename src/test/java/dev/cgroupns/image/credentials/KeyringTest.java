@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Kubelet's own rules: pkg/credentialprovider, keyring.go. */
+/** The kubelet's rules: pkg/credentialprovider, keyring.go. */
 class KeyringTest {
     private static final Credential A = Credential.of("a", "1");
     private static final Credential B = Credential.of("b", "2");
@@ -68,7 +68,7 @@ class KeyringTest {
     }
 
     @Test
-    void manyStarsTakeNoLongTime() {
+    void manyAsterisksAreMatchedQuickly() {
         assertThat(keyring("*a".repeat(5000) + "b", A).lookup("a".repeat(200), "app"))
                 .isEmpty();
     }
@@ -84,7 +84,7 @@ class KeyringTest {
         assertThat(keyring("ghcr.io", credential)).hasToString("Keyring[hidden]");
     }
 
-    /** What was found with one credential must not be remembered for another. */
+    /** A result that was found with one credential must not be cached for another. */
     @Test
     void fingerprintIsOfOneCredential() {
         assertThat(A.fingerprint())

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Each piece of work says that it has begun, and ends when the test says so. */
+/** Each task reports that it has begun, and ends when the test ends it. */
 @Timeout(30)
 class FairQueueTest {
     private static final Owner A = new Owner("a", Purpose.POD);
@@ -49,7 +49,7 @@ class FairQueueTest {
     }
 
     @Test
-    void oneOwnerHasSomeOfThePlacesAlone() throws InterruptedException {
+    void oneOwnerCannotTakeAllPlaces() throws InterruptedException {
         FairQueue turns = turns(3, 3, 100, share(2, 100));
         submit(turns, A, "r", "a0");
         submit(turns, A, "r", "a1");
@@ -60,7 +60,7 @@ class FairQueueTest {
     }
 
     @Test
-    void oneRegistryHasSomeOfThePlacesAlone() throws InterruptedException {
+    void oneRegistryCannotTakeAllPlaces() throws InterruptedException {
         FairQueue turns = turns(2, 1, 100, share(100, 100));
         submit(turns, A, "slow", "slow0");
         submit(turns, A, "slow", "slow1");
@@ -70,7 +70,7 @@ class FairQueueTest {
     }
 
     @Test
-    void whoHasTooMuchThatWaitsIsTold() throws InterruptedException {
+    void tooManyWaitingTasksAreRefused() throws InterruptedException {
         FairQueue turns = turns(1, 1, 3, share(1, 2));
         CountDownLatch running = submit(turns, A, "r", "a0");
         submit(turns, A, "r", "a1");
@@ -84,7 +84,7 @@ class FairQueueTest {
     }
 
     @Test
-    void workThatFailsGivesItsPlaceBack() throws InterruptedException {
+    void aTaskThatFailsReleasesItsPlace() throws InterruptedException {
         FairQueue turns = turns(1, 1, 100, share(1, 100));
         turns.submit(A, "r", () -> {
             begun.add("failing");
@@ -102,7 +102,7 @@ class FairQueueTest {
         return new Quota(100, running, waiting, Rate.UNLIMITED, Rate.UNLIMITED);
     }
 
-    /** Must be admitted; gives what ends it. */
+    /** Submits a task, which must be admitted. Returns the latch that ends it. */
     private CountDownLatch submit(FairQueue turns, Owner owner, String registry, String name) {
         CountDownLatch end = new CountDownLatch(1);
         ends.add(end);

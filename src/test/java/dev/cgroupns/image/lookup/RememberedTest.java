@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What is remembered is bounded, however many images are asked for. */
+/** The cache is bounded, however many images are looked up. */
 class RememberedTest {
     private static final int IMAGES = 100_000;
     private static final int AT_ONCE = 200;

@@ -24,7 +24,7 @@ class TokenBucketTest {
     }
 
     @Test
-    void whatWasNotUsedIsThereAgain() {
+    void aReturnedTokenCanBeTakenAgain() {
         assertThat(taken(3)).containsOnly(true);
         allowance.giveBack();
         assertThat(taken(2)).containsExactly(true, false);

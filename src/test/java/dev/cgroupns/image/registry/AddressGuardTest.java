@@ -57,14 +57,14 @@ class AddressGuardTest {
                 "fec0::1",
                 "ff02::1"
             })
-    void whatIsNotPublicIsRefusedUnlessListed(String address) throws Exception {
+    void privateAddressesAreRefusedUnlessListed(String address) throws Exception {
         try (AddressGuard guard = guard(List.of(), address)) {
             assertRefused(guard, List.of()).message().doesNotContain(address);
             assertThat(guard.addresses("host", EVERYTHING, SOON)).containsExactly(InetAddress.getByName(address));
         }
     }
 
-    /** Addresses of clouds' metadata, and the forms in which gateways take them. */
+    /** Clouds' metadata addresses, and the forms in which gateways accept them. */
     @ParameterizedTest
     @CsvSource({
         "169.254.169.254, 169.254.169.254",
@@ -100,7 +100,7 @@ class AddressGuardTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"1.1.1.1", "10.96.0.1", "64:ff9b::a60:1", "2002:a60:1::1", "2606:4700::1111"})
-    void whatIsRefusedIsRefusedThoughItIsListed(String address) throws Exception {
+    void refusedRangesAreRefusedEvenIfListed(String address) throws Exception {
         List<AddressRange> refused = Stream.of("1.1.1.1", "10.96.0.0/12", "2606:4700::/32")
                 .map(AddressRange::parse)
                 .toList();
@@ -111,7 +111,7 @@ class AddressGuardTest {
     }
 
     @Test
-    void behindAProxyOnlyWhatIsKnownHereIsRefused() throws Exception {
+    void behindAProxyOnlyNamesThatResolveHereAreRefused() throws Exception {
         try (AddressGuard guard = guard(List.of(), "10.0.0.1")) {
             assertThatThrownBy(() -> guard.checkProxied("host", List.of(), SOON))
                     .isInstanceOfSatisfying(
@@ -136,7 +136,7 @@ class AddressGuardTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"8.8.8.8", "172.32.0.1", "2606:4700::1111", "64:ff9b::808:808"})
-    void whatIsPublicIsAllowed(String address) throws Exception {
+    void publicAddressesAreAllowed(String address) throws Exception {
         try (AddressGuard guard = guard(List.of(), address)) {
             assertThat(guard.addresses("host", List.of(), SOON)).hasSize(1);
         }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What registries send, and no builder makes: manifests, configurations, challenges, digests. */
+/** Documents that registries may send but no builder creates: manifests, configurations, challenges, digests. */
 class DocumentsTest {
     private static final String DIGEST = "sha256:" + "0".repeat(64);
 
@@ -39,7 +39,7 @@ class DocumentsTest {
                 "{\"schemaVersion\":2,\"manifests\":[{\"mediaType\":\"application/vnd.oci.image.index.v1+json\"}]}|NESTED_INDEX",
                 "{\"schemaVersion\":2,\"config\":{\"mediaType\":\"application/vnd.cncf.helm.config.v1+json\"}}|NOT_AN_IMAGE"
             })
-    void manifestsThatAreNoneLeadToAReason(String json, LookupFailure expected) {
+    void invalidManifestsLeadToAReason(String json, LookupFailure expected) {
         assertFails(() -> ImageManifest.read(bytes(json.replace("DIGEST", DIGEST))), expected);
     }
 
@@ -82,7 +82,7 @@ class DocumentsTest {
     }
 
     @Test
-    void aCommandThatNoPodCouldHoldIsRefused() {
+    void aCommandThatIsTooLongForAPodIsRefused() {
         assertFails(
                 () -> ConfigReader.read(bytes("{\"config\":{\"Cmd\":[\"" + "x".repeat(70_000) + "\"]}}")),
                 LookupFailure.TOO_LARGE);

@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
-/** Addresses, near the edges of ranges above all: what Java itself takes for private is never connected to. */
+/** Addresses, mostly at the edges of ranges: those that Java itself considers private are never connected to. */
 public final class FuzzedAddresses implements FuzzTarget<FuzzedAddresses.Case> {
     private static final List<byte[]> EDGES = addresses(
             "0.0.0.0",

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Settings of registries, and images of tenants: where an image is looked up has a host, and one that is allowed. */
+/** Registry settings, and tenants' images: every endpoint has a host, which is allowed. */
 public final class FuzzedRegistries implements FuzzTarget<FuzzedRegistries.Case> {
     private static final List<String> NAMES = List.of(
             "ghcr.io", "*.example", "docker.io", "Registry.Example:5000", "[fd00::1]:5000", "a--b.example", "*.*", "x");
@@ -83,7 +83,7 @@ public final class FuzzedRegistries implements FuzzTarget<FuzzedRegistries.Case>
         return Hostile.rarely(random, 3) ? Hostile.mangled(random, value) : value;
     }
 
-    /** The configuration's schema refuses all others before. */
+    /** The configuration's schema refuses all others. */
     private static boolean isAllowedBySchema(RegistrySettings settings) {
         List<Host> hosts = settings.hosts() == null
                 ? List.of()
@@ -136,7 +136,7 @@ public final class FuzzedRegistries implements FuzzTarget<FuzzedRegistries.Case>
         });
     }
 
-    /** One part after the other without its damage. */
+    /** Repairs one part after the other. */
     @Override
     public Stream<Case> smaller(Case input) {
         RegistrySettings all = input.settings();

@@ -101,7 +101,7 @@ class ProxiesTest {
                 "http://u:secret@proxy example",
                 "http://u:%zz@proxy.example"
             })
-    void whatIsNotAnHttpProxyIsRefusedWithoutItsPassword(String value) {
+    void aUrlThatIsNotAnHttpProxyIsRefusedWithoutItsPassword(String value) {
         assertThatExceptionOfType(InvalidProxyException.class)
                 .isThrownBy(() -> Proxies.of(Map.of("https_proxy", value)))
                 .withMessageStartingWith("https_proxy: expected the URL of an HTTP proxy, such as")
