@@ -2,13 +2,12 @@ package dev.cgroupns.event;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.cgroupns.cluster.ControllerLookup;
 import dev.cgroupns.report.EventSubject;
-import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the workload above a pod's controller: the Deployment of a ReplicaSet, or the CronJob of a Job.
@@ -18,12 +17,12 @@ final class EventOwners {
     private static final int KNOWN = 1000;
     private static final Duration KNOWN_FOR = Duration.ofMinutes(10);
 
-    private final KubernetesClient client;
+    private final ControllerLookup controllers;
     private final Cache<EventSubject, EventSubject> known =
             Caffeine.newBuilder().maximumSize(KNOWN).expireAfterWrite(KNOWN_FOR).build();
 
     EventOwners(KubernetesClient client) {
-        this.client = client;
+        controllers = new ControllerLookup(client);
     }
 
     /** The workload that was found earlier. */
@@ -37,44 +36,20 @@ final class EventOwners {
     }
 
     private EventSubject ask(EventSubject direct) {
-        try {
-            HasMetadata object = get(direct);
-            // The pod's creator writes its ownerReferences: an object with another uid is not its owner.
-            if (object == null || !direct.uid().equals(object.getMetadata().getUid())) {
-                return direct;
-            }
-            return object.getMetadata().getOwnerReferences().stream()
-                    .filter(owner -> Boolean.TRUE.equals(owner.getController()))
-                    .findFirst()
-                    .map(owner -> new EventSubject(
-                            direct.namespace(),
-                            owner.getApiVersion(),
-                            owner.getKind(),
-                            owner.getName(),
-                            owner.getUid()))
-                    .orElse(direct);
-        } catch (KubernetesClientException e) {
-            // Forbidden, or no answer: the direct controller is right too, if harder to find.
+        if (!ControllerLookup.isIntermediate(direct.apiVersion(), direct.kind())) {
             return direct;
         }
-    }
-
-    private @Nullable HasMetadata get(EventSubject direct) {
-        return switch (direct.apiVersion() + "/" + direct.kind()) {
-            case "apps/v1/ReplicaSet" ->
-                client.apps()
-                        .replicaSets()
-                        .inNamespace(direct.namespace())
-                        .withName(direct.name())
-                        .get();
-            case "batch/v1/Job" ->
-                client.batch()
-                        .v1()
-                        .jobs()
-                        .inNamespace(direct.namespace())
-                        .withName(direct.name())
-                        .get();
-            default -> null;
-        };
+        return controllers
+                .controllerOf(
+                        direct.namespace(),
+                        new OwnerReferenceBuilder()
+                                .withApiVersion(direct.apiVersion())
+                                .withKind(direct.kind())
+                                .withName(direct.name())
+                                .withUid(direct.uid())
+                                .build())
+                .map(owner -> new EventSubject(
+                        direct.namespace(), owner.getApiVersion(), owner.getKind(), owner.getName(), owner.getUid()))
+                .orElse(direct);
     }
 }

@@ -2,10 +2,9 @@ package dev.cgroupns.inspection;
 
 import dev.cgroupns.audit.Owners;
 import dev.cgroupns.audit.Workload;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.OwnerReference;
+import dev.cgroupns.cluster.ControllerLookup;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -15,11 +14,11 @@ final class ControllerOwners implements Owners {
     /** No real chain is longer than Pod, Job, CronJob and an operator's object, but owners can form a cycle. */
     private static final int MAX_DEPTH = 4;
 
-    private final KubernetesClient client;
+    private final ControllerLookup controllers;
     private final Map<Workload, Workload> known = new HashMap<>();
 
     ControllerOwners(KubernetesClient client) {
-        this.client = client;
+        controllers = new ControllerLookup(client);
     }
 
     @Override
@@ -45,23 +44,15 @@ final class ControllerOwners implements Owners {
     }
 
     private Optional<Workload> ask(Workload object) {
-        try {
-            GenericKubernetesResource found = client.genericKubernetesResources(object.apiVersion(), object.kind())
-                    .inNamespace(object.namespace())
-                    .withName(object.name())
-                    .get();
-            return Optional.ofNullable(found)
-                    .flatMap(each -> each.getMetadata().getOwnerReferences().stream()
-                            .filter(owner -> Boolean.TRUE.equals(owner.getController()))
-                            .findFirst()
-                            .map(owner -> workload(owner, object.namespace())));
-        } catch (KubernetesClientException e) {
-            // Forbidden, or the kind no longer exists: the pod's direct controller is shown then.
-            return Optional.empty();
-        }
-    }
-
-    private static Workload workload(OwnerReference owner, String namespace) {
-        return new Workload(owner.getApiVersion(), owner.getKind(), namespace, owner.getName());
+        return controllers
+                .controllerOf(
+                        object.namespace(),
+                        new OwnerReferenceBuilder()
+                                .withApiVersion(object.apiVersion())
+                                .withKind(object.kind())
+                                .withName(object.name())
+                                .build())
+                .map(owner ->
+                        new Workload(owner.getApiVersion(), owner.getKind(), object.namespace(), owner.getName()));
     }
 }
