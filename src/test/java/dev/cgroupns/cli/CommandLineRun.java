@@ -1,5 +1,7 @@
 package dev.cgroupns.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -35,5 +37,12 @@ public record CommandLineRun(int exitCode, String out, String err) {
         } finally {
             System.setIn(before);
         }
+    }
+
+    /** What {@code inject} makes of a text. */
+    static String injected(String text) {
+        CommandLineRun run = withInput(text, "inject", "-f", "-");
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        return run.out();
     }
 }

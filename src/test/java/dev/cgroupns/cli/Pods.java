@@ -1,5 +1,10 @@
 package dev.cgroupns.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.cgroupns.yaml.YamlText;
+import dev.cgroupns.yaml.YamlTree;
+import java.util.stream.Stream;
+
 /** Manifests of a pod that must be injected, and of similar pods. */
 final class Pods {
     /** Only the spec, starting in column 0. */
@@ -38,4 +43,21 @@ final class Pods {
             """;
 
     private Pods() {}
+
+    /** An object of the kind with a builder's spec in the pod at the pointer. */
+    static String workload(String kind, String pointer) {
+        StringBuilder yaml = new StringBuilder("kind: " + kind + "\n");
+        String indent = "";
+        for (String field :
+                Stream.of((pointer + "/spec").substring(1).split("/")).toList()) {
+            yaml.append(indent).append(field).append(":\n");
+            indent += "  ";
+        }
+        return yaml + BUILDER_SPEC.indent(indent.length());
+    }
+
+    /** As a reader of YAML finds it. */
+    static JsonNode yaml(String text) {
+        return YamlTree.toJson(YamlText.read(text).orElseThrow());
+    }
 }

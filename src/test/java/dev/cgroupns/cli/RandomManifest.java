@@ -1,65 +1,11 @@
 package dev.cgroupns.cli;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Random;
-
 /**
  * A file of Kubernetes objects with builders in it, in unusual layouts: every layout that YAML has, in one file or
  * another. The same seed gives the same file.
  */
-public final class RandomManifest {
-    private static final List<String> WORDS = List.of(
-            "plain",
-            "\"double\"",
-            "'single'",
-            "'it''s'",
-            "\"a\\tb\"",
-            "\"\\u00e9\\N\\L\"",
-            "é",
-            "\ud83d\ude00",
-            "yes",
-            "\"yes\"",
-            "~",
-            "null",
-            "",
-            "0444",
-            "1_000",
-            "0x1F",
-            "1e3",
-            "1e400",
-            "12345678901234567890",
-            "-",
-            "1:30",
-            "2001-01-01",
-            "a b",
-            "a:b",
-            "http://x/y#z",
-            "\"# none\"",
-            "'a: b'",
-            "!!str 5",
-            "!!int \"7\"",
-            "<<x",
-            "\"a\\\n b\"",
-            "=",
-            "0b101",
-            "089",
-            ".5",
-            "-0",
-            "\"\"",
-            "''",
-            "!!binary aGk=",
-            "!local x",
-            "\"\\x41\"");
-    /** Values that can be in brackets too. */
-    private static final List<String> FLOW_WORDS = WORDS.stream()
-            .filter(word -> !word.isEmpty() && !word.equals("-") && !word.contains("\n") && !word.contains("#"))
-            .toList();
-
-    private final Random random;
+public final class RandomManifest extends RandomYaml {
     private final String name;
-    private final StringBuilder text = new StringBuilder();
-    private final List<String> comments = new ArrayList<>();
     private int anchors;
     private int documents;
 
@@ -69,8 +15,7 @@ public final class RandomManifest {
      * @param name the prefix of its objects' names
      */
     public RandomManifest(long seed, String name) {
-        // Neighbouring seeds start with the same numbers.
-        this.random = new Random(seed * 0x9E3779B97F4A7C15L);
+        super(seed);
         this.name = name;
         file();
     }
@@ -78,11 +23,6 @@ public final class RandomManifest {
     /** The file. */
     public String text() {
         return text.toString();
-    }
-
-    /** All comments; each is in the text once. */
-    public List<String> comments() {
-        return comments;
     }
 
     private void file() {
@@ -321,62 +261,7 @@ public final class RandomManifest {
                 + gap() + "}";
     }
 
-    private void key(int column, String key, String value) {
-        text.append(" ".repeat(column))
-                .append(key)
-                .append(":")
-                .append(pick(" ", " ", "  ", " \t"))
-                .append(value)
-                .append(end());
-    }
-
-    private void word(int column, String key) {
-        boolean isExplicit = key.startsWith("? ");
-        text.append(" ".repeat(column)).append(key);
-        text.append(isExplicit ? "\n" + " ".repeat(column) + ": " : ": ")
-                .append(pick(WORDS).replace("\n", "\n" + " ".repeat(column + 1)))
-                .append(end());
-    }
-
-    /** The end of a value's line, and what may follow. */
-    private String end() {
-        String line = one(5) ? pick(" ", "\t", "   ") + comment() : pick("", "", "", " ");
-        return line + "\n" + (one(12) ? "\n" : "") + (one(15) ? comment() + "\n" : "");
-    }
-
-    /** Inside brackets. */
-    private String gap() {
-        return one(8) ? " " + comment() + "\n    " : pick("", " ");
-    }
-
-    private void blanks() {
-        text.append(one(6) ? "\n" : "").append(one(6) ? "   " + comment() + "\n" : "");
-    }
-
-    private String comment() {
-        String comment = "#c" + comments.size() + pick("", " é", " 'x", " {", " \ud83d\ude00", ": - |") + ";";
-        comments.add(comment);
-        return comment;
-    }
-
     private String nextName() {
         return name + "-" + documents++;
-    }
-
-    private int step() {
-        return pick(2, 2, 4, 1);
-    }
-
-    private boolean one(int of) {
-        return random.nextInt(of) == 0;
-    }
-
-    @SafeVarargs
-    private <T> T pick(T... choices) {
-        return choices[random.nextInt(choices.length)];
-    }
-
-    private String pick(List<String> choices) {
-        return choices.get(random.nextInt(choices.size()));
     }
 }

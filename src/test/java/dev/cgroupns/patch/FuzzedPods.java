@@ -3,7 +3,6 @@ package dev.cgroupns.patch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cgroupns.config.ConfigurationReader;
@@ -22,13 +21,11 @@ import dev.cgroupns.verdict.KnownImages;
 import dev.cgroupns.verdict.OptOut;
 import java.nio.file.Path;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /** Properties of every patch, whatever the pod. */
@@ -108,7 +105,7 @@ public final class FuzzedPods implements FuzzTarget<FuzzedPods.Case> {
         assertMountsAreUnique(before, after, injection);
         assertEveryTargetFindsTheLauncher(injection, after);
         assertEveryTargetRunsWhatItRan(injection, after);
-        assertSame("what is not ours", withoutOurs(after, injection), withoutOurs(before, injection));
+        assertSame("what is not ours", OwnersParts.of(after, injection), OwnersParts.of(before, injection));
         assertFollowsItsBuilder(injector, after, new Random(input.seed()));
     }
 
@@ -122,33 +119,23 @@ public final class FuzzedPods implements FuzzTarget<FuzzedPods.Case> {
     /** The API server calls a second time after another webhook has changed resources. */
     private static void assertFollowsItsBuilder(Injector injector, JsonNode injected, Random random) {
         JsonNode changed = injected.deepCopy();
-        for (JsonNode container : containers(changed).toList()) {
+        for (JsonNode container : OwnersParts.containers(changed).toList()) {
             if (random.nextBoolean()) {
                 ((ObjectNode) container).set("resources", RandomPods.resources(random));
             }
         }
         JsonNode followed = applied(injector, changed);
         assertSame("a third pass", applied(injector, followed), followed);
-        assertSame("what is not ours", withoutResourcesOfOurs(followed), withoutResourcesOfOurs(changed));
+        assertSame(
+                "what is not ours",
+                OwnersParts.withoutResourcesOfOurs(followed),
+                OwnersParts.withoutResourcesOfOurs(changed));
     }
 
     private static JsonNode applied(Injector injector, JsonNode pod) {
         Injection injection = injector.inject(pod, OptOut.ALLOWED, KnownImages.NONE, CLUSTER);
         assertThat(injection.judgement().injections()).isEmpty();
         return io.fabric8.zjsonpatch.JsonPatch.apply(injection.patch().toJson(), pod);
-    }
-
-    private static JsonNode withoutResourcesOfOurs(JsonNode pod) {
-        JsonNode rest = pod.deepCopy();
-        rest.at("/spec/initContainers")
-                .valueStream()
-                .filter(FuzzedPods::installs)
-                .forEach(each -> ((ObjectNode) each).remove("resources"));
-        return rest;
-    }
-
-    private static boolean installs(JsonNode container) {
-        return container.path("command").path(1).asText().equals("install");
     }
 
     private static void assertEveryTargetRunsWhatItRan(Injection injection, JsonNode after) {
@@ -184,8 +171,8 @@ public final class FuzzedPods implements FuzzTarget<FuzzedPods.Case> {
 
     /** Paths that the pod mounts twice stay so. The launcher's mount is the only one at its path, however written. */
     private static void assertMountsAreUnique(JsonNode before, JsonNode after, Injection injection) {
-        assertThat(containers(before).toList())
-                .hasSizeLessThanOrEqualTo((int) containers(after).count());
+        assertThat(OwnersParts.containers(before).toList())
+                .hasSizeLessThanOrEqualTo((int) OwnersParts.containers(after).count());
         for (var target : injection.judgement().injections()) {
             JsonNode container = container(after, target.container().name());
             String launcher = container.at("/command/0").asText();
@@ -231,76 +218,11 @@ public final class FuzzedPods implements FuzzTarget<FuzzedPods.Case> {
         }
     }
 
-    /** The pod without everything that an injection may add or change. */
-    private static JsonNode withoutOurs(JsonNode pod, Injection injection) {
-        ObjectNode rest = pod.deepCopy();
-        Set<String> added = new HashSet<>();
-        injection.patch().operations().forEach(operation -> {
-            JsonNode value = operation.value().isArray() ? operation.value().path(0) : operation.value();
-            if (operation.path().startsWith("/spec/volumes") || operation.path().startsWith("/spec/initContainers")) {
-                added.add(value.path("name").asText() + value.path("image").asText());
-            }
-        });
-        if (rest.at("/metadata/annotations") instanceof ObjectNode annotations) {
-            annotations.remove("cgroupns.dev/status");
-            annotations.remove("cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes");
-        }
-        if (rest.at("/metadata/labels") instanceof ObjectNode labels) {
-            labels.remove("cgroupns.dev/injected");
-        }
-        for (String field : List.of("annotations", "labels")) {
-            if (rest.path("metadata") instanceof ObjectNode metadata
-                    && metadata.path(field).isEmpty()) {
-                metadata.remove(field);
-            }
-        }
-        if (rest.path("metadata").isEmpty()) {
-            rest.remove("metadata");
-        }
-        for (String list : List.of("volumes", "initContainers")) {
-            if (rest.path("spec").path(list) instanceof ArrayNode array) {
-                array.removeIf(each -> added.contains(
-                        each.path("name").asText() + each.path("image").asText()));
-                if (array.isEmpty()) {
-                    ((ObjectNode) rest.path("spec")).remove(list);
-                }
-            }
-        }
-        Set<String> targets = new HashSet<>();
-        injection
-                .judgement()
-                .injections()
-                .forEach(each -> targets.add(each.container().name()));
-        rest.at("/spec/initContainers")
-                .valueStream()
-                .filter(each -> !targets.contains(each.path("name").asText()))
-                .filter(FuzzedPods::installs)
-                .forEach(each -> ((ObjectNode) each).remove("resources"));
-        containers(rest)
-                .filter(each -> targets.contains(each.path("name").asText()))
-                .forEach(each -> {
-                    ((ObjectNode) each).remove(List.of("command", "args"));
-                    if (each.path("volumeMounts") instanceof ArrayNode mounts) {
-                        mounts.removeIf(mount -> mount.path("readOnly").asBoolean());
-                        if (mounts.isEmpty()) {
-                            ((ObjectNode) each).remove("volumeMounts");
-                        }
-                    }
-                });
-        return rest;
-    }
-
     private static JsonNode container(JsonNode pod, String name) {
-        return containers(pod)
+        return OwnersParts.containers(pod)
                 .filter(each -> each.path("name").asText().equals(name))
                 .findFirst()
                 .orElseThrow();
-    }
-
-    private static Stream<JsonNode> containers(JsonNode pod) {
-        return Stream.concat(
-                pod.at("/spec/initContainers").valueStream(),
-                pod.at("/spec/containers").valueStream());
     }
 
     private static Stream<String> names(JsonNode list) {

@@ -30,12 +30,10 @@ import org.awaitility.Awaitility;
  */
 public final class Cluster implements AutoCloseable {
     private static final Duration READY = Duration.ofMinutes(2);
-    private static final String TOKEN = "administrator";
-    private static final String NODE_TOKEN = "node";
 
     private final Folder folder = Folder.create("cluster");
-    private final Placement placement;
-    private final Path authority = folder.path().resolve("apiserver.crt");
+    private final ControlPlaneArguments arguments;
+    private final Path authority;
     private final Path kubeconfig;
     /** The programs to end, the last started first: an API server that has lost its etcd takes a minute to end. */
     private final Deque<AutoCloseable> parts = new ArrayDeque<>(List.of(folder));
@@ -43,28 +41,28 @@ public final class Cluster implements AutoCloseable {
     private final KubernetesClient client;
 
     private final RunningProgram etcd;
-    private final Path serviceAccountKey;
     private final int etcdPort;
     private RunningProgram apiServer;
     private boolean closed;
 
     private Cluster(Placement placement, Consumer<String> progress) {
-        this.placement = placement;
         // Before anything runs: Ctrl-C may come during the start.
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(this::close));
         etcdPort = Loopback.freePort();
-        serviceAccountKey = ServiceAccountKey.write(folder);
-        kubeconfig = folder.file("kubeconfig", kubeconfig(TOKEN));
+        arguments = new ControlPlaneArguments(folder, placement, ServiceAccountKey.write(folder));
+        authority = arguments.authority();
+        kubeconfig = folder.file("kubeconfig", arguments.kubeconfig(ControlPlaneArguments.TOKEN));
 
         progress.accept("etcd");
-        etcd = startEtcd(etcdPort);
+        etcd = start("etcd", arguments.etcd(etcdPort));
+        etcd.awaitReady(READY, () -> Loopback.listens(etcdPort));
         progress.accept("kube-apiserver");
-        apiServer = startApiServer(etcdPort, serviceAccountKey);
+        apiServer = start("kube-apiserver", arguments.apiServer(etcdPort));
         apiServer.awaitReady(READY, () -> Files.exists(authority));
         client = connect();
         apiServer.awaitReady(READY, () -> "ok".equals(client.raw("/readyz")));
         progress.accept("kube-controller-manager");
-        RunningProgram controllers = startControllers(serviceAccountKey, authority);
+        RunningProgram controllers = start("kube-controller-manager", arguments.controllers(kubeconfig));
         controllers.awaitReady(READY, () -> hasServiceAccount("default"));
     }
 
@@ -94,23 +92,19 @@ public final class Cluster implements AutoCloseable {
 
     /** Starts the API server again, and waits until it answers. */
     public void startApiServer() {
-        apiServer = startApiServer(etcdPort, serviceAccountKey);
+        apiServer = start("kube-apiserver", arguments.apiServer(etcdPort));
         apiServer.awaitReady(READY, () -> "ok".equals(client.raw("/readyz")));
     }
 
     /** Starts the scheduler. */
     public void startScheduler() {
-        start(
-                "kube-scheduler",
-                "--kubeconfig=" + kubeconfig,
-                "--leader-elect=false",
-                "--bind-address=127.0.0.1",
-                "--secure-port=" + Loopback.freePort());
+        start("kube-scheduler", arguments.scheduler(kubeconfig));
     }
 
     /** The kubeconfig of the kubelet on the node {@code node}, with the authority inside. */
     public String kubeconfigOfNode() {
-        return kubeconfig(NODE_TOKEN)
+        return arguments
+                .kubeconfig(ControlPlaneArguments.NODE_TOKEN)
                 .replace("certificate-authority: \"" + authority + '"', "certificate-authority-data: " + authority());
     }
 
@@ -150,7 +144,7 @@ public final class Cluster implements AutoCloseable {
                 .tokenRequest(new TokenRequestBuilder().withNewSpec().endSpec().build())
                 .getStatus()
                 .getToken();
-        return folder.file("kubeconfig-" + namespace, kubeconfig(token));
+        return folder.file("kubeconfig-" + namespace, arguments.kubeconfig(token));
     }
 
     /** Its version, such as {@code v1.36.3}. */
@@ -225,66 +219,12 @@ public final class Cluster implements AutoCloseable {
                 != null;
     }
 
-    private RunningProgram startEtcd(int port) {
-        String client = "http://127.0.0.1:" + port;
-        String peer = "http://127.0.0.1:" + Loopback.freePort();
-        RunningProgram etcd = start(
-                "etcd",
-                "--name=default",
-                "--data-dir=" + folder.path().resolve("etcd"),
-                "--listen-client-urls=" + client,
-                "--advertise-client-urls=" + client,
-                "--listen-peer-urls=" + peer,
-                "--initial-advertise-peer-urls=" + peer,
-                "--initial-cluster=default=" + peer,
-                "--unsafe-no-fsync",
-                "--log-level=warn");
-        etcd.awaitReady(READY, () -> Loopback.listens(port));
-        return etcd;
-    }
-
-    private RunningProgram startApiServer(int etcdPort, Path serviceAccountKey) {
-        Path tokens = folder.file("tokens.csv", """
-                %s,administrator,administrator,"system:masters"
-                %s,system:node:node,node,"system:nodes"
-                """.formatted(TOKEN, NODE_TOKEN));
-        List<String> arguments = new ArrayList<>(placement.apiServer());
-        arguments.addAll(List.of(
-                "--etcd-servers=http://127.0.0.1:" + etcdPort,
-                "--bind-address=" + placement.bindAddress(),
-                "--advertise-address=" + placement.address(),
-                "--secure-port=" + placement.port(),
-                // It writes the certificate for its address here.
-                "--cert-dir=" + folder.path(),
-                "--token-auth-file=" + tokens,
-                "--authorization-mode=Node,RBAC",
-                "--allow-privileged=true",
-                "--service-account-issuer=https://kubernetes.default.svc",
-                "--service-account-key-file=" + serviceAccountKey,
-                "--service-account-signing-key-file=" + serviceAccountKey,
-                "--service-cluster-ip-range=10.96.0.0/16"));
-        return start("kube-apiserver", arguments.toArray(String[]::new));
-    }
-
-    private RunningProgram startControllers(Path serviceAccountKey, Path authority) {
-        return start(
-                "kube-controller-manager",
-                "--kubeconfig=" + kubeconfig,
-                "--controllers=" + placement.controllers(),
-                "--leader-elect=false",
-                "--bind-address=127.0.0.1",
-                "--secure-port=" + Loopback.freePort(),
-                "--cert-dir=" + folder.folder("controllers"),
-                "--service-account-private-key-file=" + serviceAccountKey,
-                "--root-ca-file=" + authority);
-    }
-
-    private synchronized RunningProgram start(String name, String... arguments) {
+    private synchronized RunningProgram start(String name, List<String> arguments) {
         if (closed) {
             throw new IllegalStateException("the cluster was closed while it started");
         }
         List<String> command = new ArrayList<>(List.of(Tools.kubernetes(name)));
-        command.addAll(List.of(arguments));
+        command.addAll(arguments);
         RunningProgram program = RunningProgram.start(name, folder.path(), command);
         // Nothing is kept, and an API server that is asked to end waits for kubelets, which stay connected.
         parts.push(program::kill);
@@ -299,22 +239,5 @@ public final class Cluster implements AutoCloseable {
                 new KubernetesClientBuilder().withConfig(config).build();
         parts.push(connected);
         return connected;
-    }
-
-    private String kubeconfig(String token) {
-        return """
-                apiVersion: v1
-                kind: Config
-                clusters:
-                  - name: local
-                    cluster: {server: "https://%s:%d", certificate-authority: "%s"}
-                users:
-                  - name: administrator
-                    user: {token: "%s"}
-                contexts:
-                  - name: local
-                    context: {cluster: local, user: administrator, namespace: default}
-                current-context: local
-                """.formatted(placement.address(), placement.port(), authority, token);
     }
 }

@@ -11,24 +11,15 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.RequestOptions;
-import io.vertx.core.net.ProxyOptions;
-import io.vertx.core.net.ProxyType;
-import io.vertx.core.net.SocketAddress;
-import io.vertx.core.net.TrustOptions;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -40,13 +31,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Transport implements AutoCloseable {
     private static final int ADDRESSES_TRIED = 3;
-    private static final int CONNECTIONS_PER_HOST = 16;
-    private static final int WAITING_PER_HOST = 128;
-    /** For TCP only. A connection that takes longer has lost its first two packets. */
-    private static final int CONNECT_MILLIS = 2000;
-
-    private static final int LONGEST_HEADERS = 32 * 1024;
-    private static final int IDLE_SECONDS = 20;
     /** Only a code is read from an error's body. */
     private static final int LONGEST_ERROR = 16 * 1024;
     /**
@@ -67,7 +51,13 @@ final class Transport implements AutoCloseable {
             HttpMethod method,
             URI uri,
             Map<String, String> headers,
-            int limit) {}
+            int limit) {
+        /** The host of the URI, an IPv6 address without its brackets. */
+        String host() {
+            String host = uri.getHost();
+            return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+        }
+    }
 
     /**
      * What came back.
@@ -77,15 +67,14 @@ final class Transport implements AutoCloseable {
      */
     record Reply(int status, MultiMap headers, byte[] body) {}
 
-    private final Vertx vertx;
+    private final RegistryClients clients;
     private final AddressGuard guard;
     private final Proxies proxies;
     private final HostHealth health;
-    private final Map<CertificateAuthorities, HttpClient> clients = new ConcurrentHashMap<>();
     private final AtomicLong receiving = new AtomicLong();
 
     Transport(Vertx vertx, AddressGuard guard, Proxies proxies, HostHealth health) {
-        this.vertx = vertx;
+        this.clients = new RegistryClients(vertx);
         this.proxies = proxies;
         this.guard = guard;
         this.health = health;
@@ -111,17 +100,8 @@ final class Transport implements AutoCloseable {
                 LookupFailure.MALFORMED, host.origin().host() + " closed the connection without an answer"));
     }
 
-    /** How a host is reached. */
-    private sealed interface Route {
-        /** At an address that was checked. */
-        record Direct(InetAddress address) implements Route {}
-
-        /** By a proxy, which is told the name: it is often the only one that can resolve it. */
-        record Proxied(Proxy proxy) implements Route {}
-    }
-
     private List<Route> routes(Request request, Deadline deadline) throws LookupException {
-        String host = hostOf(request.uri());
+        String host = request.host();
         Origin origin = Origin.of(request.uri());
         Optional<Proxy> proxy = proxies.proxyFor(origin);
         if (proxy.isEmpty()) {
@@ -147,7 +127,7 @@ final class Transport implements AutoCloseable {
     private HttpClientRequest connect(Request request, List<Route> routes, Deadline deadline, HostHealth.HostKey asked)
             throws LookupException {
         Deadline began = Deadline.after(Duration.ZERO);
-        String host = hostOf(request.uri());
+        String host = request.host();
         String problem = "";
         LookupFailure kind = LookupFailure.TIMEOUT;
         boolean waited = false;
@@ -157,9 +137,7 @@ final class Transport implements AutoCloseable {
             if (patience.toMillis() <= 0) {
                 break;
             }
-            RequestOptions options = options(request, host, route).setConnectTimeout(patience.toMillis());
-            Future<HttpClientRequest> connected =
-                    client(request.endpoint().trust()).request(options);
+            Future<HttpClientRequest> connected = clients.connect(request, route, patience);
             switch (await(connected, Deadline.after(patience), () -> connected.onSuccess(late -> late.reset()))) {
                 case Awaited.Completed(HttpClientRequest free) -> {
                     return free;
@@ -191,7 +169,7 @@ final class Transport implements AutoCloseable {
     /** Empty where the other side hung up without an answer. */
     private Optional<Reply> exchange(Request request, HttpClientRequest connected, Deadline deadline)
             throws LookupException {
-        String host = hostOf(request.uri());
+        String host = request.host();
         request.headers().forEach(connected::putHeader);
         // Before anything is sent: the handler must be there for the answer's first bytes.
         Future<HttpClientResponse> answered = connected.response();
@@ -259,51 +237,7 @@ final class Transport implements AutoCloseable {
 
     private static LookupException tooLarge(Request request) {
         return new LookupException(
-                LookupFailure.TOO_LARGE, hostOf(request.uri()) + " sent more than " + request.limit() + " bytes");
-    }
-
-    private static RequestOptions options(Request request, String host, Route route) {
-        URI uri = request.uri();
-        boolean tls = uri.getScheme().equals("https");
-        int port = Origin.of(uri).port();
-        String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
-        RequestOptions options = new RequestOptions()
-                .setMethod(request.method())
-                .setHost(host)
-                .setPort(port)
-                .setSsl(tls)
-                .setURI((uri.getRawPath().isEmpty() ? "/" : uri.getRawPath()) + query)
-                .setFollowRedirects(false);
-        return switch (route) {
-            // The name for TLS and the Host header; the address that was checked for the socket.
-            case Route.Direct(InetAddress address) ->
-                options.setServer(SocketAddress.inetSocketAddress(port, address.getHostAddress()));
-            case Route.Proxied(Proxy proxy) -> options.setProxyOptions(options(proxy));
-        };
-    }
-
-    private static ProxyOptions options(Proxy proxy) {
-        ProxyOptions options =
-                new ProxyOptions().setType(ProxyType.HTTP).setHost(proxy.host()).setPort(proxy.port());
-        return proxy.user().isEmpty()
-                ? options
-                : options.setUsername(proxy.user()).setPassword(proxy.password());
-    }
-
-    private HttpClient client(CertificateAuthorities trust) {
-        return clients.computeIfAbsent(trust, this::newClient);
-    }
-
-    private HttpClient newClient(CertificateAuthorities trust) {
-        return vertx.createHttpClient(new HttpClientOptions()
-                .setTrustOptions(TrustOptions.wrap(trust.trustManager()))
-                .setVerifyHost(true)
-                .setConnectTimeout(CONNECT_MILLIS)
-                .setDecompressionSupported(false)
-                .setMaxPoolSize(CONNECTIONS_PER_HOST)
-                .setMaxWaitQueueSize(WAITING_PER_HOST)
-                .setMaxHeaderSize(LONGEST_HEADERS)
-                .setKeepAliveTimeout(IDLE_SECONDS));
+                LookupFailure.TOO_LARGE, request.host() + " sent more than " + request.limit() + " bytes");
     }
 
     private static <T> Awaited<T> await(Future<T> future, Deadline deadline, Runnable stop) {
@@ -325,13 +259,8 @@ final class Transport implements AutoCloseable {
         };
     }
 
-    private static String hostOf(URI uri) {
-        String host = uri.getHost();
-        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-    }
-
     @Override
     public void close() {
-        clients.values().forEach(HttpClient::close);
+        clients.close();
     }
 }

@@ -1,0 +1,109 @@
+package dev.cgroupns.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.cgroupns.yaml.YamlText;
+import dev.cgroupns.yaml.YamlTree;
+import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Reviews of large pods: those that are judged, and those that are not. */
+@QuarkusTest
+final class LargeReviewsTest {
+    private static final String BUILDER =
+            "{spec: {containers: [{name: b, command: [buildkitd], securityContext: {privileged: true}}]}}";
+    private static final String BUILDER_JSON =
+            "{\"spec\":{\"containers\":[{\"command\":[\"buildkitd\"],\"securityContext\":{\"privileged\":true}}]}}";
+
+    @Test
+    void tooLargeBodyIsRefusedAndTheServerContinues() throws IOException {
+        assertThat(Webhook.statusLineForLength(65 << 20)).isEqualTo("HTTP/1.1 413 Request Entity Too Large");
+
+        assertThat(Webhook.review(pod(BUILDER)).has("patch")).isTrue();
+    }
+
+    static Stream<Arguments> oversizedPods() {
+        return Stream.of(
+                Arguments.of("longer than is read", script("\\u003c".repeat(720_000))),
+                Arguments.of(
+                        "400,000 arguments",
+                        "{\"spec\":{\"containers\":[{\"args\":[" + list("\"x\"", 400_000) + "]}]}}"),
+                Arguments.of("a million empty objects", "{\"spec\":{\"future\":[" + list("{}", 1_000_000) + "]}}"),
+                Arguments.of("deep", "{\"spec\":{\"future\":" + "[".repeat(200) + "]".repeat(200) + "}}"));
+    }
+
+    /**
+     * The API server may store such a pod. With {@code failurePolicy: Fail} it would refuse the pod on an error.
+     */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource
+    void oversizedPods(String title, String pod) {
+        double before = Webhook.metric("cgroupns_reviews_total{outcome=\"too_large\"}");
+
+        JsonNode response = Webhook.response(Webhook.post(creationOf(pod)));
+
+        assertThat(response.path("uid").asText()).isEqualTo("705ab4f5-6393-11e8-b7cc-42010a800002");
+        assertThat(response.path("allowed").asBoolean()).isTrue();
+        assertThat(response.has("patch")).isFalse();
+        assertThat(response.path("warnings").valueStream().map(JsonNode::asText))
+                .containsExactly(
+                        "cgroupns-injector: the review is too large, and the pod was left unchanged; the limits are"
+                                + " 3 MiB and 200000 JSON tokens");
+        assertThat(Webhook.metric("cgroupns_reviews_total{outcome=\"too_large\"}"))
+                .isEqualTo(before + 1);
+    }
+
+    static Stream<Arguments> largePods() {
+        return Stream.of(
+                Arguments.of("a long script", script("a;".repeat(1 << 20))),
+                Arguments.of(
+                        "a long key",
+                        BUILDER_JSON.replace(
+                                "{\"spec\"",
+                                "{\"metadata\":{\"annotations\":{\"" + "k".repeat(60_000) + "\":\"\"}},\"spec\"")));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource
+    void largePods(String title, String pod) {
+        assertThat(Webhook.response(Webhook.post(creationOf(pod))).has("patch")).isTrue();
+    }
+
+    /** REST checks the Content-Type only after the body has arrived. */
+    @Test
+    void aLargeBodyWithoutAMediaTypeReleasesItsMemory() throws IOException {
+        byte[] large = creationOf(script("a;".repeat(1 << 20)));
+        for (int i = 0; i < 16; i++) {
+            assertThat(Webhook.statusLine("nonsense", large)).isEqualTo("HTTP/1.1 400 Bad Request");
+        }
+
+        assertThat(Webhook.response(Webhook.post(large)).has("patch")).isTrue();
+    }
+
+    private static String script(String text) {
+        return BUILDER_JSON.replace("[\"buildkitd\"]", "[\"sh\",\"-c\",\"" + text + "buildkitd\"]");
+    }
+
+    private static String list(String element, int times) {
+        return (element + ",").repeat(times - 1) + element;
+    }
+
+    /** As the API server writes it, the uid before the pod. */
+    private static byte[] creationOf(String pod) {
+        return Webhook.creation(Webhook.JSON.getNodeFactory().textNode("POD"))
+                .toString()
+                .replace("\"POD\"", pod)
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static JsonNode pod(String yaml) {
+        return YamlTree.toJson(YamlText.read(yaml).orElseThrow());
+    }
+}
