@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Writes what is made: the table of values in the chart's README; what the chart's schema shares with the configuration's
-# schema; deploy/install.yaml; deploy/config.yaml, the configuration file that is in it; and the policy that injects
-# without a webhook, which the command line prints.
+# Writes generated content: the table of values in the chart's README; the parts of the chart's schema that are the same
+# in the configuration's schema; deploy/install.yaml; deploy/config.yaml, the configuration file that is in it; and the
+# policy that injects without a webhook, which the command line prints.
 #
 #   render.sh HELM            writes them
-#   render.sh HELM --check    fails, and says how to correct it, where they are not up to date
+#   render.sh HELM --check    fails if they are not up to date, and prints how to update them
 #   render.sh HELM --print NAMESPACE [OPTION...]
 #                             prints install.yaml as it would be for another namespace, with helm's options
 set -euo pipefail
@@ -17,7 +17,7 @@ policy=$here/../src/main/resources/policy.yaml
 made=$(mktemp -d)
 trap 'rm -rf "$made"' EXIT
 
-# Objects that kubectl keeps must not say that helm does. Blank lines are where helm 3 and 4 differ.
+# Objects that kubectl manages must not claim that helm does. helm 3 and 4 differ in blank lines.
 manifests() {
   local namespace=$1
   shift
@@ -66,7 +66,7 @@ manifests cgroupns-injector >"$made/install.yaml"
 if [ "$check" = --check ]; then
   for pair in "values.schema.json $chart/values.schema.json" "README.md $readme" "install.yaml $manifests" "config.yaml $configuration" "policy.yaml $policy"; do
     read -r name file <<<"$pair"
-    diff -u "$file" "$made/$name" || { echo "$file: is not what the chart makes: run helm/render.sh $helm" >&2; exit 1; }
+    diff -u "$file" "$made/$name" || { echo "$file: is not up to date: run helm/render.sh $helm" >&2; exit 1; }
   done
 else
   mkdir -p "$(dirname "$manifests")"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Tests the chart: what is rendered from it is current, both helm versions render it alike and refuse wrong values, the
-# manifests are valid for several Kubernetes versions, and a real API server does with pods what the chart says.
+# Tests the chart: files rendered from it are current, both helm versions render the same and refuse wrong values, the
+# manifests are valid for several Kubernetes versions, and a real API server handles pods as the chart says.
 #
 #   test.sh HELM3 HELM4 HELM-UNITTEST KUBECONFORM KUBERNETES PROMETHEUS MONITORING
 #                                                               each the folder that has the binaries
@@ -11,7 +11,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 helm3=$1/helm helm4=$2/helm unittest=$3/helm-unittest kubeconform=$4/kubeconform kubernetes=$5
 prometheus=$6 generator=$7
 chart=$here/cgroupns-injector
-# Whose schemas the manifests are checked against: the oldest, the first with ValidatingAdmissionPolicy, a recent one.
+# The versions whose schemas are used: the oldest, the first with ValidatingAdmissionPolicy, and a recent one.
 versions=(1.28.15 1.30.14 1.36.3)
 # Kinds that Kubernetes does not have. test/monitoring.sh checks those of the Prometheus Operator.
 of_others=cert-manager.io/v1/Certificate,cert-manager.io/v1/Issuer
@@ -26,7 +26,7 @@ for program in "$helm3" "$helm4" "$unittest" "$kubeconform" "$kubernetes/kube-ap
   command -v "$program" >/dev/null || fail "$program is missing: build it with src/build/tools/build.sh, or install it"
 done
 
-# With the enforcement policy's beta, as on a 1.28 that has its feature gate on, and the policies that inject.
+# With the enforcement policy's beta, as on a 1.28 with its feature gate enabled, and the policies that inject.
 render() {
   "$1" template cgroupns-injector "$chart" --namespace injector --kube-version "$2" --set "$3" \
     --api-versions admissionregistration.k8s.io/v1beta1/ValidatingAdmissionPolicy \
@@ -35,13 +35,13 @@ render() {
 
 what_is_made_from_it() {
   "$here/render.sh" "$helm3" --check
-  # The profiles that hold without a configuration file, and those that the chart writes into it.
+  # The profiles without a configuration file, and those that the chart writes into it.
   profiles "$here/../src/main/resources/configuration.yaml" >"$work/built-in"
   profiles "$chart/values.yaml" >"$work/of-chart"
   diff "$work/built-in" "$work/of-chart" || fail "values.yaml and configuration.yaml differ in profiles"
 }
 
-# Of a file. Two files without any would be alike.
+# Of one file. Two files without any would be equal.
 profiles() { sed -n '/^profiles:/,/^$/p' "$1" | grep . || fail "$1: has no profiles"; }
 
 lint() {
@@ -53,7 +53,7 @@ lint() {
   done
 }
 
-# Each object on one line: helm 3 takes blank lines out, and helm 4 has another order for kinds that are not built in.
+# Each object on one line: helm 3 removes blank lines, and helm 4 has another order for kinds that are not built in.
 objects() { sed '/^ *$/d' | awk 'BEGIN { RS = "---\n" } { gsub("\n", "\r"); print }' | sort; }
 
 both_helms_alike() {
@@ -96,7 +96,7 @@ valid_manifests() {
   done
 }
 
-# An overlay of deploy/ is what the chart makes for that namespace and registry, in every place.
+# An overlay of deploy/ is the same as the chart rendered for that namespace and registry.
 overlay() {
   local kustomize=("$kubernetes/kubectl" kustomize) names
   cp -r "$here/../deploy" "$work/deploy"

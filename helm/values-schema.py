@@ -10,7 +10,7 @@ import json
 import sys
 
 SHARED = ["launcher", "profiles", "registries", "pullSecrets", "policy"]
-# The chart makes these itself, of values of its own.
+# The chart itself renders these, from values of its own.
 CHARTS_OWN = {"image", "caFrom", "podOptOut", "onUnknownEntrypoint"}
 NOT_IN_CHART = {"pullPolicy"}
 

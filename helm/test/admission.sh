@@ -4,7 +4,7 @@
 #
 #   admission.sh HELM KUBERNETES-BINARIES CONTROLLER-GEN-BINARIES
 #
-# No webhook runs here. A review that is sent therefore fails, which shows with failurePolicy Fail that it was sent.
+# No webhook runs here, so a review that is sent fails. With failurePolicy Fail this shows that it was sent.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -24,7 +24,7 @@ fail() { echo "FAILED: $*" >&2; exit 1; }
 privileged='{"name":"b","image":"corp/b","command":["buildkitd"],"securityContext":{"privileged":true}}'
 plain='{"name":"a","image":"corp/a"}'
 
-# A pod from annotations and the JSON of its spec, by dry-run; further arguments go to kubectl.
+# Creates a pod from annotations and the JSON of its spec, by dry run; further arguments go to kubectl.
 create() {
   local annotations=$1 spec=$2
   shift 2
@@ -58,14 +58,14 @@ objects() {
 
 install_and_upgrade() {
   local warnings
-  # Pod Security warns of pod templates that it would refuse pods of; the selftest's pod is not part of the release.
+  # Pod Security warns about pod templates whose pods it would refuse; the selftest's pod is not part of the release.
   warnings=$(release install cgroupns-injector "$chart" 2>&1 >/dev/null | grep -v level= || true
     "$helm" template cgroupns-injector "$chart" --namespace injector --kube-version 1.36.0 --show-only templates/selftest/pod.yaml |
       sed '/serviceAccountName/d' | kubectl -n injector create --dry-run=server -f - 2>&1 >/dev/null)
   [ -z "$warnings" ] || fail "the API server warns of what is installed: $warnings"
   [ -z "$(kubectl get mutatingwebhookconfiguration "zz-$name" -o 'jsonpath={.webhooks[0].clientConfig.caBundle}')" ] ||
     fail "the chart sets caBundle"
-  # What the webhook writes at run time, as a field manager of its own.
+  # The fields that the webhook writes at run time, as a field manager of its own.
   local bundle
   bundle=$(base64 -w0 <"$control_plane/apiserver.crt")
   kubectl patch mutatingwebhookconfiguration "zz-$name" --field-manager webhook --type json \
@@ -75,7 +75,7 @@ install_and_upgrade() {
   kept "$bundle" 7
   release rollback cgroupns-injector 1 >/dev/null
   kept "$bundle" 5
-  # With no values, this API server injects by itself.
+  # Without values, this API server itself injects.
   await is_injected
   release upgrade cgroupns-injector "$chart" --set engine=webhook,webhook.failurePolicy=Fail >/dev/null
 }
@@ -147,13 +147,13 @@ refused_containers() {
 }
 
 same_as_verdicts() {
-  # Into files: a process that fails inside <(...) fails nothing, and two empty sides are alike.
+  # Into files: a process that fails inside <(...) does not fail the script, and two empty sides are equal.
   verdicts "$1" >"$work/expected"
   refused_containers >"$work/refused"
   diff "$work/expected" "$work/refused" || fail "the policy does not refuse what has the verdicts $1"
 }
 
-# Names of the containers in the templates of workloads of a kind that the policy warns of.
+# Names of the containers in the templates of workloads of a kind that the policy warns about.
 warned_containers() {
   "$helm" template cases "$here/cases" --set-file cases="$cases" --set kind="$1" --show-only templates/workloads.yaml >"$work/workloads.yaml"
   (kubectl create --dry-run=server -o name -f "$work/workloads.yaml" 2>&1 >/dev/null || true) |
@@ -161,7 +161,7 @@ warned_containers() {
     sed 's/: containers //; s/ of its pods run a build daemon//; s/, /\n/g' | sort
 }
 
-# Nobody who creates a pod of these reads a warning, so the one who applies them does. Nothing is refused.
+# Controllers create their pods and read no warnings, so the user who applies them is warned. Nothing is refused.
 warned_workloads() {
   local kind answer
   await warns_of_workload Deployment
@@ -210,7 +210,7 @@ change_refused() {
 }
 change_allowed() { "${@:2}" >"$work/answer" 2>&1 || fail "refused: $1: $(cat "$work/answer")"; }
 
-# What changes a pod that is there already: a container's image, and containers that are added for debugging.
+# Changes to an existing pod: a container's image, and containers that are added for debugging.
 changes_of_pods() {
   local builder=moby/buildkit:v0.27.1 image='kubectl set image --dry-run=server' debug='kubectl debug --image'
   change_refused 'image becomes a builder' 'delete the pod' $image pod/privileged p=$builder
@@ -273,12 +273,12 @@ types_checked() {
     "$(kubectl get validatingadmissionpolicy "$1" -o 'jsonpath={.metadata.generation}')" ]
 }
 
-# A pod by dry-run, as it comes back.
+# A pod as a dry run returns it.
 created() { kubectl create --dry-run=server -o json -f - <<<"{\"apiVersion\":\"v1\",\"kind\":\"Pod\",
     \"metadata\":{\"name\":\"pod\"},\"spec\":{\"containers\":[$1]}}" 2>&1; }
 is_injected() { [[ $(created "$privileged") == *'"/cgroupns/launcher"'* ]]; }
 
-# With the policy alone nothing is there that can be down; with both, what it injects never waits for the webhook.
+# With only the policy, no part can be down; with both, pods that it injects never wait for the webhook.
 engines() {
   local unknown='{"name":"b","image":"corp/buildkit","securityContext":{"privileged":true}}' left
   release upgrade cgroupns-injector "$chart" --set engine=policy >/dev/null
@@ -304,7 +304,7 @@ uninstall() {
   await is_allowed '{}' "{\"containers\":[$privileged]}"
 }
 
-# The plain manifests, and the base for kustomize. Applied again, they leave alone what was written meanwhile.
+# The plain manifests, and the base for kustomize. Applied again, they keep what was written in between.
 plain_manifests() {
   local kept
   kubectl apply -k "$here/../../deploy" >/dev/null

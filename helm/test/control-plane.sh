@@ -26,7 +26,7 @@ run_part() {
   control_plane_pids=("$!" "${control_plane_pids[@]}")
 }
 
-# The last started first: an API server that lost its etcd takes a minute to end.
+# The last started first: an API server that has lost its etcd takes a minute to end.
 stop_control_plane() {
   local pid
   for pid in "${control_plane_pids[@]}"; do

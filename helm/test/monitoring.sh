@@ -1,7 +1,7 @@
-# What the chart tells the Prometheus Operator, on a real API server that has the operator's own CRDs. To be sourced by
+# The chart's objects for the Prometheus Operator, on a real API server with the operator's own CRDs. To be sourced by
 # admission.sh.
 
-# Of the types in the Go module that the operator's CRDs are generated from, by the same generator.
+# CRDs generated from the types in the Go module of the operator, with the same generator.
 operator_types() {
   (cd "$here/../../src/build/tools/monitoring" &&
     "$generator/controller-gen" crd "paths=github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1" \
@@ -28,7 +28,7 @@ monitoring() {
     --set metrics.serviceMonitor.enabled=false,metrics.podMonitor.enabled=true \
     --show-only templates/monitoring/podmonitor.yaml |
     kubectl create --dry-run=server --validate=strict -f - >/dev/null || fail "the API server refuses the PodMonitor"
-  # The types are looked at: what the chart's own schema does not know, they refuse.
+  # The types are checked: they refuse what the chart's own schema does not know.
   if answer=$(monitored --set 'metrics.serviceMonitor.relabelings[0].action=none'); then fail "accepted: $answer"; fi
   [[ $answer == *relabelings*action* ]] || fail "not refused for the action: $answer"
 }

@@ -1,11 +1,11 @@
-# What the webhook's own service account may write: by RBAC, and by the chart's policies whatever RBAC grants. To be sourced
-# by admission.sh.
+# What the webhook's own service account may write: under RBAC, and under the chart's policies whatever RBAC grants. To
+# be sourced by admission.sh.
 
 as_webhook() { kubectl --as "system:serviceaccount:injector:$name" "$@" 2>&1; }
 
 granted() { as_webhook "${@:2}" >"$work/answer" || fail "the webhook may not $1: $(cat "$work/answer")"; }
 
-# With the answer of the policy, not of RBAC or of the object's validation.
+# Refused by the policy, not by RBAC or the object's validation.
 denied() {
   if as_webhook "${@:2}" --dry-run=server >"$work/answer"; then fail "the webhook may $1"; fi
   grep -q 'service account of cgroupns-injector may only .* Remedy: ' "$work/answer" || fail "not refused by a policy: $1: $(cat "$work/answer")"
@@ -28,7 +28,7 @@ own_rights() {
   all_fields_are_compared
 }
 
-# Each of the policies counts, a moment after it is made.
+# Each policy takes effect a moment after it is created.
 is_bound() {
   local created
   [[ $(as_webhook --as-group=system:masters create --dry-run=server -f - <<<"$(event other.0 kubelet)") == *'may only'* ]] || return 1
@@ -51,7 +51,7 @@ what_the_webhook_writes() {
   granted 'make a launcher' create -f - <<<"$(config_map $launcher)"
   granted 'delete a launcher' delete configmap $launcher
   granted 'tell by an event' create -f - <<<"$(event own.1 cgroupns.dev/injector)"
-  # kubectl reads what it patches, for which the webhook has no right and no need.
+  # kubectl reads what it patches, which the webhook may not and need not do.
   granted 'count up its event' --as-group=system:masters patch events.v1.events.k8s.io own.1 --type merge \
     -p '{"series":{"count":2,"lastObservedTime":"2026-01-01T00:00:01.000000Z"}}'
 }
@@ -108,7 +108,7 @@ CHANGES
   denied 'delete its configuration' delete mutatingwebhookconfiguration "zz-$name"
 }
 
-# A field that the policy does not know could be changed. The API server says which there are.
+# A field that the policy does not know could be changed. The API server lists all fields.
 all_fields_are_compared() {
   kubectl get --raw /openapi/v3/apis/admissionregistration.k8s.io/v1 >"$work/openapi"
   kubectl get validatingadmissionpolicy "$name-own-configuration" -o yaml >"$work/policy"
@@ -140,7 +140,7 @@ own_secret() {
   kubectl -n injector delete secret "$name-tls" >/dev/null
   denied 'have a token made' create -f - <<<"{\"apiVersion\":\"v1\",\"kind\":\"Secret\",\"type\":\"kubernetes.io/service-account-token\",
     \"metadata\":{\"name\":\"$name-tls\",\"namespace\":\"injector\",\"annotations\":{\"kubernetes.io/service-account.name\":\"default\"}}}"
-  # helm does not make it again where only its fields are the same as before.
+  # helm does not recreate it if only its fields are the same as before.
   release upgrade cgroupns-injector "$chart" --set launcher.delivery=configMap >/dev/null
 }
 

@@ -1,4 +1,4 @@
-# What the chart is rendered with: one line for each mode, the settings of --set. To be sourced.
+# The settings of --set to render the chart with, one line for each mode. To be sourced.
 renderings=(
   ''
   'enforcement=audit,policy.podOptOut=labelledNamespaces'

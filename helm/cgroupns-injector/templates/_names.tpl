@@ -81,27 +81,27 @@ nodeAffinity:
 {{- end -}}
 {{- end -}}
 
-{{- /* Not empty where the webhook reads the pods' pull secrets. */ -}}
+{{- /* Not empty if the webhook reads the pods' pull secrets. */ -}}
 {{- define "cgroupns.readsPullSecrets" -}}
 {{- if ne .Values.pullSecrets.from "none" }}true{{ end -}}
 {{- end }}
 
-{{- /* Not empty where the webhook keeps ConfigMaps, and looks at nodes to know which. */ -}}
+{{- /* Not empty if the webhook maintains ConfigMaps, for which it reads nodes. */ -}}
 {{- define "cgroupns.keepsConfigMaps" -}}
 {{- if has .Values.launcher.delivery (list "configMap" "auto") }}true{{ end -}}
 {{- end }}
 
-{{- /* Not empty where the webhook calls the API server. */ -}}
+{{- /* Not empty if the webhook calls the API server. */ -}}
 {{- define "cgroupns.callsApiServer" -}}
 {{- if or (eq .Values.certificates.mode "self") (include "cgroupns.readsPullSecrets" .) (include "cgroupns.keepsConfigMaps" .) .Values.events.enabled }}true{{ end -}}
 {{- end }}
 
-{{- /* Not empty where the webhook asks registries. */ -}}
+{{- /* Not empty if the webhook asks registries. */ -}}
 {{- define "cgroupns.asksRegistries" -}}
 {{- if or (not (hasKey .Values.registries "allow")) .Values.registries.allow .Values.registries.hosts }}true{{ end -}}
 {{- end }}
 
-{{- /* What init containers' securityContext is made from: on OpenShift a user of ours could be refused. */ -}}
+{{- /* Where init containers' securityContext comes from: OpenShift could refuse a fixed user. */ -}}
 {{- define "cgroupns.securityContextFrom" -}}
 {{- $from := .Values.launcher.securityContext.from -}}
 {{- if and (eq $from "auto") (.Capabilities.APIVersions.Has "security.openshift.io/v1") -}}

@@ -13,7 +13,7 @@ them, and helm/test/admission.sh holds both to the same cases.
 {{- end -}}
 
 {{- define "cgroupns.usersCondition" -}}
-# Root of a pod with users of its own is nobody on the node.
+# Root in a pod with a user namespace is unprivileged on the node.
 - name: users-of-node
   expression: "!has(object.spec.hostUsers) || object.spec.hostUsers"
 - name: cgroup-v2
@@ -41,7 +41,7 @@ them, and helm/test/admission.sh holds both to the same cases.
     has(namespaceObject.metadata.labels) && 'cgroupns.dev/allow-opt-out' in namespaceObject.metadata.labels &&
     namespaceObject.metadata.labels['cgroupns.dev/allow-opt-out'] == 'true'
   {{- end }}
-# What containers inherit, field by field; -1 where the pod names no user.
+# The values that containers inherit, field by field; -1 if the pod sets no user.
 - name: podUser
   expression: |-
     has(object.spec.securityContext) && has(object.spec.securityContext.runAsUser) ?
@@ -98,10 +98,10 @@ Variables: of the containers in variables.candidates, those that run a build dae
 Each is a map of strings: name, image, command (its first word), root, entrypoint, line.
 */}}
 {{- define "cgroupns.leakingVariables" -}}
-{{- /* As Go's flags are read. */ -}}
+{{- /* As Go reads flags. */ -}}
 {{- $true := "(1|t|T|TRUE|true|True)" -}}
 {{- $false := "(0|f|F|FALSE|false|False)" -}}
-# Of a variable that is set several times, the last counts.
+# If a variable is set several times, the last value counts.
 - name: described
   expression: |-
     variables.candidates.map(c, {
@@ -119,7 +119,7 @@ Each is a map of strings: name, image, command (its first word), root, entrypoin
         [c.env.filter(e, e.name == 'BUILDKITD_FLAGS').map(e, has(e.value) ? string(e.value) : '')]
           .map(values, values.size() == 0 ? '' : values[values.size() - 1])[0]
     })
-# The command line in one piece, its words separated by spaces. The words of an entrypoint, a JSON array, stand between
+# The command line in one piece, its words separated by spaces. The words of an entrypoint, a JSON array, are between
 # quotes.
 - name: commands
   expression: |-
@@ -129,7 +129,7 @@ Each is a map of strings: name, image, command (its first word), root, entrypoin
       'words': {{ include "cgroupns.spaced" `(c.entrypoint.replace(r'\"', "'").replace(r'\n', ' ')
         .replace(r'\t', ' ').split('"').filter(piece, !piece.matches(r'^[\s\[\],]*$')).join(' ') + ' ' + c.words)` }}
     })
-# BUILDKITD_FLAGS counts where something passes it on, since buildkitd itself does not read it. All flags get one dash.
+# BUILDKITD_FLAGS counts if a program passes it on, since buildkitd itself does not read it. All flags get one dash.
 - name: lines
   expression: |-
     variables.commands.map(c, {

@@ -1,7 +1,7 @@
 {{/* Variable: of the builders in variables.leaking those of which nobody knows what their images run. */}}
 {{- define "cgroupns.unknownVariable" -}}
-# No command, and nothing known of what the image runs: the webhook leaves these as they are. So it does where the image's
-# name is one that a tool was to fill in.
+# No command, and it is not known what the image runs: the webhook leaves these unchanged. So it does if the image's
+# name has a variable that a tool should have filled in.
 - name: unknown
   expression: |-
     variables.leaking.filter(c, c.command == '' && c.entrypoint == '' && !(!c.image.matches(r'[${<%]') &&

@@ -30,7 +30,7 @@ metadata:
   labels:
     {{- include "cgroupns.labels" .root | nindent 4 }}
 spec:
-  # An error in an expression must not stop a workload: its pods are looked at by the other policy.
+  # An error in an expression must not stop a workload: the other policy checks its pods.
   failurePolicy: Ignore
   matchConstraints:
     matchPolicy: Equivalent
@@ -46,7 +46,7 @@ spec:
         scope: Namespaced
       {{- end }}
   matchConditions:
-    # What is evaluated costs the API server more than in proportion to these.
+    # The cost of the evaluation grows faster than these.
     - name: not-too-large
       expression: |-
         {{- include "cgroupns.ofTemplate" (dict "at" .at "text" (include "cgroupns.smallEnough" .root)) | nindent 8 }}
@@ -74,7 +74,7 @@ spec:
           !({{ include "cgroupns.notRoot" .root | nindent 12 | trim }}))
     {{- include "cgroupns.ofTemplate" (dict "at" .at "text" (include "cgroupns.leakingVariables" .root)) | nindent 4 }}
     {{- include "cgroupns.unknownVariable" .root | nindent 4 }}
-    # What the webhook will leave as it is when the pods are created.
+    # The containers that the webhook will leave unchanged when the pods are created.
     - name: warned
       expression: "variables.optedOut && variables.mayOptOut ? variables.leaking : variables.unknown"
   validations:

@@ -71,7 +71,7 @@ of EarlierPass and MountPaths.
     !has(object.spec.volumes) ? [] :
     object.spec.volumes.filter(v, v.name.startsWith('cgroupns-launcher') && has(v.configMap) && has(v.configMap.name) &&
       v.configMap.name.startsWith('cgroupns-launcher') && !has(v.configMap.items)).map(v, string(v.name))
-# Our init containers, each as [index, volume, directory].
+# The launcher's init containers, each as [index, volume, directory].
 - name: installers
   expression: |-
     variables.all.transformList(k, c,
@@ -82,7 +82,7 @@ of EarlierPass and MountPaths.
       variables.mounts[k].filter(m, {{ include "cgroupns.reaches" (dict "path" "m[0]" "at" "c.command[2]") }}).size() == 1 &&
       variables.mounts[k].exists(m, m[0] == c.command[2] && m[2] == m[0] && m[3] == 'whole' && m[1] in variables.emptyDirs),
       [string(k), variables.mounts[k].filter(m, m[0] == c.command[2])[0][1], string(c.command[2])])
-# For each container the [volume, directory] that its command starts from, if it is like the launcher's.
+# For each container, the [volume, directory] that its command starts from, if the command is like the launcher's.
 - name: directories
   expression: |-
     variables.all.transformList(k, c,
@@ -91,7 +91,7 @@ of EarlierPass and MountPaths.
         .filter(m, {{ include "cgroupns.reaches" (dict "path" "m[0]" "at" "at") }}).map(m, [at] + m))
         .map(found, found.size() == 1 && found[0][1] == found[0][0] && found[0][3] == found[0][0] && found[0][4] == 'whole' ?
           [found[0][2], found[0][0]] : ['', ''])[0])
-# For each container the [volume, delivery, directory] of the launcher that it starts through already.
+# For each container, the [volume, delivery, directory] of the launcher that it already starts through.
 - name: launchers
   expression: |-
     variables.directories.transformList(k, at,

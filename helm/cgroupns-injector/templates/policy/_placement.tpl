@@ -6,13 +6,14 @@
 {{/* Variables: under which names the launcher is delivered. They are those of Placement. */}}
 {{- define "cgroupns.placementVariables" -}}
 {{- $reached := include "cgroupns.reaches" (dict "path" "path" "at" "each") -}}
-# For each target the paths of its own programs below ours.
+# For each target, the paths of its own programs below the launcher's mount path.
 - name: programs
   expression: |-
     variables.targets.map(k, ((has(variables.all[k].command) ? variables.all[k].command : []) +
       (has(variables.all[k].args) ? variables.all[k].args : []) + variables.words[variables.all[k].name])
       .filter(w, w.startsWith('/') && w.contains('cgroupns')).map(w, {{ include "cgroupns.cleaned" "w" }}))
-# What an earlier pass made, each as [volume, delivery, directory]: of our init containers those before the first target.
+# Launchers of an earlier pass, each as [volume, delivery, directory]; of the init containers those before the first
+# target.
 - name: existing
   expression: |-
     (variables.installers.filter(i, variables.targets[0] >= variables.initCount || int(i[0]) < variables.targets[0])
@@ -40,18 +41,18 @@
     variables.targets.size() == 0 ? ['', '', ''] :
     variables.existing.size() > 0 ? variables.existing[0] :
     [variables.freeVolume, '{{ .Values.launcher.delivery }}', variables.freePath]
-# In which order a builder is looked for that an init container is to be like: containers run longest.
+# The order in which a model for an init container is searched: containers come first, since they run longest.
 - name: order
   expression: |-
     variables.all.transformList(k, c, k >= variables.initCount, k) + variables.all.transformList(k, c, k < variables.initCount, k)
-# The builder that a new init container is to be like, and where it stands once that is inserted.
+# The builder that is the model for a new init container, and its index once that is inserted.
 - name: model
   expression: "variables.order.filter(k, k in variables.targets)[0]"
 - name: modelPath
   expression: |-
     variables.model < variables.initCount ? '/spec/initContainers/' + string(variables.model + 1) :
       variables.paths[variables.model]
-# Our init containers of an earlier pass, each as [index, index of its builder], where it has one.
+# The launcher's init containers of an earlier pass, each as [index, index of its builder], if it has one.
 - name: follows
   expression: |-
     variables.installers.map(i, [int(i[0])] + variables.order.filter(k, variables.launchers[k][0] == i[1] ||
@@ -85,7 +86,7 @@
 - name: briefStatus
   expression: |-
     '{"version":"{{ .Chart.AppVersion }}","delivery":"' + variables.placement[1] + '"'
-# As much of it as fits into the size that Kubernetes allows for all annotations; empty where nothing does.
+# As much of it as fits into the size that Kubernetes allows for all annotations; empty if nothing does.
 - name: status
   expression: |-
     [variables.briefStatus + ',"containers":["' + variables.all.transformList(k, c,

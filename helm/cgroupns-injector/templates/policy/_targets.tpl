@@ -42,8 +42,8 @@ c.image.matches(r'{{ include "cgroupns.imagePatterns" (list .image) }}'){{ if an
 
 {{/* Variables: which containers start through the launcher, and by which words. They are those of StartupFinder. */}}
 {{- define "cgroupns.targetVariables" -}}
-# By container, what its annotation says that its image runs, where that begins like a JSON array: the text with \\ and \" as
-# one character each. Empty where that cannot be done, or another escape is in it, which only the webhook reads.
+# By container, its entrypoint annotation if that begins like a JSON array: the text with \\ and \" as
+# one character each. Empty if that is not possible, or if it has another escape, which only the webhook reads.
 - name: entrypoints
   expression: |-
     variables.leaking.filter(c, c.command == '' && ('cgroupns.dev/entrypoint.' + c.name) in variables.annotations &&
@@ -51,8 +51,8 @@ c.image.matches(r'{{ include "cgroupns.imagePatterns" (list .image) }}'){{ if an
       .map(c, [c.name, variables.annotations['cgroupns.dev/entrypoint.' + c.name]
         .replace('\x01', r'\u').replace('\x02', r'\u').replace(r'\\', '\x01').replace(r'\"', '\x02')])
       .transformMapEntry(i, e, {e[0]: e[1].matches(r'{{ include "cgroupns.jsonArray" . }}') ? e[1] : ''})
-# By container, the words behind the launcher's options: of its own command none are repeated, and there are none where it is
-# not known what its image runs.
+# By container, the words after the launcher's options: none of its own command are repeated, and there are none if it
+# is not known what its image runs.
 - name: words
   expression: |-
     (variables.unclearPaths || (variables.optedOut && variables.mayOptOut) ? [] : variables.leaking).transformMapEntry(i, c, {c.name:
@@ -69,7 +69,7 @@ c.image.matches(r'{{ include "cgroupns.imagePatterns" (list .image) }}'){{ if an
   expression: |-
     variables.all.transformList(k, c, c.name in variables.words && variables.words[c.name].size() > 0 &&
       variables.launchers[k][0] == '', k)
-# The launcher's options. A pod may say them, and weaken the isolation only where the platform lets it.
+# The launcher's options. A pod may set them, but weaken the isolation only if the platform allows it.
 - name: options
   expression: |-
     ['--oom=' + ('cgroupns.dev/oom' in variables.annotations && variables.annotations['cgroupns.dev/oom'] in ['step', 'container'] ?
