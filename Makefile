@@ -14,7 +14,7 @@ help: ## this list
 	awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
 
 test: ## everything, on real parts, as root on Linux (minutes)
-	$(need) mvn go python3 gcc
+	$(need) mvn go python3 gcc groff
 	tools=$$(src/build/tools/properties.sh)
 	$(mvn) verify $$tools $(MAVEN_ARGUMENTS)
 
@@ -43,7 +43,7 @@ e2e: images ## builders on a virtual node with a kubelet of its own, as root on 
 	$(need) mvn go python3 gcc
 	src/e2e/realnode.sh $(CLASSES)
 
-build: ## the launcher's binaries, the webhook's jar, its SBOM and the tests, into target/
+build: ## the launcher's binaries, the webhook's jar, its SBOM, its man pages and the tests, into target/
 	$(need) mvn python3
 	$(mvn) package cyclonedx:makeBom dependency:build-classpath -DskipTests $(MAVEN_ARGUMENTS)
 
