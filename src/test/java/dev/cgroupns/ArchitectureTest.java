@@ -59,6 +59,7 @@ final class ArchitectureTest {
                     "..deadline..",
                     "..node..",
                     "..audit..",
+                    "..check..",
                     "..report..",
                     "..yaml..",
                     "..config..")
@@ -76,6 +77,7 @@ final class ArchitectureTest {
                     "..deadline..",
                     "..node..",
                     "..audit..",
+                    "..check..",
                     "..report..",
                     "..yaml..",
                     "..image..")
@@ -86,7 +88,8 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule coreDoesNoInputOrOutput = noClasses()
             .that()
-            .resideInAnyPackage("..verdict..", "..patch..", "..delivery..", "..node..", "..audit..", "..report..")
+            .resideInAnyPackage(
+                    "..verdict..", "..patch..", "..delivery..", "..node..", "..audit..", "..check..", "..report..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("java.net..", "java.nio.file..")
@@ -100,7 +103,7 @@ final class ArchitectureTest {
             .resideInAPackage("..verdict..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("..patch..", "..delivery..", "..audit..", "..report..");
+            .resideInAnyPackage("..patch..", "..delivery..", "..audit..", "..check..", "..report..");
 
     @ArchTest
     static final ArchRule launcherIsAlone = classes()

@@ -45,6 +45,15 @@ public record AuthorityBundle(Set<X509Certificate> authorities) {
 
     /** Whether a client that trusts these authorities accepts the certificate at that time (RFC 5280, section 6). */
     public boolean trusts(KeyPairAndChain pair, Instant now) {
+        return trusts(List.of(pair.certificate()), now);
+    }
+
+    /**
+     * The same for a chain.
+     *
+     * @param chain the certificate first, then those that sign it; an authority at its end is not needed
+     */
+    public boolean trusts(List<X509Certificate> chain, Instant now) {
         Set<TrustAnchor> anchors = authorities.stream()
                 .filter(authority -> Validity.of(authority).contains(now))
                 .map(authority -> new TrustAnchor(authority, null))
@@ -58,7 +67,10 @@ public record AuthorityBundle(Set<X509Certificate> authorities) {
             parameters.setDate(Date.from(now));
             CertPathValidator.getInstance("PKIX")
                     .validate(
-                            CertificateFactory.getInstance("X.509").generateCertPath(List.of(pair.certificate())),
+                            CertificateFactory.getInstance("X.509")
+                                    .generateCertPath(chain.stream()
+                                            .filter(each -> !authorities.contains(each))
+                                            .toList()),
                             parameters);
             return true;
         } catch (GeneralSecurityException _) {

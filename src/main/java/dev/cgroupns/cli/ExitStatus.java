@@ -19,7 +19,8 @@ enum ExitStatus {
     STARTING(8, "the webhook is still starting"),
     REASON_FOUND(9, "explain, audit: there is a reason or a status that --fail-on names"),
     UNEXPECTED(10, "an unexpected error, which is a bug; the message says how to report it"),
-    OUT_OF_MEMORY(11, "not enough memory");
+    OUT_OF_MEMORY(11, "not enough memory"),
+    CHECK_FAILED(12, "check: a check failed");
 
     private final int code;
     private final String meaning;

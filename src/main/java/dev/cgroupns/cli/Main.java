@@ -22,6 +22,7 @@ import picocli.CommandLine.ScopeType;
             InjectCommand.class,
             ExplainCommand.class,
             AuditCommand.class,
+            CheckCommand.class,
             PolicyCommand.class,
             SelftestCommand.class,
             CompletionCommand.class,

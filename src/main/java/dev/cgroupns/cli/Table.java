@@ -25,10 +25,15 @@ final class Table {
 
     /** Prints rows below their headings. The last column is wrapped if it does not fit. */
     void print(List<String> headings, List<List<String>> rows) {
-        List<List<String>> all = Stream.concat(Stream.of(headings), rows.stream())
+        print(Stream.concat(Stream.of(headings), rows.stream()).toList());
+    }
+
+    /** Prints rows, of which there is one at least. */
+    void print(List<List<String>> rows) {
+        List<List<String>> all = rows.stream()
                 .map(row -> row.stream().map(PlainText::of).toList())
                 .toList();
-        int last = headings.size() - 1;
+        int last = rows.getFirst().size() - 1;
         int[] widths = IntStream.range(0, last)
                 .map(column -> all.stream()
                                 .mapToInt(row -> row.get(column).length())

@@ -31,7 +31,7 @@ final class ClusterNodes {
     }
 
     /** Empty for a node that does not run Linux. */
-    private static Optional<Node> linux(JsonNode item) {
+    static Optional<Node> linux(JsonNode item) {
         return item.at("/status/nodeInfo/operatingSystem").asText().equals(WINDOWS)
                 ? Optional.empty()
                 : Optional.of(node(item));

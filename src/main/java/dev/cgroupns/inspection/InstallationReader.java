@@ -21,9 +21,9 @@ import java.util.stream.Stream;
 
 /** Reads when the webhook or the policy was installed, and which namespaces' pods they are meant for. */
 final class InstallationReader {
-    private static final String POLICIES = "/apis/admissionregistration.k8s.io/v1/mutatingadmissionpolicies";
+    static final String POLICIES = "/apis/admissionregistration.k8s.io/v1/mutatingadmissionpolicies";
     /** The label of every object that the chart creates. */
-    private static final Map<String, String> OURS = Map.of("labelSelector", "app.kubernetes.io/name=cgroupns-injector");
+    static final Map<String, String> OURS = Map.of("labelSelector", "app.kubernetes.io/name=cgroupns-injector");
 
     private final KubernetesClient client;
 

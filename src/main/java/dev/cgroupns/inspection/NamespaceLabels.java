@@ -1,7 +1,7 @@
 package dev.cgroupns.inspection;
 
+import dev.cgroupns.check.LabelMatch;
 import io.fabric8.kubernetes.api.model.LabelSelector;
-import io.fabric8.kubernetes.api.model.LabelSelectorRequirement;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhook;
 import java.util.Map;
@@ -25,19 +25,6 @@ record NamespaceLabels(Map<String, String> labels) {
 
     /** Whether a namespaceSelector matches; an empty one matches all namespaces. */
     boolean areSelectedBy(LabelSelector selector) {
-        return labels.entrySet().containsAll(selector.getMatchLabels().entrySet())
-                && selector.getMatchExpressions().stream().allMatch(this::meet);
-    }
-
-    private boolean meet(LabelSelectorRequirement requirement) {
-        String value = labels.get(requirement.getKey());
-        return switch (requirement.getOperator()) {
-            case "In" -> value != null && requirement.getValues().contains(value);
-            case "NotIn" -> value == null || !requirement.getValues().contains(value);
-            case "Exists" -> value != null;
-            case "DoesNotExist" -> value == null;
-            // The API server refuses other operators today. A newer one may call the webhook.
-            default -> true;
-        };
+        return LabelMatch.of(labels, selector);
     }
 }

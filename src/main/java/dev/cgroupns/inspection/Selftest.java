@@ -118,6 +118,11 @@ public final class Selftest {
         }
     }
 
+    /** Asks once, by a client that does not try again by itself. */
+    static Outcome once(KubernetesClient client, String namespace, String configuration) {
+        return new Selftest(client, namespace, configuration).run();
+    }
+
     /** Decides whether to ask again. */
     public interface Patience {
         /** Whether to ask again after this result. Returns when it is time to. */

@@ -107,7 +107,7 @@ sealed interface WebhookState {
                         .toList();
     }
 
-    private static boolean isOurs(MutatingWebhookConfiguration configuration) {
+    static boolean isOurs(MutatingWebhookConfiguration configuration) {
         return configuration.getWebhooks().stream()
                 .anyMatch(webhook -> webhook.getName().endsWith(DOMAIN));
     }

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class MainTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "inject", "explain", "policy", "serve", "selftest", "version"})
+    @ValueSource(strings = {"", "inject", "explain", "policy", "serve", "selftest", "check", "version"})
     void everyHelpNamesTheExitCodes(String command) {
         CommandLineRun run = command.isEmpty() ? CommandLineRun.of("--help") : CommandLineRun.of(command, "--help");
         assertThat(run.exitCode()).isZero();
@@ -50,7 +50,8 @@ final class MainTest {
         "serve,command-line",
         "selftest,command-line",
         "completion,command-line",
-        "audit,audit"
+        "audit,audit",
+        "check,check"
     })
     void thePageHasTheHelp(String command, String page) throws IOException {
         String help = CommandLineRun.of(command, "--help").out().replace(System.lineSeparator(), "\n");
@@ -72,6 +73,8 @@ final class MainTest {
             explain -f - --fail-on x           | Invalid value for option '--fail-on' (REASON)
             inject -f - --template-path a      | expected KIND=PATH or KIND.GROUP=PATH
             explain -f - -o xml                | expected one of [TABLE, JSON, YAML] (case-insensitive) but was 'xml'
+            check -n ../x                      | --namespace: "../x" is not the name of a namespace
+            check --selftest-namespace ../x    | --selftest-namespace: "../x" is not the name of a namespace
             audit -n ../x                      | --namespace: "../x" is not the name of a namespace
             unknown                            | Unmatched argument at index 0: 'unknown'
             inject -f - --unknown              | Unknown option: '--unknown'

@@ -1,0 +1,46 @@
+package dev.cgroupns.check;
+
+import dev.cgroupns.node.Node;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A node that runs Linux.
+ *
+ * @param node as the verdicts see it
+ * @param kernel its kernel's version
+ * @param system its operating system, such as {@code Debian GNU/Linux 12 (bookworm)}
+ * @param sighting what is known of its cgroup version; empty if nothing is
+ */
+public record NodeFacts(Node node, String kernel, String system, Optional<CgroupSighting> sighting) {
+
+    /** The version of the cgroup file system. */
+    public enum CgroupVersion {
+        V1,
+        V2
+    }
+
+    /**
+     * A node's cgroup version.
+     *
+     * @param version which
+     * @param source who says so, such as {@code the kubelet}
+     */
+    public record CgroupSighting(CgroupVersion version, String source) {}
+
+    String name() {
+        return node.name();
+    }
+
+    boolean isLabelledV1() {
+        return Node.hasCgroupV1(node.labels());
+    }
+
+    boolean has(CgroupVersion version) {
+        return sighting.filter(each -> each.version() == version).isPresent();
+    }
+
+    static List<String> names(List<NodeFacts> nodes) {
+        return nodes.stream().map(NodeFacts::name).toList();
+    }
+}

@@ -1,0 +1,119 @@
+package dev.cgroupns.inspection;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.cgroupns.check.Fact;
+import dev.cgroupns.check.NodeFacts;
+import dev.cgroupns.check.NodeFacts.CgroupSighting;
+import dev.cgroupns.check.NodeFacts.CgroupVersion;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Reads the cluster's nodes, and their cgroup versions where something shows it: the kubelet's own metric, or the
+ * message that the launcher's init container left in an injected pod.
+ */
+final class NodeFactsReader {
+    private static final Map<String, String> INJECTED = Map.of("labelSelector", "cgroupns.dev/injected=true");
+    private static final String LAUNCHER = "cgroupns-launcher";
+    /** Each answer is a kubelet's whole page of metrics. */
+    private static final int KUBELETS_ASKED = 20;
+    /** A kubelet that does not answer takes the API server half a minute. */
+    private static final int FAILURES = 2;
+
+    private final KubernetesClient client;
+    private final Map<String, CgroupSighting> sightings = new HashMap<>();
+    private int asked;
+    private int failures;
+
+    private NodeFactsReader(KubernetesClient client) {
+        this.client = client;
+    }
+
+    static Fact<List<NodeFacts>> read(KubernetesClient client) {
+        return ClusterReader.read("list nodes", () -> new NodeFactsReader(client).read());
+    }
+
+    private List<NodeFacts> read() {
+        readLaunchersMessages();
+        List<NodeFacts> nodes = new ArrayList<>();
+        new ResourcePages(client, "/api/v1/nodes", Map.of()).forEach(items -> {
+            for (JsonNode item : items) {
+                ClusterNodes.linux(item)
+                        .map(node -> new NodeFacts(
+                                node,
+                                item.at("/status/nodeInfo/kernelVersion").asText(),
+                                item.at("/status/nodeInfo/osImage").asText(),
+                                sighting(node.name(), item)))
+                        .ifPresent(nodes::add);
+            }
+        });
+        return nodes;
+    }
+
+    private Optional<CgroupSighting> sighting(String name, JsonNode node) {
+        return kubelet(name, node).or(() -> Optional.ofNullable(sightings.get(name)));
+    }
+
+    /** Needs get on nodes/proxy; kubelets have the metric since Kubernetes 1.31. */
+    private Optional<CgroupSighting> kubelet(String name, JsonNode node) {
+        if (asked == KUBELETS_ASKED || failures == FAILURES || !isReady(node)) {
+            return Optional.empty();
+        }
+        asked++;
+        try {
+            String metrics = client.raw("/api/v1/nodes/" + name + "/proxy/metrics");
+            return MetricsText.value(metrics, "kubelet_cgroup_version")
+                    .map(version ->
+                            new CgroupSighting(version == 1 ? CgroupVersion.V1 : CgroupVersion.V2, "the kubelet"));
+        } catch (KubernetesClientException e) {
+            failures++;
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isReady(JsonNode node) {
+        return node.at("/status/conditions")
+                .valueStream()
+                .anyMatch(condition -> condition.path("type").asText().equals("Ready")
+                        && condition.path("status").asText().equals("True"));
+    }
+
+    private void readLaunchersMessages() {
+        try {
+            new ResourcePages(client, "/api/v1/pods", INJECTED).forEach(pods -> {
+                for (JsonNode pod : pods) {
+                    remember(pod);
+                }
+            });
+        } catch (KubernetesClientException e) {
+            // Forbidden: the nodes themselves are still shown.
+            sightings.clear();
+        }
+    }
+
+    private void remember(JsonNode pod) {
+        // A runtime class may run the pod in a virtual machine, which has cgroups of its own.
+        if (pod.at("/spec/runtimeClassName").isTextual()) {
+            return;
+        }
+        pod.at("/status/initContainerStatuses")
+                .valueStream()
+                .filter(status -> status.path("name").asText().equals(LAUNCHER))
+                .map(status -> status.at("/state/terminated/message").asText().strip())
+                .forEach(message -> version(message)
+                        .ifPresent(version -> sightings.put(
+                                pod.at("/spec/nodeName").asText(), new CgroupSighting(version, "the launcher"))));
+    }
+
+    private static Optional<CgroupVersion> version(String message) {
+        if (message.endsWith(", cgroup v2")) {
+            return Optional.of(CgroupVersion.V2);
+        }
+        return message.endsWith(", cgroup v1") ? Optional.of(CgroupVersion.V1) : Optional.empty();
+    }
+}
