@@ -1,4 +1,4 @@
-# `make` lists what there is. Everything that is not on the machine goes into CGROUPNS_CACHE, outside the checkout.
+# `make` lists the targets. Programs that are not on the machine are built into CGROUPNS_CACHE, outside the checkout.
 
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
@@ -6,7 +6,7 @@ SHELL := bash
 .SILENT:
 .PHONY: help test demo chart images e2e-install e2e build format lint fuzz fuzz-guided vulnerabilities mutation chaos bench bench-memory bench-webhook bench-launcher bench-apiserver bench-node clean
 
-# Sets JAVA_HOME to a JDK 25, and stops with a message where a program is missing.
+# Sets JAVA_HOME to a JDK 25, and stops with a message if a program is missing.
 need := source src/build/environment.sh
 mvn := mvn --batch-mode --no-transfer-progress
 

@@ -1,11 +1,11 @@
-# To be sourced: what takes long to make is kept outside the checkout until what it is made of changes.
+# To be sourced: files that take long to make are kept outside the checkout until their inputs change.
 
 cache=${CGROUPNS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/cgroupns-injector}
 
 # kept_as KIND KEY       prints the path in the cache of that kind of thing, made of what that text describes
 kept_as() { printf '%s\n' "$cache/$1-$(sha256sum <<<"$2" | cut -c1-12)"; }
 
-# keep KIND KEY MAKE     sets $kept to that path; where there is nothing, the function MAKE puts it at $fresh/kept, and
+# keep KIND KEY MAKE     sets $kept to that path; if it does not exist, the function MAKE writes $fresh/kept, and
 #                        older ones of the kind are removed
 keep() {
   kept=$(kept_as "$1" "$2")
@@ -15,6 +15,6 @@ keep() {
   fresh=$(mktemp -d "$cache/$1.XXXXXX")
   trap 'rm -rf "$fresh"' EXIT
   "$3"
-  # Lost to a build beside this one: what that one made is as good.
+  # A build that runs at the same time was faster: its result is the same.
   mv -T "$fresh/kept" "$kept" 2>/dev/null || [ -e "$kept" ]
 }

@@ -1,9 +1,9 @@
-# What the build needs from the machine. To be sourced, with the programs wanted:
+# Checks the programs that the build needs on the machine. To be sourced, with their names:
 #
 #   source src/build/environment.sh mvn go python3 gcc
 #
 # Sets JAVA_HOME to a JDK 25 and puts it first on the PATH. Ends the shell, with a message that says what to install,
-# where something is missing.
+# if something is missing.
 
 jdk=25
 

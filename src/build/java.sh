@@ -1,6 +1,6 @@
-# To be sourced, where JAVA_HOME is set: how Java programs are started outside Maven.
+# To be sourced, with JAVA_HOME set: how Java programs are started outside Maven.
 
-# The test classes with all that they need, from the checkout's folder; `make build` writes the class path.
+# The test classes and their dependencies, from the checkout's folder; `make build` writes the class path.
 test_java=("$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
   -Djava.util.logging.manager=org.jboss.logmanager.LogManager
   -Dlauncher.directory=target/launcher -Dapplication.jar=target/quarkus-app/quarkus-run.jar
@@ -10,5 +10,5 @@ test_java=("$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-u
 junit=(org.junit.platform.console.ConsoleLauncher execute --disable-banner --details=tree --fail-if-no-tests
   '--include-classname=.*E2E')
 
-# The webhook's, as the chart starts it.
+# The webhook's options, as in the chart.
 chart_java_options=$(sed -n 's/^javaOptions: //p' "$(dirname "${BASH_SOURCE[0]}")/../../helm/cgroupns-injector/values.yaml")

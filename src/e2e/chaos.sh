@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Two replicas of the webhook while everything around them fails in turn. `make chaos` has built it before.
+# Runs two replicas of the webhook through one fault after another, after `make chaos` has built it.
 #
-#   chaos.sh [SECONDS [ROUNDS]]      how long each fault lasts, and how many times all of them come
+#   chaos.sh [SECONDS [ROUNDS]]      how long each fault lasts, and how many times all are repeated
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 

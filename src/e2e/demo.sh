@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Builds what the demo needs and starts it. `make demo` has looked for JDK and tools before.
+# Builds what the demo needs and starts it, after `make demo` has checked JDK and tools.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
-# Runs a command with its output in a log that is shown only when it fails, and says how long it has been.
+# Runs a command with its output in a log that is shown only if it fails, and prints how long it takes.
 quietly() {
   local what=$1 log=target/demo-build.log began=$SECONDS
   shift

@@ -14,7 +14,7 @@ build=src/build/tools/build.sh
 
 selected=(--select-package dev.cgroupns.e2e.install)
 [ $# = 0 ] || selected=("${@/#/--select-class=dev.cgroupns.e2e.install.}")
-# Not as a child of Maven, which would be in the isolation too and find no network.
+# Not as a child of Maven, which would be isolated too, and without a network.
 exec src/e2e/kubelet/isolated.sh "${test_java[@]}" \
   -Dtools.kubernetes="$("$build" kubernetes etcd kubectl kube-apiserver kube-controller-manager kube-scheduler kubelet)" \
   -Dtools.containerd="$("$build" containerd containerd containerd-shim-runc-v2 ctr)" \

@@ -2,9 +2,9 @@
 # Runs the tests on a real node, a virtual machine with containerd and kubelet, after `make images`.
 #
 #   realnode.sh [CLASS...]      all of them, or these, such as LimitsE2E
-#   realnode.sh --measure       none; measures how long pods take to start there
+#   realnode.sh --measure       runs no tests; measures how long pods take to start there
 #
-#   MACHINE=qemu                the node with cgroup v2 is one of QEMU, as that with v1 always is, and not of User Mode Linux:
+#   MACHINE=qemu                the node with cgroup v2 runs in QEMU, like the one with v1, not in User Mode Linux:
 #                               nearly twice as slow, with two processors and all controllers
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -14,7 +14,7 @@ if [ "$(uname -s)" != Linux ] || [ "$(id -u)" != 0 ]; then
   exit 1
 fi
 vm=src/e2e/vm machine=${MACHINE:-uml}
-[ -e "$vm/boot-$machine.sh" ] || { echo "MACHINE=$machine: it can be uml, as it is without, or qemu" >&2; exit 2; }
+[ -e "$vm/boot-$machine.sh" ] || { echo "MACHINE=$machine: it can be uml, the default, or qemu" >&2; exit 2; }
 "$vm/need.sh"
 tools=$(src/build/tools/properties.sh)
 src/build/tools/build.sh kubernetes kube-scheduler >/dev/null
@@ -25,25 +25,25 @@ store=$("$vm/store.sh" target/images/launcher.tar "$builders"/*.tar)
 package=dev.cgroupns.e2e.realnode
 . src/build/java.sh
 tests=("${junit[@]}" '--config=junit.jupiter.testclass.order.default=org.junit.jupiter.api.ClassOrderer$OrderAnnotation')
-# While one pod waits, another goes on. More than two only wait for the node's processor, until buildctl gives up.
+# Two pods at a time: one runs while the other waits. More wait for the processor until buildctl times out.
 for option in enabled=true mode.default=concurrent config.strategy=fixed config.fixed.{parallelism,max-pool-size}=2; do
   tests+=("--config=junit.jupiter.execution.parallel.$option")
 done
 
-# A network of its own, so that the node's addresses do not clash; all that was started ends with the command.
-# Not as a child of Maven, which would find no network there. In the place of this shell.
+# A network of its own, so that the node's addresses do not clash; all processes end with the command.
+# Not as a child of Maven, which would have no network there. exec replaces this shell.
 isolated() {
   exec unshare --mount --net --pid --fork --kill-child --mount-proc --propagation private -- \
     bash -c 'ip link set lo up; exec "$@"' isolated \
     "${test_java[@]}" -XX:-UsePerfData $tools "-Dnode.machine=$machine" "-Dnode.root=$root" "-Dnode.store=$store" "$@"
 }
 
-# The node with cgroup v1 has a control plane and a network to itself, and little to do: it runs beside the other.
+# The node with cgroup v1 has its own control plane and network, and few tests: it runs at the same time as the other.
 all() {
   output=$(mktemp)
   isolated "${tests[@]}" "--select-class=$package.CgroupV1E2E" >"$output" 2>&1 &
   beside=$!
-  # It has ended by then, unless this is interrupted; set -e would take that for a failure of all.
+  # It has ended by then, unless this script is interrupted; kill then fails, and set -e would end the script.
   trap 'kill -KILL $beside 2>/dev/null || :; rm "$output"' EXIT
   failed=
   (isolated "${tests[@]}" "--select-package=$package" '--exclude-classname=.*CgroupV1E2E') || failed+=" v2"

@@ -14,7 +14,7 @@ NAMESPACES = ["pid", "mount", "ipc", "uts", "network", "cgroup"]
 MOUNTS = [
     {"destination": "/proc", "type": "proc", "source": "proc"},
     {"destination": "/dev", "type": "tmpfs", "source": "tmpfs", "options": ["nosuid", "mode=755"]},
-    # What the chart's emptyDir is, and all that may be written to.
+    # The chart's emptyDir, the only folder that is writable.
     {"destination": "/tmp", "type": "tmpfs", "source": "tmpfs", "options": ["nosuid", "nodev", "mode=1777", "size=16m"]},
 ]
 

@@ -11,7 +11,7 @@ import tarfile
 
 from oci import Archive
 
-# By what the Dockerfile's COPY puts where.
+# By the paths of the Dockerfile's COPY.
 PARTS = {
     "/": "C library",
     "/opt/java": "Java runtime",

@@ -20,11 +20,11 @@ from oci import Archive
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 OUTPUT, QEMU = pathlib.Path(sys.argv[1]), sys.argv[2]
-# The chart's.
+# As in the chart.
 VALUES = (REPOSITORY / "helm/cgroupns-injector/values.yaml").read_text()
 OPTIONS = re.search(r"^javaOptions: (.+)$", VALUES, re.MULTILINE).group(1)
 ENVIRONMENT = [
-    # share:on: a virtual machine that cannot use the archived classes does not start, and does not go on without.
+    # share:on: a virtual machine that cannot use the archived classes does not start, rather than run without them.
     f"JDK_JAVA_OPTIONS={OPTIONS} -Xshare:on",
     "MALLOC_ARENA_MAX=1",
     "QUARKUS_SHUTDOWN_DELAY=0S",
@@ -58,7 +58,7 @@ REVIEW = {
 }
 
 MACHINES = {"amd64": "x86_64", "arm64": "aarch64"}
-# An emulated Java starts some twenty times slower.
+# An emulated Java starts about twenty times slower.
 PATIENCE = 600
 
 
@@ -114,7 +114,7 @@ class LauncherTest(ImageTest):
             self.assertEqual([file.name for file in image.root.rglob("*")], ["launcher"])
             compressed = sum(size for _, size, _ in self.archive.layers(architecture))
             self.assertLess(compressed, 200_000)
-            # kubelet refuses a container that must not be root and names no user, if its image names no number.
+            # The kubelet refuses a container that must not be root if neither it nor its image sets a numeric user.
             self.assertEqual(image.config["User"], "65532:65532")
 
     def test_lists_its_parts(self):
@@ -179,7 +179,7 @@ class WebhookTest(ImageTest):
 
     def serves(self, image, run_by):
         command = [*run_by, *image.config["Entrypoint"]]
-        # Emulated, the optimising compiler costs more than what it saves.
+        # Emulated, the optimising compiler costs more than it saves.
         options = "-XX:TieredStopAtLevel=1" if run_by else ""
         environment = [ENVIRONMENT[0] + " " + options, *ENVIRONMENT[1:]]
         with image.start("serve", "--ca-out=/tmp/ca.pem", environment=environment, entrypoint=command) as webhook:
@@ -200,7 +200,7 @@ class WebhookTest(ImageTest):
             self.assertIn(b"/cgroupns/launcher", base64.b64decode(answer["response"]["patch"]))
             self.assertIn("cgroupns_", webhook.curl("http://127.0.0.1:9000/metrics"))
 
-            # 128 and the signal: the program itself got it, there is no shell in between.
+            # 128 and the signal: the program itself received it, there is no shell in between.
             self.assertEqual(webhook.end(), 143)
 
 

@@ -38,7 +38,7 @@ have one dash, is split at the flag's name; a piece that begins otherwise follow
 {{- end -}}
 {{- end -}}
 
-{{/* A pattern's text with * for any characters but a slash. */}}
+{{/* A pattern's text with * for any characters except a slash. */}}
 {{- define "cgroupns.glob" -}}
 {{- $literals := list -}}
 {{- range splitList "*" . }}{{ $literals = append $literals (regexQuoteMeta .) }}{{ end -}}

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Times the launcher as a whole process against what else could stand in front of buildkitd; prints Markdown.
+# Times the launcher, as a whole process, and alternatives that could start buildkitd; prints Markdown.
 #
 #   run.sh LAUNCHER_DIR [ROUNDS]     as root; LAUNCHER_DIR is where src/launcher/compile.sh puts the binaries
 #
@@ -49,7 +49,7 @@ commands+=(
 )
 "$work/runner" 20 "$group" "${commands[@]}" >/dev/null
 "$work/runner" "$rounds" "$group" "${commands[@]}" >"$work/times"
-# With a program that does not exist, so that the whole sequence ends in the launcher itself.
+# With a program that does not exist, so that all steps run and the launcher itself ends.
 resident=$("$work/resident" "$group" "$launcher" -- "$work/missing")
 rmdir "$group/init"
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures the webhook over HTTPS against two in plain Go, in turns. Prints two Markdown tables; takes some eight minutes.
+# Compares the webhook over HTTPS with two in plain Go, in turns. Prints two Markdown tables; takes about eight minutes.
 #
 #   src/bench/webhook/run.sh target/quarkus-app/quarkus-run.jar [flags of load, such as -rounds 3]
 #

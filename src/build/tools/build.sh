@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Builds the real programs that tests run against, from the Go modules beside this file.
+# Builds the real programs that tests run against, from the Go modules in this folder.
 #
-#   build.sh FAMILY BINARY...     builds what is missing, prints nothing on standard output but the folder they are in
+#   build.sh FAMILY BINARY...     builds those that are missing, and prints only their folder on standard output
 #
-# A build is kept in the cache under the hash of its pins and sources: a changed pin is a new folder, nothing is stale.
+# A build is kept in the cache under the hash of its pins and sources: a changed pin is a new folder.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -17,7 +17,7 @@ say() { printf '%s\n' "$*" >&2; }
 
 version_of() { (cd "$module" && go list -m -f '{{.Version}}' "$1"); }
 
-# runc's only C library. Installed where that is possible; said where not.
+# runc's only C library. Installed if that is possible, else reported.
 need_seccomp() {
   pkg-config --exists libseccomp 2>/dev/null && return
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then

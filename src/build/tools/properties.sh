@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Builds every real program that tests and demo run, and prints the system properties that say where they are.
-# What runs builds and containers needs root on Linux, and is left out elsewhere.
+# Builds every real program that tests and demo run, and prints the system properties with their paths.
+# Programs that run builds and containers need root on Linux, and are omitted elsewhere.
 set -euo pipefail
 build=$(dirname "${BASH_SOURCE[0]}")/build.sh
 
 kubernetes=$("$build" kubernetes etcd kubectl kube-apiserver kube-controller-manager)
 scc=$("$build" scc scc)
-# Renders what the chart lets the webhook do.
+# Renders the permissions that the chart gives the webhook.
 helm=$("$build" helm3 helm)
 properties="-Dtools.kubernetes=$kubernetes -Dtools.scc=$scc -Dtools.helm3=$helm"
 if [ "$(uname -s)" = Linux ] && [ "$(id -u)" = 0 ]; then

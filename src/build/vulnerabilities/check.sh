@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Fails where a list of parts has one with a known vulnerability. Nothing is asked over the network.
+# Fails if a list of parts has one with a known vulnerability. It does not use the network.
 #
 #   check.sh [--exceptions FILE] LIST...     LIST: CycloneDX (*.cdx.json) or go.mod
 #
 # The vulnerabilities are Go's own database, a Go module whose version is pinned, and for Java the records in advisories/.
-# With VULNERABILITIES=DIR they are OSV's instead, downloaded where there is a network (docs/security.md).
+# With VULNERABILITIES=DIR they are OSV's instead, downloaded with a network (docs/security.md).
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)

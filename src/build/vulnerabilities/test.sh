@@ -1,20 +1,20 @@
 #!/usr/bin/env bash
-# The check itself: planted parts must be found, exceptions must hold and must end.
+# Tests the check: planted parts must be found, and exceptions must apply and expire.
 set -euo pipefail
 
-# The records that the tests below expect are the committed ones.
+# The tests below expect the committed records.
 unset VULNERABILITIES
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# parts PURL: a list with this part alone
+# parts PURL: a list with only this part
 parts() {
   printf '{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{"type":"library","name":"x","purl":"%s"}]}' "$1" \
     >"$work/parts.cdx.json"
 }
 
-# expect EXIT-CODE TEXT ARGUMENT...: the check ends like this and says that
+# expect EXIT-CODE TEXT ARGUMENT...: the check ends with this code and prints this text
 expect() {
   local code=$1 text=$2 found=0
   shift 2

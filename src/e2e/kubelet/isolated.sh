@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# Runs a command where a Kubernetes node can run beside whatever else the machine does, and leaves nothing behind.
+# Runs a command isolated from the machine, so that a Kubernetes node can run in it, and cleans up afterwards.
 #
 #   isolated.sh COMMAND...      as root on Linux
 #
-# The command has processes, mounts and a network of its own. It may write to /etc, /var and /run, which is forgotten, and
-# sees pure cgroup v2: a new child of the machine's own hierarchy. When it ends, all that it started is killed.
+# The command has processes, mounts and a network of its own. It can write to /etc, /var and /run (discarded later), and
+# sees pure cgroup v2: a new child of the machine's own hierarchy. When it ends, its processes are killed.
 #
-#   10.96.0.1      for the API server: the cluster IP of its Service, so nobody has to rewrite addresses
+#   10.96.0.1      for the API server: the cluster IP of its Service, so that no address has to be rewritten
 #   10.77.0.2      for the node
-#   /run/memory    the machine's memory controller where cgroup v1 holds it; src/e2e/kubelet/runc-beside-v1 says what for
+#   /run/memory    the machine's memory controller if cgroup v1 has it; for src/e2e/kubelet/runc-beside-v1
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
@@ -19,7 +19,7 @@ mounts() {
     mkdir "$work/$folder".{upper,work}
     mount -t overlay -o "lowerdir=/$folder,upperdir=$work/$folder.upper,workdir=$work/$folder.work" none "/$folder"
   done
-  # These hold upper layers of overlays themselves, and so may not be on one.
+  # These have upper layers of overlays, and so cannot be on one.
   for folder in containerd kubelet; do
     mkdir -p "$work/$folder" "/var/lib/$folder"
     mount --bind "$work/$folder" "/var/lib/$folder"
@@ -32,7 +32,7 @@ mounts() {
     mount -t cgroup -o memory none /run/memory
   fi
 
-  # kubelet insists on these, and would set them for the whole machine.
+  # The kubelet requires these, and would set them for the whole machine.
   for setting in vm/overcommit_memory=1 kernel/panic=10 kernel/panic_on_oops=1; do
     mkdir -p "/run/sysctl/${setting%/*}"
     echo "${setting#*=}" >"/run/sysctl/${setting%=*}"
@@ -46,13 +46,13 @@ network() {
   ip address add 10.96.0.1/32 dev node
   ip address add 10.77.0.2/24 dev node
   ip link set node up
-  # Leads nowhere; without any, kubelet and API server find no address of their own.
+  # A route to nowhere; without a default route, kubelet and API server find no address of their own.
   ip route add default via 10.77.0.1
   mkdir -p /etc/cni/net.d
   cp "$here/pods.conflist" /etc/cni/net.d/
 }
 
-# Below the group that this process is in; the machine's hierarchy is mounted anew, since mounts may hide it.
+# Below the group of this process; the machine's hierarchy is mounted again, since mounts may hide it.
 new_group() {
   local hierarchy=$work/$1
   mkdir "$hierarchy"
@@ -64,7 +64,7 @@ new_group() {
 remove() {
   local group
   for group in "${groups[@]}"; do
-    # Those who were killed may take a moment to leave.
+    # Killed processes may take a moment to end.
     for _ in $(seq 100); do
       find "$group" -depth -type d -exec rmdir {} ';' 2>/dev/null && break
       sleep 0.1
@@ -79,7 +79,7 @@ case ${stage-} in
     stage=groups exec unshare --mount --propagation private -- bash "$0" "$@"
     ;;
   groups)
-    # Ctrl-C reaches every process of a terminal: the command ends by it, and this one cleans up after it.
+    # Ctrl-C reaches every process of a terminal: it ends the command, and then this one cleans up.
     trap '' INT TERM HUP
     work=$(mktemp -d) groups=()
     trap remove EXIT

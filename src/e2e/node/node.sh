@@ -1,18 +1,18 @@
 #!/usr/bin/env bash
-# A place on this machine that looks like the root of a cgroup v2 node, for as long as standard input stays open.
+# Makes mounts and groups that look like the root of a cgroup v2 node, for as long as standard input stays open.
 #
-#   node.sh NAME      as root; prints "node PID" once it stands: PID is a process in the node's root group,
+#   node.sh NAME      as root; prints "node PID" when it is ready: PID is a process in the node's root group,
 #                     and nsenter --mount --cgroup --target PID is "on the node"
 #
 # The node is a new child NAME of the machine's own cgroup2 hierarchy, seen through a private mount namespace and a
 # cgroup namespace rooted there: nothing of the machine's own mounts or groups is changed. Everything running in it is
-# killed and its groups are removed when standard input ends, so also when whoever holds the other end dies.
+# killed and its groups are removed when standard input ends, even if the process at the other end is killed.
 set -euo pipefail
 
 if [ "${2-}" != in-private-mounts ]; then
   exec unshare --mount --propagation private -- bash "$0" "$1" in-private-mounts
 fi
-# Ctrl-C reaches every process of a terminal: only the end of standard input may end this one, or nobody cleans up.
+# Ctrl-C reaches every process of a terminal: only the end of standard input may end this one, so that it cleans up.
 trap '' INT TERM HUP
 
 hierarchy=$(mktemp -d)
@@ -32,7 +32,7 @@ remove() {
 }
 trap remove EXIT
 
-# cat stays in the node's root group and stands for a node's kernel threads: a container sees those as process 0,
+# cat stays in the node's root group, in place of a node's kernel threads: a container sees those as process 0,
 # and writing that 0 is how buildkitd moves itself to /init.
 (
   echo "$BASHPID" >"$group/cgroup.procs"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs a command on a node made by node.sh, which goes with it: processes, mounts and groups that it leaves end there.
+# Runs a command on a node of node.sh, and then removes the node with the command's processes, mounts and groups.
 #
 #   run.sh COMMAND...      as root; ends with the command's exit code
 set -euo pipefail
@@ -9,5 +9,5 @@ coproc "$here/node.sh" "cgroupns-$$"
 holder=$COPROC_PID input=${COPROC[1]}
 trap 'exec {input}>&-; wait "$holder" || true' EXIT
 read -r _ node <&"${COPROC[0]}" || { echo "there is no place to run $1 in: node.sh said why" >&2; exit 1; }
-# Entering its mounts forgets the current folder.
+# Entering its mounts loses the current folder.
 "$here/enter.sh" "$node" env --chdir="$PWD" "$@"

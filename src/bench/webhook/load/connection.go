@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// Far above any answer: a server that hangs must end the run, not hang it too.
+// Far longer than any answer takes: a server that hangs must end the run.
 const answerTimeout = 20 * time.Second
 
 // connection is one kept-alive connection that sends the same bytes again and again. It does no more than it must: it
@@ -32,7 +32,7 @@ func dial(address string, config *tls.Config) (*connection, error) {
 	return &connection{tls: conn, reader: reader, header: textproto.NewReader(reader)}, nil
 }
 
-// request is what an API server sends, headers and body.
+// request has the headers and the body that an API server sends.
 func request(address string, body []byte) []byte {
 	head := "POST /mutate?timeout=10s HTTP/1.1\r\nHost: " + address +
 		"\r\nUser-Agent: kube-apiserver-admission\r\nContent-Length: " + strconv.Itoa(len(body)) +

@@ -7,12 +7,12 @@ import (
 	"time"
 )
 
-// figures are what one server did in one round.
+// figures are the results of one server in one round.
 type figures struct {
 	requestsPerSecond float64
 	p50, p99          time.Duration
 	cpuPerRequest     time.Duration
-	// What the load generator itself used: it shares the machine.
+	// Used by the load generator, which shares the machine.
 	generatorPerRequest time.Duration
 	residentMiB         float64
 }
@@ -29,7 +29,7 @@ func (s *server) round(connections int, duration time.Duration, body []byte) (fi
 		open[i] = conn
 	}
 	message := request(s.address, body)
-	// The handshakes' share, and a connection's first request, are none of the round's.
+	// Handshakes, and the first request of each connection, are not part of the round.
 	for _, conn := range open {
 		if _, err := conn.exchange(message); err != nil {
 			return figures{}, err
@@ -66,14 +66,14 @@ func (s *server) round(connections int, duration time.Duration, body []byte) (fi
 	}, nil
 }
 
-// ownCPU is what this process has used since it started, user and system.
+// ownCPU is the CPU time of this process since it started, user and system.
 func ownCPU() time.Duration {
 	var used syscall.Rusage
 	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &used) // It cannot fail with these arguments (getrusage(2)).
 	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }
 
-// warmUp sends requests until four rounds in a row are no faster than what was reached before, or the limit is over.
+// warmUp sends requests until four rounds in a row are no faster than the best before, or until the limit.
 func (s *server) warmUp(limit time.Duration, body []byte) error {
 	const connections, length, patience = 8, 5 * time.Second, 4
 	best, stale := 0.0, 0

@@ -94,7 +94,7 @@ func programs(s settings, pair keyPair) (peers []program, ours program) {
 	return peers, ours
 }
 
-// review reads a review and takes the indentation out, which API servers do not send.
+// review reads a review and removes the indentation, which API servers do not send.
 func review(file string) ([]byte, error) {
 	text, err := os.ReadFile(file)
 	if err != nil {
@@ -206,7 +206,7 @@ func measure(servers []*server, connections int, s settings, body []byte) ([][]f
 	return measured, nil
 }
 
-// sameAnswers makes sure that both do the same work: equal answers, and patches of the same bytes.
+// sameAnswers makes sure that all servers do the same work: equal answers, and patches with the same bytes.
 func sameAnswers(peer, ours *server, body []byte) error {
 	var answers [2]any
 	var patches [2][]byte

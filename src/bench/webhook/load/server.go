@@ -17,7 +17,7 @@ import (
 
 const (
 	startTimeout = 60 * time.Second
-	// The kernel counts CPU time in these towards user space, on every architecture (USER_HZ, proc_pid_stat(5)).
+	// The unit of CPU time in /proc, on every architecture (USER_HZ, proc_pid_stat(5)).
 	clockTick = 10 * time.Millisecond
 )
 
@@ -26,7 +26,7 @@ type program struct {
 	name    string
 	env     []string
 	command func(address, managementPort string) []string
-	// Where a kubelet would ask for readiness; empty where an open port is all there is.
+	// The URL of the readiness probe; empty if there is only an open port.
 	readyPath string
 }
 
@@ -120,13 +120,13 @@ func (s *server) ask(body []byte) ([]byte, error) {
 	return conn.exchange(request(s.address, body))
 }
 
-// cpu is what the process has used since it started, user and system.
+// cpu is the CPU time of the process since it started, user and system.
 func (s *server) cpu() (time.Duration, error) {
 	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", s.process.Process.Pid))
 	if err != nil {
 		return 0, err
 	}
-	// The program's name, in parentheses, may hold spaces: the fields are counted behind it.
+	// The program's name, in parentheses, may have spaces: the fields are counted after it.
 	fields := strings.Fields(string(stat[strings.LastIndexByte(string(stat), ')')+1:]))
 	user, err := strconv.ParseInt(fields[11], 10, 64)
 	if err != nil {

@@ -40,7 +40,7 @@ func printLoadHeader() {
 	fmt.Println("|---|---|---|---|---|---|---|---|")
 }
 
-// printLoad prints a row for each server, and how the last compares with each of the others.
+// printLoad prints a row for each server, and compares the last with each of the others.
 func printLoad(connections int, servers []*server, measured [][]figures) {
 	for i, server := range servers {
 		f := medians(measured[i])
@@ -50,7 +50,7 @@ func printLoad(connections int, servers []*server, measured [][]figures) {
 	}
 	last := len(servers) - 1
 	for i, peer := range servers[:last] {
-		// Of neighbouring rounds, which the machine's other work disturbs alike, rather than of the two medians.
+		// The ratio of neighbouring rounds, since other work on the machine disturbs both, not of the two medians.
 		ratio := func(field func(figures) float64) float64 {
 			values := make([]float64, len(measured[i]))
 			for round := range values {

@@ -7,7 +7,7 @@ import (
 	core "k8s.io/api/core/v1"
 )
 
-// kubernetesTypes decodes with the types of k8s.io/api, as most webhooks do, and hands on what the patch needs.
+// kubernetesTypes decodes with the types of k8s.io/api, as most webhooks do, and returns what the patch needs.
 func kubernetesTypes(body []byte) (review, pod, error) {
 	var in admission.AdmissionReview
 	if err := json.Unmarshal(body, &in); err != nil {

@@ -1,4 +1,4 @@
-// Command peer is the webhook that the one under test is measured against: plain Go, net/http and encoding/json.
+// Command peer is a webhook to compare with: plain Go, net/http and encoding/json.
 package main
 
 import (
@@ -9,7 +9,7 @@ import (
 	"strconv"
 )
 
-// Twice what etcd takes, as the webhook under test has it.
+// Twice etcd's limit, as in the webhook under test.
 const maxBody = 4 << 20
 
 func main() {
@@ -37,11 +37,11 @@ func main() {
 			return
 		}
 		w.Header().Set("Content-Type", "application/json")
-		// The server counts short answers by itself, and sends longer ones in chunks, which costs more.
+		// The server itself sets the length only of short answers, and sends longer ones in chunks, which costs more.
 		w.Header().Set("Content-Length", strconv.Itoa(len(answer)))
 		_, _ = w.Write(answer) // A client that is gone needs no answer.
 	})
-	// No HTTP/2, as API servers speak HTTP/1.1 to webhooks that are services.
+	// No HTTP/2: API servers use HTTP/1.1 for webhooks that are Services.
 	server := &http.Server{Addr: *address, Protocols: new(http.Protocols)}
 	server.Protocols.SetHTTP1(true)
 	log.Fatal(server.ListenAndServeTLS(*certificate, *key))

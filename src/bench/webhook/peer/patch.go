@@ -15,7 +15,7 @@ const (
 	safeToEvict = "cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes"
 )
 
-// patcher makes the patch that the webhook under test makes for the benchmark's pod, and looks at nothing else: no
+// patcher makes the patch that the webhook under test makes for the benchmark's pod, and checks nothing else: no
 // images, no annotations, no shells, no names that are taken.
 type patcher struct {
 	image   string
@@ -117,7 +117,7 @@ func start(c container, index int) []operation {
 	return append(operations, insert(len(c.VolumeMounts), pointer+"/volumeMounts", "-", mount))
 }
 
-// insert puts an element into a list, which an empty one is not: the API server drops those.
+// insert adds an element to a list, or creates the list: the API server omits empty ones.
 func insert(length int, pointer, index string, element any) operation {
 	if length == 0 {
 		return operation{"add", pointer, []any{element}}

@@ -7,7 +7,7 @@ import (
 
 var errNoRequest = errors.New("request: expected an object")
 
-// leanTypes decodes no more than what the patch needs.
+// leanTypes decodes only the fields that the patch needs.
 func leanTypes(body []byte) (review, pod, error) {
 	var in review
 	if err := json.Unmarshal(body, &in); err != nil {
@@ -55,7 +55,7 @@ type pod struct {
 	} `json:"spec"`
 }
 
-// container is both what is read and what is added; the order of the fields is that of the patch.
+// container is used to read and to add containers; the order of its fields is that of the patch.
 type container struct {
 	Name            string           `json:"name"`
 	Image           string           `json:"image"`

@@ -35,7 +35,7 @@ public final class ImagePattern {
     public static ImagePattern parse(String text) {
         if (!SYNTAX.matcher(text).matches()) {
             throw new IllegalArgumentException(
-                    "expected [registry/]path[:tag] in lower case, with * for any characters but a slash");
+                    "expected [registry/]path[:tag] in lower case, with * for any characters except a slash");
         }
         int slash = text.lastIndexOf('/');
         int colon = text.indexOf(':', slash + 1);

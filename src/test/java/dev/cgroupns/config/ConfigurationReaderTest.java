@@ -156,10 +156,10 @@ final class ConfigurationReaderTest {
             3 | profiles: {a: {daemons: b}} | profiles.a.daemons: expected a list, found "b"
             3 | profiles: {a: {daemons: [b, b]}} | profiles.a.daemons: expected each element once, found ["b","b"]
             3 | profiles: {a: {daemons: [b/c]}} | profiles.a.daemons.0: expected a program's base name, without slashes or white space, found "b/c"
-            3 | profiles: {a: {images: [B]}} | profiles.a.images.0: expected [registry/]path[:tag] in lower case, with * for any characters but a slash, found "B"
+            3 | profiles: {a: {images: [B]}} | profiles.a.images.0: expected [registry/]path[:tag] in lower case, with * for any characters except a slash, found "B"
             3 | profiles: {a: {entrypoints: [{image: b}]}} | profiles.a.entrypoints.0.firstOf: is missing
             3 | profiles: {a: {entrypoints: [{image: b, firstOf: []}]}} | profiles.a.entrypoints.0.firstOf: expected at least one element
-            3 | profiles: {a: {entrypoints: [{image: b, firstOf: [c d]}]}} | profiles.a.entrypoints.0.firstOf.0: expected an absolute path, or a name to be looked up on the container's PATH, found "c d"
+            3 | profiles: {a: {entrypoints: [{image: b, firstOf: [c d]}]}} | profiles.a.entrypoints.0.firstOf.0: expected an absolute path, or a name that is looked up on the container's PATH, found "c d"
             3 | [a]                     | the file: expected keys with values, found ["a"]
             3 | a: [                    | not valid YAML: while parsing a flow node, expected the node content, but found '<stream end>'
             3 | {a: 1, a: 2}            | the key "a" appears twice
@@ -181,7 +181,7 @@ final class ConfigurationReaderTest {
             3 | registries: {hosts: {a.example: {mirrors: [{url: "https://m.example:70000"}]}}} | registries.hosts.a.example.mirrors.0.url: expected a URL such as https://mirror.example, found "https://m.example:70000"
             3 | registries: {hosts: {a.example: {mirrors: [{url: "https://m example"}]}}} | registries.hosts.a.example.mirrors.0.url: expected a URL such as https://mirror.example, found "https://m example"
             """)
-    void saysWhatIsWrongAndWhatIsAllowed(int line, String text, String problem) {
+    void reportsTheMistakeAndWhatIsAllowed(int line, String text, String problem) {
         Path file = write("# one\n\n" + text);
         assertThatExceptionOfType(ConfigurationException.class)
                 .isThrownBy(() -> ConfigurationReader.read(file))
@@ -232,7 +232,7 @@ final class ConfigurationReaderTest {
         Locale before = Locale.getDefault();
         try {
             Locale.setDefault(Locale.GERMAN);
-            saysWhatIsWrongAndWhatIsAllowed(3, "launcher: x", "launcher: expected keys with values, found \"x\"");
+            reportsTheMistakeAndWhatIsAllowed(3, "launcher: x", "launcher: expected keys with values, found \"x\"");
         } finally {
             Locale.setDefault(before);
         }
