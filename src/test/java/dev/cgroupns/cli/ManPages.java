@@ -51,8 +51,7 @@ final class ManPages {
         StringBuilder page = new StringBuilder();
         // Without a date: the same input gives the same bytes.
         page.append(".TH %s %s \"\" \"cgroupns\\-injector %s\"\n"
-                .formatted(
-                        escaped(name(command)).toUpperCase(Locale.ROOT), SECTION, escaped(BuildVersion.current())));
+                .formatted(escaped(name(command)).toUpperCase(Locale.ROOT), SECTION, escaped(BuildVersion.current())));
         // Commands and options are not hyphenated.
         page.append(".nh\n.ad l\n");
         section(page, "NAME");

@@ -33,7 +33,8 @@ final class ManPagesIT {
         assertThat(command.options()).allSatisfy(option -> assertThat(page).contains(option.names()));
         assertThat(command.positionalParameters())
                 .allSatisfy(argument -> assertThat(page).contains(argument.paramLabel()));
-        assertThat(command.subcommands().keySet()).allSatisfy(each -> assertThat(page).contains(each));
+        assertThat(command.subcommands().keySet())
+                .allSatisfy(each -> assertThat(page).contains(each));
         assertThat(ExitStatus.values())
                 .allSatisfy(status -> assertThat(words(page)).contains(status.code() + " " + words(status.meaning())));
         assertThat(command.usageMessage().description())
@@ -49,7 +50,8 @@ final class ManPagesIT {
 
     private static CommandSpec command(String name) {
         CommandLine program = Main.commandLine();
-        String subcommand = name.replace("cgroupns-injector", "").replace(".1", "").replace("-", "");
+        String subcommand =
+                name.replace("cgroupns-injector", "").replace(".1", "").replace("-", "");
         return (subcommand.isEmpty() ? program : program.getSubcommands().get(subcommand)).getCommandSpec();
     }
 
