@@ -12,7 +12,7 @@ denied() {
 }
 
 own_rights() {
-  release upgrade cgroupns-injector "$chart" --set launcher.delivery=configMap >/dev/null
+  release upgrade cgroupns-injector "$chart" --set launcher.delivery=configMap,audit.enabled=true >/dev/null
   kubectl get mutatingwebhookconfiguration "zz-$name" -o json |
     sed "s/\"name\": \"zz-$name\",/\"name\": \"other\",/; /\"resourceVersion\"/d; /\"uid\"/d" >"$work/other-configuration"
   await is_bound
@@ -22,9 +22,10 @@ own_rights() {
   own_secret
   own_configmaps
   own_events
+  own_lease
   kubectl delete clusterrolebinding everything >/dev/null
   local policy
-  for policy in own-configuration own-secret own-configmaps own-events; do check_types "$name-$policy"; done
+  for policy in own-configuration own-secret own-configmaps own-events own-lease; do check_types "$name-$policy"; done
   all_fields_are_compared
 }
 
@@ -32,6 +33,7 @@ own_rights() {
 is_bound() {
   local created
   [[ $(as_webhook --as-group=system:masters create --dry-run=server -f - <<<"$(event other.0 kubelet)") == *'may only'* ]] || return 1
+  [[ $(as_webhook --as-group=system:masters create --dry-run=server -f - <<<"$(lease other)") == *'may only'* ]] || return 1
   for created in "configmap other" "secret generic other" "-f $work/other-configuration"; do
     [[ $(as_webhook --as-group=system:masters create --dry-run=server $created) == *'may only'* ]] || return 1
   done
@@ -50,6 +52,8 @@ what_the_webhook_writes() {
   launcher=cgroupns-launcher-0.1.0-snapshot-amd64-0123456789
   granted 'make a launcher' create -f - <<<"$(config_map $launcher)"
   granted 'delete a launcher' delete configmap $launcher
+  granted 'elect who audits' -n injector create -f - <<<"$(lease "$name-audit")"
+  granted 'renew its Lease' --as-group=system:masters -n injector patch lease "$name-audit" --type merge -p '{"spec":{"holderIdentity":"a"}}'
   granted 'tell by an event' create -f - <<<"$(event own.1 cgroupns.dev/injector)"
   # kubectl reads what it patches, which the webhook may not and need not do.
   granted 'count up its event' --as-group=system:masters patch events.v1.events.k8s.io own.1 --type merge \
@@ -61,6 +65,18 @@ event() {
     \"eventTime\":\"2026-01-01T00:00:00.000000Z\",\"reportingController\":\"$2\",\"reportingInstance\":\"a\",\"action\":\"Inject\",
     \"reason\":\"INJECT\",\"type\":\"Normal\",\"note\":\"a\",
     \"regarding\":{\"apiVersion\":\"apps/v1\",\"kind\":\"Deployment\",\"namespace\":\"default\",\"name\":\"a\"}}"
+}
+
+lease() { echo "{\"apiVersion\":\"coordination.k8s.io/v1\",\"kind\":\"Lease\",\"metadata\":{\"name\":\"$1\"}}"; }
+
+own_lease() {
+  denied 'create another Lease' -n injector create -f - <<<"$(lease other)"
+  denied 'create its Lease elsewhere' -n default create -f - <<<"$(lease "$name-audit")"
+  kubectl -n injector create -f - <<<"$(lease other)" >/dev/null
+  denied 'take another Lease' -n injector patch lease other --type merge -p '{"spec":{"holderIdentity":"a"}}'
+  denied 'delete another Lease' -n injector delete lease other
+  denied 'delete its Lease' -n injector delete lease "$name-audit"
+  kubectl -n injector delete lease other "$name-audit" >/dev/null
 }
 
 own_events() {
@@ -141,7 +157,7 @@ own_secret() {
   denied 'have a token made' create -f - <<<"{\"apiVersion\":\"v1\",\"kind\":\"Secret\",\"type\":\"kubernetes.io/service-account-token\",
     \"metadata\":{\"name\":\"$name-tls\",\"namespace\":\"injector\",\"annotations\":{\"kubernetes.io/service-account.name\":\"default\"}}}"
   # helm does not recreate it if only its fields are the same as before.
-  release upgrade cgroupns-injector "$chart" --set launcher.delivery=configMap >/dev/null
+  release upgrade cgroupns-injector "$chart" --set launcher.delivery=configMap,audit.enabled=true >/dev/null
 }
 
 # NAME [FIELDS [LABELS]]

@@ -20,6 +20,8 @@ renderings=(
   'networkPolicy.reviewsFrom[0].ipBlock.cidr=10.0.0.0/28,networkPolicy.metricsFrom[0].namespaceSelector.matchLabels.team=monitoring,podLabels.team=platform,env[0].name=QUARKUS_LOG_LEVEL,env[0].value=DEBUG'
   'metrics.serviceMonitor.enabled=true,prometheusRule.enabled=true,grafanaDashboard.enabled=true'
   'metrics.podMonitor.enabled=true,metrics.podMonitor.interval=30s,metrics.podMonitor.scrapeTimeout=10s,prometheusRule.enabled=true,prometheusRule.runbookUrl=https://docs.example/alerts,prometheusRule.labels.release=prometheus,grafanaDashboard.enabled=true,grafanaDashboard.annotations.grafana_folder=Kubernetes'
+  'audit.enabled=true,audit.interval=1h,prometheusRule.enabled=true'
+  'audit.enabled=true,certificates.mode=certManager,events.enabled=false'
   'engine=auto'
   'engine=auto,launcher.securityContext.from=builder,launcher.securityContext.fields.runAsUser=1000,launcher.isolation=required,profiles.dind.enabled=true,policy.podOptOut=labelledNamespaces'
 )

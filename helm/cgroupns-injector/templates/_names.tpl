@@ -91,9 +91,19 @@ nodeAffinity:
 {{- if has .Values.launcher.delivery (list "configMap" "auto") }}true{{ end -}}
 {{- end }}
 
+{{- /* The Lease that elects the webhook pod which audits. */ -}}
+{{- define "cgroupns.auditLease" -}}
+{{ include "cgroupns.name" . }}-audit
+{{- end }}
+
+{{- /* Not empty if the webhook has permissions in its own namespace. */ -}}
+{{- define "cgroupns.hasOwnRole" -}}
+{{- if or (eq .Values.certificates.mode "self") .Values.audit.enabled }}true{{ end -}}
+{{- end }}
+
 {{- /* Not empty if the webhook calls the API server. */ -}}
 {{- define "cgroupns.callsApiServer" -}}
-{{- if or (eq .Values.certificates.mode "self") (include "cgroupns.readsPullSecrets" .) (include "cgroupns.keepsConfigMaps" .) .Values.events.enabled }}true{{ end -}}
+{{- if or (eq .Values.certificates.mode "self") (include "cgroupns.readsPullSecrets" .) (include "cgroupns.keepsConfigMaps" .) .Values.events.enabled .Values.audit.enabled }}true{{ end -}}
 {{- end }}
 
 {{- /* Not empty if the webhook asks registries. */ -}}

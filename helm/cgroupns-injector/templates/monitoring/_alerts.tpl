@@ -23,6 +23,12 @@ or
 (({{ .series }} unless {{ .series }} offset {{ .window }}) and on (job, instance) up offset {{ .window }})
 {{- end -}}
 
+{{/* Time between two audits, in seconds. */}}
+{{- define "cgroupns.auditSeconds" -}}
+{{- $interval := .Values.audit.interval -}}
+{{- mul (trimSuffix "s" $interval | trimSuffix "m" | trimSuffix "h" | int) (get (dict "s" 1 "m" 60 "h" 3600) (substr (sub (len $interval) 1 | int) -1 $interval)) -}}
+{{- end -}}
+
 {{/* The address of an alert's section in docs/alerts.md. From {root, alert}. */}}
 {{- define "cgroupns.runbook" }}
 {{- with .root.Values.prometheusRule.runbookUrl }}

@@ -32,6 +32,7 @@ final class ArchitectureTest {
         "..event..",
         "..rotation..",
         "..inspection..",
+        "..scan..",
         "..certificate..",
         "..config.."
     };

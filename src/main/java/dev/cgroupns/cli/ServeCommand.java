@@ -7,6 +7,7 @@ import dev.cgroupns.settings.ServeProperty;
 import io.quarkus.runtime.Quarkus;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,6 +20,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "serve", description = "Starts the admission webhook.")
 final class ServeCommand implements Callable<Integer> {
     private static final int MAX_PORT = 65535;
+    private static final Pattern LEASE = Pattern.compile("[a-z0-9-]+/[a-z0-9.-]+");
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -69,6 +71,13 @@ final class ServeCommand implements Callable<Integer> {
             description = "Write events about builders on their workloads. Needs create and patch on events.")
     private boolean events;
 
+    @Option(
+            names = "--audit-lease",
+            paramLabel = "NAMESPACE/NAME",
+            description = "Audit the cluster's running pods regularly, for metrics. This Lease elects the replica that"
+                    + " does. Needs the right to keep it, and to list pods, nodes and namespaces.")
+    private @Nullable String auditLease;
+
     @Mixin
     private final CertificateOptions certificate = new CertificateOptions();
 
@@ -99,11 +108,24 @@ final class ServeCommand implements Callable<Integer> {
         if (events) {
             ServeProperty.EVENTS.set(true);
         }
+        if (auditLease != null) {
+            checkLease(auditLease);
+            ServeProperty.AUDIT_LEASE.set(auditLease);
+        }
         ServeProperty.LOG_FORMAT.set(logFormat);
         ServeProperty.HTTPS_PORT.set(port);
         ServeProperty.MANAGEMENT_PORT.set(managementPort);
         Quarkus.run(null, this::end);
         return ExitStatus.OK.code();
+    }
+
+    private void checkLease(String lease) {
+        if (!LEASE.matcher(lease).matches()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--audit-lease: expected NAMESPACE/NAME, such as cgroupns/cgroupns-injector-audit, found \"" + lease
+                            + "\"");
+        }
     }
 
     private void checkImage(String image) {

@@ -3,6 +3,7 @@ package dev.cgroupns.inspection;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cgroupns.audit.Auditor;
 import dev.cgroupns.audit.Finding;
+import dev.cgroupns.audit.Owners;
 import dev.cgroupns.verdict.Judge;
 import dev.cgroupns.verdict.KnownImages;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -56,12 +57,16 @@ public final class ClusterAudit {
         }
     }
 
+    /** An auditor that knows the nodes with cgroup v1 and the installation as they are now. */
+    public Auditor auditor(KubernetesClient client, Owners owners) {
+        return new Auditor(judge, ClusterNodes.withCgroupV1(client), InstallationReader.read(client), owners);
+    }
+
     private Report run(KubernetesClient client, Scope scope, IntConsumer progress) {
         List<Finding> findings = new ArrayList<>();
         AtomicInteger pods = new AtomicInteger();
         try {
-            Auditor auditor = new Auditor(
-                    judge, ClusterNodes.read(client), InstallationReader.read(client), new ControllerOwners(client));
+            Auditor auditor = auditor(client, new ControllerOwners(client));
             Map<String, String> query = Map.of("fieldSelector", NOT_ENDED, "labelSelector", scope.labelSelector());
             new ResourcePages(client, scope.path(), query).forEach(items -> {
                 for (JsonNode pod : items) {

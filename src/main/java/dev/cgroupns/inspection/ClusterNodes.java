@@ -13,16 +13,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads the cluster's nodes once. They are unknown if that is forbidden. */
+/**
+ * Reads the nodes with cgroup v1. They are unknown if that is forbidden. A running pod names its node, so no other nodes
+ * are needed to judge it.
+ */
 final class ClusterNodes {
     private static final String WINDOWS = "windows";
 
     private ClusterNodes() {}
 
-    static Nodes read(KubernetesClient client) {
+    static Nodes withCgroupV1(KubernetesClient client) {
         List<Node> nodes = new ArrayList<>();
         try {
-            new ResourcePages(client, "/api/v1/nodes", Map.of())
+            new ResourcePages(client, "/api/v1/nodes", Map.of("labelSelector", Node.CGROUP_V1_SELECTOR))
                     .forEach(items -> items.forEach(item -> linux(item).ifPresent(nodes::add)));
         } catch (KubernetesClientException e) {
             return new Nodes.Unknown();

@@ -3,7 +3,6 @@ package dev.cgroupns.inspection;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cgroupns.audit.ClusterInstallation;
 import io.fabric8.kubernetes.api.model.LabelSelector;
-import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhook;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfiguration;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -61,10 +60,14 @@ final class InstallationReader {
             return new ClusterInstallation.NotInstalled();
         }
         Map<String, Optional<Instant>> since = new HashMap<>();
-        for (Namespace namespace : client.namespaces().list().getItems()) {
-            NamespaceLabels labels = NamespaceLabels.of(namespace);
-            since.put(namespace.getMetadata().getName(), oldest(found.stream().filter(each -> each.selects(labels))));
-        }
+        new ResourcePages(client, "/api/v1/namespaces", Map.of()).forEach(namespaces -> {
+            for (JsonNode namespace : namespaces) {
+                NamespaceLabels labels = NamespaceLabels.of(namespace);
+                since.put(
+                        namespace.at("/metadata/name").asText(),
+                        oldest(found.stream().filter(each -> each.selects(labels))));
+            }
+        });
         // A namespace that was created in the meantime counts as selected: few are labelled when they are created.
         Optional<Instant> ofOthers = oldest(found.stream());
         return new ClusterInstallation.Installed(namespace -> since.getOrDefault(namespace, ofOthers));

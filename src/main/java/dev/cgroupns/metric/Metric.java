@@ -3,6 +3,7 @@ package dev.cgroupns.metric;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.util.function.Supplier;
@@ -38,7 +39,15 @@ public enum Metric {
     /** A gauge. */
     CERTIFICATE_EXPIRATION(
             "cgroupns.certificate.expiration.timestamp.seconds",
-            "When the certificate that is served expires, in seconds since 1970");
+            "When the certificate that is served expires, in seconds since 1970"),
+    /** Gauges by {@code namespace}, {@code status} and {@code reason}; in the replica that audits. */
+    AUDIT_BUILDERS("cgroupns.audit.builders", "Builders that ran at the last audit, by status and reason"),
+    /** Gauges by {@code outcome}; in the replica that audits. */
+    AUDIT_PODS("cgroupns.audit.pods", "Pods at the last audit: read, or too large to be looked at"),
+    /** A gauge; in the replica that audits. */
+    AUDIT_LAST_SUCCESS(
+            "cgroupns.audit.last.success.timestamp.seconds",
+            "When the last audit ended that could read all pods, in seconds since 1970");
 
     private final String id;
     private final String help;
@@ -61,6 +70,11 @@ public enum Metric {
     /** Registers a series of durations. */
     public Timer timer(MeterRegistry registry, Tags labels) {
         return Timer.builder(id).description(help).tags(labels).register(registry);
+    }
+
+    /** Registers series that come and go, with values that are set. */
+    public MultiGauge gauges(MeterRegistry registry) {
+        return MultiGauge.builder(id).description(help).register(registry);
     }
 
     /** Registers a series whose value is asked for when metrics are read. */

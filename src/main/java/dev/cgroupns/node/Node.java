@@ -19,6 +19,11 @@ public record Node(
         Optional<Version> kubelet,
         Optional<ContainerRuntime> runtime) {
     private static final String CGROUP_VERSION_LABEL = "cgroupns.dev/cgroup-version";
+    private static final String CGROUP_V1 = "1";
+
+    /** Selects the nodes that {@link #hasCgroupV1} is true of, as an API server takes it. */
+    public static final String CGROUP_V1_SELECTOR = CGROUP_VERSION_LABEL + "=" + CGROUP_V1;
+
 
     /** Copies the labels. */
     public Node {
@@ -45,6 +50,6 @@ public record Node(
 
     /** Whether these labels, of a node or in a node selector, say that the node has cgroup v1. */
     public static boolean hasCgroupV1(Map<String, String> labels) {
-        return "1".equals(labels.get(CGROUP_VERSION_LABEL));
+        return CGROUP_V1.equals(labels.get(CGROUP_VERSION_LABEL));
     }
 }

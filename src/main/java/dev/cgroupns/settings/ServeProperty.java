@@ -7,6 +7,7 @@ public enum ServeProperty {
     WEBHOOK_CONFIGURATION("cgroupns.webhook-configuration"),
     LOG_FORMAT("cgroupns.log-format"),
     EVENTS("cgroupns.events"),
+    AUDIT_LEASE("cgroupns.audit.lease"),
     CERTIFICATE_FILE("cgroupns.tls.certificate-file"),
     PRIVATE_KEY_FILE("cgroupns.tls.private-key-file"),
     CERTIFICATE_SECRET("cgroupns.tls.secret"),

@@ -63,11 +63,23 @@ public interface ServerSettings {
     @WithDefault("text")
     LogFormat logFormat();
 
+    AuditSettings audit();
+
     TlsSettings tls();
 
     ClientSettings client();
 
     DeliverySettings delivery();
+
+    /** The audit of running pods, by one replica. */
+    interface AuditSettings {
+        /** The Lease by which that replica is elected, as {@code namespace/name}; without it there is no audit. */
+        Optional<String> lease();
+
+        /** From the end of an audit to the next one. */
+        @WithDefault("10M")
+        Duration interval();
+    }
 
     /** The serving certificate: where it comes from, and when it is renewed. */
     interface TlsSettings {

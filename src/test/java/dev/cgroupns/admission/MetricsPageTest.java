@@ -32,8 +32,13 @@ final class MetricsPageTest {
                 .allSatisfy(metric ->
                         assertThat(metric.group(2)).as(metric.group(1)).isNotBlank())
                 .map(MetricsPageTest::plain)
-                // Events are written with serve --events only.
-                .containsExactlyInAnyOrderElementsOf(EnumSet.complementOf(EnumSet.of(Metric.EVENTS)).stream()
+                // Events are written with serve --events only, and pods are audited with serve --audit-lease only.
+                .containsExactlyInAnyOrderElementsOf(EnumSet.complementOf(EnumSet.of(
+                                Metric.EVENTS,
+                                Metric.AUDIT_BUILDERS,
+                                Metric.AUDIT_PODS,
+                                Metric.AUDIT_LAST_SUCCESS))
+                        .stream()
                         .map(MetricsPageTest::plain)
                         .toList());
     }

@@ -27,6 +27,15 @@ public enum ChartRights {
             "ownrights/configmaps"),
     /** For a webhook that writes events about builders. */
     EVENTS("certificates.mode=certManager", "serviceaccount", "clusterrole", "clusterrolebinding", "ownrights/events"),
+    /** Of one that audits running pods. */
+    AUDIT(
+            "certificates.mode=certManager,events.enabled=false,audit.enabled=true",
+            "serviceaccount",
+            "role",
+            "rolebinding",
+            "clusterrole",
+            "clusterrolebinding",
+            "ownrights/lease"),
     /** A service account without permissions. */
     NONE("certificates.mode=certManager,events.enabled=false", "serviceaccount");
 

@@ -1,0 +1,43 @@
+package dev.cgroupns.e2e.controlplane;
+
+import dev.cgroupns.e2e.cluster.Cluster;
+import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import java.util.List;
+
+/** A pod with a builder. The kubelet's part, that its container runs, is written by the test. */
+final class RunningBuilder {
+    private RunningBuilder() {}
+
+    static void create(Cluster cluster, String namespace, String name) {
+        Pod pod = new PodBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName(name)
+                .endMetadata()
+                .withNewSpec()
+                .withNodeName("node-1")
+                .addNewContainer()
+                .withName("buildkitd")
+                .withImage("moby/buildkit:v0.27.1")
+                .withCommand("buildkitd")
+                .withNewSecurityContext()
+                .withPrivileged(true)
+                .endSecurityContext()
+                .endContainer()
+                .endSpec()
+                .build();
+        cluster.client().resource(pod).create();
+        cluster.client().pods().resource(pod).editStatus(each -> {
+            each.getStatus()
+                    .setContainerStatuses(List.of(new ContainerStatusBuilder()
+                            .withName("buildkitd")
+                            .withNewState()
+                            .withNewRunning("2026-01-01T10:00:00Z")
+                            .endState()
+                            .build()));
+            return each;
+        });
+    }
+}
