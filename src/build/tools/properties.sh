@@ -8,7 +8,8 @@ kubernetes=$("$build" kubernetes etcd kubectl kube-apiserver kube-controller-man
 scc=$("$build" scc scc)
 # Renders the permissions that the chart gives the webhook.
 helm=$("$build" helm3 helm)
-properties="-Dtools.kubernetes=$kubernetes -Dtools.scc=$scc -Dtools.helm3=$helm"
+prometheus=$("$build" prometheus prometheus)
+properties="-Dtools.kubernetes=$kubernetes -Dtools.scc=$scc -Dtools.helm3=$helm -Dtools.prometheus=$prometheus"
 if [ "$(uname -s)" = Linux ] && [ "$(id -u)" = 0 ]; then
   buildkit=$("$build" buildkit buildkitd buildctl step)
   runc=$("$build" runc runc)

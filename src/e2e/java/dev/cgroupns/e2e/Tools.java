@@ -37,6 +37,11 @@ public final class Tools {
         return program("tools.cni", "cni", plugin);
     }
 
+    /** {@code prometheus}, or its tool {@code promtool}. */
+    public static String prometheus(String program) {
+        return program("tools.prometheus", "prometheus", program);
+    }
+
     /** helm 3. */
     public static String helm() {
         return program("tools.helm3", "helm3", "helm");

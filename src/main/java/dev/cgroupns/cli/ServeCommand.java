@@ -74,8 +74,8 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--audit-lease",
             paramLabel = "NAMESPACE/NAME",
-            description = "Audit the cluster's running pods regularly, for metrics. This Lease elects the replica that"
-                    + " does. Needs the right to keep it, and to list pods, nodes and namespaces.")
+            description = "Audit the running pods on a schedule, for metrics. This Lease elects the replica that does."
+                    + " Needs create, get and patch on it, and list on pods, nodes and namespaces.")
     private @Nullable String auditLease;
 
     @Mixin

@@ -24,7 +24,6 @@ public record Node(
     /** Selects the nodes that {@link #hasCgroupV1} is true of, as an API server takes it. */
     public static final String CGROUP_V1_SELECTOR = CGROUP_VERSION_LABEL + "=" + CGROUP_V1;
 
-
     /** Copies the labels. */
     public Node {
         labels = Map.copyOf(labels);

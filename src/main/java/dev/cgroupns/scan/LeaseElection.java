@@ -53,8 +53,7 @@ final class LeaseElection {
         }
         election = client.leaderElector().withConfig(config).build().start();
         election.whenCompleteAsync(
-                (_, _) -> begin(),
-                CompletableFuture.delayedExecutor(RETRY.toMillis(), TimeUnit.MILLISECONDS));
+                (_, _) -> begin(), CompletableFuture.delayedExecutor(RETRY.toMillis(), TimeUnit.MILLISECONDS));
     }
 
     /** Gives the Lease away, so that another replica need not wait until it expires. */

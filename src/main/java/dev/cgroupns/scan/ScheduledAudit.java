@@ -100,8 +100,9 @@ final class ScheduledAudit {
             } catch (InterruptedException _) {
                 LOG.debug("the audit was stopped, since another replica takes over");
             } catch (KubernetesClientException e) {
-                LOG.warnf("the audit of the cluster's pods failed: %s. It is repeated in %s", e.getMessage(),
-                        text(settings.interval()));
+                LOG.warnf(
+                        "the audit of the cluster's pods failed: %s. It is repeated in %s",
+                        e.getMessage(), text(settings.interval()));
             } catch (RuntimeException e) {
                 // Thrown on, it would end the schedule.
                 LOG.error("the audit of the cluster's pods failed unexpectedly", e);

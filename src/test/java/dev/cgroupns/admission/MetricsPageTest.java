@@ -34,10 +34,7 @@ final class MetricsPageTest {
                 .map(MetricsPageTest::plain)
                 // Events are written with serve --events only, and pods are audited with serve --audit-lease only.
                 .containsExactlyInAnyOrderElementsOf(EnumSet.complementOf(EnumSet.of(
-                                Metric.EVENTS,
-                                Metric.AUDIT_BUILDERS,
-                                Metric.AUDIT_PODS,
-                                Metric.AUDIT_LAST_SUCCESS))
+                                Metric.EVENTS, Metric.AUDIT_BUILDERS, Metric.AUDIT_PODS, Metric.AUDIT_LAST_SUCCESS))
                         .stream()
                         .map(MetricsPageTest::plain)
                         .toList());

@@ -53,7 +53,9 @@ class PodPagesTest {
 
     private Optional<String> read(String page) throws IOException {
         return PodPages.read(
-                new ByteArrayInputStream(page.getBytes(StandardCharsets.UTF_8)), MAX_TOKENS, pod -> read.add(name(pod)));
+                new ByteArrayInputStream(page.getBytes(StandardCharsets.UTF_8)),
+                MAX_TOKENS,
+                pod -> read.add(name(pod)));
     }
 
     private static String name(ListedPod listed) {

@@ -34,9 +34,15 @@ class ScanGaugesTest {
                         .gauge()
                         .value())
                 .isEqualTo(1060);
-        assertThat(registry.get("cgroupns.audit.pods").tag("outcome", "read").gauge().value())
+        assertThat(registry.get("cgroupns.audit.pods")
+                        .tag("outcome", "read")
+                        .gauge()
+                        .value())
                 .isEqualTo(2);
-        assertThat(registry.get("cgroupns.audit.pods").tag("outcome", "too_large").gauge().value())
+        assertThat(registry.get("cgroupns.audit.pods")
+                        .tag("outcome", "too_large")
+                        .gauge()
+                        .value())
                 .isZero();
     }
 

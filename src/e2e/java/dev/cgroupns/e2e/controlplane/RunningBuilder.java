@@ -5,16 +5,22 @@ import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.util.List;
+import java.util.Map;
 
 /** A pod with a builder. The kubelet's part, that its container runs, is written by the test. */
 final class RunningBuilder {
     private RunningBuilder() {}
 
     static void create(Cluster cluster, String namespace, String name) {
+        create(cluster, namespace, name, Map.of());
+    }
+
+    static void create(Cluster cluster, String namespace, String name, Map<String, String> annotations) {
         Pod pod = new PodBuilder()
                 .withNewMetadata()
                 .withNamespace(namespace)
                 .withName(name)
+                .withAnnotations(annotations)
                 .endMetadata()
                 .withNewSpec()
                 .withNodeName("node-1")
@@ -28,8 +34,8 @@ final class RunningBuilder {
                 .endContainer()
                 .endSpec()
                 .build();
-        cluster.client().resource(pod).create();
-        cluster.client().pods().resource(pod).editStatus(each -> {
+        Pod created = cluster.client().resource(pod).create();
+        cluster.client().pods().resource(created).editStatus(each -> {
             each.getStatus()
                     .setContainerStatuses(List.of(new ContainerStatusBuilder()
                             .withName("buildkitd")

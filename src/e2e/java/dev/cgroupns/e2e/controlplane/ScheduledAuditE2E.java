@@ -79,9 +79,7 @@ class ScheduledAuditE2E {
                 new Start(
                         List.of(),
                         "registries: {allow: []}",
-                        List.of(
-                                "-Dkubeconfig=" + cluster.kubeconfigOf(rights, rights),
-                                "-Dcgroupns.audit.interval=1S"),
+                        List.of("-Dkubeconfig=" + cluster.kubeconfigOf(rights, rights), "-Dcgroupns.audit.interval=1S"),
                         List.of(
                                 "--audit-lease=" + rights + "/" + rights + "-audit",
                                 "--ca-out=" + folder.path().resolve("ca.pem"))));

@@ -51,7 +51,7 @@ public final class ChartObjects {
     }
 
     /** The label that the webhook's configuration selects. */
-    String webhookLabel() {
+    public String webhookLabel() {
         return "webhook-" + name;
     }
 
@@ -94,7 +94,7 @@ public final class ChartObjects {
     }
 
     /** Registers this webhook. */
-    void applyWebhook(WebhookServer server) {
+    public void applyWebhook(WebhookServer server) {
         applyWebhook(server.mutate(), server.authority());
     }
 
@@ -113,7 +113,7 @@ public final class ChartObjects {
     }
 
     /** Removes the webhook's configuration. */
-    void removeWebhook() {
+    public void removeWebhook() {
         cluster.kubectl("", "delete", "mutatingwebhookconfiguration", "zz-" + name, "--ignore-not-found")
                 .success();
     }
