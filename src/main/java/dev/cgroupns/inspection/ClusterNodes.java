@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads the nodes with cgroup v1. They are unknown if that is forbidden. A running pod names its node, so no other nodes
- * are needed to judge it.
+ * Reads the nodes with cgroup v1. They are unknown if that is forbidden. A running pod names its node, so no other
+ * nodes are needed to judge it.
  */
 final class ClusterNodes {
     private static final String WINDOWS = "windows";

@@ -12,7 +12,9 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Elects one replica by a Lease, for as long as the process runs. Needs {@code get}, {@code create} and {@code patch}. */
+/**
+ * Elects one replica by a Lease, for as long as the process runs. Needs {@code get}, {@code create} and {@code patch}.
+ */
 final class LeaseElection {
     private static final Logger LOG = Logger.getLogger(LeaseElection.class);
     /** How long the others wait after a replica that holds the Lease has died. */
