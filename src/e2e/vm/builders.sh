@@ -17,8 +17,6 @@ base() {
   for applet in $(busybox --list); do
     [ "$applet" = busybox ] || ln -s /bin/busybox "$1/bin/$applet"
   done
-  # Upstream's script calls it by its path in Alpine.
-  ln -s /bin/busybox "$1/usr/bin/unshare"
   echo 'root:x:0:0::/root:/bin/sh' >"$1/etc/passwd"
 }
 
@@ -33,6 +31,9 @@ buildkit() {
   for script in "$@"; do
     install "$module/$script" "$root/usr/bin"
   done
+  # Upstream's script calls util-linux's, by this path: busybox's knows no cgroup namespaces.
+  install "$(command -v unshare)" "$root/usr/bin"
+  "$here/libraries.sh" "$root/usr/bin/unshare" "$root"
 }
 
 # Docker of the machine's distribution, not installed: a daemon would start there.
@@ -71,6 +72,12 @@ make_images() {
   # What a company builds from it: the daemon in an image of its own, without upstream's environment.
   buildkit buildkit "$root"
   image registry.example/ci/builder:1 "{\"Env\":[\"$path\"],\"Entrypoint\":[\"buildkitd\"]}"
+  # The same without any other program: verify has nothing there to read files with.
+  mkdir -p "$root"/{etc,tmp,usr/bin}
+  chmod 1777 "$root/tmp"
+  install "$("$build" buildkit buildkitd)/buildkitd" "$root/usr/bin"
+  install "$("$build" runc runc)/runc" "$root/usr/bin/buildkit-runc"
+  image registry.example/ci/bare-buildkit:1 "{\"Env\":[\"$path\"],\"Entrypoint\":[\"buildkitd\"]}"
   base "$root"
   image registry.example/tools/busybox:1 "{\"Env\":[\"$path\"],\"Entrypoint\":[\"sh\"]}"
   # buildx has it start before the daemon.
@@ -89,7 +96,7 @@ make_images() {
 }
 
 families=(buildkit buildkit-v0-11 buildkit-v0-12 buildkit-v0-27 buildkit-v0-28)
-parts=("$("$build" runc runc)" "$("$build" buildkit buildctl)" "$(busybox | sed -n 1p)")
+parts=("$("$build" runc runc)" "$("$build" buildkit buildctl)" "$(busybox | sed -n 1p)" "$(unshare --version)")
 for family in "${families[@]}"; do
   parts+=("$("$build" "$family" buildkitd)")
 done

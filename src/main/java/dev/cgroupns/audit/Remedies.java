@@ -19,11 +19,10 @@ final class Remedies {
         return switch (status) {
             case Leaking leaking -> ofLeak(leaking.cause(), owner, pod, node);
             case Undetermined _ ->
-                // runc's exec keeps the node's cgroup namespace, so the path is the one that the node sees.
                 List.of(new Remedy(
-                        "Check the daemon's cgroup: /init means that it leaks, a path below kubepods that it does not",
-                        "kubectl --namespace " + owner.namespace() + " exec " + pod + " --container " + container
-                                + " -- sh -c 'cat /proc/$(pidof buildkitd)/cgroup'"));
+                        "Look into the container for the daemon's cgroup",
+                        "cgroupns-injector verify --namespace " + owner.namespace() + " " + pod + " --container "
+                                + container));
             case IsolationStatus.ByLauncher() -> List.of();
             case IsolationStatus.ByImage _ -> List.of();
             case IsolationStatus.Exempt _ -> List.of();

@@ -1,6 +1,7 @@
 package dev.cgroupns.audit;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.cgroupns.audit.ContainerProcesses.PidSharing;
 import dev.cgroupns.verdict.Container;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -67,13 +68,34 @@ final class RunningPod {
                 .orElse(null);
     }
 
+    /** A container's identifier at the runtime, such as that of {@code containerd://ID}; empty if it has none yet. */
+    String containerId(Container container) {
+        String id = statuses(container)
+                .map(status -> status.path("containerID").asText())
+                .findFirst()
+                .orElse("");
+        return id.substring(id.lastIndexOf('/') + 1);
+    }
+
+    /** Whose processes its containers see. */
+    PidSharing pidSharing() {
+        return pod.at("/spec/hostPID").asBoolean()
+                        || pod.at("/spec/shareProcessNamespace").asBoolean()
+                ? PidSharing.OTHERS
+                : PidSharing.CONTAINER;
+    }
+
     private Optional<JsonNode> running(Container container) {
-        return Stream.of("containerStatuses", "initContainerStatuses")
-                .flatMap(field -> pod.path("status").path(field).valueStream())
-                .filter(status -> status.path("name").asText().equals(container.name()))
+        return statuses(container)
                 .map(status -> status.path("state").path("running"))
                 .filter(JsonNode::isObject)
                 .findFirst();
+    }
+
+    private Stream<JsonNode> statuses(Container container) {
+        return Stream.of("containerStatuses", "initContainerStatuses")
+                .flatMap(field -> pod.path("status").path(field).valueStream())
+                .filter(status -> status.path("name").asText().equals(container.name()));
     }
 
     /** The container's limits, else the pod's (KEP-2837). */

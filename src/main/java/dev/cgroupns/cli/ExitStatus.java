@@ -20,7 +20,9 @@ enum ExitStatus {
     REASON_FOUND(9, "explain, audit: there is a reason or a status that --fail-on names"),
     UNEXPECTED(10, "an unexpected error, which is a bug; the message says how to report it"),
     OUT_OF_MEMORY(11, "not enough memory"),
-    CHECK_FAILED(12, "check: a check failed");
+    CHECK_FAILED(12, "check: a check failed"),
+    LEAK_VERIFIED(13, "verify: a builder leaks"),
+    NOT_VERIFIED(14, "verify: the pod does not show whether a builder leaks");
 
     private final int code;
     private final String meaning;

@@ -23,6 +23,7 @@ import picocli.CommandLine.ScopeType;
             ExplainCommand.class,
             AuditCommand.class,
             CheckCommand.class,
+            VerifyCommand.class,
             PolicyCommand.class,
             SelftestCommand.class,
             CompletionCommand.class,

@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -17,7 +18,7 @@ import picocli.CommandLine.Spec;
         name = "selftest",
         description = {
             "Creates a privileged buildkitd pod with a dry run and tells whether it would be injected.",
-            "Nothing is stored. The cluster is the one in the kubeconfig, or the one that this runs in."
+            "Nothing is stored. Needs permission to create pods in the namespace."
         })
 final class SelftestCommand implements Callable<Integer> {
     /** The name of a namespace: a label of RFC 1123. */
@@ -26,6 +27,9 @@ final class SelftestCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
+
+    @Mixin
+    private final ClusterOptions cluster = new ClusterOptions();
 
     @Option(
             names = {"-n", "--namespace"},
@@ -58,7 +62,7 @@ final class SelftestCommand implements Callable<Integer> {
                     spec.commandLine(), "--namespace: \"" + namespace + "\" is not the name of a namespace");
         }
         TimedRetry waiting = new TimedRetry(wait, problem -> say("waiting: " + problem));
-        return switch (Selftest.in(namespace, webhookConfiguration, waiting)) {
+        return switch (Selftest.in(cluster.access(), namespace, webhookConfiguration, waiting)) {
             case Outcome.Injected(String status) -> {
                 spec.commandLine().getOut().println("namespace " + namespace + ": builders are injected: " + status);
                 yield ExitStatus.OK.code();

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -30,6 +31,25 @@ public record ClusterAccess(
      * @throws InspectionException if the kubeconfig cannot be read, or has no such context
      */
     KubernetesClient client() {
+        Config config = config();
+        config.setRequestTimeout(ANSWER_MILLIS);
+        return new KubernetesClientBuilder().withConfig(config).build();
+    }
+
+    /**
+     * A client for which the API server's first answer is the last: no second try may hide it. The caller closes it.
+     *
+     * @param longestAnswer how long it waits for an answer
+     * @throws InspectionException if the kubeconfig cannot be read, or has no such context
+     */
+    KubernetesClient clientWithoutRetries(Duration longestAnswer) {
+        Config config = config();
+        config.setRequestTimeout(Math.toIntExact(longestAnswer.toMillis()));
+        config.setRequestRetryBackoffLimit(0);
+        return new KubernetesClientBuilder().withConfig(config).build();
+    }
+
+    private Config config() {
         if (kubeconfig != null) {
             System.setProperty(Config.KUBERNETES_KUBECONFIG_FILE, kubeconfig.toString());
         }
@@ -43,8 +63,7 @@ public record ClusterAccess(
         }
         checkContext(config);
         config.setConnectionTimeout(CONNECT_MILLIS);
-        config.setRequestTimeout(ANSWER_MILLIS);
-        return new KubernetesClientBuilder().withConfig(config).build();
+        return config;
     }
 
     private void checkContext(Config config) {

@@ -4,11 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.cgroupns.verdict.Annotations;
 import dev.cgroupns.verdict.PodReader;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -18,9 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Selftest {
     /** Longer than the API server waits for any webhook, which is 30 seconds at most. */
-    private static final int ANSWER_MILLIS = 45_000;
+    private static final Duration LONGEST_ANSWER = Duration.ofSeconds(45);
 
-    private static final int CONNECT_MILLIS = 10_000;
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
@@ -93,28 +90,22 @@ public final class Selftest {
     }
 
     /**
-     * Tests the cluster that the kubeconfig names, or the one that this process runs in.
+     * Tests a cluster.
      *
      * @param configuration the webhook's MutatingWebhookConfiguration; null to look for it
      * @param patience decides whether to ask again
      */
-    public static Outcome in(String namespace, @Nullable String configuration, Patience patience) {
-        Config config;
-        try {
-            config = config();
-        } catch (RuntimeException e) {
-            // From the client, or from the parser that it reads the file with.
-            return new Outcome.NotAsked("the kubeconfig cannot be read: "
-                    + String.valueOf(e.getMessage()).replaceAll("\\s+", " "));
-        }
-        try (KubernetesClient client =
-                new KubernetesClientBuilder().withConfig(config).build()) {
+    public static Outcome in(
+            ClusterAccess access, String namespace, @Nullable String configuration, Patience patience) {
+        try (KubernetesClient client = access.clientWithoutRetries(LONGEST_ANSWER)) {
             Selftest selftest = new Selftest(client, namespace, configuration);
             Outcome outcome = selftest.run();
             while (patience.goesOnAfter(outcome)) {
                 outcome = selftest.run();
             }
             return outcome;
+        } catch (InspectionException e) {
+            return new Outcome.NotAsked(String.valueOf(e.getMessage()));
         }
     }
 
@@ -127,15 +118,6 @@ public final class Selftest {
     public interface Patience {
         /** Whether to ask again after this result. Returns when it is time to. */
         boolean goesOnAfter(Outcome outcome);
-    }
-
-    private static Config config() {
-        return new ConfigBuilder()
-                .withConnectionTimeout(CONNECT_MILLIS)
-                .withRequestTimeout(ANSWER_MILLIS)
-                // The first answer is the result: a retry must not hide it.
-                .withRequestRetryBackoffLimit(0)
-                .build();
     }
 
     private Outcome run() {

@@ -51,7 +51,8 @@ final class MainTest {
         "selftest,command-line",
         "completion,command-line",
         "audit,audit",
-        "check,check"
+        "check,check",
+        "verify,command-line"
     })
     void thePageHasTheHelp(String command, String page) throws IOException {
         String help = CommandLineRun.of(command, "--help").out().replace(System.lineSeparator(), "\n");
@@ -76,6 +77,9 @@ final class MainTest {
             check -n ../x                      | --namespace: "../x" is not the name of a namespace
             check --selftest-namespace ../x    | --selftest-namespace: "../x" is not the name of a namespace
             audit -n ../x                      | --namespace: "../x" is not the name of a namespace
+            verify                             | Missing required parameter: 'POD'
+            verify ../x                        | POD: "../x" is not the name of a pod
+            verify x -c Y                      | --container: "Y" is not the name of a container
             unknown                            | Unmatched argument at index 0: 'unknown'
             inject -f - --unknown              | Unknown option: '--unknown'
             serve --port x                     | Invalid value for option '--port': 'x' is not an int

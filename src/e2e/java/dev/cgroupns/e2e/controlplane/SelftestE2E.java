@@ -271,6 +271,14 @@ class SelftestE2E {
     }
 
     @Test
+    void contextThatTheKubeconfigDoesNotHave() {
+        fails(
+                selftest("default", "--context=elsewhere"),
+                NOT_ASKED,
+                "--context: the kubeconfig has no context \"elsewhere\"; it has ");
+    }
+
+    @Test
     void invalidKubeconfig() {
         try (Folder folder = Folder.create("selftest")) {
             fails(selftest("default", folder.file("kubeconfig", "[")), NOT_ASKED, "the kubeconfig cannot be read");
@@ -305,10 +313,10 @@ class SelftestE2E {
     private static List<String> command(String namespace, Path kubeconfig, String... options) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                "-Dkubeconfig=" + kubeconfig,
                 "-jar",
                 Tools.applicationJar().toString(),
                 "selftest",
+                "--kubeconfig=" + kubeconfig,
                 "--namespace=" + namespace));
         command.addAll(List.of(options));
         return command;

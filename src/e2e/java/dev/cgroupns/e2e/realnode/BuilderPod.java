@@ -89,6 +89,16 @@ record BuilderPod(RealCluster cluster, String namespace, String name, String con
         return Integer.parseInt(cluster.node().shell("cat " + file).success().strip());
     }
 
+    /** The group of the container's process 1. */
+    String firstProcessGroup() {
+        int pid = firstProcess();
+        return NodeProcess.all(cluster.node()).stream()
+                .filter(process -> process.pid() == pid)
+                .map(NodeProcess::group)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no process " + pid + ": " + log()));
+    }
+
     /** The kubelet's status of the daemon's container. */
     ContainerStatus status() {
         return Stream.of(
