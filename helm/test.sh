@@ -113,6 +113,24 @@ overlay() {
   grep -q 'oom: container' "$work/configured.yaml" || fail "the overlay's configuration is not in its ConfigMap"
 }
 
+# The command by which docs/operations.md adds the policies of the own rights to the plain manifests.
+documented_command() {
+  local command
+  command=$(sed -n '/^    helm template .*[\\]$/,/| kubectl/p' "$here/../docs/operations.md" | sed -e 's/| kubectl.*//')
+  (
+    helm() { "$helm3" "$@"; }
+    cd "$here/.."
+    eval "$command"
+  ) >"$work/own-rights.yaml" || fail "docs/operations.md: the command for the plain manifests: $command"
+  [ "$(grep -c '^kind: ValidatingAdmissionPolicy$' "$work/own-rights.yaml")" = 2 ] ||
+    fail "docs/operations.md: the command for the plain manifests renders other than two policies"
+  # They are about the account and the names that the plain manifests have.
+  local name
+  for name in $(grep -o 'cgroupns-injector:[a-z-]*' "$work/own-rights.yaml" | cut -d: -f2 | sort -u) cgroupns-injector; do
+    grep -q "name: $name$" "$here/../deploy/install.yaml" || fail "the policies are about $name, which deploy/install.yaml does not have"
+  done
+}
+
 # The alerts, by Prometheus' own tests for them, and the dashboard.
 alerts() {
   local settings=(-f "$here/test/monitoring-values.yaml" --show-only templates/monitoring/prometheusrule.yaml)
@@ -132,7 +150,7 @@ admission() {
   done
 }
 
-for step in what_is_made_from_it lint both_helms_alike unit_tests wrong_values valid_manifests overlay alerts admission; do
+for step in what_is_made_from_it lint both_helms_alike unit_tests wrong_values valid_manifests overlay documented_command alerts admission; do
   began=$SECONDS
   $step
   echo "ok: $step ($((SECONDS - began)) s)"
