@@ -1,0 +1,71 @@
+package dev.cgroupns.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.sun.management.ThreadMXBean;
+import dev.cgroupns.config.Configuration;
+import dev.cgroupns.config.ConfigurationReader;
+import dev.cgroupns.delivery.ClusterFacts;
+import dev.cgroupns.patch.Injector;
+import dev.cgroupns.verdict.Judge;
+import dev.cgroupns.verdict.KnownImages;
+import dev.cgroupns.verdict.OptOut;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * How many bytes a review of 7 KB allocates. Unlike its time, that hardly depends on the machine: a budget that is
+ * exceeded means that the code does more. The budgets are a tenth above what it allocates without the optimising
+ * compiler, which saves some of it.
+ */
+final class AllocationTest {
+    private static final Path REVIEWS = Path.of("src/jmh/resources/reviews");
+    private static final int ROUNDS = 3000;
+    private static final int KIB = 1024;
+
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    private final JsonMapper mapper = new JsonMapper();
+
+    @ParameterizedTest
+    @CsvSource({"unprivileged, 9", "privileged, 28", "builder, 52"})
+    void verdictAndPatchKeepTheirBudget(String review, int kib) throws Exception {
+        Configuration configuration = ConfigurationReader.defaults();
+        Injector injector = new Injector(new Judge(configuration.policy()), configuration.launcherSettings("test"));
+        JsonNode pod = review(review).at("/request/object");
+
+        assertThat(allocated(() -> injector.inject(pod, OptOut.ALLOWED, KnownImages.NONE, ClusterFacts.OFFLINE)))
+                .isLessThan((long) kib * KIB);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"unprivileged, 48", "privileged, 48", "builder, 48"})
+    void readingAReviewKeepsItsBudget(String review, int kib) throws Exception {
+        byte[] body = mapper.writeValueAsBytes(review(review));
+
+        assertThat(allocated(() -> ReviewReader.read(body.clone(), OptOut.ALLOWED)))
+                .isLessThan((long) kib * KIB);
+    }
+
+    private JsonNode review(String name) throws IOException {
+        return mapper.readTree(Files.readAllBytes(REVIEWS.resolve(name + ".json")));
+    }
+
+    /** The least of many rounds: the first ones load classes. */
+    private static long allocated(Callable<?> review) throws Exception {
+        long least = Long.MAX_VALUE;
+        for (int round = 0; round < ROUNDS; round++) {
+            long before = THREADS.getCurrentThreadAllocatedBytes();
+            review.call();
+            least = Math.min(least, THREADS.getCurrentThreadAllocatedBytes() - before);
+        }
+        return least;
+    }
+}
