@@ -94,7 +94,8 @@ final class ReviewMetricsTest {
     private Map<String, Double> counts(String metric, String tag) {
         return meters.get(metric).counters().stream()
                 .filter(counter -> counter.count() > 0)
-                .collect(Collectors.toMap(counter -> String.valueOf(counter.getId().getTag(tag)), Counter::count));
+                .collect(Collectors.toMap(
+                        counter -> String.valueOf(counter.getId().getTag(tag)), Counter::count));
     }
 
     private void review(Supplier<ClusterFacts> facts, String spec) {

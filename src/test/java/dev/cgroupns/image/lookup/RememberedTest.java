@@ -96,9 +96,11 @@ class RememberedTest {
             assertThat(failures).containsOnlyKeys(LookupFailure.BUSY, LookupFailure.UNREACHABLE);
             assertThat(failures.get(LookupFailure.BUSY))
                     .hasSize(refused)
-                    .allSatisfy(question -> assertThat(resolver.cached(question)).isEmpty());
+                    .allSatisfy(
+                            question -> assertThat(resolver.cached(question)).isEmpty());
             assertThat(failures.get(LookupFailure.UNREACHABLE))
-                    .allSatisfy(question -> assertThat(resolver.cached(question)).isPresent());
+                    .allSatisfy(
+                            question -> assertThat(resolver.cached(question)).isPresent());
         }
     }
 
