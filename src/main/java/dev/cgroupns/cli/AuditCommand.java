@@ -91,7 +91,7 @@ final class AuditCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (!namespace.isEmpty() && !SelftestCommand.NAME.matcher(namespace).matches()) {
+        if (!namespace.isEmpty() && !ObjectName.isLabel(namespace)) {
             throw new ParameterException(
                     spec.commandLine(), "--namespace: \"" + namespace + "\" is not the name of a namespace");
         }

@@ -93,7 +93,7 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private void requireName(String option, String value) {
-        if (!value.isEmpty() && !SelftestCommand.NAME.matcher(value).matches()) {
+        if (!value.isEmpty() && !ObjectName.isLabel(value)) {
             throw new ParameterException(
                     spec.commandLine(), option + ": \"" + value + "\" is not the name of a namespace");
         }

@@ -63,13 +63,10 @@ final class PolicyCommand implements Runnable {
         if (image != null && ImageReference.parse(image).isEmpty()) {
             throw new ParameterException(spec.commandLine(), "--image: \"" + image + "\" is not the name of an image");
         }
-        excluded.stream()
-                .filter(name -> !SelftestCommand.NAME.matcher(name).matches())
-                .findFirst()
-                .ifPresent(name -> {
-                    throw new ParameterException(
-                            spec.commandLine(), "--exclude-namespace: \"" + name + "\" is not the name of a namespace");
-                });
+        excluded.stream().filter(name -> !ObjectName.isLabel(name)).findFirst().ifPresent(name -> {
+            throw new ParameterException(
+                    spec.commandLine(), "--exclude-namespace: \"" + name + "\" is not the name of a namespace");
+        });
     }
 
     /** The policy is the first of the two documents; the options affect only this one. */

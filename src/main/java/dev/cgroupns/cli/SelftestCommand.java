@@ -4,7 +4,6 @@ import dev.cgroupns.inspection.Selftest;
 import dev.cgroupns.inspection.Selftest.Outcome;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,9 +20,6 @@ import picocli.CommandLine.Spec;
             "Nothing is stored. Needs permission to create pods in the namespace."
         })
 final class SelftestCommand implements Callable<Integer> {
-    /** The name of a namespace: a label of RFC 1123. */
-    static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
-
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
@@ -57,7 +53,7 @@ final class SelftestCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (!NAME.matcher(namespace).matches()) {
+        if (!ObjectName.isLabel(namespace)) {
             throw new ParameterException(
                     spec.commandLine(), "--namespace: \"" + namespace + "\" is not the name of a namespace");
         }

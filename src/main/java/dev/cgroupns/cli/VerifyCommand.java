@@ -12,7 +12,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,8 +32,6 @@ import picocli.CommandLine.Spec;
         })
 final class VerifyCommand implements Callable<Integer> {
     /** The name of a pod: a subdomain of RFC 1123. */
-    private static final Pattern POD = Pattern.compile("[a-z0-9]([-.a-z0-9]{0,251}[a-z0-9])?");
-
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
@@ -78,9 +76,9 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        checkName("--namespace", namespace, SelftestCommand.NAME, "a namespace");
-        checkName("POD", pod, POD, "a pod");
-        checkName("--container", container, SelftestCommand.NAME, "a container");
+        checkName("--namespace", namespace, ObjectName::isLabel, "a namespace");
+        checkName("POD", pod, ObjectName::isSubdomain, "a pod");
+        checkName("--container", container, ObjectName::isLabel, "a container");
         PrintWriter err = spec.commandLine().getErr();
         Configuration configuration = config == null
                 ? ConfigurationReader.defaults()
@@ -98,8 +96,8 @@ final class VerifyCommand implements Callable<Integer> {
         return status(seen).code();
     }
 
-    private void checkName(String field, @Nullable String value, Pattern pattern, String what) {
-        if (value != null && !pattern.matcher(value).matches()) {
+    private void checkName(String field, @Nullable String value, Predicate<String> isValid, String what) {
+        if (value != null && !isValid.test(value)) {
             throw new ParameterException(spec.commandLine(), field + ": \"" + value + "\" is not the name of " + what);
         }
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,7 +53,10 @@ final class ManPagesIT {
         CommandLine program = Main.commandLine();
         String subcommand =
                 name.replace("cgroupns-injector", "").replace(".1", "").replace("-", "");
-        return (subcommand.isEmpty() ? program : program.getSubcommands().get(subcommand)).getCommandSpec();
+        CommandLine command = subcommand.isEmpty()
+                ? program
+                : Objects.requireNonNull(program.getSubcommands().get(subcommand));
+        return command.getCommandSpec();
     }
 
     private String formatted(Path page) throws IOException, InterruptedException {

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cgroupns.yaml.YamlText;
+import dev.cgroupns.yaml.YamlTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +45,21 @@ final class ConfigurationDocumentationTest {
             assertThatCode(() -> ConfigurationReader.read(file)).doesNotThrowAnyException();
         }
         assertThat(examples.getLast()).isEqualTo(Files.readString(Path.of("src/main/resources/configuration.yaml")));
+    }
+
+    /** Users of the chart can only set what it writes. The launcher's image has a value of its own. */
+    @Test
+    void chartWritesTheDefaults() throws IOException {
+        JsonNode chart = yaml(Path.of("deploy/config.yaml"));
+        JsonNode defaults = yaml(Path.of("src/main/resources/configuration.yaml"));
+        ((ObjectNode) defaults.path("launcher")).remove("image");
+
+        assertThat(List.of("launcher", "profiles", "policy"))
+                .allSatisfy(part -> assertThat((Object) chart.path(part)).isEqualTo(defaults.path(part)));
+    }
+
+    private static JsonNode yaml(Path file) throws IOException {
+        return YamlTree.toJson(YamlText.read(Files.readString(file)).orElseThrow());
     }
 
     private static Stream<String> keys(JsonNode schema) {

@@ -29,11 +29,11 @@ final class LauncherDocumentationTest {
         FakeKernel kernel = new FakeKernel("help");
         kernel.run();
 
-        assertThat(kernel.node
-                        .standardError
-                        .toString()
-                        .replace("cgroupns-launcher: usage: ", "")
-                        .lines())
+        String usage = kernel.node.standardError.toString().replace("cgroupns-launcher: usage: ", "");
+        assertThat(OPTION.matcher(page).results())
+                .map(option -> option.group(1).replaceFirst("=.*", ""))
+                .allSatisfy(option -> assertThat(usage).contains("[" + option));
+        assertThat(usage.lines())
                 .map(String::strip)
                 .allSatisfy(line -> assertThat(page).contains(line));
     }
