@@ -40,7 +40,7 @@ final class AdmissionChecks {
                         .allMatch(webhook -> "IfNeeded".equals(webhook.getReinvocationPolicy()))
                 ? new CheckResult.Passed("IfNeeded")
                 : new CheckResult.Warned(
-                        "Never: what other webhooks change in a pod afterwards is not seen",
+                        "Never: the webhook does not see later changes of other webhooks",
                         "apply the chart again, which sets IfNeeded");
     }
 

@@ -15,16 +15,16 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Checks of the certificate that the webhook serves, and of what the API server compares it with. */
+/** Checks of the certificate that the webhook serves, as the API server checks it. */
 final class CertificateChecks {
-    /** The webhook renews 30 days before the end: with less than this left, that has failed for two weeks. */
+    /** The webhook renews it 30 days before it expires: with less than this left, renewal has failed for two weeks. */
     private static final Duration RENEWED_BEFORE = Duration.ofDays(14);
 
     private static final Pattern HOST = Pattern.compile("https://([^:/]+).*");
 
     private static final String REPLACE =
-            "with certificates.mode self: look at the logs of the webhook's pods, or delete"
-                    + " Secret %s, which they then make again; otherwise renew it (docs/operations.md, The serving certificate)";
+            "with certificates.mode self: check the logs of the webhook's pods, or delete"
+                    + " Secret %s, which they then recreate; otherwise renew it (docs/operations.md, The serving certificate)";
 
     private CertificateChecks() {}
 
@@ -51,7 +51,7 @@ final class CertificateChecks {
                 ? new CheckResult.Passed("set in " + name)
                 : new CheckResult.Broken(
                         "MutatingWebhookConfiguration " + name + " has no caBundle for " + NameList.of(without),
-                        "wait until a replica runs, which writes it (certificates.mode self), or look at cert-manager's"
+                        "wait until a replica runs, which writes it (certificates.mode self), or check cert-manager's"
                                 + " cainjector (certManager); do not set it in manifests that are applied repeatedly");
     }
 
@@ -64,10 +64,10 @@ final class CertificateChecks {
                     case TRUSTED -> new CheckResult.Passed("by caBundle");
                     case UNTRUSTED ->
                         new CheckResult.Broken(
-                                "the caBundle has no authority that signed the certificate in Secret "
+                                "the caBundle has no CA that signed the certificate in Secret "
                                         + stored.secret(),
-                                "remove what else writes caBundle, such as a manifest that is applied repeatedly; with"
-                                        + " certificates.mode self the webhook then adds its authority at once");
+                                "stop anything else that writes caBundle, such as a manifest that is applied repeatedly; with"
+                                        + " certificates.mode self the webhook then adds its CA at once");
                 };
         };
     }
@@ -107,7 +107,7 @@ final class CertificateChecks {
                 .orElseGet(() -> new CheckResult.Passed(NameList.of(names)));
     }
 
-    /** What the API server expects in the certificate. */
+    /** The name that the API server expects in the certificate. */
     private static Optional<String> host(MutatingWebhook webhook) {
         ServiceReference service = webhook.getClientConfig().getService();
         return service == null

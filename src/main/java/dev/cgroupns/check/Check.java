@@ -53,7 +53,7 @@ public enum Check {
         this.title = title;
     }
 
-    /** Those that are made before the chart is installed. */
+    /** The checks before the chart is installed. */
     public static List<Check> beforeInstallation() {
         return Stream.of(values())
                 .filter(check -> check == POD_SECURITY
@@ -64,24 +64,24 @@ public enum Check {
                 .toList();
     }
 
-    /** Those that are made of an installation. */
+    /** The checks of an installation. */
     public static List<Check> ofInstallation() {
         return Stream.of(values())
                 .filter(check -> check.group != CheckGroup.INSTALL)
                 .toList();
     }
 
-    /** Where it is printed. */
+    /** The group that it is printed in. */
     public CheckGroup group() {
         return group;
     }
 
-    /** For people. */
+    /** The text for users. */
     public String title() {
         return title;
     }
 
-    /** A line about it. */
+    /** The line with a result. */
     public CheckLine is(CheckResult result) {
         return new CheckLine(this, result);
     }

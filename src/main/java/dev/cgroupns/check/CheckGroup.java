@@ -1,6 +1,6 @@
 package dev.cgroupns.check;
 
-/** What checks are printed below. */
+/** The headings of the checks. */
 public enum CheckGroup {
     KUBERNETES("Kubernetes"),
     INSTALL("Before installation"),
@@ -16,7 +16,7 @@ public enum CheckGroup {
         this.title = title;
     }
 
-    /** For people. */
+    /** The text for users. */
     public String title() {
         return title;
     }

@@ -1,9 +1,9 @@
 package dev.cgroupns.check;
 
 /**
- * A check and what it found.
+ * A check and its result.
  *
- * @param check which one
- * @param result what it found
+ * @param check the check
+ * @param result its result
  */
 public record CheckLine(Check check, CheckResult result) {}

@@ -20,7 +20,7 @@ public record CheckReport(List<CheckLine> lines) {
         lines = lines.stream().sorted(Comparator.comparing(CheckLine::check)).toList();
     }
 
-    /** Only the first check could be made, and the others depend on it. */
+    /** The report if only the first check could be made, since the others depend on it. */
     public static CheckReport only(CheckLine first, List<Check> all) {
         CheckResult skipped =
                 new CheckResult.Skipped("depends on: " + first.check().title(), "");
@@ -35,7 +35,7 @@ public record CheckReport(List<CheckLine> lines) {
         return lines.stream().filter(line -> line.check().group() == group);
     }
 
-    /** How many checks have each state; zero included. */
+    /** The number of checks in each state, including zero. */
     public Map<String, Long> counts() {
         Map<String, Long> counts = new TreeMap<>(Comparator.comparingInt(STATES::indexOf));
         STATES.forEach(state -> counts.put(

@@ -1,17 +1,17 @@
 package dev.cgroupns.check;
 
-/** What one check found. Texts are clauses for people, without a full stop. */
+/** The result of one check. Texts are clauses for users, without a full stop. */
 public sealed interface CheckResult {
-    /** What was seen. */
+    /** The finding. */
     String found();
 
-    /** What to do about it; empty if there is nothing to do. */
+    /** The remedy; empty if there is nothing to do. */
     String remedy();
 
     /**
      * As it should be.
      *
-     * @param found what was seen
+     * @param found the finding
      */
     record Passed(String found) implements CheckResult {
         @Override
@@ -21,18 +21,18 @@ public sealed interface CheckResult {
     }
 
     /**
-     * It works, or may work, but is not as it should be.
+     * It works, or may work, but needs attention.
      *
-     * @param found what was seen
-     * @param remedy what to do about it
+     * @param found the finding
+     * @param remedy the remedy
      */
     record Warned(String found, String remedy) implements CheckResult {}
 
     /**
      * Builders are not injected because of it, or the installation would fail.
      *
-     * @param found what was seen
-     * @param remedy what to do about it
+     * @param found the finding
+     * @param remedy the remedy
      */
     record Broken(String found, String remedy) implements CheckResult {}
 
@@ -40,7 +40,7 @@ public sealed interface CheckResult {
      * It could not be checked.
      *
      * @param found why
-     * @param remedy what to do so that it can be; empty if it depends on an earlier check
+     * @param remedy the remedy; empty if it depends on an earlier check
      */
     record Skipped(String found, String remedy) implements CheckResult {}
 

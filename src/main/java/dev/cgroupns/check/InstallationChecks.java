@@ -60,11 +60,11 @@ final class InstallationChecks {
                 ? new CheckResult.Passed(seen)
                 : new CheckResult.Warned(
                         seen,
-                        "use one version: upgrade the chart, leave image.tag and launcher.image.tag empty, and take the"
+                        "use one version: upgrade the chart, leave image.tag and launcher.image.tag empty, and use the"
                                 + " command line of the same version");
     }
 
-    /** What is built between two releases is compared with the next one. */
+    /** A snapshot counts as the release that follows it. */
     private static String withoutSuffix(String version) {
         return version.endsWith("-SNAPSHOT") ? version.substring(0, version.length() - "-SNAPSHOT".length()) : version;
     }
@@ -103,7 +103,7 @@ final class InstallationChecks {
         return Objects.requireNonNullElseGet(deployment.getStatus(), DeploymentStatus::new);
     }
 
-    /** Such as a quota, or Pod Security: then there are no pods that could be described. */
+    /** Such as by a quota or Pod Security: then there are no pods to describe. */
     private static Optional<String> failure(DeploymentStatus status) {
         return Objects.requireNonNullElse(status.getConditions(), List.<DeploymentCondition>of()).stream()
                 .filter(condition -> condition.getType().equals("ReplicaFailure")

@@ -10,20 +10,20 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * An installation and what is around it.
+ * An installation and its surroundings in the cluster.
  *
  * @param version of this program
  * @param now the time of the check
  * @param objects the webhook configurations and policies of all installations
  * @param configuration the webhook configuration that is checked
  * @param configurations all MutatingWebhookConfigurations of the cluster
- * @param deployment the webhook's
+ * @param deployment the webhook's Deployment
  * @param namespaceLabels the labels of the installation's namespace
  * @param certificate the certificate that the replicas serve
- * @param injection what became of a builder that was created by dry-run
- * @param excludedBuilders namespaces that are excluded and have builders which leak
+ * @param injection the outcome for a builder that was created with a dry run
+ * @param excludedBuilders excluded namespaces that have leaking builders
  * @param network how pods of the installation reach others
- * @param lookups how many lookups had which outcome, in all replicas
+ * @param lookups the number of lookups by outcome, in all replicas
  */
 public record InstallationFacts(
         String version,
@@ -40,7 +40,7 @@ public record InstallationFacts(
         Fact<Map<String, Long>> lookups) {
 
     /**
-     * What network policies are compared with.
+     * The policies and ports of the network checks.
      *
      * @param policies the NetworkPolicies of the namespace
      * @param dnsPort the port that DNS servers listen on
@@ -48,7 +48,7 @@ public record InstallationFacts(
      */
     public record Network(Fact<List<NetworkPolicy>> policies, Fact<Integer> dnsPort, Fact<Integer> apiServerPort) {}
 
-    /** All lines about it. */
+    /** The lines of all checks of it. */
     public List<CheckLine> lines() {
         List<CheckLine> lines = new ArrayList<>(InstallationChecks.lines(this));
         lines.addAll(CertificateChecks.lines(this));

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What the user who installs the chart with its default values must be allowed to do. A test compares the lists with
+ * The permissions that a user needs to install the chart with its default values. A test compares the lists with
  * the manifests.
  */
 public final class InstallationPermissions {
@@ -47,7 +47,7 @@ public final class InstallationPermissions {
         return permissions;
     }
 
-    /** The webhook's permissions: without {@code escalate}, RBAC lets users grant only what they have themselves. */
+    /** The webhook's permissions: without {@code escalate}, RBAC lets users grant only permissions that they have. */
     public static List<Permission> granted() {
         return List.of(
                 new Permission("get", ADMISSION, "mutatingwebhookconfigurations"),
@@ -65,16 +65,16 @@ public final class InstallationPermissions {
                 new Permission("create", "", "secrets"));
     }
 
-    /** With it, a user can grant permissions that they do not have themselves. */
+    /** It lets a user grant permissions that they do not have. */
     public static Permission toEscalate() {
         return new Permission("escalate", RBAC, "clusterroles");
     }
 
     /**
-     * Judges what was found.
+     * The result for the permissions that were found.
      *
      * @param missing the permissions that the user lacks
-     * @param allowed what to say if there are none
+     * @param allowed the text if there are none
      */
     public static CheckResult judge(Collection<Permission> missing, String allowed) {
         return missing.isEmpty()

@@ -1,7 +1,7 @@
 package dev.cgroupns.check;
 
 /**
- * An object of the cluster that an installation consists of.
+ * An object that is part of an installation.
  *
  * @param kind such as {@code MutatingWebhookConfiguration}
  * @param name its name

@@ -5,15 +5,15 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Whether registries answer the webhook, by its own metrics. */
+/** Whether registries answer the webhook, according to its metrics. */
 final class LookupChecks {
-    /** Outcomes that no image name alone can cause while the registry works. */
+    /** Outcomes that an image name alone cannot cause while the registry works. */
     private static final Set<String> TROUBLES =
             Set.of("ADDRESS_REFUSED", "UNREACHABLE", "TIMEOUT", "RATE_LIMITED", "UNAUTHORIZED", "REGISTRY_FAILED");
 
     private LookupChecks() {}
 
-    /** @param outcomes how many lookups had which outcome */
+    /** @param outcomes the number of lookups by outcome */
     static CheckResult judge(Map<String, Long> outcomes) {
         Map<String, Long> happened = new TreeMap<>(outcomes);
         happened.values().removeIf(count -> count == 0);

@@ -3,7 +3,7 @@ package dev.cgroupns.check;
 import java.util.Collection;
 import java.util.stream.Collectors;
 
-/** Lists of names, as long as a line takes. */
+/** Lists of names, cut to fit on a line. */
 final class NameList {
     private static final int SHOWN = 5;
 

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** Checks of the NetworkPolicies that apply to the webhook's pods. Policies of network plugins are not seen. */
+/** Checks of the NetworkPolicies that apply to the webhook's pods. Network plugins' own policies are not checked. */
 final class NetworkChecks {
     private static final int HTTPS = 443;
 
@@ -69,7 +69,7 @@ final class NetworkChecks {
                         rules + " forbids " + String.join(" and ", closed)
                                 + ": the names of registries cannot be resolved",
                         "add the port to networkPolicy.dnsPorts; other policies must allow both protocols, since DNS"
-                                + " repeats queries with large answers by TCP"));
+                                + " repeats queries with large answers over TCP"));
     }
 
     private static CheckResult apiServer(Applied applied, int port) {

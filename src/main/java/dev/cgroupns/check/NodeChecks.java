@@ -18,12 +18,12 @@ public final class NodeChecks {
     /** The first versions that support cgroup v2 (Kubernetes documentation, "About cgroup v2"). */
     private static final Map<String, Version> RUNTIMES =
             Map.of("containerd", new Version(1, 4), "cri-o", new Version(1, 20));
-    /** Of the launcher's image. */
+    /** The architectures of the launcher's image. */
     private static final Set<String> ARCHITECTURES = Set.of("amd64", "arm64");
 
     private NodeChecks() {}
 
-    /** All lines about nodes. */
+    /** The lines of all checks of nodes. */
     public static List<CheckLine> lines(Fact<List<NodeFacts>> nodes) {
         return List.of(
                 Check.NODE_CGROUPS.is(nodes.judge(NodeChecks::cgroups)),
@@ -36,7 +36,7 @@ public final class NodeChecks {
         List<NodeFacts> mislabelled = select(nodes, node -> node.isLabelledV1() && node.has(CgroupVersion.V2));
         if (!mislabelled.isEmpty()) {
             return new CheckResult.Warned(
-                    "the label cgroupns.dev/cgroup-version says 1, but cgroup v2 is on "
+                    "the label cgroupns.dev/cgroup-version is 1, but cgroup v2 is on "
                             + NameList.of(NodeFacts.names(mislabelled)),
                     "remove it, since builders that can only go to nodes with this label are not injected: kubectl"
                             + " label node NAME cgroupns.dev/cgroup-version-");
@@ -45,7 +45,7 @@ public final class NodeChecks {
         if (!unlabelled.isEmpty()) {
             return new CheckResult.Warned(
                     "cgroup v1 is on " + NameList.of(NodeFacts.names(unlabelled)) + ", where builders do not leak",
-                    "nothing has to be done: the launcher leaves builders there as they are. To have them left out of"
+                    "nothing has to be done: the launcher leaves builders there unchanged. To exclude them from"
                             + " injection: kubectl label node NAME cgroupns.dev/cgroup-version=1");
         }
         return new CheckResult.Passed(summary(nodes));

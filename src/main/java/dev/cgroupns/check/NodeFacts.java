@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param node as the verdicts see it
  * @param kernel its kernel's version
  * @param system its operating system, such as {@code Debian GNU/Linux 12 (bookworm)}
- * @param sighting what is known of its cgroup version; empty if nothing is
+ * @param sighting its cgroup version and the source of that; empty if it is not known
  */
 public record NodeFacts(Node node, String kernel, String system, Optional<CgroupSighting> sighting) {
 
@@ -23,8 +23,8 @@ public record NodeFacts(Node node, String kernel, String system, Optional<Cgroup
     /**
      * A node's cgroup version.
      *
-     * @param version which
-     * @param source who says so, such as {@code the kubelet}
+     * @param version the version
+     * @param source the source, such as {@code the kubelet}
      */
     public record CgroupSighting(CgroupVersion version, String source) {}
 

@@ -3,15 +3,15 @@ package dev.cgroupns.check;
 import java.util.Collection;
 import java.util.List;
 
-/** Whether something is installed already. Two webhooks would be called for the same pods, and helm refuses both. */
+/** Whether there is an installation already. Two webhooks would be called for the same pods, and helm refuses that. */
 public final class OtherInstallations {
     private OtherInstallations() {}
 
     /**
-     * Looks for objects that are in the way.
+     * Looks for objects that prevent an installation.
      *
      * @param found the webhook configurations and policies of all installations
-     * @param namespace where the chart is to be installed
+     * @param namespace the namespace of the new installation
      */
     public static CheckResult judge(Collection<InstalledObject> found, String namespace) {
         List<InstalledObject> others = found.stream()

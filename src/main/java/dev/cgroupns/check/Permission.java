@@ -1,7 +1,7 @@
 package dev.cgroupns.check;
 
 /**
- * Something that a user is allowed to do or not.
+ * A permission that a user has or lacks.
  *
  * @param verb such as {@code create}
  * @param group the API group; empty for the core group

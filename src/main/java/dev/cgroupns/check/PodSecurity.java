@@ -2,7 +2,7 @@ package dev.cgroupns.check;
 
 import java.util.Map;
 
-/** Whether the webhook's pods run in a namespace (Kubernetes documentation, "Pod Security Admission"). */
+/** Whether the webhook's pods are allowed in a namespace (Kubernetes documentation, "Pod Security Admission"). */
 public final class PodSecurity {
     private static final String LABEL = "pod-security.kubernetes.io/enforce";
 

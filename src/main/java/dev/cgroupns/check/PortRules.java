@@ -13,8 +13,8 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * The NetworkPolicies that apply to a pod. What one of them allows is allowed (Kubernetes documentation, "Network
- * Policies").
+ * The NetworkPolicies that apply to a pod. A connection is allowed if one of them allows it (Kubernetes documentation,
+ * "Network Policies").
  *
  * @param policies those that select the pod
  */
@@ -22,13 +22,13 @@ record PortRules(List<NetworkPolicy> policies) {
     private static final String EGRESS = "Egress";
     private static final String INGRESS = "Ingress";
 
-    /** What DNS uses. */
+    /** The protocols of DNS. */
     enum Protocol {
         UDP,
         TCP
     }
 
-    /** Who is at the other end. */
+    /** The peers of a rule. */
     enum Reach {
         ANYONE,
         SOME,
@@ -55,7 +55,7 @@ record PortRules(List<NetworkPolicy> policies) {
                 ? Reach.ANYONE
                 : reach(applied.stream()
                         .flatMap(policy -> list(policy.getSpec().getEgress()).stream())
-                        // A name is that of a port of the other pod, which is not known here.
+                        // A name refers to a port of the other pod, which is not known here.
                         .filter(rule -> has(rule.getPorts(), protocol, port, ""))
                         .map(NetworkPolicyEgressRule::getTo));
     }
@@ -71,7 +71,7 @@ record PortRules(List<NetworkPolicy> policies) {
                         .map(NetworkPolicyIngressRule::getFrom));
     }
 
-    /** By default every policy is for ingress, and one with egress rules for both. */
+    /** By default, a policy applies to ingress, and one with egress rules to both. */
     private List<NetworkPolicy> policies(String type) {
         return policies.stream()
                 .filter(policy -> {

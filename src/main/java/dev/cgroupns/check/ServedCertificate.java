@@ -12,7 +12,7 @@ public sealed interface ServedCertificate {
      *
      * @param secret the Secret that it is stored in
      * @param certificate the certificate itself, without its chain
-     * @param trust whether the API server accepts it, as far as its signature goes
+     * @param trust whether the API server accepts its signature
      */
     record Stored(String secret, X509Certificate certificate, CallerTrust trust) implements ServedCertificate {}
 
@@ -24,7 +24,7 @@ public sealed interface ServedCertificate {
      */
     record NoCertificate(String secret, String problem) implements ServedCertificate {}
 
-    /** Whether the authorities of every webhook in the configuration lead to a certificate. */
+    /** Whether the CAs of every webhook in the configuration signed the certificate. */
     enum CallerTrust {
         TRUSTED,
         UNTRUSTED

@@ -30,7 +30,7 @@ public final class ServerChecks {
         if (!version.isAtLeast(VALIDATING_POLICIES)) {
             return new CheckResult.Warned(
                     server + " has no ValidatingAdmissionPolicy v1: enforcement is not available, and the webhook's"
-                            + " own permissions are limited by RBAC alone",
+                            + " own permissions are limited only by RBAC",
                     "upgrade the control plane to " + VALIDATING_POLICIES + " or newer (docs/operations.md,"
                             + " Write permissions)");
         }
@@ -41,7 +41,7 @@ public final class ServerChecks {
     public static CheckResult mutatingPolicies(Set<String> kinds) {
         return new CheckResult.Passed(
                 kinds.contains("MutatingAdmissionPolicy")
-                        ? "served: the chart's engine auto installs the policy beside the webhook"
-                        : "not served: the chart's engine auto installs the webhook alone");
+                        ? "served: the chart's engine auto installs the policy in addition to the webhook"
+                        : "not served: the chart's engine auto installs only the webhook");
     }
 }

@@ -13,9 +13,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The webhook's Deployment, as the chart makes it.
+ * The webhook's Deployment, as the chart renders it.
  *
- * @param deployment as the API server has it
+ * @param deployment the object from the API server
  */
 public record WebhookDeployment(Deployment deployment) {
     private static final String SECRET_ARGUMENT = "--tls-secret=";
@@ -47,7 +47,7 @@ public record WebhookDeployment(Deployment deployment) {
                 .findFirst();
     }
 
-    /** The Secret with the serving certificate; empty if the chart did not make this. */
+    /** The Secret with the serving certificate; empty if the chart did not render the Deployment. */
     public Optional<String> certificateSecret() {
         Stream<String> shared = Stream.ofNullable(container().getArgs())
                 .flatMap(List::stream)
@@ -61,7 +61,7 @@ public record WebhookDeployment(Deployment deployment) {
         return Stream.concat(shared, mounted).filter(name -> !name.isEmpty()).findFirst();
     }
 
-    /** Which version the chart says this is; empty if it does not. */
+    /** The version in the chart's label; empty if there is none. */
     String chartVersion() {
         Map<String, String> labels =
                 Objects.requireNonNullElse(deployment.getMetadata().getLabels(), Map.of());

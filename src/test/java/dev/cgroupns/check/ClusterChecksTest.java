@@ -50,8 +50,8 @@ final class ClusterChecksTest {
     void engineAutoFollowsTheApi() {
         assertThat(ServerChecks.mutatingPolicies(Set.of("MutatingAdmissionPolicy"))
                         .found())
-                .contains("installs the policy beside the webhook");
-        assertThat(ServerChecks.mutatingPolicies(Set.of()).found()).contains("installs the webhook alone");
+                .contains("installs the policy in addition to the webhook");
+        assertThat(ServerChecks.mutatingPolicies(Set.of()).found()).contains("installs only the webhook");
     }
 
     @Test

@@ -130,7 +130,7 @@ class CheckE2E {
                         "another authority",
                         Check.CERTIFICATE_TRUST,
                         "failed",
-                        "the caBundle has no authority that signed the certificate in Secret injector/tls",
+                        "the caBundle has no CA that signed the certificate in Secret injector/tls",
                         () -> installation.setAuthority(installation.stranger())),
                 new Fault(
                         "the API server does not trust the webhook",
