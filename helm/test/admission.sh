@@ -179,7 +179,7 @@ warned_workloads() {
   check_types "$name-cronjobs"
 }
 
-# KIND IMAGE, by dry-run.
+# KIND IMAGE, with a dry run.
 workload() {
   "$helm" template cases "$here/cases" --set kind="$1" --show-only templates/workloads.yaml \
     --set-string cases="[{\"spec\":{\"containers\":[{\"name\":\"b\"\,\"image\":\"$2\"\,\"securityContext\":{\"privileged\":true}}]}}]" |

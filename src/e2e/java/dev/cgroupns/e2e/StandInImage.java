@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What stands for a container image on a node: programs built from source, because the tests have no registry.
+ * A stand-in for a container image on a node: programs built from source, because the tests have no registry.
  *
  * @param programs path in the image, without the leading slash, to path on this machine
  * @param environment the image's {@code Env}, each {@code NAME=value}
- * @param entrypoint the image's {@code Entrypoint}, run where a pod sets no command
+ * @param entrypoint the image's {@code Entrypoint}, run if a pod sets no command
  */
 public record StandInImage(Map<String, Path> programs, List<String> environment, List<String> entrypoint) {
     /** The image of a container of a pod: BuildKit's own, or the launcher's. */

@@ -2,11 +2,11 @@ package dev.cgroupns.admission;
 
 import java.util.Locale;
 
-/** What became of a review. */
+/** The outcome of a review. */
 enum ReviewOutcome {
     /** The pod was changed. */
     PATCHED,
-    /** The pod was judged, and needed no change. */
+    /** The pod needed no change. */
     UNCHANGED,
     /** The request was not a review of a pod. */
     MALFORMED,
@@ -18,7 +18,7 @@ enum ReviewOutcome {
     TOO_LARGE,
     /** {@link BypassReason#BUSY}. */
     BUSY,
-    /** The caller had no client certificate of the configured authority. */
+    /** The caller had no client certificate of the configured CA. */
     UNAUTHENTICATED;
 
     /** The value of the metric's label. */

@@ -16,16 +16,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Says what is wrong with a cluster or an installation, and what to do about it. */
+/** Reports problems of a cluster or an installation, with their remedies. */
 @Command(
         name = "check",
         description = {
             "Checks the installation in a cluster, or with --pre, whether it can be installed there. Each check that is"
-                    + " not ok says what was found and what to do.",
+                    + " not ok has a remedy.",
             "Changes nothing. Needs read permissions; checks that lack one are skipped."
         })
 final class CheckCommand implements Callable<Integer> {
-    /** Where docs/install.md installs it. */
+    /** The namespace in docs/install.md. */
     private static final String USUAL_NAMESPACE = "cgroupns-injector";
 
     @Spec
@@ -48,7 +48,7 @@ final class CheckCommand implements Callable<Integer> {
     @Option(
             names = "--selftest-namespace",
             paramLabel = "NAMESPACE",
-            description = "Where a builder is created, by dry-run (default: ${DEFAULT-VALUE}).",
+            description = "Where a builder is created, with a dry run (default: ${DEFAULT-VALUE}).",
             defaultValue = "default")
     private String selftestNamespace = "";
 
@@ -59,7 +59,7 @@ final class CheckCommand implements Callable<Integer> {
             defaultValue = "table")
     private CheckFormat format = CheckFormat.TABLE;
 
-    /** How the lines are printed. */
+    /** The format of the output. */
     enum CheckFormat {
         TABLE,
         JSON,

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cgroupns.check.CheckLine;
 import dev.cgroupns.check.CheckReport;
 
-/** Checks for programs: a stable form, described in docs/check.md. */
+/** The checks for programs, in a stable format that docs/check.md describes. */
 final class CheckDocument {
     private CheckDocument() {}
 

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Checks for a terminal: a line for each, below it what to do, and a summary. */
+/** The checks for a terminal: a line for each, with the remedy below it, and a summary. */
 final class CheckTable {
     private final PrintWriter out;
     private final Table table;

@@ -7,11 +7,11 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Asks the API server which object controls another, as the Deployment of a ReplicaSet. */
+/** Asks the API server which object controls another, such as the Deployment of a ReplicaSet. */
 public final class ControllerLookup {
     private final KubernetesClient client;
 
-    /** @param client needs {@code get} on the objects whose controllers are asked for */
+    /** @param client needs {@code get} on the objects whose controllers are looked up */
     public ControllerLookup(KubernetesClient client) {
         this.client = client;
     }
@@ -25,10 +25,10 @@ public final class ControllerLookup {
     }
 
     /**
-     * The controller of an object; empty where it has none, and where the object does not exist or may not be read.
+     * The controller of an object; empty if it has none, or if the object does not exist or may not be read.
      *
-     * @param object as an ownerReference has it. A pod's creator may write ownerReferences, so an object with another
-     *     uid is not the one that was meant. Without a uid, its name is enough
+     * @param object from an ownerReference. A pod's creator may write ownerReferences, so an object with another
+     *     uid is ignored. Without a uid, its name is enough
      */
     public Optional<OwnerReference> controllerOf(String namespace, OwnerReference object) {
         try {
@@ -39,14 +39,14 @@ public final class ControllerLookup {
                             .filter(owner -> Boolean.TRUE.equals(owner.getController()))
                             .findFirst());
         } catch (KubernetesClientException e) {
-            // Forbidden, not answered, or a kind that no longer exists.
+            // Forbidden, no answer, or a kind that no longer exists.
             return Optional.empty();
         }
     }
 
     private @Nullable HasMetadata get(String namespace, OwnerReference object) {
         return switch (object.getApiVersion() + "/" + object.getKind()) {
-            // Typed: a generic resource would take a second call, for the API server's list of kinds.
+            // Typed: a generic resource would need a second call, for the API server's list of kinds.
             case "apps/v1/ReplicaSet" ->
                 client.apps()
                         .replicaSets()

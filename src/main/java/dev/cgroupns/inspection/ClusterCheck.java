@@ -37,10 +37,10 @@ public final class ClusterCheck {
     }
 
     /**
-     * What is checked, and as whom.
+     * The installation to check, and the credentials.
      *
      * @param access the cluster
-     * @param namespace of the installation; empty for the one that the webhook configuration names
+     * @param namespace the installation's namespace; empty for the one that the webhook configuration names
      */
     public record CheckTarget(ClusterAccess access, String namespace) {}
 
@@ -57,7 +57,7 @@ public final class ClusterCheck {
      * Whether the installation works.
      *
      * @param audit lists builders that leak
-     * @param selftestNamespace where a builder is created by dry-run
+     * @param selftestNamespace the namespace in which a builder is created with a dry run
      * @throws InspectionException if there is no cluster to check
      */
     public static CheckReport ofInstallation(CheckTarget target, ClusterAudit audit, String selftestNamespace) {
@@ -71,7 +71,7 @@ public final class ClusterCheck {
 
     private static CheckReport run(CheckTarget target, List<Check> all, Function<ClusterCheck, List<CheckLine>> lines) {
         try (KubernetesClient given = target.access().client();
-                // What the API server answers is what is to be seen: no second try may hide it.
+                // The check reports the API server's first answer: no retry may hide it.
                 KubernetesClient client = new KubernetesClientBuilder()
                         .withConfig(new ConfigBuilder(given.getConfiguration())
                                 .withRequestRetryBackoffLimit(0)
@@ -141,7 +141,7 @@ public final class ClusterCheck {
                 : PodSecurity.judge(NamespaceLabels.of(found.getFirst()).labels(), PodSecurity.PodNetwork.OWN);
     }
 
-    /** @param namespace empty for what is not in a namespace */
+    /** @param namespace empty for cluster-wide resources */
     private Fact<List<Permission>> missing(List<Permission> permissions, String namespace) {
         return ClusterReader.read(
                 "create selfsubjectaccessreviews",

@@ -7,14 +7,14 @@ import java.net.HttpURLConnection;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Turns what the API server answers, or refuses, into what checks are made of. */
+/** Turns the API server's answers and errors into facts for checks. */
 final class ClusterReader {
     private ClusterReader() {}
 
     /**
-     * Reads something.
+     * Reads a fact.
      *
-     * @param permission what it needs, such as {@code list nodes}
+     * @param permission the permission that it needs, such as {@code list nodes}
      */
     static <T> Fact<T> read(String permission, Supplier<T> source) {
         try {

@@ -25,10 +25,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** Reads what {@link InstallationFacts} consist of. */
+/** Reads the {@link InstallationFacts}. */
 final class InstallationFactsReader {
     private static final int DNS = 53;
-    /** OpenShift's DNS servers listen on it, and its network plugin compares the port of the pod. */
+    /** OpenShift's DNS servers listen on it, and its network plugin checks the pod's port, not the Service's. */
     private static final int OPENSHIFT_DNS = 5353;
 
     private static final String LOOKUPS = "cgroupns_image_lookups_seconds_count";
@@ -96,7 +96,7 @@ final class InstallationFactsReader {
                 .orElseGet(() -> new Fact.Unseen<>("no webhook is installed", ""));
     }
 
-    /** An object that does not show its namespace may be of every installation. */
+    /** An object that does not show its namespace may belong to any installation. */
     private boolean isTarget(InstalledObject object) {
         return target.namespace().isEmpty()
                 || object.namespace().isEmpty()
@@ -152,7 +152,7 @@ final class InstallationFactsReader {
         return switch (Selftest.once(
                 client, selftestNamespace, configuration.getMetadata().getName())) {
             case Selftest.Outcome.Injected _ ->
-                new CheckResult.Passed("a privileged buildkitd pod, by dry-run in namespace " + selftestNamespace);
+                new CheckResult.Passed("a privileged buildkitd pod, with a dry run in namespace " + selftestNamespace);
             case Selftest.Outcome.Starting(String problem) -> failed(problem);
             case Selftest.Outcome.NotReached(String problem) -> failed(problem);
             case Selftest.Outcome.NotInjected(String problem) -> failed(problem);
@@ -164,7 +164,7 @@ final class InstallationFactsReader {
         };
     }
 
-    /** The first line is what was seen, the others are what to do. */
+    /** The first line is the finding, the others are the remedy. */
     private static CheckResult failed(String problem) {
         List<String> lines = problem.lines().map(String::strip).toList();
         String remedy = String.join(" ", lines.subList(1, lines.size()));

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Reads which installations there are, by what the API server calls and evaluates for them. */
+/** Reads which installations there are, from webhook configurations and policies. */
 final class InstalledObjects {
     private static final String RELEASE_NAMESPACE = "meta.helm.sh/release-namespace";
 
@@ -34,7 +34,7 @@ final class InstalledObjects {
                 }
             });
         } catch (KubernetesClientException e) {
-            // Kubernetes serves this API since 1.36, and a role written for an earlier version does not grant it.
+            // Kubernetes serves this API since 1.36, and roles for earlier versions do not grant it.
             if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND && e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
                 throw e;
             }
@@ -49,7 +49,7 @@ final class InstalledObjects {
                 namespace(configuration).orElse(""));
     }
 
-    /** The namespace of the Service that is called, else what helm noted. */
+    /** The namespace of the Service that is called, else the one in helm's annotation. */
     static Optional<String> namespace(MutatingWebhookConfiguration configuration) {
         return configuration.getWebhooks().stream()
                 .map(webhook -> webhook.getClientConfig().getService())

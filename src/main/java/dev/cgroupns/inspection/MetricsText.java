@@ -15,7 +15,7 @@ final class MetricsText {
 
     private MetricsText() {}
 
-    /** The value of a metric that has one; empty if the page does not have it. */
+    /** The value of a metric without labels; empty if the page does not have it. */
     static Optional<Long> value(@Nullable String page, String metric) {
         return samples(page, metric).map(MetricsText::number).findFirst();
     }

@@ -14,15 +14,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads the cluster's nodes, and their cgroup versions where something shows it: the kubelet's own metric, or the
+ * Reads the cluster's nodes, and their cgroup versions if these can be read: from the kubelet's own metric, or from the
  * message that the launcher's init container left in an injected pod.
  */
 final class NodeFactsReader {
     private static final Map<String, String> INJECTED = Map.of("labelSelector", "cgroupns.dev/injected=true");
     private static final String LAUNCHER = "cgroupns-launcher";
-    /** Each answer is a kubelet's whole page of metrics. */
+    /** The limit of nodes to ask: each answer is a kubelet's whole page of metrics. */
     private static final int KUBELETS_ASKED = 20;
-    /** A kubelet that does not answer takes the API server half a minute. */
+    /** The API server waits half a minute for a kubelet that does not answer. */
     private static final int FAILURES = 2;
 
     private final KubernetesClient client;
@@ -91,13 +91,13 @@ final class NodeFactsReader {
                 }
             });
         } catch (KubernetesClientException e) {
-            // Forbidden: the nodes themselves are still shown.
+            // Forbidden: the nodes themselves are still listed.
             sightings.clear();
         }
     }
 
     private void remember(JsonNode pod) {
-        // A runtime class may run the pod in a virtual machine, which has cgroups of its own.
+        // A runtime class may run the pod in a virtual machine with cgroups of its own.
         if (pod.at("/spec/runtimeClassName").isTextual()) {
             return;
         }

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Compares the certificate in a Secret with the authorities in a webhook configuration. */
+/** Compares the certificate in a Secret with the CAs in a webhook configuration. */
 final class StoredCertificates {
     private StoredCertificates() {}
 
@@ -45,7 +45,7 @@ final class StoredCertificates {
                 name, chain.getFirst(), trusted ? CallerTrust.TRUSTED : CallerTrust.UNTRUSTED);
     }
 
-    /** A certificate that has expired is judged as of its last day: that it has expired is a finding of its own. */
+    /** A certificate that has expired is checked as of its last day, since another check reports the expiry. */
     private static Instant within(Validity validity, Instant now) {
         if (now.isBefore(validity.from())) {
             return validity.from();

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * One counter for each constant of an enum. All are registered at the start, so that alerts can be written on rates.
+ * One counter for each constant of an enum. All are registered at the start, so that alerts can use rates.
  *
  * @param <E> the enum
  */

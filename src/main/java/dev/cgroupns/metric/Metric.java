@@ -77,7 +77,7 @@ public enum Metric {
         return MultiGauge.builder(id).description(help).register(registry);
     }
 
-    /** Registers a series whose value is asked for when metrics are read. */
+    /** Registers a series whose value is read when metrics are scraped. */
     public void gauge(MeterRegistry registry, Tags labels, Supplier<Number> value) {
         Gauge.builder(id, value).description(help).tags(labels).register(registry);
     }

@@ -9,15 +9,15 @@ import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /**
- * Checks what a long list of objects says after edits: it reads only the elements that are changed, one by one, instead
+ * Checks the content of a long list of objects after edits. It reads only the changed elements, one by one, instead
  * of the whole text again.
  *
- * @param list in column 0, as kubectl prints it, in a text that {@link PrintedYaml} reads: each element is then made of
- *     whole lines, and what they say does not depend on the lines around them
- * @param key of the list in the document
+ * @param list a list in column 0, as kubectl prints it, in a text that {@link PrintedYaml} reads: each element then has
+ *     whole lines, whose content does not depend on the lines around them
+ * @param key the list's key in the document
  */
 record ChangedElements(String text, SequenceNode list, String key) {
-    /** Shorter lists are read as fast as a whole. */
+    /** Shorter lists are as fast to read as a whole. */
     private static final int MANY = 50;
 
     /** The document's first list of this kind. */
@@ -43,9 +43,9 @@ record ChangedElements(String text, SequenceNode list, String key) {
     }
 
     /**
-     * Whether the document says what is wanted after the edits.
+     * Whether the document has the wanted content after the edits.
      *
-     * @return false also where only reading the whole text can tell
+     * @return false also if only reading the whole text can tell
      */
     boolean say(List<YamlEdit> edits, JsonNode before, JsonNode wanted) {
         JsonNode old = before.path(key);
@@ -82,9 +82,9 @@ record ChangedElements(String text, SequenceNode list, String key) {
         return isSame;
     }
 
-    /** Whether the lines of one element say what is wanted after the edits, and are still those of one element. */
+    /** Whether the lines of one element have the wanted content after the edits, and are still one element. */
     private boolean says(int start, int end, List<YamlEdit> edits, JsonNode wanted) {
-        // Lines that are added before an element stand in the one before it.
+        // Lines that are added before an element belong to the previous one.
         boolean isInside = edits.getFirst().start() > start;
         Optional<String> lines = isInside ? YamlEdit.apply(text, start, end, edits) : Optional.empty();
         return lines.filter(each -> each.startsWith("- ") && each.endsWith("\n"))

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Reviews of large pods: those that are judged, and those that are not. */
+/** Reviews of large pods: those that are processed, and those that are not. */
 @QuarkusTest
 final class LargeReviewsTest {
     private static final String BUILDER =

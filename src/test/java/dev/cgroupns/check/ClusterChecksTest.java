@@ -41,7 +41,7 @@ final class ClusterChecksTest {
     }
 
     @Test
-    void chartDemandsTheOldestVersion() throws IOException {
+    void chartRequiresTheOldestVersion() throws IOException {
         assertThat(Files.readString(Path.of("helm/cgroupns-injector/Chart.yaml")))
                 .contains("kubeVersion: \">=" + ServerChecks.OLDEST + ".0-0\"");
     }
@@ -97,7 +97,7 @@ final class ClusterChecksTest {
     }
 
     @Test
-    void otherInstallationsAreInTheWay() {
+    void otherInstallationsPreventOne() {
         InstalledObject here = new InstalledObject("MutatingWebhookConfiguration", "zz-a", "a");
         InstalledObject unknown = new InstalledObject("MutatingAdmissionPolicy", "p", "");
 
@@ -138,12 +138,12 @@ final class ClusterChecksTest {
     }
 
     @Test
-    void labelThatIsWrong() {
+    void wrongLabel() {
         assertThat(result(Check.NODE_CGROUPS, node("a", V1_LABEL, new CgroupSighting(CgroupVersion.V2, "the kubelet"))))
                 .isInstanceOf(Warned.class)
                 .extracting(CheckResult::found)
                 .asString()
-                .contains("says 1, but cgroup v2 is on a");
+                .contains("is 1, but cgroup v2 is on a");
     }
 
     @Test

@@ -29,7 +29,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The plain manifests, which are the chart's, and what becomes of each line if one thing is not as they say. */
+/** The lines for the plain manifests, and for each deviation from them. */
 final class InstallationFactsTest {
     private static final Instant NOW = Instant.parse("2026-11-27T10:00:00Z");
     private static final KeyPairAndChain PAIR =
@@ -95,7 +95,7 @@ final class InstallationFactsTest {
     }
 
     @Test
-    void imageByDigestAloneShowsNoVersion() {
+    void imageByDigestShowsNoVersion() {
         container().setImage("mirror.example:5000/webhook@sha256:abc");
 
         passed(Check.VERSIONS, "command line 0.1.0, chart 0.1.0, launcher's image 0.1.0");
@@ -122,7 +122,7 @@ final class InstallationFactsTest {
     }
 
     @Test
-    void thereIsOneReplicaOnly() {
+    void thereIsOnlyOneReplica() {
         deployment.getSpec().setReplicas(1);
         deployment.getStatus().setReadyReplicas(1);
 
@@ -187,7 +187,7 @@ final class InstallationFactsTest {
     }
 
     @Test
-    void dnsByTcpAlone() {
+    void dnsOverTcpOnly() {
         policy.getSpec()
                 .getEgress()
                 .forEach(rule -> rule.getPorts().removeIf(port -> "UDP".equals(port.getProtocol())));
@@ -202,13 +202,13 @@ final class InstallationFactsTest {
         failed(Check.EGRESS_API_SERVER, "forbids TCP 6443");
         warned(Check.EGRESS_REGISTRIES, "forbids TCP 443");
 
-        // It is for egress as well, since it has a rule for it.
+        // It applies to egress too, since it has an egress rule.
         policy.getSpec().setPolicyTypes(List.of());
         passed(Check.EGRESS_DNS, "allowed");
     }
 
     @Test
-    void portsByRangeAndPeers() {
+    void portRangesAndPeers() {
         policy.getSpec().getEgress().forEach(rule -> {
             rule.getPorts().forEach(port -> {
                 port.setPort(new IntOrString(1));
@@ -252,7 +252,7 @@ final class InstallationFactsTest {
     }
 
     @Test
-    void whatDependsOnAnUnreadObjectIsSkipped() {
+    void checksOfAnUnreadObjectAreSkipped() {
         InstallationFacts facts = facts();
         Fact<Deployment> refused = new Fact.Unseen<>(
                 "these credentials are not allowed to list deployments", "run the check with another account");

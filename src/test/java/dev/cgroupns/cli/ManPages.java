@@ -23,7 +23,7 @@ final class ManPages {
 
     private ManPages() {}
 
-    /** @param arguments the folder to write them to */
+    /** @param arguments the output folder */
     public static void main(String... arguments) throws IOException {
         Path folder = Files.createDirectories(Path.of(arguments[0]));
         for (var page : pages().entrySet()) {
@@ -131,7 +131,7 @@ final class ManPages {
         line(page, escaped(text));
     }
 
-    /** Indented lines are commands, which stay on a line of their own. */
+    /** Indented lines are commands, and remain separate lines. */
     private static void description(StringBuilder page, String text) {
         if (text.startsWith(" ")) {
             page.append(".RS\n.nf\n");
@@ -149,7 +149,7 @@ final class ManPages {
                 .append('\n');
     }
 
-    /** As plain text: troff's escape character, and the minus that can be copied from a page. */
+    /** Escapes text for troff, with a minus that can be copied from a page. */
     private static String escaped(String text) {
         return text.replace("\\", "\\e").replace("-", "\\-").replaceAll("\\s*\n\\s*", " ");
     }

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** The man pages, formatted by groff as man(1) does it: without a warning, and with all that {@code --help} has. */
+/** The man pages, formatted by groff as by man(1): without a warning, and with everything in {@code --help}. */
 final class ManPagesIT {
     @TempDir
     private Path folder;

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** YAML in unusual layouts: every one that it has, in one line or another. */
+/** YAML in unusual layouts: each is on some line. */
 abstract class RandomYaml {
     private static final List<String> WORDS = List.of(
             "plain",
@@ -63,7 +63,7 @@ abstract class RandomYaml {
         random = new Random(seed * 0x9E3779B97F4A7C15L);
     }
 
-    /** All comments; each is in the text once. */
+    /** All comments; each occurs once in the text. */
     public List<String> comments() {
         return comments;
     }

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** docs/launcher.md says what the launcher does: its options, its exit codes, and its steps with their calls. */
+/** docs/launcher.md has the launcher's options, its exit codes, and its steps with their calls. */
 final class LauncherDocumentationTest {
     private static final Pattern STEP = Pattern.compile("(?m)^\\| \\d+ \\| .* \\|(.*) \\|$");
     private static final Pattern CALL = Pattern.compile("`([^`]+)`");
@@ -57,7 +57,7 @@ final class LauncherDocumentationTest {
                         Program.NOT_FOUND);
     }
 
-    /** The steps' calls are those that messages name when they fail, in the launcher's order. */
+    /** The calls of the steps are those in the messages, in the launcher's order. */
     @Test
     void stepsAreDocumented() {
         List<String> documented = STEP.matcher(page)

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 final class OwnersParts {
     private OwnersParts() {}
 
-    /** The pod without everything that an injection may add or change. */
+    /** The pod without the parts that an injection may add or change. */
     static JsonNode of(JsonNode pod, Injection injection) {
         ObjectNode rest = pod.deepCopy();
         Set<String> added = new HashSet<>();

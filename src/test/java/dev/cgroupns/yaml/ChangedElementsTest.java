@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What the check of single elements says, against reading the whole text again. */
+/** The check of single elements has the same result as reading the whole text again. */
 final class ChangedElementsTest {
     private static final long SEED = Long.getLong("fuzz.seed", 20261127);
     private static final int ROUNDS = Integer.getInteger("fuzz.rounds", 3000);
@@ -58,14 +58,14 @@ final class ChangedElementsTest {
     }
 
     @Test
-    void confirmsLinesAddedBehindAnElement() {
+    void confirmsLinesAddedAfterAnElement() {
         int nextElement = TEXT.indexOf("- name: pod-1\n");
         assertThat(says(List.of(new YamlEdit(nextElement, nextElement, 3, "  x: 1\n")), withX()))
                 .isTrue();
     }
 
     @Test
-    void refusesAnElementThatSaysSomethingElse() {
+    void refusesAnElementWithOtherContent() {
         assertThat(says(List.of(insertion("  text: |\n", "  x: 2\n")), withX())).isFalse();
     }
 
@@ -95,7 +95,7 @@ final class ChangedElementsTest {
     }
 
     @Test
-    void neverConfirmsWhatTheWholeTextDoesNotSay() {
+    void neverConfirmsContentThatTheWholeTextLacks() {
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(SEED);
         int confirmed = 0;
         for (int round = 0; round < ROUNDS; round++) {

@@ -10,7 +10,7 @@ import io.fabric8.zjsonpatch.JsonPatch;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A file, and its version by {@link Revision}, with the values that were put. */
+/** A file, and its {@link Revision} with new values. */
 final class RevisedFile {
     private static final JsonMapper JSON = new JsonMapper();
 

@@ -7,7 +7,7 @@ import dev.cgroupns.yaml.Revision.Revised;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A change of a document with aliases and merged keys leaves everything else, and says which parts it rewrote. */
+/** A change of a document with aliases and merged keys leaves everything else, and reports which parts it rewrote. */
 final class RevisionOfAliasesTest {
     private final RevisedFile file = new RevisedFile();
 

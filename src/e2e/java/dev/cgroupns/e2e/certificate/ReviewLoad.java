@@ -18,7 +18,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Reviews that are sent to each replica until it is closed, over a new connection each time. They trust the authority
+ * Reviews that are sent to each replica until it is closed, over a new connection each time. They trust the CA
  * in the webhook configuration, as a watch delivers it: like an API server that never keeps a connection.
  */
 final class ReviewLoad implements AutoCloseable {

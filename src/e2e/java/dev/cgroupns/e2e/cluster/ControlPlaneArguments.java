@@ -14,7 +14,7 @@ import java.util.List;
  * @param serviceAccountKey the key of service accounts' tokens
  */
 record ControlPlaneArguments(Folder folder, Placement placement, Path serviceAccountKey) {
-    /** The token of a user with all rights. */
+    /** The token of a user with all permissions. */
     static final String TOKEN = "administrator";
     /** The token of the kubelet of the node {@code node}. */
     static final String NODE_TOKEN = "node";

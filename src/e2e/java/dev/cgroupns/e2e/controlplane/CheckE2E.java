@@ -29,7 +29,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** One installation on a real API server: what {@code check} says of it, and of each thing that is broken in it. */
+/** One installation on a real API server: the report of {@code check} about it, and about each fault in it. */
 @TestInstance(Lifecycle.PER_CLASS)
 class CheckE2E {
     private static final int CHECK_FAILED = 12;
@@ -54,13 +54,13 @@ class CheckE2E {
     }
 
     /**
-     * Something that is broken.
+     * A fault in the installation.
      *
-     * @param name for people
-     * @param check whose line tells of it
-     * @param state of the line
-     * @param found what the line says
-     * @param broken breaks it
+     * @param name the test's name
+     * @param check the check that reports it
+     * @param state the line's state
+     * @param found the line's finding
+     * @param broken causes it
      */
     record Fault(String name, Check check, String state, String found, Runnable broken) {
         @Override
@@ -166,7 +166,7 @@ class CheckE2E {
                         "Service cgroupns-injector has no pods yet",
                         () -> {
                             kubectl("delete", "endpointslice", "cgroupns-injector");
-                            // For another authority the API server connects anew.
+                            // For another CA, the API server opens a new connection.
                             installation.setAuthority(installation.stranger());
                         }),
                 new Fault(
@@ -237,11 +237,11 @@ class CheckE2E {
 
     @ParameterizedTest
     @MethodSource("faults")
-    void itsLineTells(Fault fault) {
+    void reportsTheFault(Fault fault) {
         try {
             fault.broken().run();
 
-            // API servers and controllers learn of a change a moment later.
+            // API servers and controllers see a change a moment later.
             JsonNode line = Awaitility.await(fault.name())
                     .atMost(PATIENCE)
                     .until(
@@ -256,7 +256,7 @@ class CheckE2E {
     }
 
     @Test
-    void skipsWhatTheCredentialsDoNotAllow() {
+    void skipsChecksThatTheCredentialsDoNotAllow() {
         String namespace = cluster.namespace("reader", Map.of());
         cluster.kubectl("", "create", "serviceaccount", "reader", "-n", namespace)
                 .success();
@@ -274,7 +274,7 @@ class CheckE2E {
     }
 
     @Test
-    void skipsWhatAViewerIsNotAllowedTo() {
+    void skipsChecksThatAViewerMayNotMake() {
         String namespace = cluster.namespace("viewer", Map.of());
         cluster.kubectl("", "create", "serviceaccount", "viewer", "-n", namespace)
                 .success();

@@ -25,16 +25,16 @@ import org.awaitility.Awaitility;
 
 /**
  * The chart's manifests on a real API server. The webhook runs as a process of this machine, on an address that the API
- * server reaches by the Service; what kubelets and the endpoints controller would write is written here. Its
- * certificate is provided, so that nothing repairs what a test breaks.
+ * server reaches through the Service; this class writes the status that kubelets and the endpoints controller would.
+ * Its certificate is provided, so that nothing repairs the faults of a test.
  */
 final class CheckedInstallation implements AutoCloseable {
     static final String NAMESPACE = "injector";
-    /** What the API server calls it by. */
+    /** The name that the API server calls. */
     static final String HOST = "cgroupns-injector.injector.svc";
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    /** Every registry is out of reach: loopback addresses are refused. */
+    /** No registry can be reached: loopback addresses are refused. */
     private static final String OFFLINE = "registries: {allow: [\"127.0.0.1:1\"]}\n";
 
     private final Folder folder = Folder.create("check");
@@ -88,12 +88,12 @@ final class CheckedInstallation implements AutoCloseable {
         return cluster;
     }
 
-    /** An authority that did not sign the webhook's certificate. */
+    /** A CA that did not sign the webhook's certificate. */
     KeyPairAndChain stranger() {
         return stranger;
     }
 
-    /** Brings everything back to how the chart and the cluster's controllers would have it. */
+    /** Restores the state that the chart and the cluster's controllers would create. */
     void restore() {
         kubectl("delete", "mutatingwebhookconfiguration", "zzz-sidecars", "--ignore-not-found");
         kubectl("delete", "pods", "--namespace=excluded", "--all", "--grace-period=0", "--force");
@@ -134,7 +134,7 @@ final class CheckedInstallation implements AutoCloseable {
         awaitReady(2);
     }
 
-    /** As the kubelet says it of so many pods. */
+    /** Sets this many pods unready, as the kubelet would. */
     void becomesUnready(int count) {
         pods().stream().limit(count).forEach(pod -> status(pod, "False"));
     }
@@ -193,7 +193,7 @@ final class CheckedInstallation implements AutoCloseable {
                  "ready": true, "restartCount": 0, "state": {"running": {"startedAt": "2026-01-01T10:00:00Z"}}}]}""");
     }
 
-    /** Of a registry that the webhook does not connect to. */
+    /** The image is in a registry that the webhook does not connect to. */
     void looksUpAnImage() {
         cluster.kubectl("""
                 apiVersion: v1
@@ -205,7 +205,7 @@ final class CheckedInstallation implements AutoCloseable {
                 """, "create", "--dry-run=server", "--filename", "-").success();
     }
 
-    /** As the kubelet shows it of a pod that was injected. */
+    /** Sets the termination message in an injected pod, as the kubelet would. */
     void launcherReports(String cgroups) {
         apply("""
                 apiVersion: v1
@@ -310,7 +310,7 @@ final class CheckedInstallation implements AutoCloseable {
         return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** Endpoints and pods may not have loopback addresses. */
+    /** Endpoints and pods cannot have loopback addresses. */
     private static String address() {
         try {
             return NetworkInterface.networkInterfaces()

@@ -4,11 +4,11 @@ import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookC
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfigurationBuilder;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.WebhookClientConfig;
 
-/** How the API server is told of another project's webhook, which all pods of one namespace depend on. */
+/** The registration of another project's webhook, which all pods of one namespace depend on. */
 public final class OtherRegistration {
     private OtherRegistration() {}
 
-    /** @param webhook the name that the API server's errors have */
+    /** @param webhook the name in the API server's errors */
     public static MutatingWebhookConfiguration forPods(
             String name, String webhook, String namespace, WebhookClientConfig client) {
         return new MutatingWebhookConfigurationBuilder()

@@ -18,7 +18,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Vert.x's HTTP clients: one, with its pool of connections, for each set of trusted authorities. */
+/** Vert.x's HTTP clients: one, with its pool of connections, for each set of trusted CAs. */
 final class RegistryClients implements AutoCloseable {
     private static final int CONNECTIONS_PER_HOST = 16;
     private static final int WAITING_PER_HOST = 128;

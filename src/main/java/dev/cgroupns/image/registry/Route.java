@@ -8,6 +8,6 @@ sealed interface Route {
     /** At an address that was checked. */
     record Direct(InetAddress address) implements Route {}
 
-    /** By a proxy, which is told the name: it is often the only one that can resolve it. */
+    /** Through a proxy, by name: often, only the proxy can resolve it. */
     record Proxied(Proxy proxy) implements Route {}
 }
