@@ -22,9 +22,8 @@ final class CertificateChecks {
 
     private static final Pattern HOST = Pattern.compile("https://([^:/]+).*");
 
-    private static final String REPLACE =
-            "with certificates.mode self: check the logs of the webhook's pods, or delete"
-                    + " Secret %s, which they then recreate; otherwise renew it (docs/operations.md, The serving certificate)";
+    private static final String REPLACE = "with certificates.mode self: check the logs of the webhook's pods, or delete"
+            + " Secret %s, which they then recreate; otherwise renew it (docs/operations.md, The serving certificate)";
 
     private CertificateChecks() {}
 
@@ -64,8 +63,7 @@ final class CertificateChecks {
                     case TRUSTED -> new CheckResult.Passed("by caBundle");
                     case UNTRUSTED ->
                         new CheckResult.Broken(
-                                "the caBundle has no CA that signed the certificate in Secret "
-                                        + stored.secret(),
+                                "the caBundle has no CA that signed the certificate in Secret " + stored.secret(),
                                 "stop anything else that writes caBundle, such as a manifest that is applied repeatedly; with"
                                         + " certificates.mode self the webhook then adds its CA at once");
                 };
