@@ -4,7 +4,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
 .SILENT:
-.PHONY: help test demo chart images e2e-install e2e build format lint fuzz fuzz-guided vulnerabilities mutation chaos bench bench-memory bench-webhook bench-launcher bench-apiserver bench-audit bench-node clean
+.PHONY: help test demo chart images e2e-install e2e build man format lint fuzz fuzz-guided vulnerabilities mutation chaos bench bench-memory bench-webhook bench-launcher bench-apiserver bench-audit bench-node clean
 
 # Sets JAVA_HOME to a JDK 25, and stops with a message if a program is missing.
 need := source src/build/environment.sh
@@ -14,7 +14,7 @@ help: ## this list
 	awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
 
 test: ## everything, on real parts, as root on Linux (minutes)
-	$(need) mvn go python3 gcc groff
+	$(need) mvn go python3 gcc
 	tools=$$(src/build/tools/properties.sh)
 	$(mvn) verify $$tools $(MAVEN_ARGUMENTS)
 
@@ -46,6 +46,13 @@ e2e: images ## builders on a virtual node with a kubelet of its own, as root on 
 build: ## the launcher's binaries, the webhook's jar, its SBOM, its man pages and the tests, into target/
 	$(need) mvn python3
 	$(mvn) package cyclonedx:makeBom dependency:build-classpath -DskipTests $(MAVEN_ARGUMENTS)
+
+man: build ## the man pages, into target/man; fails where groff warns of one
+	$(need) groff
+	for page in target/man/*.1; do
+	  warnings=$$(groff -man -Kutf8 -Tutf8 -ww "$$page" 2>&1 >/dev/null)
+	  [ -z "$$warnings" ] || { echo "$$page: $$warnings" >&2; exit 1; }
+	done
 
 format: ## formats the sources
 	$(need) mvn
