@@ -63,17 +63,7 @@ class RegistryConnectionsIT {
 
     @Test
     void aRedirectToAnotherOriginIsFollowedWithoutTheCredential() {
-        lab.proxy().breakWith(request -> {
-            if (request.getHeader("Authorization") == null) {
-                BadAnswers.challenge("Basic realm=\"r\"").accept(request);
-            } else if (request.uri().contains("/blobs/")) {
-                BadAnswers.redirect("https://elsewhere.test:" + lab.mirror().port() + request.uri())
-                        .accept(request);
-            } else {
-                return false;
-            }
-            return true;
-        });
+        redirectBlobsOfKnownClients();
         lab.mirror().repair();
         Keyring keyring = RegistryLab.keyring(lab.image("a").registry(), RegistryLab.BUILDER);
         assertThat(lab.ask(lab.image("team/app:1"), keyring)).isInstanceOf(LookupResult.Found.class);
@@ -86,17 +76,7 @@ class RegistryConnectionsIT {
 
     @Test
     void aRedirectTargetThatAsksForACredentialGetsNone() {
-        lab.proxy().breakWith(request -> {
-            if (request.getHeader("Authorization") == null) {
-                BadAnswers.challenge("Basic realm=\"r\"").accept(request);
-            } else if (request.uri().contains("/blobs/")) {
-                BadAnswers.redirect("https://elsewhere.test:" + lab.mirror().port() + request.uri())
-                        .accept(request);
-            } else {
-                return false;
-            }
-            return true;
-        });
+        redirectBlobsOfKnownClients();
         lab.mirror().breakWith(request -> {
             BadAnswers.challenge("Basic realm=\"r\"").accept(request);
             return true;
@@ -172,6 +152,21 @@ class RegistryConnectionsIT {
         try (var resolver = lab.resolver(settings, limits, LookupObserver.NONE)) {
             assertThat(RegistryLab.ask(resolver, question("team/app:1"))).isInstanceOf(Found.class);
         }
+    }
+
+    /** Asks for a credential, and redirects clients that send one to another origin for blobs. */
+    private void redirectBlobsOfKnownClients() {
+        lab.proxy().breakWith(request -> {
+            if (request.getHeader("Authorization") == null) {
+                BadAnswers.challenge("Basic realm=\"r\"").accept(request);
+            } else if (request.uri().contains("/blobs/")) {
+                BadAnswers.redirect("https://elsewhere.test:" + lab.mirror().port() + request.uri())
+                        .accept(request);
+            } else {
+                return false;
+            }
+            return true;
+        });
     }
 
     private ImageQuestion question(String image) {
