@@ -4,7 +4,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
 .SILENT:
-.PHONY: help test demo chart images e2e-install e2e build man format lint fuzz fuzz-guided vulnerabilities mutation chaos bench bench-memory bench-webhook bench-launcher bench-apiserver bench-audit bench-node clean
+.PHONY: help test demo chart images e2e-install e2e build man format lint fuzz fuzz-guided vulnerabilities mutation chaos bench bench-memory bench-webhook bench-launcher bench-apiserver bench-observation bench-audit bench-node clean
 
 # Sets JAVA_HOME to a JDK 25, and stops with a message if a program is missing.
 need := source src/build/environment.sh
@@ -116,6 +116,12 @@ bench-audit: build ## an audit of 20,000 pods on a real API server (minutes); no
 	source src/build/java.sh
 	tools=$$(src/build/tools/properties.sh)
 	"$${test_java[0]}" $$tools "$${test_java[@]:1}" dev.cgroupns.e2e.inspection.AuditFigures -XX:+UseSerialGC -Xmx80m
+
+bench-observation: build ## creating a builder with events and the scheduled audit on, against off (minutes); not part of bench
+	$(need) go
+	source src/build/java.sh
+	tools=$$(src/build/tools/properties.sh)
+	"$${test_java[0]}" $$tools "$${test_java[@]:1}" dev.cgroupns.e2e.controlplane.ObservationLatency
 
 bench-node: images ## starts of pods on the virtual node, with each delivery, as root on Debian 12 (minutes); not part of bench
 	$(need) mvn go python3 gcc
