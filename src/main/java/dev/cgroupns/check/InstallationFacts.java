@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -47,6 +48,14 @@ public record InstallationFacts(
      * @param apiServerPort the port that API servers listen on
      */
     public record Network(Fact<List<NetworkPolicy>> policies, Fact<Integer> dnsPort, Fact<Integer> apiServerPort) {}
+
+    /** The image that the webhook injects; empty if it is not known. */
+    public Optional<String> launcherImage() {
+        return switch (deployment) {
+            case Fact.Seen<Deployment>(Deployment seen) -> new WebhookDeployment(seen).launcherImage();
+            case Fact.Unseen<Deployment> _ -> Optional.empty();
+        };
+    }
 
     /** The lines of all checks of it. */
     public List<CheckLine> lines() {

@@ -1,6 +1,6 @@
 package dev.cgroupns.check;
 
-import dev.cgroupns.check.NodeFacts.CgroupVersion;
+import dev.cgroupns.node.CgroupVersion;
 import dev.cgroupns.node.Node.ContainerRuntime;
 import dev.cgroupns.node.Version;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package dev.cgroupns.check;
 
+import dev.cgroupns.node.CgroupVersion;
 import dev.cgroupns.node.Node;
 import java.util.List;
 import java.util.Optional;
@@ -13,12 +14,6 @@ import java.util.Optional;
  * @param sighting its cgroup version and the source of that; empty if it is not known
  */
 public record NodeFacts(Node node, String kernel, String system, Optional<CgroupSighting> sighting) {
-
-    /** The version of the cgroup file system. */
-    public enum CgroupVersion {
-        V1,
-        V2
-    }
 
     /**
      * A node's cgroup version.

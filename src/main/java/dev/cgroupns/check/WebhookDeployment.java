@@ -75,13 +75,16 @@ public record WebhookDeployment(Deployment deployment) {
 
     /** The tag of the launcher's image; empty for a digest. */
     String launcherTag() {
+        return launcherImage().map(WebhookDeployment::tag).orElse("");
+    }
+
+    /** The image that it injects; empty if the chart did not make this. */
+    public Optional<String> launcherImage() {
         return container().getEnv().stream()
                 .filter(variable -> variable.getName().equals("LAUNCHER_IMAGE"))
                 .map(EnvVar::getValue)
                 .filter(Objects::nonNull)
-                .map(WebhookDeployment::tag)
-                .findFirst()
-                .orElse("");
+                .findFirst();
     }
 
     private static String tag(String image) {

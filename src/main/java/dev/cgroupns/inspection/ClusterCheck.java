@@ -5,6 +5,7 @@ import dev.cgroupns.check.CheckLine;
 import dev.cgroupns.check.CheckReport;
 import dev.cgroupns.check.CheckResult;
 import dev.cgroupns.check.Fact;
+import dev.cgroupns.check.InstallationFacts;
 import dev.cgroupns.check.InstallationPermissions;
 import dev.cgroupns.check.NodeChecks;
 import dev.cgroupns.check.OtherInstallations;
@@ -21,6 +22,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -64,9 +66,7 @@ public final class ClusterCheck {
         return run(
                 target,
                 Check.ofInstallation(),
-                check -> new InstallationFactsReader(check.client, target, audit, selftestNamespace)
-                        .read()
-                        .lines());
+                check -> check.of(new InstallationFactsReader(check.client, target, audit, selftestNamespace).read()));
     }
 
     private static CheckReport run(CheckTarget target, List<Check> all, Function<ClusterCheck, List<CheckLine>> lines) {
@@ -98,7 +98,6 @@ public final class ClusterCheck {
                 Check.KUBERNETES_VERSION.is(ServerChecks.version(version)),
                 Check.MUTATING_POLICIES.is(admissionKinds().judge(ServerChecks::mutatingPolicies))));
         lines.addAll(specific.apply(this));
-        lines.addAll(NodeChecks.lines(NodeFactsReader.read(client)));
         return new CheckReport(lines);
     }
 
@@ -110,7 +109,19 @@ public final class ClusterCheck {
                         .collect(Collectors.toSet()));
     }
 
+    private List<CheckLine> of(InstallationFacts facts) {
+        List<CheckLine> lines = new ArrayList<>(facts.lines());
+        lines.addAll(NodeChecks.lines(NodeFactsReader.read(client, facts.launcherImage())));
+        return lines;
+    }
+
     private List<CheckLine> before(String namespace) {
+        List<CheckLine> lines = new ArrayList<>(obstacles(namespace));
+        lines.addAll(NodeChecks.lines(NodeFactsReader.read(client, Optional.empty())));
+        return lines;
+    }
+
+    private List<CheckLine> obstacles(String namespace) {
         return List.of(
                 Check.PERMISSIONS_IN_NAMESPACE.is(missing(InstallationPermissions.inNamespace(), namespace)
                         .judge(permissions ->

@@ -55,23 +55,24 @@ final class InstallationFactsReader {
                         .list()
                         .getItems());
         Fact<MutatingWebhookConfiguration> ours = all.then(this::ours);
+        Fact<List<InstalledObject>> objects = all.then(_ -> ClusterReader.read(
+                "list mutatingadmissionpolicies",
+                () -> InstalledObjects.read(client).stream()
+                        .filter(this::isTarget)
+                        .toList()));
         Fact<String> namespace = ours.then(this::namespace);
         Fact<Deployment> deployment = namespace.then(this::deployment);
         return new InstallationFacts(
                 BuildVersion.current(),
                 Instant.now(),
-                all.then(_ -> ClusterReader.read(
-                        "list mutatingadmissionpolicies",
-                        () -> InstalledObjects.read(client).stream()
-                                .filter(this::isTarget)
-                                .toList())),
+                objects,
                 ours,
                 all,
                 deployment,
                 namespace.then(this::labels),
                 ours.then(configuration ->
                         deployment.then(webhook -> certificate(new WebhookDeployment(webhook), configuration))),
-                ours.judge(this::injection),
+                objects.judge(found -> injection(found, ours)),
                 ours.then(_ -> excludedBuilders()),
                 new InstallationFacts.Network(
                         namespace.then(name -> ClusterReader.read(
@@ -148,9 +149,17 @@ final class InstallationFactsReader {
                 .orElseGet(() -> new Fact.Unseen<>("the Deployment names no Secret with a certificate", ""));
     }
 
-    private CheckResult injection(MutatingWebhookConfiguration configuration) {
-        return switch (Selftest.once(
-                client, selftestNamespace, configuration.getMetadata().getName())) {
+    /** Also where the policy injects by itself. */
+    private CheckResult injection(List<InstalledObject> objects, Fact<MutatingWebhookConfiguration> ours) {
+        if (objects.isEmpty()) {
+            return new CheckResult.Skipped("nothing is installed", "");
+        }
+        String configuration = switch (ours) {
+            case Fact.Seen<MutatingWebhookConfiguration>(MutatingWebhookConfiguration seen) ->
+                seen.getMetadata().getName();
+            case Fact.Unseen<MutatingWebhookConfiguration> _ -> null;
+        };
+        return switch (Selftest.once(client, selftestNamespace, configuration)) {
             case Selftest.Outcome.Injected _ ->
                 new CheckResult.Passed("a privileged buildkitd pod, with a dry run in namespace " + selftestNamespace);
             case Selftest.Outcome.Starting(String problem) -> failed(problem);

@@ -4,7 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.cgroupns.check.Fact;
 import dev.cgroupns.check.NodeFacts;
 import dev.cgroupns.check.NodeFacts.CgroupSighting;
-import dev.cgroupns.check.NodeFacts.CgroupVersion;
+import dev.cgroupns.node.CgroupVersion;
+import dev.cgroupns.node.LauncherMessage;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.ArrayList;
@@ -19,27 +20,33 @@ import java.util.Optional;
  */
 final class NodeFactsReader {
     private static final Map<String, String> INJECTED = Map.of("labelSelector", "cgroupns.dev/injected=true");
-    private static final String LAUNCHER = "cgroupns-launcher";
     /** The limit of nodes to ask: each answer is a kubelet's whole page of metrics. */
     private static final int KUBELETS_ASKED = 20;
     /** The API server waits half a minute for a kubelet that does not answer. */
     private static final int FAILURES = 2;
 
     private final KubernetesClient client;
+    private final Optional<String> launcherImage;
     private final Map<String, CgroupSighting> sightings = new HashMap<>();
     private int asked;
     private int failures;
 
-    private NodeFactsReader(KubernetesClient client) {
+    private NodeFactsReader(KubernetesClient client, Optional<String> launcherImage) {
         this.client = client;
+        this.launcherImage = launcherImage;
     }
 
-    static Fact<List<NodeFacts>> read(KubernetesClient client) {
-        return ClusterReader.read("list nodes", () -> new NodeFactsReader(client).read());
+    /**
+     * Reads all nodes.
+     *
+     * @param launcherImage the installation's; empty if there is none
+     */
+    static Fact<List<NodeFacts>> read(KubernetesClient client, Optional<String> launcherImage) {
+        return ClusterReader.read("list nodes", () -> new NodeFactsReader(client, launcherImage).read());
     }
 
     private List<NodeFacts> read() {
-        readLaunchersMessages();
+        launcherImage.ifPresent(this::readLaunchersMessages);
         List<NodeFacts> nodes = new ArrayList<>();
         new ResourcePages(client, "/api/v1/nodes", Map.of()).forEach(items -> {
             for (JsonNode item : items) {
@@ -83,37 +90,18 @@ final class NodeFactsReader {
                         && condition.path("status").asText().equals("True"));
     }
 
-    private void readLaunchersMessages() {
+    private void readLaunchersMessages(String image) {
         try {
             new ResourcePages(client, "/api/v1/pods", INJECTED).forEach(pods -> {
                 for (JsonNode pod : pods) {
-                    remember(pod);
+                    LauncherMessage.cgroupVersion(pod, image)
+                            .ifPresent(version -> sightings.put(
+                                    pod.at("/spec/nodeName").asText(), new CgroupSighting(version, "the launcher")));
                 }
             });
         } catch (KubernetesClientException e) {
             // Forbidden: the nodes themselves are still listed.
             sightings.clear();
         }
-    }
-
-    private void remember(JsonNode pod) {
-        // A runtime class may run the pod in a virtual machine with cgroups of its own.
-        if (pod.at("/spec/runtimeClassName").isTextual()) {
-            return;
-        }
-        pod.at("/status/initContainerStatuses")
-                .valueStream()
-                .filter(status -> status.path("name").asText().equals(LAUNCHER))
-                .map(status -> status.at("/state/terminated/message").asText().strip())
-                .forEach(message -> version(message)
-                        .ifPresent(version -> sightings.put(
-                                pod.at("/spec/nodeName").asText(), new CgroupSighting(version, "the launcher"))));
-    }
-
-    private static Optional<CgroupVersion> version(String message) {
-        if (message.endsWith(", cgroup v2")) {
-            return Optional.of(CgroupVersion.V2);
-        }
-        return message.endsWith(", cgroup v1") ? Optional.of(CgroupVersion.V1) : Optional.empty();
     }
 }

@@ -110,7 +110,7 @@ public final class Selftest {
     }
 
     /** Asks once, by a client that does not try again by itself. */
-    static Outcome once(KubernetesClient client, String namespace, String configuration) {
+    static Outcome once(KubernetesClient client, String namespace, @Nullable String configuration) {
         return new Selftest(client, namespace, configuration).run();
     }
 

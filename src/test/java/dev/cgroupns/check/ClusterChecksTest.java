@@ -7,7 +7,7 @@ import dev.cgroupns.check.CheckResult.Broken;
 import dev.cgroupns.check.CheckResult.Passed;
 import dev.cgroupns.check.CheckResult.Warned;
 import dev.cgroupns.check.NodeFacts.CgroupSighting;
-import dev.cgroupns.check.NodeFacts.CgroupVersion;
+import dev.cgroupns.node.CgroupVersion;
 import dev.cgroupns.node.Node;
 import dev.cgroupns.node.Node.ContainerRuntime;
 import dev.cgroupns.node.Version;

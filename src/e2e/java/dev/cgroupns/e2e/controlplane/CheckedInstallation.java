@@ -213,7 +213,10 @@ final class CheckedInstallation implements AutoCloseable {
                 metadata: {name: injected, namespace: default, labels: {cgroupns.dev/injected: "true"}}
                 spec:
                   nodeName: node-1
-                  initContainers: [{name: cgroupns-launcher, image: launcher}]
+                  initContainers:
+                    - name: cgroupns-launcher
+                      image: ghcr.io/cgroupns/launcher:0.1.0
+                      command: [/launcher, install, /cgroupns]
                   containers: [{name: c, image: c}]
                 """);
         patchStatus("default", "injected", """

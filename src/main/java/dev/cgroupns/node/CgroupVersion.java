@@ -1,0 +1,7 @@
+package dev.cgroupns.node;
+
+/** The version of a node's cgroup file system. */
+public enum CgroupVersion {
+    V1,
+    V2
+}
