@@ -99,7 +99,7 @@ class SelftestE2E {
                 "- the webhook is still starting",
                 "- the namespace is excluded",
                 "- no MutatingWebhookConfiguration sends pods to the webhook",
-                "- the API server does not reach the webhook");
+                "- the API server cannot reach the webhook");
     }
 
     @Test
@@ -132,7 +132,7 @@ class SelftestE2E {
                     selftest.get(),
                     NOT_INJECTED,
                     "whose own pods are ready",
-                    "the API server does not reach them or does not trust them");
+                    "the API server cannot reach them or does not trust them");
         }
     }
 
@@ -186,7 +186,7 @@ class SelftestE2E {
                     result,
                     NOT_INJECTED,
                     "one that it leaves to the webhook came back unchanged",
-                    "the API server does not reach them or does not trust them");
+                    "the API server cannot reach them or does not trust them");
         } finally {
             chart.removePolicy();
         }
