@@ -115,7 +115,7 @@ bench-audit: build ## an audit of 20,000 pods on a real API server (minutes); no
 	$(need) go
 	source src/build/java.sh
 	tools=$$(src/build/tools/properties.sh)
-	"$${test_java[0]}" $$tools "$${test_java[@]:1}" dev.cgroupns.e2e.inspection.AuditFigures -XX:+UseSerialGC -Xmx256m
+	"$${test_java[0]}" $$tools "$${test_java[@]:1}" dev.cgroupns.e2e.inspection.AuditFigures -XX:+UseSerialGC -Xmx80m
 
 bench-observation: build ## creating a builder with events and the scheduled audit on, against off (minutes); not part of bench
 	$(need) go

@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import org.jboss.logmanager.Level;
+import org.jboss.logmanager.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record ClusterAccess(
         @Nullable Path kubeconfig, @Nullable String context) {
+    /**
+     * The client logs each answer, body and all, at level TRACE. On the command line nothing configures logging: the log
+     * manager would keep every record until then, and with them all pods of a cluster.
+     */
+    private static final Logger CLIENT_LOG = Logger.getLogger("io.fabric8.kubernetes.client");
+
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
     private static final int CONNECT_MILLIS = 10_000;
@@ -50,6 +58,7 @@ public record ClusterAccess(
     }
 
     private Config config() {
+        CLIENT_LOG.setLevel(Level.WARN);
         if (kubeconfig != null) {
             System.setProperty(Config.KUBERNETES_KUBECONFIG_FILE, kubeconfig.toString());
         }
