@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * The authorities that the API server trusts to sign the webhook's certificate: the {@code caBundle} of a webhook
@@ -66,15 +67,18 @@ public record AuthorityBundle(Set<X509Certificate> authorities) {
             parameters.setRevocationEnabled(false);
             parameters.setDate(Date.from(now));
             CertPathValidator.getInstance("PKIX")
-                    .validate(
-                            CertificateFactory.getInstance("X.509")
-                                    .generateCertPath(chain.stream()
-                                            .filter(each -> !authorities.contains(each))
-                                            .toList()),
-                            parameters);
+                    .validate(CertificateFactory.getInstance("X.509").generateCertPath(path(chain)), parameters);
             return true;
         } catch (GeneralSecurityException _) {
             return false;
         }
+    }
+
+    /** The chain up to an authority of the bundle. The first certificate stays: an empty path would be valid. */
+    private List<X509Certificate> path(List<X509Certificate> chain) {
+        return IntStream.range(0, chain.size())
+                .filter(i -> i == 0 || !authorities.contains(chain.get(i)))
+                .mapToObj(chain::get)
+                .toList();
     }
 }
