@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 public record ClusterAccess(
         @Nullable Path kubeconfig, @Nullable String context) {
     /**
-     * The client logs each answer, body and all, at level TRACE. On the command line nothing configures logging: the log
-     * manager would keep every record until then, and with them all pods of a cluster.
+     * The client logs each answer, body and all, at level TRACE. On the command line nothing configures logging: the
+     * log manager would keep every record until then, and with them all pods of a cluster.
      */
     private static final Logger CLIENT_LOG = Logger.getLogger("io.fabric8.kubernetes.client");
 
