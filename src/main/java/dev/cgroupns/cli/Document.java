@@ -86,11 +86,26 @@ sealed interface Document {
     }
 
     /**
+     * Whether the text behind the document, which kubectl does not read, would become a document if the document's text
+     * were this one.
+     */
+    default boolean revealsUnread(String revision) {
+        return false;
+    }
+
+    /**
      * A YAML document.
      *
      * @param firstLine of the document in the file, from 1
+     * @param unread the text behind it up to the next line of {@code ---}, which kubectl does not read; may be empty
      */
-    record Yaml(String text, int firstLine, YamlDocument document, JsonNode json) implements Document {
+    record Yaml(String text, int firstLine, YamlDocument document, JsonNode json, String unread) implements Document {
+        /** To kubectl, {@code ---} starts a document behind a line feed, to YAML also behind other line breaks. */
+        @Override
+        public boolean revealsUnread(String revision) {
+            return unread.startsWith("---") && !text.endsWith("\n") && revision.endsWith("\n");
+        }
+
         @Override
         public int lineOf(String pointer) {
             return firstLine - 1 + YamlTree.lineOf(document.root(), pointer);

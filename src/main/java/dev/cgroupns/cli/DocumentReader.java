@@ -126,17 +126,18 @@ final class DocumentReader {
             int end = first.map(YamlDocument::end).orElse(text.length());
             boolean isAll = Empty.holds(text.substring(end));
             String own = isAll ? text : text.substring(0, end);
-            add(first.map(document -> yaml(own, document)).orElseGet(() -> new Empty(text)));
+            String unread = isAll ? "" : text.substring(end);
+            add(first.map(document -> yaml(own, document, unread)).orElseGet(() -> new Empty(text)));
             if (!isAll) {
-                add(new Document.Unread(text.substring(end), line));
+                add(new Document.Unread(unread, line));
             }
         } catch (InvalidYamlException e) {
             throw problem(text, e.line(), e.getMessage());
         }
     }
 
-    private Document yaml(String text, YamlDocument read) {
-        Document document = new Document.Yaml(text, line, read, YamlTree.toJson(read.root()));
+    private Document yaml(String text, YamlDocument read, String unread) {
+        Document document = new Document.Yaml(text, line, read, YamlTree.toJson(read.root()), unread);
         if (document.json().isNull()) {
             return new Empty(text);
         }

@@ -25,6 +25,9 @@ record InjectedDocument(String file, Document document, List<InjectedTemplate> t
                 .toList();
         Revision revision = changes.isEmpty() ? new Revised(document.text(), List.of(), 0) : document.patched(changes);
         return switch (revision) {
+            case Revised revised
+            when document.revealsUnread(revised.text()) ->
+                new RevisedDocument(this, document.text(), RevisedDocument.Fate.TEXT_BEHIND, notes());
             case Revised revised ->
                 new RevisedDocument(this, revised.text(), RevisedDocument.Fate.AS_JUDGED, notes(revised));
             case Refused() -> new RevisedDocument(this, document.text(), RevisedDocument.Fate.LEFT_AS_IT_IS, notes());

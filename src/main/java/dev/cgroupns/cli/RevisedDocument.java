@@ -17,7 +17,9 @@ record RevisedDocument(InjectedDocument injected, String text, Fate fate, List<S
         /** Its pods follow the verdicts. */
         AS_JUDGED,
         /** It is unchanged, because it would lose its comments. */
-        LEFT_AS_IT_IS
+        LEFT_AS_IT_IS,
+        /** It is unchanged, because kubectl would then read the text behind it. */
+        TEXT_BEHIND
     }
 
     /** Whether this pod in it was changed. */

@@ -137,6 +137,18 @@ final class InjectFilesTest {
                 .endsWith("0 of 1 pod changed\n");
     }
 
+    /** The carriage return ends a line for YAML, and not for kubectl, which reads the first document alone. */
+    @Test
+    void neverMakesADocumentOfTextThatKubectlDoesNotRead() {
+        String manifest = "kind: Pod\nspec:\n containers:\n"
+                + " - {name: a, image: moby/buildkit, securityContext: {privileged: true}}\r---\nkind: Secret\n";
+
+        CommandLineRun run = CommandLineRun.withInput(manifest, "inject", "-f", "-");
+
+        assertThat(run.out()).isEqualTo(manifest);
+        assertThat(run.err()).contains("Pod/(no name): a: left unchanged: after a change, kubectl would also read");
+    }
+
     @Test
     void namesDoNotMoveTheTerminalsCursor() {
         String hostile = Pods.BUILDER_JSON.replace("\"builder\"", "\"\\u001b[2J\\u202e\\n\\u009b\"");
