@@ -86,8 +86,8 @@ sealed interface Document {
     }
 
     /**
-     * Whether the text behind the document, which kubectl does not read, would become a document if the document's text
-     * were this one.
+     * Whether kubectl would read the text after the document, which it does not read now, if the document's text were
+     * this one.
      */
     default boolean revealsUnread(String revision) {
         return false;
@@ -97,10 +97,10 @@ sealed interface Document {
      * A YAML document.
      *
      * @param firstLine of the document in the file, from 1
-     * @param unread the text behind it up to the next line of {@code ---}, which kubectl does not read; may be empty
+     * @param unread the text after it up to the next line of {@code ---}, which kubectl does not read; may be empty
      */
     record Yaml(String text, int firstLine, YamlDocument document, JsonNode json, String unread) implements Document {
-        /** To kubectl, {@code ---} starts a document behind a line feed, to YAML also behind other line breaks. */
+        /** For kubectl, {@code ---} starts a document only after a line feed; for YAML, after other line breaks. */
         @Override
         public boolean revealsUnread(String revision) {
             return unread.startsWith("---") && !text.endsWith("\n") && revision.endsWith("\n");

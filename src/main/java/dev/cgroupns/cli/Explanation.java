@@ -91,8 +91,8 @@ final class Explanation {
             case LEFT_AS_IT_IS ->
                 "left unchanged: this document cannot be changed without losing its comments; write the pod without"
                         + " YAML aliases and in block style, or let the webhook inject it";
-            case TEXT_BEHIND ->
-                "left unchanged: after a change, kubectl would also read the text behind this document; end the line"
+            case TEXT_AFTER_IT ->
+                "left unchanged: after a change, kubectl would also read the text after this document; end the line"
                         + " before --- with a line feed, or delete that text";
         };
     }

@@ -27,7 +27,7 @@ record InjectedDocument(String file, Document document, List<InjectedTemplate> t
         return switch (revision) {
             case Revised revised
             when document.revealsUnread(revised.text()) ->
-                new RevisedDocument(this, document.text(), RevisedDocument.Fate.TEXT_BEHIND, notes());
+                new RevisedDocument(this, document.text(), RevisedDocument.Fate.TEXT_AFTER_IT, notes());
             case Revised revised ->
                 new RevisedDocument(this, revised.text(), RevisedDocument.Fate.AS_JUDGED, notes(revised));
             case Refused() -> new RevisedDocument(this, document.text(), RevisedDocument.Fate.LEFT_AS_IT_IS, notes());

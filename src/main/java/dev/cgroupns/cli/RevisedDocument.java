@@ -18,8 +18,8 @@ record RevisedDocument(InjectedDocument injected, String text, Fate fate, List<S
         AS_JUDGED,
         /** It is unchanged, because it would lose its comments. */
         LEFT_AS_IT_IS,
-        /** It is unchanged, because kubectl would then read the text behind it. */
-        TEXT_BEHIND
+        /** It is unchanged, because kubectl would then also read the text after it. */
+        TEXT_AFTER_IT
     }
 
     /** Whether this pod in it was changed. */

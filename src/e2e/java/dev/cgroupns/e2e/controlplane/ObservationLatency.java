@@ -7,7 +7,6 @@ import dev.cgroupns.e2e.webhook.WebhookServer;
 import dev.cgroupns.e2e.webhook.WebhookServer.Ports;
 import dev.cgroupns.e2e.webhook.WebhookServer.Start;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,29 +78,10 @@ public final class ObservationLatency {
     }
 
     private static Duration create(Cluster cluster, String namespace, int number) {
-        Pod pod = pod(namespace, "builder-" + number);
+        Pod pod = RunningBuilder.pod(namespace, "builder-" + number);
         long began = System.nanoTime();
         cluster.client().resource(pod).create();
         return Duration.ofNanos(System.nanoTime() - began);
-    }
-
-    private static Pod pod(String namespace, String name) {
-        return new PodBuilder()
-                .withNewMetadata()
-                .withNamespace(namespace)
-                .withName(name)
-                .endMetadata()
-                .withNewSpec()
-                .addNewContainer()
-                .withName("buildkitd")
-                .withImage("moby/buildkit:v0.27.1")
-                .withCommand("buildkitd")
-                .withNewSecurityContext()
-                .withPrivileged(true)
-                .endSecurityContext()
-                .endContainer()
-                .endSpec()
-                .build();
     }
 
     private static void print(String mode, List<Duration> all) {

@@ -16,22 +16,12 @@ final class RunningBuilder {
     }
 
     static void create(Cluster cluster, String namespace, String name, Map<String, String> annotations) {
-        Pod pod = new PodBuilder()
-                .withNewMetadata()
-                .withNamespace(namespace)
-                .withName(name)
+        Pod pod = new PodBuilder(pod(namespace, name))
+                .editMetadata()
                 .withAnnotations(annotations)
                 .endMetadata()
-                .withNewSpec()
+                .editSpec()
                 .withNodeName("node-1")
-                .addNewContainer()
-                .withName("buildkitd")
-                .withImage("moby/buildkit:v0.27.1")
-                .withCommand("buildkitd")
-                .withNewSecurityContext()
-                .withPrivileged(true)
-                .endSecurityContext()
-                .endContainer()
                 .endSpec()
                 .build();
         Pod created = cluster.client().resource(pod).create();
@@ -45,5 +35,25 @@ final class RunningBuilder {
                             .build()));
             return each;
         });
+    }
+
+    /** A privileged builder that no node runs yet. */
+    static Pod pod(String namespace, String name) {
+        return new PodBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName(name)
+                .endMetadata()
+                .withNewSpec()
+                .addNewContainer()
+                .withName("buildkitd")
+                .withImage("moby/buildkit:v0.27.1")
+                .withCommand("buildkitd")
+                .withNewSecurityContext()
+                .withPrivileged(true)
+                .endSecurityContext()
+                .endContainer()
+                .endSpec()
+                .build();
     }
 }
