@@ -44,19 +44,21 @@ final class MainTest {
 
     @ParameterizedTest
     @CsvSource({
-        "inject,command-line",
-        "explain,command-line",
-        "policy,command-line",
+        "inject,manifests",
+        "explain,manifests",
+        "policy,manifests",
         "serve,command-line",
-        "selftest,command-line",
+        "selftest,cluster-commands",
         "completion,command-line",
         "audit,audit",
         "check,check",
-        "verify,command-line"
+        "verify,cluster-commands"
     })
     void thePageHasTheHelp(String command, String page) throws IOException {
         String help = CommandLineRun.of(command, "--help").out().replace(System.lineSeparator(), "\n");
-        assertThat(Files.readString(Path.of("docs/" + page + ".md"))).contains("```\n" + help + "```");
+        // The exit codes are the same for all commands: docs/command-line.md has them once.
+        String usage = help.substring(0, help.indexOf("\nExit codes:\n"));
+        assertThat(Files.readString(Path.of("docs/" + page + ".md"))).contains("```\n" + usage + "```");
     }
 
     @ParameterizedTest
