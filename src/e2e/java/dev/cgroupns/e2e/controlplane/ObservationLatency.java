@@ -54,6 +54,8 @@ public final class ObservationLatency {
                     .filter(line -> line.startsWith("cgroupns_audit_pods") || line.startsWith("cgroupns_events_total"))
                     .toList());
         }
+        // Threads of the cluster's client outlive it.
+        System.exit(0);
     }
 
     private static WebhookServer launch(Cluster cluster, List<String> observation) {

@@ -4,7 +4,11 @@ import dev.cgroupns.e2e.Command;
 import dev.cgroupns.e2e.Progress;
 import dev.cgroupns.e2e.Tools;
 import dev.cgroupns.e2e.cluster.Cluster;
+import io.fabric8.kubernetes.api.model.ContainerImage;
+import io.fabric8.kubernetes.api.model.ContainerImageBuilder;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -13,18 +17,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /**
- * Measures how long an audit of many pods takes, and how much memory, on a real API server without nodes: 19,800 pods
- * of two containers, and 200 builders of 50 Deployments. {@code make bench-audit} runs it.
+ * Measures how long an audit of many pods takes, and how much memory, on a real API server without kubelets: 19,800
+ * pods of two containers, 200 builders of 50 Deployments, and 5,000 nodes. {@code make bench-audit} runs it.
  */
 public final class AuditFigures {
     private static final int PODS = 19_800;
     private static final int DEPLOYMENTS = 50;
     private static final int REPLICAS = 4;
     private static final int NAMESPACES = 20;
+    private static final int NODES = 5_000;
+
+    /** As many as a kubelet reports: --node-status-max-images. */
+    private static final int IMAGES_OF_A_NODE = 50;
+
     private static final int CLIENTS = 16;
 
     /** About as large as pods are that a kubelet runs: 6 KiB as JSON. */
@@ -73,18 +83,24 @@ public final class AuditFigures {
     /**
      * Prints the figures.
      *
-     * @param arguments options of Java for the command line
+     * @param arguments options of Java for the command line, each set in one argument
      */
     public static void main(String... arguments) {
         try (Cluster cluster = Cluster.start(part -> {})) {
             List<String> namespaces = Stream.generate(() -> cluster.namespace("team", Map.of()))
                     .limit(NAMESPACES)
                     .toList();
+            createNodes(cluster.client());
+            Progress.say("the nodes are there");
             create(cluster.client(), namespaces);
             Progress.say("the pods are there");
             audit(cluster.kubeconfig(), List.of());
-            audit(cluster.kubeconfig(), List.of(arguments));
+            for (String options : arguments) {
+                audit(cluster.kubeconfig(), List.of(options.split(" ")));
+            }
         }
+        // Threads of the cluster's client outlive it.
+        System.exit(0);
     }
 
     private static void create(KubernetesClient client, List<String> namespaces) {
@@ -112,6 +128,37 @@ public final class AuditFigures {
                                 .getItems(),
                         (List<Pod> pods) -> pods.size() == DEPLOYMENTS * REPLICAS);
         builders.forEach(pod -> run(client, pod));
+    }
+
+    /** About as large as nodes are that a kubelet registered: 10 KiB as JSON. */
+    private static void createNodes(KubernetesClient client) {
+        List<ContainerImage> images = IntStream.range(0, IMAGES_OF_A_NODE)
+                .mapToObj(i -> new ContainerImageBuilder()
+                        .withNames("registry.example/storefront/service-%d@sha256:%064x".formatted(i, i))
+                        .withSizeBytes(100_000_000L)
+                        .build())
+                .toList();
+        try (ExecutorService clients = Executors.newFixedThreadPool(CLIENTS)) {
+            for (int i = 0; i < NODES; i++) {
+                Node node = new NodeBuilder()
+                        .withNewMetadata()
+                        .withName("node-%d".formatted(i))
+                        .addToLabels("kubernetes.io/os", "linux")
+                        .addToLabels("kubernetes.io/arch", "amd64")
+                        .endMetadata()
+                        .withNewStatus()
+                        .withImages(images)
+                        .withNewNodeInfo()
+                        .withOperatingSystem("linux")
+                        .withArchitecture("amd64")
+                        .withContainerRuntimeVersion("containerd://2.2.0")
+                        .withKubeletVersion("v1.36.0")
+                        .endNodeInfo()
+                        .endStatus()
+                        .build();
+                clients.execute(() -> client.nodes().resource(node).create());
+            }
+        }
     }
 
     /** Writes what a kubelet would. */

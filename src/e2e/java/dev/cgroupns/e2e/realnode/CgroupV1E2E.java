@@ -41,4 +41,9 @@ class CgroupV1E2E {
         Progress.say("cgroup v1:  the launcher steps aside, and a step runs in its pod");
         pod.delete();
     }
+
+    @Test
+    void theKubeletTellsItsCgroupVersion() {
+        assertThat(NodeCheck.cgroupVersion(cluster)).startsWith("cgroup v1 is on ");
+    }
 }
