@@ -6,6 +6,9 @@ test_java=("$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-u
   -Dlauncher.directory=target/launcher -Dapplication.jar=target/quarkus-app/quarkus-run.jar
   -classpath "target/test-classes:target/classes:$(cat target/test.classpath 2>/dev/null || :)")
 
+# For webhooks of tests and demo: a start takes half of the processor's time. Benchmarks have the chart's options alone.
+quick_starts=-Dapplication.javaOptions=-XX:TieredStopAtLevel=1
+
 # JUnit's own main class.
 junit=(org.junit.platform.console.ConsoleLauncher execute --disable-banner --details=tree --fail-if-no-tests
   '--include-classname=.*E2E')

@@ -31,4 +31,4 @@ quietly "building the launcher and the webhook (minutes when the cache is cold)"
 
 # Not as a child of Maven: Ctrl-C must wait until the demo has cleaned up.
 . src/build/java.sh
-exec "${test_java[@]}" $tools dev.cgroupns.e2e.demo.Demo
+exec "${test_java[@]}" "$quick_starts" $tools dev.cgroupns.e2e.demo.Demo

@@ -24,7 +24,7 @@ store=$("$vm/store.sh" target/images/launcher.tar "$builders"/*.tar)
 
 package=dev.cgroupns.e2e.realnode
 . src/build/java.sh
-tests=("${junit[@]}" '--config=junit.jupiter.testclass.order.default=org.junit.jupiter.api.ClassOrderer$OrderAnnotation')
+tests=("$quick_starts" "${junit[@]}" '--config=junit.jupiter.testclass.order.default=org.junit.jupiter.api.ClassOrderer$OrderAnnotation')
 # Two pods at a time: one runs while the other waits. More wait for the processor until buildctl times out.
 for option in enabled=true mode.default=concurrent config.strategy=fixed config.fixed.{parallelism,max-pool-size}=2; do
   tests+=("--config=junit.jupiter.execution.parallel.$option")

@@ -15,10 +15,10 @@ public final class CommandLineTool {
      * @param arguments the command's name, and its options
      */
     public static Command.Result run(Path kubeconfig, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                "-jar",
-                Tools.applicationJar().toString()));
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
+        command.addAll(Tools.javaOptions());
+        command.addAll(List.of("-jar", Tools.applicationJar().toString()));
         command.addAll(List.of(arguments));
         command.add("--kubeconfig=" + kubeconfig);
         return Command.run(command);

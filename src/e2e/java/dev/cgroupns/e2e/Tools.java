@@ -2,6 +2,7 @@ package dev.cgroupns.e2e;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** The paths of built programs. The build passes the folders as system properties; {@code make test} sets them all. */
 public final class Tools {
@@ -72,6 +73,15 @@ public final class Tools {
     /** The application's runnable jar. */
     public static Path applicationJar() {
         return present(Path.of(property("application.jar")), "make build");
+    }
+
+    /**
+     * Java options for runs of the jar whose speed over a long time does not matter, such as {@code
+     * -XX:TieredStopAtLevel=1}. None unless the system property {@code application.javaOptions} is set.
+     */
+    public static List<String> javaOptions() {
+        String options = System.getProperty("application.javaOptions", "");
+        return options.isEmpty() ? List.of() : List.of(options.split(" "));
     }
 
     /** A script below {@code src/e2e}; tests and demo run in the checkout's folder. */

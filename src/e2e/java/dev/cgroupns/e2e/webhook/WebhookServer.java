@@ -66,6 +66,7 @@ public final class WebhookServer implements AutoCloseable {
         List<String> command = new ArrayList<>(start.wrapper());
         command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
         command.addAll(javaOptions());
+        command.addAll(Tools.javaOptions());
         command.addAll(List.of(
                 "-Dquarkus.http.host=127.0.0.1",
                 "-Dquarkus.management.host=127.0.0.1",
