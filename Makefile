@@ -16,7 +16,9 @@ help: ## this list
 test: ## everything, on real parts, as root on Linux (minutes)
 	$(need) mvn go python3 gcc
 	tools=$$(src/build/tools/properties.sh)
-	$(mvn) verify $$tools $(MAVEN_ARGUMENTS)
+	src/build/built.sh begin $(MAVEN_ARGUMENTS)
+	$(mvn) verify cyclonedx:makeBom dependency:build-classpath $$tools $(MAVEN_ARGUMENTS)
+	src/build/built.sh end
 
 demo: ## pods through a real API server, then a real build
 	$(need) mvn go python3 gcc
@@ -45,7 +47,11 @@ e2e: images ## builders on a virtual node with a kubelet of its own, as root on 
 
 build: ## the launcher's binaries, the webhook's jar, its SBOM, its man pages and the tests, into target/
 	$(need) mvn python3
-	$(mvn) package cyclonedx:makeBom dependency:build-classpath -DskipTests $(MAVEN_ARGUMENTS)
+	if ! src/build/built.sh current $(MAVEN_ARGUMENTS); then
+	  src/build/built.sh begin $(MAVEN_ARGUMENTS)
+	  $(mvn) package cyclonedx:makeBom dependency:build-classpath -DskipTests $(MAVEN_ARGUMENTS)
+	  src/build/built.sh end
+	fi
 
 man: build ## the man pages, into target/man; fails where groff warns of one
 	$(need) groff
@@ -64,7 +70,7 @@ lint: ## format, Error Prone and NullAway, without tests
 
 fuzz: ## random and hostile input against the code that reads what tenants write: SECONDS=120 SEED=number TARGET=name
 	$(need) mvn
-	$(mvn) --quiet test-compile dependency:build-classpath $(MAVEN_ARGUMENTS)
+	src/build/built.sh current $(MAVEN_ARGUMENTS) || $(mvn) --quiet test-compile dependency:build-classpath $(MAVEN_ARGUMENTS)
 	java -XX:+UseSerialGC -Xmx256m -classpath "target/test-classes:target/classes:$$(cat target/test.classpath)" \
 	  dev.cgroupns.fuzz.Fuzz $(or $(SECONDS),120) $(or $(SEED),$$(date +%s)) $(TARGET)
 

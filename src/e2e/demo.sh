@@ -25,7 +25,7 @@ quietly() {
 architecture=$(uname -m | sed s/arm64/aarch64/)
 
 tools=$(src/build/tools/properties.sh)
-quietly "building the launcher and the webhook (minutes when the cache is cold)" \
+src/build/built.sh current || quietly "building the launcher and the webhook (minutes when the cache is cold)" \
   mvn --batch-mode package -DskipTests -Dspotless.check.skip "-Dlauncher.architectures=$architecture" \
   dependency:build-classpath
 
