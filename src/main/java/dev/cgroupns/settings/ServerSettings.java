@@ -51,6 +51,10 @@ public interface ServerSettings {
     @WithDefault(LARGE_REVIEW_PATIENCE)
     Duration largeReviewPatience();
 
+    /** How many reviews the webhook sends to itself once it is ready, to get faster; 0 for none. */
+    @WithDefault("10000")
+    int backgroundWarmUpReviews();
+
     /** The most log lines per minute, for each logger and level. */
     @WithDefault("20")
     int logLinesOfAKind();

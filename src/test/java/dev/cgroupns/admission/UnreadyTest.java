@@ -34,6 +34,9 @@ final class UnreadyTest {
     @Inject
     Vertx vertx;
 
+    @Inject
+    BackgroundWarmUp background;
+
     @Test
     void unreadyWhileItsCertificateIsNotTrusted() {
         Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> ready().statusCode() == 200);
@@ -65,7 +68,7 @@ final class UnreadyTest {
 
     @Test
     void unreadyBeforeTheWarmUpIsDone() {
-        WarmUp notStarted = new WarmUp(vertx, port, reviews);
+        WarmUp notStarted = new WarmUp(vertx, port, reviews, background);
 
         HealthCheckResponse answer =
                 new Readiness(serving, notStarted, port).call().await().indefinitely();

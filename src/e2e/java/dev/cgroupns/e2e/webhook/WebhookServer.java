@@ -71,7 +71,9 @@ public final class WebhookServer implements AutoCloseable {
                 "-Dquarkus.http.host=127.0.0.1",
                 "-Dquarkus.management.host=127.0.0.1",
                 // No shutdown delay: no endpoint has to be removed first.
-                "-Dquarkus.shutdown.delay=0S"));
+                "-Dquarkus.shutdown.delay=0S",
+                // It takes more CPU time than most tests. Benchmarks turn it on.
+                "-Dcgroupns.background-warm-up-reviews=0"));
         command.addAll(start.systemProperties());
         command.addAll(List.of(
                 "-jar",
