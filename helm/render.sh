@@ -1,12 +1,15 @@
 #!/usr/bin/env bash
-# Writes generated content: the table of values in the chart's README; the parts of the chart's schema that are the same
-# in the configuration's schema; deploy/install.yaml; deploy/config.yaml, the configuration file that is in it; and the
-# policy that injects without a webhook, which the command line prints.
+# Writes generated content: the version of pom.xml in the chart and in the configuration; the table of values in the
+# chart's README; the parts of the chart's schema that are the same in the configuration's schema; deploy/install.yaml;
+# deploy/config.yaml, the configuration file that is in it; and the policy that injects without a webhook, which the
+# command line prints.
 #
 #   render.sh HELM            writes them
 #   render.sh HELM --check    fails if they are not up to date, and prints how to update them
 #   render.sh HELM --print NAMESPACE [OPTION...]
 #                             prints install.yaml as it would be for another namespace, with helm's options
+#   render.sh HELM --release CHART FOLDER
+#                             writes what is in deploy/ for a packaged chart into that folder
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -14,6 +17,7 @@ helm=$1 check=${2:-}
 chart=$here/cgroupns-injector readme=$here/cgroupns-injector/README.md
 manifests=$here/../deploy/install.yaml configuration=$here/../deploy/config.yaml
 policy=$here/../src/main/resources/policy.yaml
+defaults=$here/../src/main/resources/configuration.yaml
 made=$(mktemp -d)
 trap 'rm -rf "$made"' EXIT
 
@@ -35,10 +39,34 @@ YAML
 
 without_helm() { grep -v -e 'app.kubernetes.io/managed-by: Helm' -e 'helm.sh/chart: ' -e '^# Source: ' -e '^ *$'; }
 
-if [ "$check" = --print ]; then
-  manifests "${@:3}"
-  exit
-fi
+# The configuration file in those manifests.
+configuration_of() {
+  echo '# Made from helm/cgroupns-injector by helm/render.sh, with its default values. Do not edit.'
+  awk '/^  config.yaml: [|]$/ { inside = 1; next } inside && /^[^ ]/ { exit } inside { print substr($0, 5) }' "$1"
+}
+
+case $check in
+  --print)
+    manifests "${@:3}"
+    exit
+    ;;
+  --release)
+    chart=$3 folder=$4
+    mkdir -p "$folder"
+    manifests cgroupns-injector >"$folder/install.yaml"
+    configuration_of "$folder/install.yaml" >"$folder/config.yaml"
+    cp "$here"/../deploy/kustom*.yaml "$folder"
+    exit
+    ;;
+esac
+
+version=$(sed -n 's|^ *<revision>\(.*\)</revision>|\1|p' "$here/../pom.xml")
+version=${version%-SNAPSHOT}
+[ -n "$version" ] || { echo "pom.xml: has no <revision>" >&2; exit 1; }
+sed -E "s/^(version|appVersion): .*/\1: $version/" "$chart/Chart.yaml" >"$made/Chart.yaml"
+sed -E "s|(image: ghcr.io/cgroupns/launcher):.*|\1:$version|" "$defaults" >"$made/defaults.yaml"
+# What follows is rendered from it.
+[ "$check" = --check ] || cp "$made/Chart.yaml" "$chart/Chart.yaml"
 
 # Everything up to the marker is written by hand.
 marker='<!-- From here on made from values.yaml: helm/render.sh -->'
@@ -50,10 +78,7 @@ python3 "$here/values-schema.py" "$here/../src/main/resources/configuration.sche
 
 manifests cgroupns-injector >"$made/install.yaml"
 
-{
-  echo '# Made from helm/cgroupns-injector by helm/render.sh, with its default values. Do not edit.'
-  awk '/^  config.yaml: [|]$/ { inside = 1; next } inside && /^[^ ]/ { exit } inside { print substr($0, 5) }' "$made/install.yaml"
-} >"$made/config.yaml"
+configuration_of "$made/install.yaml" >"$made/config.yaml"
 
 {
   echo '# Made from helm/cgroupns-injector by helm/render.sh, with its default values. Do not edit.'
@@ -64,7 +89,7 @@ manifests cgroupns-injector >"$made/install.yaml"
 } | sed '2{/^---$/d}' >"$made/policy.yaml"
 
 if [ "$check" = --check ]; then
-  for pair in "values.schema.json $chart/values.schema.json" "README.md $readme" "install.yaml $manifests" "config.yaml $configuration" "policy.yaml $policy"; do
+  for pair in "Chart.yaml $chart/Chart.yaml" "defaults.yaml $defaults" "values.schema.json $chart/values.schema.json" "README.md $readme" "install.yaml $manifests" "config.yaml $configuration" "policy.yaml $policy"; do
     read -r name file <<<"$pair"
     diff -u "$file" "$made/$name" || { echo "$file: is not up to date: run helm/render.sh $helm" >&2; exit 1; }
   done
@@ -74,5 +99,6 @@ else
   cp "$made/values.schema.json" "$chart/values.schema.json"
   cp "$made/install.yaml" "$manifests"
   cp "$made/config.yaml" "$configuration"
+  cp "$made/defaults.yaml" "$defaults"
   cp "$made/policy.yaml" "$policy"
 fi

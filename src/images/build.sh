@@ -5,6 +5,8 @@
 #                            OCI archives that `ctr images import` takes, under the names that the chart has by default,
 #                            and what each is made of (CycloneDX)
 #
+#   VERSION                  that of the images; the chart's if it is not set
+#
 # buildkitd runs on a node of its own (src/e2e/node), so that it leaves nothing behind.
 set -euo pipefail
 
@@ -16,7 +18,7 @@ out=$1
 names=ghcr.io/cgroupns
 # Every file has this time: the same content is the same layer, whenever it is built.
 epoch=$(date -d 2026-01-01T00:00:00Z +%s)
-version=$(awk '$1 == "appVersion:" { print $2 }' "$checkout/helm/cgroupns-injector/Chart.yaml")
+version=${VERSION:-$(awk '$1 == "appVersion:" { print $2 }' "$checkout/helm/cgroupns-injector/Chart.yaml")}
 
 fail() { printf 'images: %s\n' "$*" >&2; exit 1; }
 [ "$(uname -s)" = Linux ] && [ "$(id -u)" = 0 ] || fail "builds run in containers: this needs root on Linux"
@@ -62,11 +64,25 @@ build() {
     --output "type=oci,dest=$archive,name=$names/$target:$version,rewrite-timestamp=true" "$@"
 }
 
+# Of the launcher, those that `make build` compiled: two, and five for a release.
+launchers() {
+  local binary platforms=
+  for binary in "$checkout"/target/launcher/launcher-*; do
+    case ${binary##*/launcher-} in
+      x86_64) platforms+=,linux/amd64 ;;
+      aarch64) platforms+=,linux/arm64 ;;
+      s390x | ppc64le | riscv64) platforms+=,linux/${binary##*/launcher-} ;;
+      *) fail "$binary is for no architecture that the Dockerfile has" ;;
+    esac
+  done
+  echo "${platforms#,}"
+}
+
 # From copies, whose times are others: an image that is built elsewhere, at another time, must be the same.
 reproduce_launcher() {
   mkdir -p "$work/context/target/launcher"
   cp "$checkout"/target/launcher/launcher-* "$work/context/target/launcher"
-  build launcher linux/amd64,linux/arm64 "$work/context" "$work/launcher.tar" --no-cache --progress=quiet
+  build launcher "$(launchers)" "$work/context" "$work/launcher.tar" --no-cache --progress=quiet
   cmp "$out/launcher.tar" "$work/launcher.tar" || fail "built a second time, the launcher's image is another"
 }
 
@@ -86,8 +102,9 @@ make_runtime() {
 }
 
 mkdir -p "$out"
-install -m 0644 "$here/launcher.cdx.json" "$checkout/target/sbom/webhook.cdx.json" "$out"
-build launcher linux/amd64,linux/arm64 "$checkout" "$out/launcher.tar"
+install -m 0644 "$checkout/target/sbom/webhook.cdx.json" "$out"
+sed "s/\"name\": \"cgroupns-injector launcher\",/&\n      \"version\": \"$version\",/" "$here/launcher.cdx.json" >"$out/launcher.cdx.json"
+build launcher "$(launchers)" "$checkout" "$out/launcher.tar"
 reproduce_launcher
 make_runtime
 build webhook linux/amd64,linux/arm64 "$checkout" "$out/webhook.tar" "${jdk[@]}" --oci-layout "runtime=$runtime" \

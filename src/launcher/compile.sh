@@ -90,6 +90,11 @@ compile() {
 # before the first instruction. The launcher makes none; with none left, it would go on without the runtime.
 sed -i -E 's/^(#define TEAVM_DYNAMIC_CLASS_POOL_CAPACITY) .*/\1 32/' "$out/c/arrayclass_gen.h"
 
+# Those of an earlier build would get into the jar and the image, perhaps with another version.
+for binary in "$out"/launcher-*; do
+  [[ ,$2, = *,${binary##*/launcher-},* ]] || rm -f "$binary"
+done
+
 # all.c includes the other files.
 sources=$(cd "$out/c" && find . -name '*.[ch]' -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum)
 for architecture in "${architectures[@]}"; do
