@@ -20,12 +20,13 @@ case $cgroups in
   *) echo "not a cgroup version: $cgroups" >&2 && exit 2 ;;
 esac
 connect
-# For its snapshots.
+# no_timer_check: on a busy machine the emulated timer is late, and the kernel would panic, as with a broken one.
+# TMPDIR: for its snapshots.
 export TMPDIR=$folder
 exec qemu-system-x86_64 -machine q35 -accel tcg,thread=multi -cpu max,-erms,-fsrm -smp "$processors" -m 6G \
   -nodefaults -no-user-config -display none -no-reboot \
   -kernel "$root/vmlinuz" -initrd "$root/initramfs" \
-  -append "console=ttyS0 mitigations=off init_on_alloc=0 tsc=reliable IMAGES=/dev/vdb LINK=eth0 $settings" \
+  -append "console=ttyS0 mitigations=off init_on_alloc=0 tsc=reliable no_timer_check IMAGES=/dev/vdb LINK=eth0 $settings" \
   -drive "if=virtio,format=raw,snapshot=on,file=$root/root.img" \
   -drive "if=virtio,format=raw,snapshot=on,file=$store" \
   -netdev "tap,id=node,ifname=node,script=no,downscript=no" -device virtio-net-pci,netdev=node \
