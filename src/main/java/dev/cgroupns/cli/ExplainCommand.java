@@ -1,5 +1,6 @@
 package dev.cgroupns.cli;
 
+import dev.cgroupns.patch.Injection;
 import dev.cgroupns.verdict.PlainText;
 import dev.cgroupns.verdict.Reason;
 import dev.cgroupns.verdict.Verdict;
@@ -23,6 +24,9 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Mixin
     private final InputFiles input = new InputFiles();
+
+    @Mixin
+    private final InjectorOptions options = new InjectorOptions();
 
     @Option(
             names = {"-o", "--output"},
@@ -54,13 +58,13 @@ final class ExplainCommand implements Callable<Integer> {
     }
 
     private ExitStatus explain() {
-        List<InjectedDocument> documents;
-        try (PodInjector injector = input.injector(spec.commandLine().getErr())) {
+        List<ChangedDocument<Injection>> documents;
+        try (PodInjector injector = options.injector(spec.commandLine().getErr())) {
             documents = input.manifests().stream()
-                    .flatMap(manifest -> manifest.inject(injector).stream())
+                    .flatMap(manifest -> manifest.change(injector::inject).stream())
                     .toList();
         }
-        List<InjectedTemplate> templates = documents.stream()
+        List<ChangedTemplate<Injection>> templates = documents.stream()
                 .flatMap(document -> document.templates().stream())
                 .toList();
         PrintWriter out = spec.commandLine().getOut();
@@ -80,9 +84,9 @@ final class ExplainCommand implements Callable<Integer> {
         return failures.isEmpty() ? ExitStatus.OK : ExitStatus.REASON_FOUND;
     }
 
-    private List<String> failures(List<InjectedTemplate> templates) {
+    private List<String> failures(List<ChangedTemplate<Injection>> templates) {
         return templates.stream()
-                .flatMap(template -> template.injection().judgement().verdicts().stream()
+                .flatMap(template -> template.change().judgement().verdicts().stream()
                         .filter(verdict -> failOn.contains(verdict.code()))
                         .map(verdict -> template.location() + ": "
                                 + verdict.container().name() + ": " + verdict.code() + ", which --fail-on names"))

@@ -3,6 +3,7 @@ package dev.cgroupns.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cgroupns.patch.Injection;
 import dev.cgroupns.verdict.Container;
 import dev.cgroupns.verdict.PlainText;
 import dev.cgroupns.verdict.Reason;
@@ -20,17 +21,17 @@ final class Explanation {
     private Explanation() {}
 
     /** Prints a table for each pod and, below it, what the pod's owner can do. */
-    static void printTable(List<InjectedTemplate> templates, PrintWriter out, int width) {
+    static void printTable(List<ChangedTemplate<Injection>> templates, PrintWriter out, int width) {
         Table table = new Table(out, width);
         if (templates.isEmpty()) {
             out.println("no pods in these files");
         }
-        for (InjectedTemplate template : templates) {
+        for (ChangedTemplate<Injection> template : templates) {
             table.message("", template.location());
-            List<Verdict> verdicts = template.injection().judgement().verdicts();
+            List<Verdict> verdicts = template.change().judgement().verdicts();
             table.print(HEADINGS, verdicts.stream().map(Explanation::row).toList());
             verdicts.forEach(verdict -> printRemedy(verdict, table));
-            template.injection().notices().forEach(notice -> table.message("  ! ", notice.text()));
+            template.change().notices().forEach(notice -> table.message("  ! ", notice.text()));
             out.println();
         }
     }
@@ -56,11 +57,11 @@ final class Explanation {
     }
 
     /** Prints what was done to each pod and what its owner should know, then how many pods were changed. */
-    static void printSummary(List<RevisedDocument> documents, PrintWriter out) {
+    static void printSummary(List<RevisedDocument<Injection>> documents, PrintWriter out) {
         long changed = 0;
         long all = 0;
-        for (RevisedDocument document : documents) {
-            for (InjectedTemplate template : document.injected().templates()) {
+        for (RevisedDocument<Injection> document : documents) {
+            for (ChangedTemplate<Injection> template : document.changed().templates()) {
                 printSummary(document, template, out);
                 changed += document.isChanged(template) ? 1 : 0;
                 all++;
@@ -70,31 +71,22 @@ final class Explanation {
         out.println(changed + " of " + all + (all == 1 ? " pod" : " pods") + " changed");
     }
 
-    private static void printSummary(RevisedDocument document, InjectedTemplate template, PrintWriter out) {
+    private static void printSummary(
+            RevisedDocument<Injection> document, ChangedTemplate<Injection> template, PrintWriter out) {
         String pod = template.location() + ": ";
-        for (Verdict verdict : template.injection().judgement().verdicts()) {
+        for (Verdict verdict : template.change().judgement().verdicts()) {
             String container = pod + verdict.container().name() + ": ";
             switch (verdict) {
-                case Inject _ -> out.println(PlainText.of(container + outcome(document.fate())));
+                case Inject _ ->
+                    out.println(
+                            PlainText.of(container + document.fate().outcome("injected", "let the webhook inject it")));
                 case Skip skip
                 when skip.reason().audience() == Audience.OWNER ->
                     out.println(PlainText.of(container + "left unchanged (" + skip.reason() + "): " + remedy(skip)));
                 case Skip _ -> {}
             }
         }
-        template.injection().notices().forEach(notice -> out.println(PlainText.of(pod + notice.text())));
-    }
-
-    private static String outcome(RevisedDocument.Fate fate) {
-        return switch (fate) {
-            case AS_JUDGED -> "injected";
-            case LEFT_AS_IT_IS ->
-                "left unchanged: this document cannot be changed without losing its comments; write the pod without"
-                        + " YAML aliases and in block style, or let the webhook inject it";
-            case TEXT_AFTER_IT ->
-                "left unchanged: after a change, kubectl would also read the text after this document; end the line"
-                        + " before --- with a line feed, or delete that text";
-        };
+        template.change().notices().forEach(notice -> out.println(PlainText.of(pod + notice.text())));
     }
 
     private static String remedy(Skip skip) {
@@ -117,17 +109,17 @@ final class Explanation {
     }
 
     /** A list with an object for each container. */
-    static ArrayNode json(List<InjectedTemplate> templates) {
+    static ArrayNode json(List<ChangedTemplate<Injection>> templates) {
         ArrayNode json = JsonNodeFactory.instance.arrayNode();
-        for (InjectedTemplate template : templates) {
-            for (Verdict verdict : template.injection().judgement().verdicts()) {
+        for (ChangedTemplate<Injection> template : templates) {
+            for (Verdict verdict : template.change().judgement().verdicts()) {
                 json.add(json(template, verdict));
             }
         }
         return json;
     }
 
-    private static ObjectNode json(InjectedTemplate template, Verdict verdict) {
+    private static ObjectNode json(ChangedTemplate<Injection> template, Verdict verdict) {
         Container container = verdict.container();
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("file", template.file());

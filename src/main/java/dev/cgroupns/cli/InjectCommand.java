@@ -1,7 +1,6 @@
 package dev.cgroupns.cli;
 
 import java.io.PrintWriter;
-import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,29 +22,19 @@ final class InjectCommand implements Runnable {
     @Mixin
     private final InputFiles input = new InputFiles();
 
+    @Mixin
+    private final InjectorOptions options = new InjectorOptions();
+
     @Override
     public void run() {
         UnexpectedException.at(input.names(), this::inject);
     }
 
     private void inject() {
-        List<List<RevisedDocument>> files;
-        try (PodInjector injector = input.injector(spec.commandLine().getErr())) {
-            files = input.manifests().stream()
-                    .map(manifest -> manifest.inject(injector).stream()
-                            .map(document -> UnexpectedException.at(document.place(), document::revised))
-                            .toList())
-                    .toList();
-        }
-        // Complete before anything is written: a failure must not leave half of the output.
-        ManifestJoiner output = new ManifestJoiner();
-        files.forEach(output::add);
-
-        PrintWriter out = spec.commandLine().getOut();
-        out.print(output);
-        OutputException.throwIfFailed(out);
         PrintWriter err = spec.commandLine().getErr();
-        Explanation.printSummary(files.stream().flatMap(List::stream).toList(), err);
+        try (PodInjector injector = options.injector(err)) {
+            Explanation.printSummary(ManifestCommand.print(spec, input, injector::inject), err);
+        }
         err.flush();
     }
 }

@@ -20,6 +20,7 @@ import picocli.CommandLine.ScopeType;
         subcommands = {
             ServeCommand.class,
             InjectCommand.class,
+            UninjectCommand.class,
             ExplainCommand.class,
             AuditCommand.class,
             CheckCommand.class,

@@ -1,7 +1,10 @@
 package dev.cgroupns.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.cgroupns.patch.PodChange;
 import dev.cgroupns.verdict.InvalidPodException;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * A file of Kubernetes objects.
@@ -24,54 +27,57 @@ record Manifest(String file, List<Document> documents, TemplatePaths paths) {
     }
 
     /**
-     * Injects every pod in the file.
+     * Changes every pod in the file.
      *
      * @throws InputException if a pod has a field of the wrong type
      */
-    List<InjectedDocument> inject(PodInjector injector) {
+    <C extends PodChange> List<ChangedDocument<C>> change(Function<JsonNode, C> changer) {
         return documents.stream()
                 .map(document -> UnexpectedException.at(
                         file + ":" + document.lineOf(""),
-                        () -> new InjectedDocument(file, document, inject(injector, document))))
+                        () -> new ChangedDocument<>(file, document, change(changer, document))))
                 .toList();
     }
 
-    private List<InjectedTemplate> inject(PodInjector injector, Document document) {
+    private <C extends PodChange> List<ChangedTemplate<C>> change(Function<JsonNode, C> changer, Document document) {
         try {
             List<PodTemplate> templates = PodTemplate.in(document.json(), paths);
             return templates.size() < MANY
                     ? templates.stream()
-                            .map(template -> inject(injector, document, template))
+                            .map(template -> change(changer, document, template))
                             .toList()
-                    : injectMany(injector, document, templates);
+                    : changeMany(changer, document, templates);
         } catch (InvalidPodException e) {
             throw new InputException(file + ":" + document.lineOf(e.pointer()) + ": " + e.getMessage());
         }
     }
 
-    private List<InjectedTemplate> injectMany(PodInjector injector, Document document, List<PodTemplate> templates) {
+    private <C extends PodChange> List<ChangedTemplate<C>> changeMany(
+            Function<JsonNode, C> changer, Document document, List<PodTemplate> templates) {
         try {
             return templates.parallelStream()
-                    .map(template -> inject(injector, document, template))
+                    .map(template -> change(changer, document, template))
                     .toList();
         } catch (InputException e) {
             // Of several mistakes, the first one in the file is reported.
             return templates.stream()
-                    .map(template -> inject(injector, document, template))
+                    .map(template -> change(changer, document, template))
                     .toList();
         }
     }
 
-    private InjectedTemplate inject(PodInjector injector, Document document, PodTemplate template) {
+    private <C extends PodChange> ChangedTemplate<C> change(
+            Function<JsonNode, C> changer, Document document, PodTemplate template) {
         int line = document.lineOf(template.objectPointer());
         return UnexpectedException.at(
-                file + ":" + line + ": " + template.title(), () -> inject(injector, document, template, line));
+                file + ":" + line + ": " + template.title(), () -> change(changer, document, template, line));
     }
 
-    private InjectedTemplate inject(PodInjector injector, Document document, PodTemplate template, int objectLine) {
+    private <C extends PodChange> ChangedTemplate<C> change(
+            Function<JsonNode, C> changer, Document document, PodTemplate template, int objectLine) {
         try {
-            return new InjectedTemplate(
-                    file, objectLine, template, injector.inject(document.json().at(template.pointer())));
+            return new ChangedTemplate<>(
+                    file, objectLine, template, changer.apply(document.json().at(template.pointer())));
         } catch (InvalidPodException e) {
             int line = document.lineOf(template.pointer() + e.pointer());
             throw new InputException(

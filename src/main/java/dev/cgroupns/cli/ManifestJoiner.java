@@ -10,7 +10,7 @@ final class ManifestJoiner {
     private boolean endsInJson;
 
     /** Adds a file at the end. */
-    void add(List<RevisedDocument> file) {
+    void add(List<? extends RevisedDocument<?>> file) {
         StringBuilder text = new StringBuilder();
         file.forEach(document -> text.append(document.text()));
         if (!joined.isEmpty() && !text.isEmpty()) {
@@ -23,7 +23,7 @@ final class ManifestJoiner {
             joined.append(separator(text.toString()));
         }
         joined.append(text);
-        endsInJson = !file.isEmpty() && file.getLast().injected().document() instanceof Document.JsonDocument;
+        endsInJson = !file.isEmpty() && file.getLast().changed().document() instanceof Document.JsonDocument;
     }
 
     private String separator(String next) {

@@ -39,6 +39,10 @@ final class PatchedJson {
     }
 
     private void apply(String pointer, PatchOperation operation) {
+        if ((pointer + operation.path()).isEmpty()) {
+            document = operation.value();
+            return;
+        }
         document = own(document);
         JsonNode parent = document;
         String[] fields = (pointer + operation.path()).substring(1).split("/", -1);

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * @param patch the change; empty if no container is injected
  * @param delivery how the launcher gets into the pod, by this patch or by a previous injection; empty if it does not
  */
-public record Injection(Judgement judgement, JsonPatch patch, Optional<ChosenDelivery> delivery) {
+public record Injection(Judgement judgement, JsonPatch patch, Optional<ChosenDelivery> delivery) implements PodChange {
 
     /** What the pod's owner should know besides the verdicts. */
     public List<Notice> notices() {

@@ -76,7 +76,8 @@ public final class Injector {
 
     private JsonPatch patch(JsonNode pod, Pod read, Judgement judgement, Placement placement) {
         JsonPatch patch = new JsonPatch();
-        PodMetadata.add(pod, new StatusAnnotation(launcher, judgement, placement)::within, placement, patch);
+        StatusAnnotation status = new StatusAnnotation(launcher, judgement, placement, pod.at("/metadata/annotations"));
+        PodMetadata.add(pod, status::within, placement, patch);
         for (Inject target : judgement.injections()) {
             start(pod, target, judgement, placement, patch);
         }

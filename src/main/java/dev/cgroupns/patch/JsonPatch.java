@@ -104,6 +104,11 @@ public final class JsonPatch {
         changes.add(new Prepend(path, words, present));
     }
 
+    /** Replaces the whole object. */
+    void replaceAll(JsonNode object) {
+        changes.add(new PatchOperation(PatchOperation.Kind.REPLACE, "", object));
+    }
+
     /** Lets the patch apply only to a document with this value. Ignored for a document in memory. */
     void guard(String path, JsonNode value) {
         if (ComparableJson.isComparable(value)) {

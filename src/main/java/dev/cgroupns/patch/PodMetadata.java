@@ -10,7 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The label and the annotations of an injected pod. All annotations are written here, because Kubernetes limits their
@@ -54,6 +57,42 @@ final class PodMetadata {
         status.apply(room + sizeOf(Annotations.STATUS, present) - size(Annotations.STATUS, ""))
                 .ifPresent(text -> added.put(Annotations.STATUS, text));
         write(pod, added, patch);
+    }
+
+    /**
+     * Removes the label and the annotations, and what they leave empty.
+     *
+     * @param pod is changed
+     * @param volumes the volumes that are removed from the pod
+     */
+    static void remove(ObjectNode pod, Set<String> volumes) {
+        if (!(pod.path("metadata") instanceof ObjectNode metadata)) {
+            return;
+        }
+        if (metadata.path("annotations") instanceof ObjectNode annotations) {
+            annotations.remove(Annotations.STATUS);
+            String present = annotations.path(SAFE_TO_EVICT).asText();
+            String rest = Stream.of(present.split(",", -1))
+                    .filter(volume -> !volumes.contains(volume))
+                    .collect(Collectors.joining(","));
+            if (rest.isEmpty()) {
+                annotations.remove(SAFE_TO_EVICT);
+            } else {
+                annotations.put(SAFE_TO_EVICT, rest);
+            }
+            removeIfEmpty(metadata, "annotations");
+        }
+        if (metadata.path("labels") instanceof ObjectNode labels) {
+            labels.remove(INJECTED);
+            removeIfEmpty(metadata, "labels");
+        }
+        removeIfEmpty(pod, "metadata");
+    }
+
+    private static void removeIfEmpty(ObjectNode object, String field) {
+        if (object.path(field).isEmpty()) {
+            object.remove(field);
+        }
     }
 
     /** The bytes left of the limit; negative if a dry run's annotations are already too large. */

@@ -1,5 +1,6 @@
 package dev.cgroupns.patch;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -20,8 +21,11 @@ final class StatusAnnotation {
     private final LauncherSettings launcher;
     private final Judgement judgement;
     private final Placement placement;
+    private final JsonNode annotations;
 
-    StatusAnnotation(LauncherSettings launcher, Judgement judgement, Placement placement) {
+    /** @param annotations the pod's present ones */
+    StatusAnnotation(LauncherSettings launcher, Judgement judgement, Placement placement, JsonNode annotations) {
+        this.annotations = annotations;
         this.launcher = launcher;
         this.judgement = judgement;
         this.placement = placement;
@@ -48,12 +52,20 @@ final class StatusAnnotation {
     private String withContainers() {
         ObjectNode status = brief();
         ArrayNode containers = status.putArray("containers");
+        CommandOrigins earlier = CommandOrigins.in(annotations);
         for (Verdict verdict : judgement.verdicts()) {
             switch (verdict) {
-                case Inject inject -> containers.add(inject.container().name());
+                case Inject inject -> {
+                    String name = inject.container().name();
+                    containers.add(name);
+                    CommandOrigins.add(name, inject.entrypoint(), annotations, status);
+                }
                 case Skip skip
-                when skip.reason() == Reason.ALREADY_INJECTED ->
-                    containers.add(skip.container().name());
+                when skip.reason() == Reason.ALREADY_INJECTED -> {
+                    String name = skip.container().name();
+                    containers.add(name);
+                    earlier.keep(name, status);
+                }
                 case Skip _ -> {}
             }
         }

@@ -68,7 +68,7 @@ final class TargetCommand {
      * command but not in an image's ENTRYPOINT, turns {@code $$} into {@code $}, and reads the character after any
      * other {@code $} (k8s.io/kubernetes/third_party/forked/golang/expansion).
      */
-    private static String literal(String word) {
+    static String literal(String word) {
         return word.replace("$", "$$");
     }
 }

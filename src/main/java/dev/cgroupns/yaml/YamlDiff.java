@@ -65,18 +65,15 @@ final class YamlDiff {
     }
 
     private boolean changeMapping(MappingNode mapping, JsonNode before, JsonNode after, String pointer, int depth) {
-        int kept = 0;
+        List<NodeTuple> removed = new ArrayList<>();
         for (NodeTuple tuple : mapping.getValue()) {
             String key = YamlTree.key(tuple);
             String childPointer = pointer + "/" + YamlTree.escape(key);
             JsonNode wanted = after.get(key);
             if (wanted == null) {
-                if (!note(pointer, editor.remove(tuple))) {
-                    return false;
-                }
+                removed.add(tuple);
                 continue;
             }
-            kept++;
             if (isUntouched(before.path(key), wanted, childPointer)) {
                 continue;
             }
@@ -92,8 +89,11 @@ final class YamlDiff {
                 added.set(entry.getKey(), entry.getValue());
             }
         }
-        boolean isEmptied = kept == 0 && !mapping.getValue().isEmpty();
-        return !isEmptied && (added.isEmpty() || note(pointer, editor.add(mapping, added, depth)));
+        boolean isEmptied = removed.size() == mapping.getValue().size()
+                && !mapping.getValue().isEmpty();
+        return !isEmptied
+                && (removed.isEmpty() || note(pointer, editor.remove(mapping, removed)))
+                && (added.isEmpty() || note(pointer, editor.add(mapping, added, depth)));
     }
 
     private boolean replace(MappingNode mapping, NodeTuple tuple, JsonNode wanted, String pointer, int depth) {
@@ -129,10 +129,8 @@ final class YamlDiff {
             int toAfter,
             String pointer,
             int depth) {
-        for (int i = from; i < to; i++) {
-            if (!note(pointer, editor.remove(list.getValue().get(i)))) {
-                return false;
-            }
+        if (from < to && !note(pointer, editor.remove(list, from, to))) {
+            return false;
         }
         if (fromAfter == toAfter) {
             return true;

@@ -34,7 +34,15 @@ record YamlEdit(int start, int end, int depth, String replacement) {
 
     /** The text after all edits; empty if two change the same characters. */
     static Optional<String> apply(String text, List<YamlEdit> edits) {
-        return apply(text, 0, text.length(), inOrder(edits));
+        List<YamlEdit> ordered = inOrder(edits);
+        boolean endsInRemoval = !ordered.isEmpty() && ordered.getLast().end() == text.length() && endsInLine(text);
+        return apply(text, 0, text.length(), ordered)
+                .map(edited -> endsInRemoval && !endsInLine(edited) ? edited.replaceFirst("\\R\\z", "") : edited);
+    }
+
+    /** Whether the last line has no line break: lines that are removed there take the one before them along. */
+    private static boolean endsInLine(String text) {
+        return !text.isEmpty() && !text.endsWith("\n") && !text.endsWith("\r");
     }
 
     /** A part of the text after the edits in it, which are in their order; empty if two change the same characters. */

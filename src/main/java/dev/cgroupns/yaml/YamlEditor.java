@@ -25,6 +25,7 @@ final class YamlEditor {
     private final YamlStyle style;
     private final YamlPositions positions;
     private final YamlLayout layout;
+    private final YamlRemoval removal;
     private final Map<JsonNode, List<String>> blocks = new HashMap<>();
 
     YamlEditor(String text, YamlDocument document) {
@@ -32,6 +33,7 @@ final class YamlEditor {
         this.style = YamlStyle.of(text, document.root());
         this.positions = new YamlPositions(text);
         this.layout = new YamlLayout(text, document, positions);
+        this.removal = new YamlRemoval(text, positions, layout);
     }
 
     /** Adds keys to a mapping that does not have them, after its last key. */
@@ -100,33 +102,19 @@ final class YamlEditor {
         return inLine(element, style.flow(value));
     }
 
-    /** Removes a key from a mapping that keeps another one. */
-    Optional<List<YamlEdit>> remove(NodeTuple tuple) {
-        return layout.hasText(tuple.getKeyNode())
-                ? removeLines(tuple, layout.start(tuple.getKeyNode()))
-                : Optional.empty();
+    /** Removes keys from a mapping that keeps another one. */
+    Optional<List<YamlEdit>> remove(MappingNode mapping, List<NodeTuple> removed) {
+        return removal.keys(mapping, removed);
     }
 
-    /** Removes an element from a list that keeps another one. */
-    Optional<List<YamlEdit>> remove(Node element) {
-        return layout.dash(element).flatMap(dash -> layout.end(element).flatMap(end -> lines(dash, end)));
+    /** Removes elements from a list that keeps another one. */
+    Optional<List<YamlEdit>> remove(SequenceNode list, int from, int to) {
+        return removal.elements(list, from, to);
     }
 
     /** Kept, since many pods of a list get the same volumes and containers. */
     private List<String> block(JsonNode value) {
         return blocks.computeIfAbsent(value, style::block);
-    }
-
-    private Optional<List<YamlEdit>> removeLines(NodeTuple tuple, int start) {
-        Node last = layout.hasText(tuple.getValueNode()) ? tuple.getValueNode() : tuple.getKeyNode();
-        return layout.end(last).flatMap(end -> lines(start, end));
-    }
-
-    private Optional<List<YamlEdit>> lines(int first, Mark end) {
-        int start = positions.lineStart(first);
-        return text.substring(start, first).isBlank()
-                ? Optional.of(List.of(YamlEdit.inLine(start, positions.lineEnd(end), "")))
-                : Optional.empty();
     }
 
     private Optional<List<YamlEdit>> inLine(Node old, String value) {

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -43,6 +44,10 @@ final class GoldenPodsTest {
             Optional.empty(),
             new Nodes.Unknown(),
             new ConfigMapAvailability.Available(Map.of("amd64", "cgroupns-launcher-1.2.3-amd64-0123456789")));
+
+    /** Pods in which null, an empty list or quotes are replaced: these are not restored to the byte. */
+    private static final Set<Path> LEFT_OTHERWISE =
+            Set.of(PODS.resolve("fields-of-newer-versions"), PODS.resolve("safe-to-evict"));
 
     /** The settings of the configuration file. */
     private static final String CONFIG_MAP = "configMap";
@@ -103,12 +108,37 @@ final class GoldenPodsTest {
                     assertThat(inject(again, config(folder)).out())
                             .as("second run")
                             .isEqualTo(first.out());
+                    CommandLineRun back = uninject(again, config(folder));
+                    String in = Files.readString(folder.resolve("in.yaml"));
+                    // Builders that were injected before are taken back too.
+                    String original = in.contains("command: [/cgroupns")
+                            ? uninject(folder.resolve("in.yaml"), config(folder))
+                                    .out()
+                            : in;
+                    assertThat(back.exitCode()).as(back.err()).isZero();
+                    if (LEFT_OTHERWISE.contains(folder)) {
+                        assertThat(documents(back.out()).toString()).isEqualTo(withoutNothing(documents(original)));
+                    } else {
+                        assertThat(back.out()).as("taken back").isEqualTo(original);
+                    }
                     Files.delete(again);
                 }));
     }
 
     private static CommandLineRun inject(Path file, Path configuration) {
         return CommandLineRun.of("inject", "-f", file.toString(), "--config", configuration.toString());
+    }
+
+    private static CommandLineRun uninject(Path file, Path configuration) {
+        return CommandLineRun.of("uninject", "-f", file.toString(), "--config", configuration.toString());
+    }
+
+    /** Without the parts that an injection fills, where they are null or empty. */
+    private static String withoutNothing(List<JsonNode> documents) {
+        return documents
+                .toString()
+                .replaceAll(",?\"(annotations|initContainers|volumes|volumeMounts)\":(null|\\[\\])", "")
+                .replace("{,", "{");
     }
 
     private static Stream<Path> folders() throws IOException {

@@ -2,6 +2,7 @@ package dev.cgroupns.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cgroupns.patch.Injection;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Map;
@@ -19,7 +20,7 @@ final class ErrorHandlerTest {
         Manifest manifest = Manifest.parse("ci.yaml", "\n" + Pods.BUILDER, TemplatePaths.KNOWN);
         CommandLineRun run = failing(
                 Map.of(),
-                () -> manifest.inject(pod -> {
+                () -> manifest.<Injection>change(pod -> {
                     throw new IllegalStateException("no\nsuch part");
                 }));
         assertThat(run.exitCode()).isEqualTo(10);

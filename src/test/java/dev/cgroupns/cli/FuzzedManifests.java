@@ -3,6 +3,7 @@ package dev.cgroupns.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cgroupns.cli.Document.TemplatePatch;
 import dev.cgroupns.config.Configuration;
 import dev.cgroupns.config.ConfigurationReader;
@@ -10,23 +11,32 @@ import dev.cgroupns.delivery.ClusterFacts;
 import dev.cgroupns.fuzz.FuzzTarget;
 import dev.cgroupns.fuzz.Hostile;
 import dev.cgroupns.fuzz.Smaller;
+import dev.cgroupns.patch.Injection;
 import dev.cgroupns.patch.Injector;
+import dev.cgroupns.patch.Uninjection;
+import dev.cgroupns.patch.Uninjector;
 import dev.cgroupns.verdict.Judge;
 import dev.cgroupns.verdict.KnownImages;
 import dev.cgroupns.verdict.OptOut;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 
 /**
  * Files that {@code inject} refuses with a message that names the line, or prints with the same documents and the same
- * content except for the change.
+ * content except for the change. {@code uninject} takes the change back.
  */
 public final class FuzzedManifests implements FuzzTarget<String> {
     private static final String FILE = "ci.yaml";
     private static final TemplatePaths PATHS = TemplatePaths.with(List.of());
 
+    private static final List<String> EMPTIED = List.of(
+            "metadata", "annotations", "labels", "command", "args", "volumes", "initContainers", "volumeMounts");
+
     private final PodInjector injector = injector();
+    private final Uninjector uninjector =
+            new Uninjector(ConfigurationReader.defaults().launcherSettings("1"));
 
     private static PodInjector injector() {
         Configuration configuration = ConfigurationReader.defaults();
@@ -47,7 +57,7 @@ public final class FuzzedManifests implements FuzzTarget<String> {
 
     @Override
     public void check(String input) {
-        List<RevisedDocument> revised;
+        List<RevisedDocument<Injection>> revised;
         try {
             revised = inject(input);
         } catch (InputException e) {
@@ -58,34 +68,82 @@ public final class FuzzedManifests implements FuzzTarget<String> {
 
         ManifestJoiner output = new ManifestJoiner();
         output.add(revised);
-        List<RevisedDocument> again = inject(output.toString());
+        List<RevisedDocument<Injection>> again = inject(output.toString());
         assertThat(again).as("documents").hasSameSizeAs(revised);
         for (int i = 0; i < revised.size(); i++) {
-            assertThat(again.get(i).injected().document().json().toString())
+            assertThat(again.get(i).changed().document().json().toString())
                     .isEqualTo(expected(revised.get(i)).toString());
             assertThat(again.get(i).text())
                     .as("a second pass")
                     .isEqualTo(revised.get(i).text());
+            assertIsTakenBack(revised.get(i), again.get(i).changed().document());
         }
     }
 
-    private List<RevisedDocument> inject(String text) {
-        return Manifest.parse(FILE, text, PATHS).inject(injector).stream()
-                .map(InjectedDocument::revised)
+    /** What the injection only added to is taken back byte for byte. */
+    private void assertIsTakenBack(RevisedDocument<Injection> injected, Document document) {
+        RevisedDocument<Uninjection> uninjected = new Manifest(FILE, List.of(document), PATHS)
+                .change(uninjector::uninject)
+                .getFirst()
+                .revised();
+        Document before = injected.changed().document();
+        if (uninjected.fate() != RevisedDocument.Fate.AS_JUDGED
+                || injected.text().equals(before.text())) {
+            return;
+        }
+        JsonNode found = DocumentReader.read(FILE, uninjected.text()).stream()
+                .map(Document::json)
+                .filter(JsonNode::isObject)
+                .findFirst()
+                .orElseThrow();
+        assertThat(withoutEmptyParts(found)).isEqualTo(withoutEmptyParts(before.json()));
+        if (found.equals(before.json())
+                && injected.notes().isEmpty()
+                && uninjected.notes().isEmpty()) {
+            assertThat(uninjected.text()).as("taken back").isEqualTo(before.text());
+        }
+    }
+
+    /** An injection fills lists and objects that are empty or null, which then cannot be told from missing ones. */
+    private static JsonNode withoutEmptyParts(JsonNode json) {
+        JsonNode rest = json.deepCopy();
+        for (JsonNode parent : all(rest)) {
+            if (parent instanceof ObjectNode object) {
+                EMPTIED.forEach(field -> {
+                    if (object.path(field).isEmpty()) {
+                        object.remove(field);
+                    }
+                });
+            }
+        }
+        return rest;
+    }
+
+    /** The node and all below it, the deepest first. */
+    private static List<JsonNode> all(JsonNode node) {
+        List<JsonNode> nodes = new ArrayList<>();
+        node.forEach(child -> nodes.addAll(all(child)));
+        nodes.add(node);
+        return nodes;
+    }
+
+    private List<RevisedDocument<Injection>> inject(String text) {
+        return Manifest.parse(FILE, text, PATHS).change(injector::inject).stream()
+                .map(ChangedDocument::revised)
                 .toList();
     }
 
-    private static List<String> texts(List<RevisedDocument> documents) {
-        return documents.stream().map(each -> each.injected().document().text()).toList();
+    private static List<String> texts(List<RevisedDocument<Injection>> documents) {
+        return documents.stream().map(each -> each.changed().document().text()).toList();
     }
 
-    private static JsonNode expected(RevisedDocument revised) {
-        List<TemplatePatch> changes = revised.injected().templates().stream()
+    private static JsonNode expected(RevisedDocument<Injection> revised) {
+        List<TemplatePatch> changes = revised.changed().templates().stream()
                 .filter(revised::isChanged)
                 .map(each -> new TemplatePatch(
-                        each.template().pointer(), each.injection().patch()))
+                        each.template().pointer(), each.change().patch()))
                 .toList();
-        JsonNode json = revised.injected().document().json();
+        JsonNode json = revised.changed().document().json();
         return changes.isEmpty() ? json : TemplatePatch.applied(changes, json);
     }
 

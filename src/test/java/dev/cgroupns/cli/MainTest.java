@@ -45,6 +45,7 @@ final class MainTest {
     @ParameterizedTest
     @CsvSource({
         "inject,manifests",
+        "uninject,manifests",
         "explain,manifests",
         "policy,manifests",
         "serve,command-line",

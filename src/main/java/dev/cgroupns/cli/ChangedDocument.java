@@ -2,6 +2,7 @@ package dev.cgroupns.cli;
 
 import dev.cgroupns.cli.Document.TemplatePatch;
 import dev.cgroupns.cli.Document.Unread;
+import dev.cgroupns.patch.PodChange;
 import dev.cgroupns.yaml.Revision;
 import dev.cgroupns.yaml.Revision.Refused;
 import dev.cgroupns.yaml.Revision.Revised;
@@ -9,28 +10,29 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The injections of the pods in one document.
+ * The changes to the pods in one document.
  *
  * @param file the file's name on the command line
  * @param document the document as it was read
  * @param templates its pods, in order
+ * @param <C> the kind of change
  */
-record InjectedDocument(String file, Document document, List<InjectedTemplate> templates) {
-    /** The document after the injection; byte for byte the same if no pod in it is changed. */
-    RevisedDocument revised() {
+record ChangedDocument<C extends PodChange>(String file, Document document, List<ChangedTemplate<C>> templates) {
+    /** The document after the changes; byte for byte the same if no pod in it is changed. */
+    RevisedDocument<C> revised() {
         List<TemplatePatch> changes = templates.stream()
-                .filter(InjectedTemplate::isChanged)
+                .filter(ChangedTemplate::isChanged)
                 .map(each -> new TemplatePatch(
-                        each.template().pointer(), each.injection().patch()))
+                        each.template().pointer(), each.change().patch()))
                 .toList();
         Revision revision = changes.isEmpty() ? new Revised(document.text(), List.of(), 0) : document.patched(changes);
         return switch (revision) {
             case Revised revised
             when document.revealsUnread(revised.text()) ->
-                new RevisedDocument(this, document.text(), RevisedDocument.Fate.TEXT_AFTER_IT, notes());
+                new RevisedDocument<>(this, document.text(), RevisedDocument.Fate.TEXT_AFTER_IT, notes());
             case Revised revised ->
-                new RevisedDocument(this, revised.text(), RevisedDocument.Fate.AS_JUDGED, notes(revised));
-            case Refused() -> new RevisedDocument(this, document.text(), RevisedDocument.Fate.LEFT_AS_IT_IS, notes());
+                new RevisedDocument<>(this, revised.text(), RevisedDocument.Fate.AS_JUDGED, notes(revised));
+            case Refused() -> new RevisedDocument<>(this, document.text(), RevisedDocument.Fate.LEFT_AS_IT_IS, notes());
         };
     }
 
