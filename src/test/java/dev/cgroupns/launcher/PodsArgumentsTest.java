@@ -14,17 +14,21 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** The launcher knows all words that the webhook passes to it: every command in an {@code out.yaml}. */
+/**
+ * The launcher knows all words that this webhook and those of releases pass to it: every command in an {@code out.yaml}
+ * and in a release's {@code pods.yaml}.
+ */
 final class PodsArgumentsTest {
-    private static final Path PODS = Path.of("src/test/resources/pods");
+    private static final Path RESOURCES = Path.of("src/test/resources");
 
     @TestFactory
     Stream<DynamicTest> everyWordIsKnown() throws IOException {
-        try (Stream<Path> files = Files.walk(PODS)) {
-            List<Path> golden =
-                    files.filter(file -> file.endsWith("out.yaml")).sorted().toList();
+        try (Stream<Path> files = Files.walk(RESOURCES)) {
+            List<Path> golden = files.filter(file -> file.endsWith("out.yaml") || file.endsWith("pods.yaml"))
+                    .sorted()
+                    .toList();
             return golden.stream()
-                    .map(file -> DynamicTest.dynamicTest(PODS.relativize(file).toString(), () -> {
+                    .map(file -> DynamicTest.dynamicTest(RESOURCES.relativize(file).toString(), () -> {
                         for (String[] arguments : launcherArguments(file)) {
                             CommandLine told = CommandLine.of(new FakeKernel(arguments));
                             assertThat(told).as("%s", List.of(arguments)).isNotInstanceOf(CommandLine.Usage.class);
