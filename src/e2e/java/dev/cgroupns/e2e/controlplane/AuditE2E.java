@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -85,6 +86,7 @@ class AuditE2E {
     }
 
     /** The webhook does not get a namespace's pods, but the API server injects them itself. */
+    @Tag(ChartObjects.POLICY_NEEDED)
     @Test
     void knowsThePolicyToo() {
         ChartObjects chart = new ChartObjects(cluster, "audited", "engine=policy");

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -161,6 +162,7 @@ class SelftestE2E {
     }
 
     /** The policy injects what it can; the webhook for the rest is missing. */
+    @Tag(ChartObjects.POLICY_NEEDED)
     @Test
     void failsIfOnlyThePolicyInjectsAlthoughAWebhookIsInstalled() {
         ChartObjects chart = new ChartObjects(cluster, "selftested", "engine=both");

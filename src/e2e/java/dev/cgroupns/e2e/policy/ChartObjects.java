@@ -23,6 +23,9 @@ import java.util.stream.Stream;
  * version in the status annotation is that of the built jar.
  */
 public final class ChartObjects {
+    /** The tag of tests that need MutatingAdmissionPolicy: Kubernetes 1.36 or newer. */
+    public static final String POLICY_NEEDED = "mutating-admission-policy";
+
     /** The labels' value in namespaces whose pods are injected. */
     public static final String INJECTS = "injects";
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cgroupns.e2e.cluster.Cluster;
+import dev.cgroupns.e2e.cluster.GoldenPods;
 import dev.cgroupns.e2e.controlplane.SharedControlPlane;
 import dev.cgroupns.patch.RandomPods;
 import dev.cgroupns.yaml.YamlText;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -58,14 +58,14 @@ class PolicyEqualityE2E {
 
     @Test
     void goldenPods() throws IOException {
-        check(engines, golden("pods"));
+        check(engines, GoldenPods.before("pods"));
     }
 
     @Test
     void goldenPodsWithImageVolumes() throws IOException {
         try (Engines byVolume = Engines.start(
                 cluster, "volumes", "launcher.delivery=imageVolume", "launcher: {delivery: imageVolume}")) {
-            check(byVolume, golden("pods/image-volume"));
+            check(byVolume, GoldenPods.before("pods/image-volume"));
         }
     }
 
@@ -87,7 +87,7 @@ class PolicyEqualityE2E {
         int injected = 0;
         for (long seed = SEED; seed < SEED + COUNT; seed++) {
             JsonNode pod = PodsForServer.mended(RandomPods.pod(new Random(seed)));
-            Outcomes outcomes = Outcomes.of(engines, named(pod));
+            Outcomes outcomes = Outcomes.of(engines, GoldenPods.named(pod, "pod"));
             outcomes.check("seed " + seed + ": " + pod, PodsForServer.hasUnclearPath(pod), all);
             injected += outcomes.isInjected() ? 1 : 0;
         }
@@ -102,7 +102,7 @@ class PolicyEqualityE2E {
                         each.path("pod").asText(), each.path("why").asText()));
         SoftAssertions all = new SoftAssertions();
         pods.forEach((name, pod) -> {
-            Outcomes outcomes = Outcomes.of(engines, named(pod));
+            Outcomes outcomes = Outcomes.of(engines, GoldenPods.named(pod, "pod"));
             boolean left = differences.containsKey(name);
             outcomes.check(name, left, all);
             all.assertThat(!left || outcomes.isInjected())
@@ -112,37 +112,9 @@ class PolicyEqualityE2E {
         all.assertAll();
     }
 
-    /** By the folder's name. */
-    private static Map<String, JsonNode> golden(String folder) throws IOException {
-        Map<String, JsonNode> pods = new TreeMap<>();
-        List<Path> folders;
-        try (Stream<Path> found = Files.list(RESOURCES.resolve(folder))) {
-            folders =
-                    found.filter(each -> Files.exists(each.resolve("in.yaml"))).toList();
-        }
-        for (Path each : folders) {
-            int number = 0;
-            for (String document : Files.readString(each.resolve("in.yaml")).split("(?m)^---$", -1)) {
-                JsonNode object = YamlTree.toJson(YamlText.read(document).orElseThrow());
-                JsonNode template = object.at("/spec/template");
-                pods.put(each.getFileName() + "/" + number++, template.isObject() ? template : object);
-            }
-        }
-        return pods;
-    }
-
     private static List<JsonNode> yaml(Path file) throws IOException {
         List<JsonNode> all = new ArrayList<>();
         YamlTree.toJson(YamlText.read(Files.readString(file)).orElseThrow()).forEach(all::add);
         return all;
-    }
-
-    private static JsonNode named(JsonNode pod) {
-        ObjectNode named = pod.deepCopy();
-        named.put("apiVersion", "v1").put("kind", "Pod");
-        ObjectNode metadata =
-                named.path("metadata") instanceof ObjectNode object ? object : named.putObject("metadata");
-        metadata.put("name", "pod").remove("namespace");
-        return named;
     }
 }
