@@ -26,26 +26,28 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Pods that releases injected, in {@code src/test/resources/released}: the webhook leaves them as they are, and an audit
- * finds their builders isolated.
+ * Pods that releases injected, in {@code src/test/resources/released}: the webhook leaves them as they are, and an
+ * audit finds their builders isolated.
  */
 final class ReleasedPodsTest {
     private static final Path RELEASED = Path.of("src/test/resources/released");
-    private static final Judge JUDGE =
-            new Judge(ConfigurationReader.defaults().policy());
+    private static final Judge JUDGE = new Judge(ConfigurationReader.defaults().policy());
 
     @TestFactory
     Stream<DynamicTest> areRecognised() throws IOException {
         try (Stream<Path> files = Files.walk(RELEASED)) {
-            return files.filter(file -> file.endsWith("pods.yaml")).sorted().flatMap(ReleasedPodsTest::pods).toList()
+            return files
+                    .filter(file -> file.endsWith("pods.yaml"))
+                    .sorted()
+                    .flatMap(ReleasedPodsTest::pods)
+                    .toList()
                     .stream()
                     .map(pod -> DynamicTest.dynamicTest(pod.at("/metadata/name").asText(), () -> check(pod)));
         }
     }
 
     private static void check(JsonNode pod) {
-        Injector injector =
-                new Injector(JUDGE, ConfigurationReader.defaults().launcherSettings("9.9.9"));
+        Injector injector = new Injector(JUDGE, ConfigurationReader.defaults().launcherSettings("9.9.9"));
 
         assertThat(injector.inject(pod, OptOut.ALLOWED, KnownImages.NONE, ClusterFacts.OFFLINE)
                         .patch()

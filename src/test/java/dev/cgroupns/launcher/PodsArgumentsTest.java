@@ -28,15 +28,18 @@ final class PodsArgumentsTest {
                     .sorted()
                     .toList();
             return golden.stream()
-                    .map(file -> DynamicTest.dynamicTest(RESOURCES.relativize(file).toString(), () -> {
-                        for (String[] arguments : launcherArguments(file)) {
-                            CommandLine told = CommandLine.of(new FakeKernel(arguments));
-                            assertThat(told).as("%s", List.of(arguments)).isNotInstanceOf(CommandLine.Usage.class);
-                            if (told instanceof CommandLine.Start start) {
-                                assertThat(start.unknown()).asString().isEmpty();
-                            }
-                        }
-                    }));
+                    .map(file ->
+                            DynamicTest.dynamicTest(RESOURCES.relativize(file).toString(), () -> {
+                                for (String[] arguments : launcherArguments(file)) {
+                                    CommandLine told = CommandLine.of(new FakeKernel(arguments));
+                                    assertThat(told)
+                                            .as("%s", List.of(arguments))
+                                            .isNotInstanceOf(CommandLine.Usage.class);
+                                    if (told instanceof CommandLine.Start start) {
+                                        assertThat(start.unknown()).asString().isEmpty();
+                                    }
+                                }
+                            }));
         }
     }
 

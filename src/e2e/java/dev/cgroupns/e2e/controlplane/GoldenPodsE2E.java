@@ -53,8 +53,7 @@ class GoldenPodsE2E {
         ObjectNode pod = GoldenPods.named(golden, POD);
         // The token's volume is added before the webhook's, and so stands elsewhere than in a pod that has both.
         pod.withObject("spec").put("automountServiceAccountToken", false);
-        String answer =
-                cluster.client().raw("/api/v1/namespaces/" + namespace + "/pods", "POST", pod.toString());
+        String answer = cluster.client().raw("/api/v1/namespaces/" + namespace + "/pods", "POST", pod.toString());
         JsonNode stored = JSON.readTree(answer);
         ((ObjectNode) stored.path("metadata"))
                 .remove(List.of("uid", "creationTimestamp", "namespace", "managedFields", "resourceVersion"));
