@@ -9,7 +9,7 @@ The chart's values of these names go into the configuration file as they stand, 
 import json
 import sys
 
-SHARED = ["launcher", "profiles", "registries", "pullSecrets", "policy"]
+SHARED = ["mode", "launcher", "profiles", "registries", "pullSecrets", "policy"]
 # The chart itself renders these, from values of its own.
 CHARTS_OWN = {"image", "caFrom", "podOptOut", "onUnknownEntrypoint"}
 NOT_IN_CHART = {"pullPolicy"}

@@ -22,7 +22,12 @@ webhook
 {{- if ne (include "cgroupns.engine" .) "policy" }}true{{ end -}}
 {{- end -}}
 
-{{/* Not empty where the API server itself injects. */}}
+{{/* Not empty where the API server itself injects. A policy cannot observe. */}}
 {{- define "cgroupns.hasPolicy" -}}
-{{- if ne (include "cgroupns.engine" .) "webhook" }}true{{ end -}}
+{{- if and (include "cgroupns.injects" .) (ne (include "cgroupns.engine" .) "webhook") }}true{{ end -}}
+{{- end -}}
+
+{{/* Not empty where pods are changed. */}}
+{{- define "cgroupns.injects" -}}
+{{- if eq .Values.mode "inject" }}true{{ end -}}
 {{- end -}}

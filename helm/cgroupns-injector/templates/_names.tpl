@@ -86,9 +86,14 @@ nodeAffinity:
 {{- if ne .Values.pullSecrets.from "none" }}true{{ end -}}
 {{- end }}
 
-{{- /* Not empty if the webhook maintains ConfigMaps, for which it reads nodes. */ -}}
+{{- /* Not empty if the webhook delivers by ConfigMaps, for which it reads nodes. */ -}}
 {{- define "cgroupns.keepsConfigMaps" -}}
 {{- if has .Values.launcher.delivery (list "configMap" "auto") }}true{{ end -}}
+{{- end }}
+
+{{- /* Not empty if the webhook writes ConfigMaps: not while it only observes. */ -}}
+{{- define "cgroupns.writesConfigMaps" -}}
+{{- if and (include "cgroupns.keepsConfigMaps" .) (include "cgroupns.injects" .) }}true{{ end -}}
 {{- end }}
 
 {{- /* The Lease that elects the webhook pod which audits. */ -}}

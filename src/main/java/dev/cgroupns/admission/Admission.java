@@ -151,7 +151,7 @@ public final class Admission {
         if (!warmUp.isOurs(review)) {
             reports.judged(review, injection);
         }
-        return ReviewResponse.of(review.uid(), injection);
+        return ReviewResponse.of(review, injection);
     }
 
     // A hostile pod or a bug here must not stop a pod that would have started without this webhook.

@@ -62,7 +62,10 @@ public final class ConfiguredBeans {
     @Singleton
     @Startup
     Injector injector(Configuration configuration) {
-        return new Injector(new Judge(configuration.policy()), configuration.launcherSettings(BuildVersion.current()));
+        return new Injector(
+                new Judge(configuration.policy()),
+                configuration.launcherSettings(BuildVersion.current()),
+                configuration.mode());
     }
 
     @Produces
@@ -93,8 +96,11 @@ public final class ConfiguredBeans {
             // These deliveries do not depend on the cluster, so nothing is read from it.
             case INIT_CONTAINER, IMAGE_VOLUME -> Deliveries.WITHOUT_CLUSTER;
             case CONFIG_MAP, AUTO -> {
-                ObservedCluster observed = new ObservedCluster(
-                        cluster.get(), version, settings.webhookConfiguration().orElse(""));
+                String owner = settings.webhookConfiguration().orElse("");
+                ObservedCluster observed = switch (configuration.mode()) {
+                    case INJECT -> ObservedCluster.withConfigMaps(cluster.get(), version, owner);
+                    case OBSERVE -> ObservedCluster.withoutConfigMaps(cluster.get());
+                };
                 // In addition to the lookups' budget: both together are below the webhook's timeout.
                 yield new Deliveries(
                         observed::facts,

@@ -9,6 +9,7 @@ import dev.cgroupns.verdict.Reason.Audience;
 import dev.cgroupns.verdict.Verdict;
 import dev.cgroupns.verdict.Verdict.Inject;
 import dev.cgroupns.verdict.Verdict.Skip;
+import dev.cgroupns.verdict.Verdict.WouldInject;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,17 +24,20 @@ final class Messages {
     /** The API server cuts each warning at 256 characters once all of them together exceed 4096. */
     private static final int MAX_WARNINGS = 10;
 
+    private static final String WOULD_START =
+            " would start in a cgroup namespace of its own; cgroupns-injector only observes (mode: observe)";
+
     private static final int MAX_WARNING_LENGTH = 250;
     private static final int MAX_NAME_LENGTH = 63;
     private static final int MAX_AUDIT_LENGTH = 1000;
 
     private Messages() {}
 
-    static List<String> warnings(Injection injection) {
+    static List<String> warnings(Injection injection, Review.Run run) {
         List<String> warnings = new ArrayList<>();
         int untold = 0;
         for (Verdict verdict : injection.judgement().verdicts()) {
-            List<String> told = warnings(verdict);
+            List<String> told = warnings(verdict, run);
             if (!told.isEmpty() && warnings.size() + told.size() > MAX_WARNINGS) {
                 untold++;
             } else {
@@ -49,10 +53,16 @@ final class Messages {
         return warnings;
     }
 
-    private static List<String> warnings(Verdict verdict) {
+    private static List<String> warnings(Verdict verdict, Review.Run run) {
         String container = "container \"" + name(verdict) + "\"";
         return switch (verdict) {
             case Inject _ -> List.of("INJECT: " + container + " starts in a cgroup namespace of its own");
+            case WouldInject _ ->
+                switch (run) {
+                    // Nothing changes for the pod, and its owner cannot do anything.
+                    case REAL -> List.of();
+                    case DRY -> List.of(verdict.code() + ": " + container + WOULD_START);
+                };
             case Skip skip
             when skip.reason().audience() == Audience.OWNER -> {
                 String left = skip.reason() + ": " + container + " stays in the node's cgroup namespace: "
@@ -73,7 +83,7 @@ final class Messages {
         StringBuilder text = new StringBuilder();
         for (Verdict verdict : judgement.verdicts()) {
             boolean interesting = switch (verdict) {
-                case Inject _ -> true;
+                case Inject _, WouldInject _ -> true;
                 case Skip skip -> skip.reason() != Reason.NOT_PRIVILEGED;
             };
             if (interesting && text.length() < MAX_AUDIT_LENGTH) {

@@ -20,6 +20,7 @@ final class ReviewMetrics {
 
     private final EnumCounters<ReviewOutcome> reviews;
     private final Counter injected;
+    private final Counter observed;
     private final EnumCounters<Reason> skipped;
     private final EnumCounters<DeliveryMode> deliveries;
 
@@ -28,6 +29,7 @@ final class ReviewMetrics {
         reviews = new EnumCounters<>(
                 registry, Metric.REVIEWS, "outcome", EnumSet.allOf(ReviewOutcome.class), ReviewOutcome::label);
         injected = Metric.VERDICTS.counter(registry, Tags.of(CODE, Verdict.INJECT));
+        observed = Metric.VERDICTS.counter(registry, Tags.of(CODE, Verdict.WOULD_INJECT));
         skipped = new EnumCounters<>(registry, Metric.VERDICTS, CODE, EnumSet.allOf(Reason.class), Reason::name);
         deliveries = new EnumCounters<>(
                 registry,
@@ -48,6 +50,7 @@ final class ReviewMetrics {
         for (Verdict verdict : injection.judgement().verdicts()) {
             switch (verdict) {
                 case Verdict.Inject _ -> injected.increment();
+                case Verdict.WouldInject _ -> observed.increment();
                 case Verdict.Skip skip -> skipped.increment(skip.reason());
             }
         }

@@ -29,8 +29,12 @@ final class ReviewResponse {
     }
 
     /** The response with the injection's patch, if it has one. */
-    static byte[] of(String uid, Injection injection) {
-        return written(uid, Messages.warnings(injection), injection.patch(), Messages.audit(injection.judgement()));
+    static byte[] of(Review review, Injection injection) {
+        return written(
+                review.uid(),
+                Messages.warnings(injection, review.run()),
+                injection.patch(),
+                Messages.audit(injection.judgement()));
     }
 
     private static byte[] written(String uid, List<String> warnings, JsonPatch patch, String audit) {

@@ -15,6 +15,7 @@ import dev.cgroupns.verdict.Reason;
 import dev.cgroupns.verdict.Verdict;
 import dev.cgroupns.verdict.Verdict.Inject;
 import dev.cgroupns.verdict.Verdict.Skip;
+import dev.cgroupns.verdict.Verdict.WouldInject;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -95,6 +96,7 @@ public final class Auditor {
     private Optional<IsolationStatus> status(Verdict verdict, Pod pod, RunningPod running) {
         return switch (verdict) {
             case Inject inject -> Optional.of(ofNotInjected(inject, pod, running));
+            case WouldInject observed -> Optional.of(ofNotInjected(observed.inject(), pod, running));
             case Skip skip -> ofSkipped(skip);
         };
     }

@@ -59,7 +59,7 @@ final class ExplainCommand implements Callable<Integer> {
 
     private ExitStatus explain() {
         List<ChangedDocument<Injection>> documents;
-        try (PodInjector injector = options.injector(spec.commandLine().getErr())) {
+        try (PodInjector injector = options.webhook(spec.commandLine().getErr())) {
             documents = input.manifests().stream()
                     .flatMap(manifest -> manifest.change(injector::inject).stream())
                     .toList();
@@ -87,17 +87,23 @@ final class ExplainCommand implements Callable<Integer> {
     private List<String> failures(List<ChangedTemplate<Injection>> templates) {
         return templates.stream()
                 .flatMap(template -> template.change().judgement().verdicts().stream()
-                        .filter(verdict -> failOn.contains(verdict.code()))
+                        .filter(this::isFailure)
                         .map(verdict -> template.location() + ": "
                                 + verdict.container().name() + ": " + verdict.code() + ", which --fail-on names"))
                 .toList();
+    }
+
+    /** INJECT stands for all containers that are not injected yet, whatever the mode. */
+    private boolean isFailure(Verdict verdict) {
+        return failOn.contains(verdict.code())
+                || verdict instanceof Verdict.WouldInject && failOn.contains(Verdict.INJECT);
     }
 
     /** A verdict's code. */
     private static final class VerdictConverter extends CodeConverter {
         VerdictConverter() {
             super(Stream.concat(
-                            Stream.of(Verdict.INJECT),
+                            Stream.of(Verdict.INJECT, Verdict.WOULD_INJECT),
                             Stream.of(Reason.values()).map(Reason::name))
                     .toList());
         }

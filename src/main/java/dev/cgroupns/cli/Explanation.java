@@ -11,12 +11,16 @@ import dev.cgroupns.verdict.Reason.Audience;
 import dev.cgroupns.verdict.Verdict;
 import dev.cgroupns.verdict.Verdict.Inject;
 import dev.cgroupns.verdict.Verdict.Skip;
+import dev.cgroupns.verdict.Verdict.WouldInject;
 import java.io.PrintWriter;
 import java.util.List;
 
 /** Prints verdicts, for people and for programs. */
 final class Explanation {
     private static final List<String> HEADINGS = List.of("CONTAINER", "KIND", "VERDICT", "REASON", "EVIDENCE");
+
+    private static final String OBSERVES =
+            "a builder that mode: inject would inject; with mode: observe the webhook only reports it";
 
     private Explanation() {}
 
@@ -46,6 +50,13 @@ final class Explanation {
                         "inject",
                         "-",
                         inject.evidence().description());
+            case WouldInject observed ->
+                List.of(
+                        container.name(),
+                        container.kind().label(),
+                        "observe",
+                        verdict.code(),
+                        observed.inject().evidence().description());
             case Skip skip ->
                 List.of(
                         container.name(),
@@ -83,7 +94,7 @@ final class Explanation {
                 case Skip skip
                 when skip.reason().audience() == Audience.OWNER ->
                     out.println(PlainText.of(container + "left unchanged (" + skip.reason() + "): " + remedy(skip)));
-                case Skip _ -> {}
+                case WouldInject _, Skip _ -> {}
             }
         }
         template.change().notices().forEach(notice -> out.println(PlainText.of(pod + notice.text())));
@@ -131,6 +142,13 @@ final class Explanation {
             case Inject inject -> {
                 json.put("verdict", "inject");
                 json.put("evidence", inject.evidence().description());
+            }
+            case WouldInject observed -> {
+                json.put("verdict", "observe");
+                json.put("reason", verdict.code());
+                json.put("evidence", observed.inject().evidence().description());
+                json.put("meaning", OBSERVES);
+                json.put("remedy", "set mode to inject, once you want builders to be injected");
             }
             case Skip skip -> {
                 json.put("verdict", "skip");

@@ -1,6 +1,7 @@
 package dev.cgroupns.cluster;
 
 import dev.cgroupns.delivery.ClusterFacts;
+import dev.cgroupns.delivery.ConfigMapAvailability;
 import dev.cgroupns.delivery.ConfigMapKeeper;
 import dev.cgroupns.node.Version;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -9,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /** Observes the facts about the cluster that deliveries depend on. */
@@ -21,32 +23,62 @@ public final class ObservedCluster implements AutoCloseable {
 
     private final KubernetesClient client;
     private final NodeWatch nodes;
-    private final KubernetesConfigMaps configMaps;
+    private final LauncherConfigMaps configMaps;
     private final ScheduledExecutorService versionReader = Executors.newSingleThreadScheduledExecutor(
             Thread.ofVirtual().name("server-version").factory());
     private volatile Optional<Version> server = Optional.empty();
 
     /**
-     * Starts to watch the cluster.
+     * The launcher's ConfigMaps.
+     *
+     * @param state whether they are available
+     * @param keeper maintains them
+     * @param end stops maintaining them
+     */
+    private record LauncherConfigMaps(Supplier<ConfigMapAvailability> state, ConfigMapKeeper keeper, Runnable end) {
+        static LauncherConfigMaps of(KubernetesConfigMaps kept) {
+            return new LauncherConfigMaps(kept::state, kept, kept::close);
+        }
+
+        static LauncherConfigMaps none() {
+            return new LauncherConfigMaps(
+                    () -> new ConfigMapAvailability.Unavailable("the webhook only observes, and writes no ConfigMaps"),
+                    ConfigMapKeeper.NONE,
+                    () -> {});
+        }
+    }
+
+    private ObservedCluster(KubernetesClient client, LauncherConfigMaps configMaps) {
+        this.client = client;
+        this.nodes = new NodeWatch(client);
+        this.configMaps = configMaps;
+        versionReader.execute(this::readVersion);
+    }
+
+    /**
+     * Starts to watch the cluster, and to maintain the launcher's ConfigMaps.
      *
      * @param version the version of this program
      * @param owner the MutatingWebhookConfiguration that owns the ConfigMaps; empty for none
      */
-    public ObservedCluster(KubernetesClient client, String version, String owner) {
-        this.client = client;
-        this.nodes = new NodeWatch(client);
-        this.configMaps = new KubernetesConfigMaps(client, new LauncherBinaries(version), owner);
-        versionReader.execute(this::readVersion);
+    public static ObservedCluster withConfigMaps(KubernetesClient client, String version, String owner) {
+        return new ObservedCluster(
+                client, LauncherConfigMaps.of(new KubernetesConfigMaps(client, new LauncherBinaries(version), owner)));
+    }
+
+    /** Starts to watch the cluster, and writes nothing. */
+    public static ObservedCluster withoutConfigMaps(KubernetesClient client) {
+        return new ObservedCluster(client, LauncherConfigMaps.none());
     }
 
     /** The facts that are known now. Does not wait. */
     public ClusterFacts facts() {
-        return new ClusterFacts(server, nodes.nodes(), configMaps.state());
+        return new ClusterFacts(server, nodes.nodes(), configMaps.state().get());
     }
 
     /** Maintains the launcher's ConfigMaps. */
     public ConfigMapKeeper configMaps() {
-        return configMaps;
+        return configMaps.keeper();
     }
 
     // Also after a failure: without another attempt, the last version would be used forever.
@@ -66,6 +98,6 @@ public final class ObservedCluster implements AutoCloseable {
     public void close() {
         versionReader.shutdownNow();
         nodes.close();
-        configMaps.close();
+        configMaps.end().run();
     }
 }

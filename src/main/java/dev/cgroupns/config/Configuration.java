@@ -12,6 +12,7 @@ import dev.cgroupns.verdict.IsolationOverride;
 import dev.cgroupns.verdict.LaunchOptions;
 import dev.cgroupns.verdict.LaunchOptions.IsolationMode;
 import dev.cgroupns.verdict.LaunchOptions.OomPolicy;
+import dev.cgroupns.verdict.Mode;
 import dev.cgroupns.verdict.Policy;
 import dev.cgroupns.verdict.Profile;
 import dev.cgroupns.verdict.Profile.KnownEntrypoint;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The configuration file, checked by {@link ConfigurationReader}. {@code configuration.schema.json} describes each key.
  *
+ * @param mode whether the webhook injects builders, or only observes
  * @param launcher how the launcher is delivered and run
  * @param profiles the kinds of build daemons, by name
  * @param registries the registries that may be asked what an image runs
@@ -34,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param podPolicy what a pod's owner may decide
  */
 public record Configuration(
+        Mode mode,
         LauncherEntry launcher,
         Map<String, ProfileEntry> profiles,
         RegistryPolicy registries,
@@ -97,6 +100,7 @@ public record Configuration(
     /** The same configuration with another image for the launcher. */
     public Configuration withLauncherImage(String image) {
         return new Configuration(
+                mode,
                 new LauncherEntry(
                         launcher.delivery(),
                         image,
@@ -141,6 +145,10 @@ public record Configuration(
                                 launcher.securityContext().from()),
                         launcher.securityContext().fields()),
                 version);
+    }
+
+    static Mode mode(String value) {
+        return one(Mode.values(), Mode::value, value);
     }
 
     private static <E> E one(E[] all, Function<E, String> name, String wanted) {

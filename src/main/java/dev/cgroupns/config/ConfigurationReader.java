@@ -52,6 +52,7 @@ public final class ConfigurationReader {
 
     /** The file, as the schema describes it. */
     private record Content(
+            String mode,
             Configuration.LauncherEntry launcher,
             Map<String, Configuration.ProfileEntry> profiles,
             RegistrySettings registries,
@@ -238,6 +239,7 @@ public final class ConfigurationReader {
         try {
             Content content = JSON.treeToValue(json, Content.class);
             return new Configuration(
+                    Configuration.mode(content.mode()),
                     content.launcher(),
                     content.profiles(),
                     RegistryPolicy.of(content.registries()),

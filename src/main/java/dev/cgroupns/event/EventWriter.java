@@ -61,7 +61,7 @@ final class EventWriter {
                 .withEventTime(time(event.first()))
                 .withReportingController(CONTROLLER)
                 .withReportingInstance(instance)
-                .withAction("Inject")
+                .withAction(action(event.report()))
                 .withReason(event.report().code())
                 .withType(type(event.report()))
                 .withNote(note(event.report().message()))
@@ -98,7 +98,14 @@ final class EventWriter {
     private static String type(BuilderReport report) {
         return switch (report.urgency()) {
             case LEAKS -> "Warning";
-            case CHANGED, FINE -> "Normal";
+            case CHANGED, OBSERVED, FINE -> "Normal";
+        };
+    }
+
+    private static String action(BuilderReport report) {
+        return switch (report.urgency()) {
+            case OBSERVED -> "Observe";
+            case LEAKS, CHANGED, FINE -> "Inject";
         };
     }
 

@@ -5,6 +5,7 @@ import dev.cgroupns.verdict.Judgement;
 import dev.cgroupns.verdict.Verdict;
 import dev.cgroupns.verdict.Verdict.Inject;
 import dev.cgroupns.verdict.Verdict.Skip;
+import dev.cgroupns.verdict.Verdict.WouldInject;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -33,6 +34,7 @@ final class Builders {
         for (Verdict verdict : judgement.verdicts()) {
             switch (verdict) {
                 case Inject inject -> builders.add(placement.volume(), inject.container());
+                case WouldInject _ -> {}
                 case Skip skip -> builders.addInjected(skip.container());
             }
         }

@@ -14,6 +14,7 @@ import dev.cgroupns.verdict.InvalidPodException;
 import dev.cgroupns.verdict.Judge;
 import dev.cgroupns.verdict.Judgement;
 import dev.cgroupns.verdict.KnownImages;
+import dev.cgroupns.verdict.Mode;
 import dev.cgroupns.verdict.OptOut;
 import dev.cgroupns.verdict.Pod;
 import dev.cgroupns.verdict.PodReader;
@@ -26,6 +27,8 @@ import java.util.Optional;
  * Takes a pod and returns the change. The webhook and the command line both call {@link #inject}, so they cannot
  * differ.
  *
+ * <p>With {@link Mode#OBSERVE} there is no patch, not even for pods that were injected before.
+ *
  * <p>The patch has only the operations that are needed and is made from the raw object, so fields of newer API versions
  * survive. A pod that was injected before stays unchanged, except that the resources of the launcher's init container
  * follow its builder's.
@@ -35,11 +38,24 @@ public final class Injector {
 
     private final Judge judge;
     private final LauncherSettings launcher;
+    private final Mode mode;
 
-    /** An injector with this judge and these launcher settings. */
+    /** An injector that injects. */
     public Injector(Judge judge, LauncherSettings launcher) {
+        this(judge, launcher, Mode.INJECT);
+    }
+
+    /**
+     * An injector.
+     *
+     * @param judge gives the verdicts
+     * @param launcher how the launcher is delivered
+     * @param mode whether it changes pods, or only says what it would do
+     */
+    public Injector(Judge judge, LauncherSettings launcher, Mode mode) {
         this.judge = judge;
         this.launcher = launcher;
+        this.mode = mode;
     }
 
     /**
@@ -54,6 +70,13 @@ public final class Injector {
     public Injection inject(JsonNode pod, OptOut optOut, KnownImages images, ClusterFacts cluster) {
         Pod read = PodReader.read(pod, launcher::isImage);
         Judgement judgement = judge.judge(read, optOut, images, cluster.nodes());
+        return switch (mode) {
+            case INJECT -> injection(pod, read, judgement, cluster);
+            case OBSERVE -> new Injection(judgement.observed(), new JsonPatch(), Optional.empty());
+        };
+    }
+
+    private Injection injection(JsonNode pod, Pod read, Judgement judgement, ClusterFacts cluster) {
         List<Inject> targets = judgement.injections();
         if (targets.isEmpty()) {
             JsonPatch patch = new JsonPatch();

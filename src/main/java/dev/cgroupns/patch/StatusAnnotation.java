@@ -9,6 +9,7 @@ import dev.cgroupns.verdict.Reason;
 import dev.cgroupns.verdict.Verdict;
 import dev.cgroupns.verdict.Verdict.Inject;
 import dev.cgroupns.verdict.Verdict.Skip;
+import dev.cgroupns.verdict.Verdict.WouldInject;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -66,7 +67,7 @@ final class StatusAnnotation {
                     containers.add(name);
                     earlier.keep(name, status);
                 }
-                case Skip _ -> {}
+                case WouldInject _, Skip _ -> {}
             }
         }
         return status.toString();

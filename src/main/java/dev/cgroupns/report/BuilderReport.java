@@ -5,12 +5,13 @@ import dev.cgroupns.verdict.Reason.Audience;
 import dev.cgroupns.verdict.Verdict;
 import dev.cgroupns.verdict.Verdict.Inject;
 import dev.cgroupns.verdict.Verdict.Skip;
+import dev.cgroupns.verdict.Verdict.WouldInject;
 
 /**
  * A report about one builder. All texts are shortened, on one line: tenants write them, and reports outlive reviews.
  *
  * @param container its name
- * @param code {@code INJECT}, or the name of a {@link Reason}
+ * @param code {@code INJECT}, {@code WOULD_INJECT}, or the name of a {@link Reason}
  * @param detail what was seen in the pod, and why a lookup failed; may be empty
  * @param message a sentence for its owner, with the remedy
  * @param urgency whether the pod's owner has to act
@@ -27,6 +28,8 @@ public record BuilderReport(String container, String code, String detail, String
         LEAKS,
         /** The builder is isolated from now on. */
         CHANGED,
+        /** The builder leaks until an administrator ends {@link dev.cgroupns.verdict.Mode#OBSERVE}. */
+        OBSERVED,
         /** Nothing was done, and nothing is wrong. */
         FINE
     }
@@ -34,7 +37,7 @@ public record BuilderReport(String container, String code, String detail, String
     /** Whether a container is, or may be, a builder. Only these are reported. */
     public static boolean concerns(Verdict verdict) {
         return switch (verdict) {
-            case Inject _ -> true;
+            case Inject _, WouldInject _ -> true;
             case Skip skip ->
                 switch (skip.reason()) {
                     case NOT_PRIVILEGED, NOT_A_BUILDER -> false;
@@ -62,6 +65,16 @@ public record BuilderReport(String container, String code, String detail, String
                         Controller.bounded(inject.evidence().description(), LONGEST_DETAIL),
                         "container \"" + container + "\" starts in a cgroup namespace of its own",
                         Urgency.CHANGED);
+            case WouldInject observed ->
+                new BuilderReport(
+                        container,
+                        verdict.code(),
+                        Controller.bounded(observed.inject().evidence().description(), LONGEST_DETAIL),
+                        "container \"" + container
+                                + "\" stays in the node's cgroup namespace, because cgroupns-injector"
+                                + " only observes (mode: observe); with mode: inject it would start in a cgroup"
+                                + " namespace of its own, where the pod's limits apply to its builds",
+                        Urgency.OBSERVED);
             case Skip skip -> {
                 String detail = Controller.bounded(skip.detail(), LONGEST_DETAIL);
                 yield new BuilderReport(

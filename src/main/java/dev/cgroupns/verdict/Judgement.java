@@ -15,6 +15,14 @@ import java.util.Set;
 public record Judgement(
         List<Verdict> verdicts, LaunchOptions launch, List<Notice> notices, Set<ImageQuery> unanswered) {
 
+    /** The same judgement where pods stay unchanged: {@link Mode#OBSERVE}. */
+    public Judgement observed() {
+        List<Verdict> observed = verdicts.stream()
+                .map(verdict -> verdict instanceof Verdict.Inject inject ? new Verdict.WouldInject(inject) : verdict)
+                .toList();
+        return new Judgement(observed, launch, notices, unanswered);
+    }
+
     /** The containers that must start through the launcher. */
     public List<Verdict.Inject> injections() {
         return verdicts.stream()

@@ -49,7 +49,7 @@ public record Notice(Code code, String text) {
     static Notice optOutRefused() {
         return new Notice(
                 Code.OPT_OUT_REFUSED,
-                Annotations.INJECT + ": \"false\" has no effect in this namespace, and the pod was injected; an"
+                Annotations.INJECT + ": \"false\" has no effect in this namespace; an"
                         + " administrator can allow it by labelling the namespace cgroupns.dev/allow-opt-out=true");
     }
 }

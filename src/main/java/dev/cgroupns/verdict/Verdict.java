@@ -4,14 +4,20 @@ package dev.cgroupns.verdict;
 public sealed interface Verdict {
     /** The code of {@link Inject}. */
     String INJECT = "INJECT";
+    /** The code of {@link WouldInject}. */
+    String WOULD_INJECT = "WOULD_INJECT";
 
     /** The container. */
     Container container();
 
-    /** A stable code for metrics and audit annotations: {@link #INJECT}, or the name of a {@link Reason}. */
+    /**
+     * A stable code for metrics and audit annotations: {@link #INJECT}, {@link #WOULD_INJECT}, or the name of a
+     * {@link Reason}.
+     */
     default String code() {
         return switch (this) {
             case Inject _ -> INJECT;
+            case WouldInject _ -> WOULD_INJECT;
             case Skip skip -> skip.reason().name();
         };
     }
@@ -23,6 +29,18 @@ public sealed interface Verdict {
      * @param entrypoint what the launcher must run
      */
     record Inject(Container container, Evidence evidence, Entrypoint entrypoint) implements Verdict {}
+
+    /**
+     * The container would be injected, but stays unchanged because of {@link Mode#OBSERVE}.
+     *
+     * @param inject what {@link Mode#INJECT} would do
+     */
+    record WouldInject(Inject inject) implements Verdict {
+        @Override
+        public Container container() {
+            return inject.container();
+        }
+    }
 
     /**
      * The container stays unchanged.

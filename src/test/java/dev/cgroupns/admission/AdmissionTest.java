@@ -67,8 +67,8 @@ final class AdmissionTest {
         assertThat(response.path("warnings").valueStream().map(JsonNode::asText))
                 .containsExactly(
                         "INJECT: container \"b\" starts in a cgroup namespace of its own",
-                        "OPT_OUT_REFUSED: cgroupns.dev/inject: \"false\" has no effect in this namespace, and the pod was"
-                                + " injected; an administrator can allow it by labelling the namespace"
+                        "OPT_OUT_REFUSED: cgroupns.dev/inject: \"false\" has no effect in this namespace; an"
+                                + " administrator can allow it by labelling the namespace"
                                 + " cgroupns.dev/allow-opt-out=true");
     }
 

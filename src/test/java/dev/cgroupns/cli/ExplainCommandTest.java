@@ -10,6 +10,7 @@ import dev.cgroupns.yaml.YamlTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -129,7 +130,28 @@ final class ExplainCommandTest {
                 .isEqualTo(file + ":16: DaemonSet/agents: mirror: ENTRYPOINT_UNKNOWN, which --fail-on names");
         assertThat(CommandLineRun.of("explain", "--fail-on", "X", "-f", file.toString())
                         .err())
-                .contains("expected one of INJECT, NOT_PRIVILEGED, ");
+                .contains("expected one of INJECT, WOULD_INJECT, NOT_PRIVILEGED, ");
+    }
+
+    /** explain says what the webhook would do; inject is asked to change files. */
+    @Test
+    void followsTheModeOfTheWebhook(@TempDir Path directory) throws IOException {
+        Path config = Files.writeString(directory.resolve("config.yaml"), "mode: observe\n");
+        String[] options = {"--config", config.toString(), "-f", "-"};
+
+        CommandLineRun explained = CommandLineRun.withInput(Pods.BUILDER, with(options, "explain"));
+        CommandLineRun asked = CommandLineRun.withInput(Pods.BUILDER, with(options, "explain", "-o", "json"));
+        CommandLineRun checked = CommandLineRun.withInput(Pods.BUILDER, with(options, "explain", "--fail-on=INJECT"));
+        CommandLineRun injected = CommandLineRun.withInput(Pods.BUILDER, with(options, "inject"));
+
+        assertThat(explained.out()).containsPattern("observe +WOULD_INJECT +image matches moby");
+        assertThat(asked.out()).contains("\"verdict\" : \"observe\"", "\"reason\" : \"WOULD_INJECT\"");
+        assertThat(checked.exitCode()).isEqualTo(9);
+        assertThat(injected.out()).contains("/cgroupns/launcher");
+    }
+
+    private static String[] with(String[] options, String... command) {
+        return Stream.concat(Stream.of(command), Stream.of(options)).toArray(String[]::new);
     }
 
     @ParameterizedTest

@@ -132,7 +132,7 @@ final class ConfigurationReaderTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            3 | a: b                    | a: there is no such key; allowed are launcher, profiles, pullSecrets, policy, registries
+            3 | a: b                    | a: there is no such key; allowed are mode, launcher, profiles, pullSecrets, policy, registries
             3 | launcher: {images: x}   | launcher.images: there is no such key; allowed are delivery, image, pullPolicy, securityContext, oom, isolation
             3 | profiles: {a: {b: c}}   | profiles.a.b: there is no such key; allowed are enabled, daemons, images, entrypoints
             3 | launcher: x             | launcher: expected keys with values, found "x"
@@ -163,7 +163,7 @@ final class ConfigurationReaderTest {
             3 | [a]                     | the file: expected keys with values, found ["a"]
             3 | a: [                    | not valid YAML: while parsing a flow node, expected the node content, but found '<stream end>'
             3 | {a: 1, a: 2}            | the key "a" appears twice
-            3 | {"a\\u0085b": 1}         | a?b: there is no such key; allowed are launcher, profiles, pullSecrets, policy, registries
+            3 | {"a\\u0085b": 1}         | a?b: there is no such key; allowed are mode, launcher, profiles, pullSecrets, policy, registries
             3 | registries: {allow: ["https://ghcr.io"]} | registries.allow.0: expected a host such as ghcr.io, registry.example:5000 or *.pkg.dev, found "https://ghcr.io"
             3 | registries: {allow: [ghcr.io, a..b]} | registries.allow.1: expected a host such as ghcr.io, registry.example:5000 or *.pkg.dev, found "a..b"
             3 | registries: {hosts: {"a.example:70000": {}}} | registries.hosts.a.example:70000: expected a host such as ghcr.io, registry.example:5000 or *.pkg.dev, found "a.example:70000"

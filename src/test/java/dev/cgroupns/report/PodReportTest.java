@@ -1,6 +1,7 @@
 package dev.cgroupns.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cgroupns.config.ConfigurationReader;
@@ -50,6 +51,23 @@ final class PodReportTest {
                         "command runs buildkitd",
                         "container \"b\" starts in a cgroup namespace of its own",
                         Urgency.CHANGED));
+    }
+
+    @Test
+    void aBuilderThatIsOnlyObservedIsReportedAsOneThatLeaks() {
+        JsonNode pod = yaml("""
+                spec:
+                  containers:
+                    - {name: b, command: [buildkitd], securityContext: {privileged: true}}
+                    - {name: fork, image: corp/buildkit, securityContext: {privileged: true}}
+                """);
+
+        assertThat(PodReport.of("team", pod, PodReport.firstSeen(judge(pod).observed()))
+                        .builders())
+                .extracting(BuilderReport::code, BuilderReport::detail, BuilderReport::urgency)
+                .startsWith(tuple("WOULD_INJECT", "command runs buildkitd", Urgency.OBSERVED))
+                .extracting(each -> each.toList().getFirst())
+                .containsExactly("WOULD_INJECT", "ENTRYPOINT_UNKNOWN");
     }
 
     @Test

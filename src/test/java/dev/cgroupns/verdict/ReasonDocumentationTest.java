@@ -20,7 +20,7 @@ final class ReasonDocumentationTest {
                 .toList();
 
         List<String> codes = Stream.of(
-                        Stream.of("INJECT"),
+                        Stream.of(Verdict.INJECT, Verdict.WOULD_INJECT),
                         Stream.of(Reason.values()).map(Reason::name),
                         Stream.of(Notice.Code.values()).map(Notice.Code::name))
                 .flatMap(each -> each)
