@@ -9,6 +9,8 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.cache.ItemStore;
+import io.fabric8.kubernetes.client.informers.cache.ReducedStateItemStore;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -56,12 +58,12 @@ final class KubernetesConfigMaps implements ConfigMapKeeper, ResourceEventHandle
     KubernetesConfigMaps(KubernetesClient client, LauncherBinaries binaries, String owner) {
         this.binaries = binaries;
         this.object = new LauncherConfigMap(client, owner);
+        // Names are enough, because clusters are large.
+        ItemStore<ConfigMap> names = new ReducedStateItemStore<>(
+                ReducedStateItemStore.NAME_KEY_STATE, ConfigMap.class, client.getKubernetesSerialization());
         this.watch = new Watch<>(
-                client,
-                ConfigMap.class,
-                "ConfigMaps",
-                client.configMaps().inAnyNamespace().withLabels(LauncherConfigMap.LABELS),
-                this);
+                "ConfigMaps", client.configMaps().inAnyNamespace().withLabels(LauncherConfigMap.LABELS), names);
+        watch.start(this);
     }
 
     /** Whether the ConfigMaps are available, and their names. */

@@ -1,18 +1,16 @@
 package dev.cgroupns.cluster;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Informable;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
-import io.fabric8.kubernetes.client.informers.cache.ReducedStateItemStore;
+import io.fabric8.kubernetes.client.informers.cache.ItemStore;
 import java.net.HttpURLConnection;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
-/** Watches all objects of a kind. Keeps only the named fields of each, because clusters are large. */
+/** Watches all objects of a kind. */
 final class Watch<T extends HasMetadata> implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Watch.class);
     /** How many objects are read at once. */
@@ -23,34 +21,30 @@ final class Watch<T extends HasMetadata> implements AutoCloseable {
     private volatile String problem = "not read yet";
 
     /**
-     * Starts to watch, and retries after failures.
+     * Watches nothing until it is started.
      *
      * @param kind the kind, for messages, such as {@code nodes}
-     * @param fields the fields to keep besides name and namespace, such as {@code metadata.labels}
+     * @param store keeps what is needed of each object
      */
-    Watch(
-            KubernetesClient client,
-            Class<T> type,
-            String kind,
-            Informable<T> objects,
-            ResourceEventHandler<T> handler,
-            String... fields) {
+    Watch(String kind, Informable<T> objects, ItemStore<T> store) {
         this.kind = kind;
         this.informer = objects.withLimit(PAGE)
                 .runnableInformer(0)
                 .removeNamespaceIndex()
-                .itemStore(new ReducedStateItemStore<>(
-                        ReducedStateItemStore.NAME_KEY_STATE, type, client.getKubernetesSerialization(), fields))
-                .addEventHandler(handler)
+                .itemStore(store)
                 .exceptionHandler((_, failure) -> remember(failure));
-        this.informer.start();
     }
 
-    /** All objects, with the fields that are kept. */
-    Stream<T> objects() {
-        return informer.getStore().list().stream();
+    /** Starts to watch, and retries after failures. */
+    void start() {
+        informer.start();
     }
 
+    /** The same, and calls the handler for each change. */
+    void start(ResourceEventHandler<T> handler) {
+        informer.addEventHandler(handler);
+        informer.start();
+    }
     /** Why the objects are not known; empty if they are. */
     Optional<String> problem() {
         return informer.hasSynced() ? Optional.empty() : Optional.of(problem);

@@ -6,7 +6,7 @@ import dev.cgroupns.delivery.Delivery;
 
 /** The volume that holds the launcher. */
 final class LauncherVolume {
-    /** The launcher is at most 120 KB. */
+    /** The launcher is at most 128 KB. */
     private static final String EMPTY_DIR_SIZE = "1Mi";
 
     private static final int EXECUTABLE = 0555;

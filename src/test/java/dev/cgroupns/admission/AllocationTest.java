@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.management.ThreadMXBean;
 import dev.cgroupns.config.Configuration;
 import dev.cgroupns.config.ConfigurationReader;
 import dev.cgroupns.delivery.ClusterFacts;
+import dev.cgroupns.node.Node;
+import dev.cgroupns.node.Nodes;
 import dev.cgroupns.patch.Injector;
 import dev.cgroupns.verdict.Judge;
 import dev.cgroupns.verdict.KnownImages;
@@ -16,7 +19,10 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -43,6 +49,31 @@ final class AllocationTest {
 
         assertThat(allocated(() -> injector.inject(pod, OptOut.ALLOWED, KnownImages.NONE, ClusterFacts.OFFLINE)))
                 .isLessThan((long) kib * KIB);
+    }
+
+    /** With 5,000 nodes. Only a pod that cannot be scheduled to every node costs something for each of them. */
+    @ParameterizedTest
+    @CsvSource({"'{}', 52", "'{\"kubernetes.io/arch\": \"amd64\"}', 580"})
+    void aLargeClusterKeepsItsBudget(String nodeSelector, int kib) throws Exception {
+        Configuration configuration = ConfigurationReader.defaults();
+        Injector injector = new Injector(new Judge(configuration.policy()), configuration.launcherSettings("test"));
+        JsonNode pod = review("builder").at("/request/object");
+        ((ObjectNode) pod.path("spec")).set("nodeSelector", mapper.readTree(nodeSelector));
+        ClusterFacts cluster = new ClusterFacts(Optional.empty(), largeCluster(), ClusterFacts.OFFLINE.configMaps());
+
+        assertThat(allocated(() -> injector.inject(pod, OptOut.ALLOWED, KnownImages.NONE, cluster)))
+                .isLessThan((long) kib * KIB);
+    }
+
+    private static Nodes largeCluster() {
+        return new Nodes.Known(IntStream.range(0, 5000)
+                .mapToObj(i -> new Node(
+                        "node-" + i,
+                        Map.of("kubernetes.io/arch", "amd64", "kubernetes.io/hostname", "node-" + i),
+                        "amd64",
+                        Optional.empty(),
+                        Optional.empty()))
+                .toList());
     }
 
     @ParameterizedTest
