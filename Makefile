@@ -4,7 +4,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
 .SILENT:
-.PHONY: help test demo chart images e2e-install e2e build man format lint fuzz fuzz-guided vulnerabilities mutation chaos bench bench-memory bench-webhook bench-launcher bench-apiserver bench-observation bench-audit bench-node clean
+.PHONY: help test demo chart images e2e-install e2e build archives man format lint fuzz fuzz-guided vulnerabilities mutation chaos bench bench-memory bench-webhook bench-launcher bench-apiserver bench-observation bench-audit bench-node clean
 
 # Sets JAVA_HOME to a JDK 25, and stops with a message if a program is missing.
 need := source src/build/environment.sh
@@ -52,6 +52,12 @@ build: ## the launcher's binaries, the webhook's jar, its SBOM, its man pages an
 	  $(mvn) package cyclonedx:makeBom dependency:build-classpath -DskipTests $(MAVEN_ARGUMENTS)
 	  src/build/built.sh end
 	fi
+
+archives: build ## the command line with a Java runtime, for four platforms, into target/archives: VERSION=1.2.3 (minutes)
+	$(need) go python3
+	build=src/build/tools/build.sh
+	src/archives/build.sh target/archives $(VERSION)
+	src/archives/test.sh target/archives "$$($$build kubernetes kubectl)/kubectl" "$$($$build helm3 helm)/helm" "$$($$build helm4 helm)/helm"
 
 man: build ## the man pages, into target/man; fails where groff warns of one
 	$(need) groff

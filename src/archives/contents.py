@@ -1,0 +1,63 @@
+#!/usr/bin/env python3
+"""Checks what the archives of the command line have in them.
+
+contents.py FOLDER    as build.sh wrote it
+"""
+
+import hashlib
+import pathlib
+import re
+import sys
+import tarfile
+
+# The first bytes of a program, and those that tell its processor: ELF's e_machine, Mach-O's cputype.
+PROGRAMS = {
+    "linux_amd64": (b"\x7fELF", 18, b"\x3e\x00"),
+    "linux_arm64": (b"\x7fELF", 18, b"\xb7\x00"),
+    "darwin_amd64": (b"\xcf\xfa\xed\xfe", 4, b"\x07\x00\x00\x01"),
+    "darwin_arm64": (b"\xcf\xfa\xed\xfe", 4, b"\x0c\x00\x00\x01"),
+}
+FILES = [
+    "LICENSE",
+    "cgroupns-injector",
+    "completions/cgroupns-injector.bash",
+    "completions/cgroupns-injector.zsh",
+    "helm/plugin.yaml",
+    "kubectl-cgroupns",
+    "lib/cgroupns-injector.jar",
+    "man/man1/cgroupns-injector-inject.1",
+    "runtime/bin/java",
+    "runtime/legal/java.base/LICENSE",
+    "runtime/lib/modules",
+]
+
+
+def check(archive):
+    folder = archive.name.removesuffix(".tar.gz")
+    platform = "_".join(folder.split("_")[-2:])
+    with tarfile.open(archive) as tar:
+        members = tar.getmembers()
+        names = [member.name for member in members]
+        program = tar.extractfile(f"{folder}/runtime/bin/java").read(64)
+    assert names == sorted(names, key=lambda name: name.split("/")), f"{archive.name}: not sorted"
+    assert all(name.split("/")[0] == folder for name in names), f"{archive.name}: files outside {folder}"
+    assert len({member.mtime for member in members}) == 1, f"{archive.name}: files have different times"
+    assert all(member.uid == member.gid == 0 for member in members), f"{archive.name}: files have an owner"
+    missing = [file for file in FILES if f"{folder}/{file}" not in names]
+    assert not missing, f"{archive.name}: without {', '.join(missing)}"
+    magic, at, machine = PROGRAMS[platform]
+    assert program.startswith(magic) and program[at:].startswith(machine), f"{archive.name}: java is for another platform"
+
+
+def main(folder):
+    archives = sorted(folder.glob("*.tar.gz"))
+    assert archives, f"{folder}: no archives"
+    krew = (folder / "cgroupns.yaml").read_text()
+    listed = dict(re.findall(r"uri: \S+/(\S+\.tar\.gz)\n +sha256: ([0-9a-f]{64})\n", krew))
+    for archive in archives:
+        check(archive)
+        assert listed.get(archive.name) == hashlib.sha256(archive.read_bytes()).hexdigest(), f"cgroupns.yaml: {archive.name}"
+        assert f"bin: {archive.name.removesuffix('.tar.gz')}/kubectl-cgroupns\n" in krew
+
+
+main(pathlib.Path(sys.argv[1]))
