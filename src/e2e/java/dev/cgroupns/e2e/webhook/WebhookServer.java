@@ -72,7 +72,7 @@ public final class WebhookServer implements AutoCloseable {
                 "-Dquarkus.management.host=127.0.0.1",
                 // No shutdown delay: no endpoint has to be removed first.
                 "-Dquarkus.shutdown.delay=0S",
-                // It takes more CPU time than most tests. Benchmarks turn it on.
+                // It takes more CPU time than most tests; a start can turn it on, as later properties override this.
                 "-Dcgroupns.background-warm-up-reviews=0"));
         command.addAll(start.systemProperties());
         command.addAll(List.of(
