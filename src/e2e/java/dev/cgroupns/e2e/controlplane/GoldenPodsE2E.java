@@ -11,6 +11,7 @@ import dev.cgroupns.e2e.cluster.GoldenPods;
 import dev.cgroupns.e2e.webhook.Registration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -42,7 +43,8 @@ class GoldenPodsE2E {
 
                     JsonNode stored = create(with, golden.getValue());
 
-                    assertThat(stored).isEqualTo(create(without, injected.get(golden.getKey())));
+                    assertThat(stored)
+                            .isEqualTo(create(without, Objects.requireNonNull(injected.get(golden.getKey()))));
                     cluster.delete(with);
                     cluster.delete(without);
                 }));
