@@ -63,15 +63,51 @@ recipe() {
   esac
 }
 
+# How a binary is built, except for its import path.
+options() {
+  recipe "$1"
+  printf '%s\n' "$cgo" "$tags" "$static $stamp"
+}
+
+# Builds these, whose options are the same, by one command: one is linked while another one is compiled.
+build() {
+  local binary began=$SECONDS new paths=() named
+  say "building $*, minutes when the cache is cold ..."
+  for binary in "$@"; do
+    recipe "$binary"
+    paths+=("$path")
+  done
+  new=$(mktemp -d "$out/.new.XXXXXX")
+  # go names them after their import paths; one alone may have another name.
+  named=$new/
+  [ $# != 1 ] || named=$new/$1
+  (cd "$module" && CGO_ENABLED=$cgo go build -trimpath -tags "$tags" -ldflags "-s -w $static $stamp" -o "$named" "${paths[@]}") >&2
+  for binary in "$@"; do mv "$new/$binary" "$out/$binary"; done
+  rmdir "$new"
+  say "built $* in $((SECONDS - began)) s"
+}
+
 command -v go >/dev/null || { say "go is not on the PATH: install Go 1.26 or newer"; exit 1; }
 mkdir -p "$out"
-for binary in "$@"; do
-  [ -x "$out/$binary" ] && continue
-  recipe "$binary"
-  say "building $binary ($path), minutes when the cache is cold ..."
-  began=$SECONDS
-  (cd "$module" && CGO_ENABLED=$cgo go build -trimpath -tags "$tags" -ldflags "-s -w $static $stamp" -o "$out/.$binary" "$path") >&2
-  mv "$out/.$binary" "$out/$binary"
-  say "built $binary in $((SECONDS - began)) s"
+missing=()
+for binary in "$@"; do [ -x "$out/$binary" ] || missing+=("$binary"); done
+if [ ${#missing[@]} != 0 ] && command -v flock >/dev/null; then
+  # Another process may build them now.
+  exec 9>"$out/.lock"
+  flock 9
+fi
+while [ ${#missing[@]} != 0 ]; do
+  alike=() others=() first=$(options "${missing[0]}")
+  for binary in "${missing[@]}"; do
+    if [ -x "$out/$binary" ]; then
+      continue
+    elif [ "$(options "$binary")" = "$first" ]; then
+      alike+=("$binary")
+    else
+      others+=("$binary")
+    fi
+  done
+  [ ${#alike[@]} = 0 ] || build "${alike[@]}"
+  missing=(${others[@]+"${others[@]}"})
 done
 printf '%s\n' "$out"

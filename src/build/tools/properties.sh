@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds every real program that tests and demo run, and prints the system properties with their paths.
+# Builds every real program that tests run, and prints the system properties with their paths.
 # Programs that run builds and containers need root on Linux, and are omitted elsewhere.
 set -euo pipefail
 build=$(dirname "${BASH_SOURCE[0]}")/build.sh

@@ -10,6 +10,7 @@ import dev.cgroupns.e2e.webhook.ControlPlane;
 import dev.cgroupns.e2e.webhook.Registration;
 import dev.cgroupns.e2e.webhook.Registration.FailurePolicy;
 import io.fabric8.kubernetes.api.model.Pod;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -116,6 +117,8 @@ public final class Demo {
         screen.line(Style.PLAIN, "real runc, real buildkitd, a real build held at its RUN step.");
         screen.line();
         Progress progress = new Progress(screen);
+        progress.next("building buildkitd and runc, if not yet");
+        buildPrograms();
         progress.next("the pod as its owner wrote it");
         BuildCgroups without = observe(Pods.ofDeployment());
         progress.next("the pod as the webhook changed it");
@@ -133,6 +136,19 @@ public final class Demo {
                 .lines()
                 .filter(line -> line.startsWith("cgroupns-launcher"))
                 .forEach(line -> screen.wrapped(Style.GOOD, "  ", line));
+    }
+
+    /** Only now: on a new machine this takes minutes, and what becomes of pods is shown without them. */
+    private static void buildPrograms() {
+        System.setProperty("tools.buildkit", built("buildkit", "buildkitd", "buildctl", "step"));
+        System.setProperty("tools.runc", built("runc", "runc"));
+    }
+
+    /** Their folder. */
+    private static String built(String family, String... programs) {
+        List<String> command = new ArrayList<>(List.of("src/build/tools/build.sh", family));
+        command.addAll(List.of(programs));
+        return Command.run(command).success().strip();
     }
 
     /** Checks what the screen shows. */
