@@ -45,9 +45,6 @@ class ProcessFaultsE2E {
     /** More lines than fit into a pipe of 64 KiB and the log's queue. */
     private static final int MORE_LINES_THAN_FIT = 2_000;
 
-    /** The default, which comes last and so overrides {@link Tools#javaOptions()}. */
-    private static final String ALL_COMPILERS = "-XX:TieredStopAtLevel=4";
-
     private static final Duration SOON = Duration.ofMinutes(1);
     /** The chart's memory limit. */
     private static final long MOST_RESIDENT = 320L << 20;
@@ -55,7 +52,7 @@ class ProcessFaultsE2E {
     @Test
     void endsWhenItRunsOutOfMemory() throws IOException {
         // Enough to start, but not for the work that the chart's heap has room for.
-        try (WebhookServer server = WebhookServer.launch(List.of(ALL_COMPILERS, "-Xmx30m", "-Xmn10m"))) {
+        try (WebhookServer server = WebhookServer.launch(List.of(WebhookServer.ALL_COMPILERS, "-Xmx30m", "-Xmn10m"))) {
             server.awaitReady();
             byte[] large = POD.formatted(",\"args\":[" + "\"x\",".repeat(190_000) + "\"x\"]")
                     .getBytes(UTF_8);
@@ -70,7 +67,7 @@ class ProcessFaultsE2E {
 
     @Test
     void isNotLiveOnceItsPortIsClosed() {
-        try (WebhookServer server = WebhookServer.launch(List.of(ALL_COMPILERS))) {
+        try (WebhookServer server = WebhookServer.launch(List.of(WebhookServer.ALL_COMPILERS))) {
             server.awaitReady();
             assertThat(server.management("/health/live").statusCode()).isEqualTo(200);
 
@@ -97,7 +94,8 @@ class ProcessFaultsE2E {
             List<String> intoPipe = List.of("sh", "-c", "exec \"$@\" 1<>" + pipe + " 2>&1", "sh");
             // Otherwise lines are dropped before the pipe is full.
             String everyLine = "-Dcgroupns.log-lines-of-a-kind=1000000";
-            try (WebhookServer server = WebhookServer.launchBy(intoPipe, List.of(ALL_COMPILERS, everyLine))) {
+            try (WebhookServer server =
+                    WebhookServer.launchBy(intoPipe, List.of(WebhookServer.ALL_COMPILERS, everyLine))) {
                 server.awaitReady();
                 // Each of these logs a line.
                 byte[] withoutHost = "POST /mutate HTTP/1.1\r\nContent-Length: 0\r\n\r\n".getBytes(US_ASCII);
@@ -117,7 +115,7 @@ class ProcessFaultsE2E {
 
     @Test
     void badRequestsDoNotFloodTheLog() throws IOException {
-        try (WebhookServer server = WebhookServer.launch(List.of(ALL_COMPILERS))) {
+        try (WebhookServer server = WebhookServer.launch(List.of(WebhookServer.ALL_COMPILERS))) {
             server.awaitReady();
             byte[] withoutHost = "POST /mutate HTTP/1.1\r\nContent-Length: 0\r\n\r\n".getBytes(US_ASCII);
             for (int i = 0; i < 100; i++) {
@@ -132,7 +130,8 @@ class ProcessFaultsE2E {
 
     @Test
     void requestsThatArrivedBeforeThePortClosesAreAnswered() throws InterruptedException {
-        try (WebhookServer server = WebhookServer.launch(List.of(ALL_COMPILERS, "-Dquarkus.shutdown.delay=3S"))) {
+        try (WebhookServer server =
+                WebhookServer.launch(List.of(WebhookServer.ALL_COMPILERS, "-Dquarkus.shutdown.delay=3S"))) {
             server.awaitReady();
             Queue<String> failures = new ConcurrentLinkedQueue<>();
             AtomicInteger answered = new AtomicInteger();
@@ -154,7 +153,7 @@ class ProcessFaultsE2E {
 
     @Test
     void clientsThatNeverReadTakeNoMemory() throws IOException {
-        try (WebhookServer server = WebhookServer.launch(List.of(ALL_COMPILERS))) {
+        try (WebhookServer server = WebhookServer.launch(List.of(WebhookServer.ALL_COMPILERS))) {
             server.awaitReady();
             List<SSLSocket> clients = new ArrayList<>();
             long resident = 0;

@@ -45,8 +45,9 @@ class TwoTenantsE2E {
     @Test
     @Timeout(300)
     void theOthersBuildersAreAllInjected() throws IOException {
-        try (WebhookServer server = WebhookServer.start();
+        try (WebhookServer server = WebhookServer.launch(List.of(WebhookServer.ALL_COMPILERS));
                 ExecutorService tenant = Executors.newFixedThreadPool(HOSTILE_AT_A_TIME)) {
+            server.awaitReady();
             List<CompletableFuture<String>> hostile = HOSTILE.stream()
                     .flatMap(containers -> Collections.nCopies(HOSTILE_AT_A_TIME, containers).stream())
                     .map(containers -> CompletableFuture.supplyAsync(() -> answer(server, containers), tenant))

@@ -24,6 +24,9 @@ public final class WebhookServer implements AutoCloseable {
     private static final String AUTHORITY = "ca.pem";
     private static final Duration READY = Duration.ofMinutes(2);
 
+    /** For {@link Start#systemProperties}: the default, and so the chart's, in place of {@link Tools#javaOptions()}. */
+    public static final String ALL_COMPILERS = "-XX:TieredStopAtLevel=4";
+
     /** No registry is asked: there is none here. */
     private static final String OFFLINE = """
             registries:
