@@ -4,11 +4,17 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
 .SILENT:
-.PHONY: help test demo chart images e2e-install e2e build archives man format lint fuzz fuzz-guided vulnerabilities mutation chaos bench bench-memory bench-webhook bench-launcher bench-apiserver bench-observation bench-audit bench-node clean
+.PHONY: help test demo chart images workflows e2e-install e2e build archives man format lint fuzz fuzz-guided vulnerabilities mutation chaos bench bench-memory bench-webhook bench-launcher bench-apiserver bench-observation bench-audit bench-node clean
 
 # Sets JAVA_HOME to a JDK 25, and stops with a message if a program is missing.
 need := source src/build/environment.sh
-mvn := mvn --batch-mode --no-transfer-progress
+# make build VERSION=1.2.3 REGISTRY=ghcr.io/cgroupns LAUNCHERS=x86_64,s390x; without them, those of pom.xml.
+VERSION :=
+REGISTRY :=
+LAUNCHERS :=
+export VERSION REGISTRY LAUNCHERS
+mvn := mvn --batch-mode --no-transfer-progress $${VERSION:+"-Drevision=$$VERSION"} \
+  $${REGISTRY:+"-Dimages.registry=$$REGISTRY"} $${LAUNCHERS:+"-Dlauncher.architectures=$$LAUNCHERS"}
 
 help: ## this list
 	awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -36,6 +42,10 @@ images: build ## the two container images, built by a real buildkitd and run by 
 	src/images/build.sh target/images
 	src/images/test.sh target/images
 	python3 src/images/sizes.py target/images
+
+workflows: ## the workflows of .github, by actionlint
+	$(need) go
+	"$$(src/build/tools/build.sh actionlint actionlint)/actionlint" -color -shellcheck= -pyflakes=
 
 e2e-install: images ## the chart by helm on a real node, the webhook in pods, as root on Linux (minutes)
 	$(need) mvn go gcc python3 ip

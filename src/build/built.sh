@@ -5,12 +5,12 @@
 #   built.sh begin [ARGUMENT...]     to be called before a build
 #   built.sh end                     to be called after it
 #
-# Compared are the content of all sources, the JDK and the arguments, and the names, sizes and times of what was built:
-# a compilation in between changes these.
+# Compared are the content of all sources, the JDK, the arguments and make's VERSION, REGISTRY and LAUNCHERS, and the
+# names, sizes and times of what was built: a compilation in between changes these.
 set -euo pipefail
 
 sources() {
-  printf '%s\n' "$@"
+  printf '%s\n' "$@" "${VERSION-}" "${REGISTRY-}" "${LAUNCHERS-}"
   cat "$JAVA_HOME/release"
   find pom.xml .mvn src -type f -not -path '*/__pycache__/*' -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
 }
