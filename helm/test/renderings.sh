@@ -23,6 +23,7 @@ renderings=(
   'audit.enabled=true,audit.interval=1h,prometheusRule.enabled=true'
   'audit.enabled=true,certificates.mode=certManager,events.enabled=false'
   'engine=auto'
+  'engine=auto,enforcement=deny,webhook.namespaces=labelled,webhook.namespaceSelector.matchLabels.team=ci,webhook.objectSelector.matchExpressions[0].key=runner,webhook.objectSelector.matchExpressions[0].operator=Exists'
   'mode=observe,engine=auto,launcher.securityContext.from=builder,enforcement=warn'
   'mode=observe,launcher.delivery=auto,certificates.mode=certManager,events.enabled=false'
   'engine=auto,launcher.securityContext.from=builder,launcher.securityContext.fields.runAsUser=1000,launcher.isolation=required,profiles.dind.enabled=true,policy.podOptOut=labelledNamespaces'

@@ -50,6 +50,11 @@ spec:
     - name: not-too-large
       expression: |-
         {{- include "cgroupns.ofTemplate" (dict "at" .at "text" (include "cgroupns.smallEnough" .root)) | nindent 8 }}
+    {{- with include "cgroupns.selectsTemplate" (dict "root" .root "at" .at) }}
+    - name: selected
+      expression: |-
+        {{- . | nindent 8 }}
+    {{- end }}
     # Controllers change their workloads all the time, and read no warnings.
     - name: template-changes
       expression: request.operation == 'CREATE' || {{ .at }} != {{ .at | replace "object." "oldObject." }}

@@ -1,6 +1,8 @@
 package dev.cgroupns.audit;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.cgroupns.audit.ClusterInstallation.Coverage;
+import dev.cgroupns.audit.ClusterInstallation.PodLabels;
 import dev.cgroupns.node.Nodes;
 import dev.cgroupns.verdict.Annotations;
 import dev.cgroupns.verdict.Container;
@@ -136,13 +138,23 @@ public final class Auditor {
     }
 
     private static LeakCause cause(Pod pod, RunningPod running, ClusterInstallation.Installed present) {
-        Optional<Instant> since = present.since().apply(running.namespace());
-        if (since.isEmpty()) {
-            return LeakCause.NAMESPACE_EXCLUDED;
-        }
-        if ("false".equals(pod.annotations().get(Annotations.INJECT))) {
-            return LeakCause.OPTED_OUT;
-        }
-        return running.created().isBefore(since.get()) ? LeakCause.OLDER_THAN_INSTALLATION : LeakCause.WEBHOOK_MISSED;
+        PodLabels labels = new PodLabels(running.namespace(), running.labels());
+        return switch (present.coverage().apply(labels)) {
+            case Coverage.ExcludesNamespace() -> LeakCause.NAMESPACE_EXCLUDED;
+            case Coverage.ExcludesPod() -> LeakCause.POD_EXCLUDED;
+            case Coverage.Observes() -> optedOut(pod).orElse(LeakCause.OBSERVED);
+            case Coverage.Injects(Instant since) ->
+                optedOut(pod)
+                        .orElse(
+                                running.created().isBefore(since)
+                                        ? LeakCause.OLDER_THAN_INSTALLATION
+                                        : LeakCause.WEBHOOK_MISSED);
+        };
+    }
+
+    private static Optional<LeakCause> optedOut(Pod pod) {
+        return "false".equals(pod.annotations().get(Annotations.INJECT))
+                ? Optional.of(LeakCause.OPTED_OUT)
+                : Optional.empty();
     }
 }

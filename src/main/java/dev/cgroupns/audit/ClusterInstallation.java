@@ -1,7 +1,7 @@
 package dev.cgroupns.audit;
 
 import java.time.Instant;
-import java.util.Optional;
+import java.util.Map;
 import java.util.function.Function;
 
 /** The installation of the webhook, and of the policy with which the API server itself injects. */
@@ -14,10 +14,36 @@ public sealed interface ClusterInstallation {
     record Unreadable() implements ClusterInstallation {}
 
     /**
-     * Pods are injected.
+     * There is an installation.
      *
-     * @param since by namespace, when the oldest object was created whose namespaceSelector selects the namespace;
-     *     empty if none does
+     * @param coverage what it does with a pod
      */
-    record Installed(Function<String, Optional<Instant>> since) implements ClusterInstallation {}
+    record Installed(Function<PodLabels, Coverage> coverage) implements ClusterInstallation {}
+
+    /**
+     * What the installation's selectors match.
+     *
+     * @param namespace the pod's namespace
+     * @param labels the pod's labels
+     */
+    record PodLabels(String namespace, Map<String, String> labels) {}
+
+    /** What the installation does with a pod. */
+    sealed interface Coverage {
+        /**
+         * It injects the pod's builders.
+         *
+         * @param since when the oldest object was created that selects the pod
+         */
+        record Injects(Instant since) implements Coverage {}
+
+        /** It only observes ({@code mode: observe}). */
+        record Observes() implements Coverage {}
+
+        /** No objectSelector selects the pod. */
+        record ExcludesPod() implements Coverage {}
+
+        /** No namespaceSelector selects the pod's namespace. */
+        record ExcludesNamespace() implements Coverage {}
+    }
 }

@@ -36,9 +36,24 @@ final class Remedies {
             case NAMESPACE_EXCLUDED ->
                 List.of(
                         new Remedy(
-                                "Remove the label that excludes the namespace, if it has one; otherwise remove the"
-                                        + " namespace from the chart's value webhook.excludedNamespaces",
-                                "kubectl label namespace " + owner.namespace() + " " + Annotations.INJECT + "-"),
+                                "Label the namespace; if that is not enough, the chart's values"
+                                        + " webhook.excludedNamespaces or webhook.namespaceSelector exclude it",
+                                "kubectl label namespace " + owner.namespace() + " " + Annotations.INJECT
+                                        + "=true --overwrite"),
+                        again);
+            case POD_EXCLUDED ->
+                List.of(
+                        new Remedy(
+                                "Change the labels in its pod template, so that the chart's value"
+                                        + " webhook.objectSelector selects its pods",
+                                ""),
+                        again);
+            case OBSERVED ->
+                List.of(
+                        new Remedy(
+                                "Let the installation inject",
+                                "helm upgrade cgroupns-injector helm/cgroupns-injector --namespace cgroupns-injector"
+                                        + " --reuse-values --set mode=inject"),
                         again);
             case OPTED_OUT -> removeOptOut(owner, pod);
             case STATIC_POD ->

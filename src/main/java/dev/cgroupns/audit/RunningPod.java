@@ -27,6 +27,14 @@ final class RunningPod {
         return pod.at("/metadata/namespace").asText();
     }
 
+    Map<String, String> labels() {
+        Map<String, String> labels = new LinkedHashMap<>();
+        pod.at("/metadata/labels")
+                .properties()
+                .forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
+        return labels;
+    }
+
     String node() {
         return pod.at("/spec/nodeName").asText();
     }

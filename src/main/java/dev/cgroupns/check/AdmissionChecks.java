@@ -77,7 +77,8 @@ final class AdmissionChecks {
                 ? new CheckResult.Passed("none has a builder that leaks")
                 : new CheckResult.Warned(
                         "builders leak in " + NameList.of(namespaces),
-                        "remove the namespace's label cgroupns.dev/inject=false, or take the namespace out of"
-                                + " webhook.excludedNamespaces; then restart the builders: cgroupns-injector audit");
+                        "label the namespace cgroupns.dev/inject=true, or change webhook.excludedNamespaces,"
+                                + " webhook.namespaceSelector or webhook.objectSelector; cgroupns-injector audit shows"
+                                + " the cause for each builder, and how to restart it");
     }
 }

@@ -20,6 +20,7 @@ public enum Check {
 
     INSTALLED(CheckGroup.INSTALLATION, "installation"),
     VERSIONS(CheckGroup.INSTALLATION, "versions"),
+    MODE(CheckGroup.INSTALLATION, "mode"),
     REPLICAS(CheckGroup.INSTALLATION, "replicas"),
     POD_SECURITY(CheckGroup.INSTALLATION, "Pod Security of the namespace"),
 

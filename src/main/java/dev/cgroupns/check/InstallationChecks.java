@@ -21,6 +21,7 @@ final class InstallationChecks {
         return List.of(
                 Check.INSTALLED.is(facts.objects().judge(InstallationChecks::installed)),
                 Check.VERSIONS.is(webhook.judge(deployment -> versions(facts.version(), deployment))),
+                Check.MODE.is(facts.configuration().judge(InstalledMode::judge)),
                 Check.REPLICAS.is(facts.deployment().judge(InstallationChecks::replicas)),
                 Check.POD_SECURITY.is(webhook.judge(deployment ->
                         facts.namespaceLabels().judge(labels -> PodSecurity.judge(labels, deployment.network())))));

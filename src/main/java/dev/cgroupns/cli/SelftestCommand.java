@@ -63,6 +63,13 @@ final class SelftestCommand implements Callable<Integer> {
                 spec.commandLine().getOut().println("namespace " + namespace + ": builders are injected: " + status);
                 yield ExitStatus.OK.code();
             }
+            case Outcome.Observed() -> {
+                spec.commandLine()
+                        .getOut()
+                        .println("namespace " + namespace + ": the webhook only observes (mode: observe): builders are"
+                                + " found, and would be injected with mode: inject");
+                yield ExitStatus.OK.code();
+            }
             case Outcome.Starting(String problem) -> fail(problem, ExitStatus.STARTING);
             case Outcome.NotReached(String problem) -> fail(problem, ExitStatus.NOT_INJECTED);
             case Outcome.NotInjected(String problem) -> fail(problem, ExitStatus.NOT_INJECTED);

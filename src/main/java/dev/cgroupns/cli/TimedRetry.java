@@ -29,6 +29,7 @@ final class TimedRetry implements Patience {
             case Outcome.Starting(String problem) -> pauseFor(problem);
             case Outcome.NotReached(String problem) -> pauseFor(problem);
             case Outcome.Injected ignored -> false;
+            case Outcome.Observed ignored -> false;
             case Outcome.NotInjected ignored -> false;
             case Outcome.NotAsked ignored -> false;
         };

@@ -5,6 +5,7 @@ import dev.cgroupns.audit.LeakCause;
 import dev.cgroupns.check.CheckResult;
 import dev.cgroupns.check.Fact;
 import dev.cgroupns.check.InstallationFacts;
+import dev.cgroupns.check.InstalledMode;
 import dev.cgroupns.check.InstalledObject;
 import dev.cgroupns.check.ServedCertificate;
 import dev.cgroupns.check.WebhookDeployment;
@@ -16,6 +17,7 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -30,6 +32,8 @@ final class InstallationFactsReader {
     private static final int DNS = 53;
     /** OpenShift's DNS servers listen on it, and its network plugin checks the pod's port, not the Service's. */
     private static final int OPENSHIFT_DNS = 5353;
+
+    private static final Set<LeakCause> EXCLUDED = EnumSet.of(LeakCause.NAMESPACE_EXCLUDED, LeakCause.POD_EXCLUDED);
 
     private static final String LOOKUPS = "cgroupns_image_lookups_seconds_count";
 
@@ -162,6 +166,7 @@ final class InstallationFactsReader {
         return switch (Selftest.once(client, selftestNamespace, configuration)) {
             case Selftest.Outcome.Injected _ ->
                 new CheckResult.Passed("a privileged buildkitd pod, with a dry run in namespace " + selftestNamespace);
+            case Selftest.Outcome.Observed() -> observed(ours);
             case Selftest.Outcome.Starting(String problem) -> failed(problem);
             case Selftest.Outcome.NotReached(String problem) -> failed(problem);
             case Selftest.Outcome.NotInjected(String problem) -> failed(problem);
@@ -171,6 +176,18 @@ final class InstallationFactsReader {
                         "run the check with an account that may create pods in a namespace that allows privileged ones"
                                 + " (--selftest-namespace)");
         };
+    }
+
+    private CheckResult observed(Fact<MutatingWebhookConfiguration> ours) {
+        return ours.judge(configuration -> switch (InstalledMode.of(configuration)) {
+            case OBSERVE ->
+                new CheckResult.Passed("a privileged buildkitd pod would be, with a dry run in namespace "
+                        + selftestNamespace + "; the webhook only observes");
+            case INJECT ->
+                new CheckResult.Broken(
+                        "the webhook answers that it only observes, but the chart's mode is inject",
+                        "wait until all its pods have the new configuration: kubectl rollout status deployment");
+        });
     }
 
     /** The first line is the finding, the others are the remedy. */
@@ -186,7 +203,7 @@ final class InstallationFactsReader {
             Set<String> namespaces = new TreeSet<>();
             audit.run(target.access(), new Scope("", ""), _ -> {}).findings().stream()
                     .filter(finding -> finding.status() instanceof IsolationStatus.Leaking leaking
-                            && leaking.cause() == LeakCause.NAMESPACE_EXCLUDED)
+                            && EXCLUDED.contains(leaking.cause()))
                     .forEach(finding -> namespaces.add(finding.owner().namespace()));
             return new Fact.Seen<>(namespaces);
         } catch (InspectionException e) {

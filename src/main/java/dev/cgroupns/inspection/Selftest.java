@@ -1,13 +1,18 @@
 package dev.cgroupns.inspection;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.cgroupns.check.LabelMatch;
 import dev.cgroupns.verdict.Annotations;
 import dev.cgroupns.verdict.PodReader;
+import dev.cgroupns.verdict.Verdict;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhook;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +32,7 @@ public final class Selftest {
             a privileged buildkitd pod came back unchanged. Possible causes:
             - the webhook is still starting: wait for it with --wait
                 kubectl get pods --all-namespaces --selector app.kubernetes.io/name=cgroupns-injector
-            - the namespace is excluded: it has the label cgroupns.dev/inject=false, or the chart's values exclude it
+            - the namespace is excluded: by its label cgroupns.dev/inject, or by the chart's values
                 kubectl get namespace %1$s --show-labels
             - no MutatingWebhookConfiguration sends pods to the webhook
                 kubectl get mutatingwebhookconfigurations
@@ -58,6 +63,9 @@ public final class Selftest {
          * @param status what the webhook wrote into the pod
          */
         record Injected(String status) implements Outcome {}
+
+        /** The pod was not injected, because the webhook only observes; it would inject it otherwise. */
+        record Observed() implements Outcome {}
 
         /**
          * The pod was not injected, because the webhook cannot answer yet.
@@ -121,14 +129,30 @@ public final class Selftest {
     }
 
     private Outcome run() {
-        Outcome outcome = ask(SelftestPods.forAnyEngine(namespace), UNCHANGED);
+        Outcome outcome = ask(SelftestPods.forAnyEngine(namespace, podLabels()), UNCHANGED);
         return outcome instanceof Outcome.Injected && isRegistered() ? whatTheWebhookDoes(outcome) : outcome;
     }
 
     /** The policy alone may have injected the first pod; only the webhook injects this one. */
     private Outcome whatTheWebhookDoes(Outcome injected) {
-        Outcome outcome = ask(SelftestPods.forTheWebhook(namespace), LEFT_BY_POLICY);
+        Outcome outcome = ask(SelftestPods.forTheWebhook(namespace, podLabels()), LEFT_BY_POLICY);
         return outcome instanceof Outcome.Injected ? injected : outcome;
+    }
+
+    /** Labels that the webhook's objectSelector selects. */
+    private Map<String, String> podLabels() {
+        try {
+            return WebhookState.registered(client, configuration).stream()
+                    .flatMap(each -> each.getWebhooks().stream())
+                    .map(MutatingWebhook::getObjectSelector)
+                    .filter(Objects::nonNull)
+                    .map(LabelMatch::example)
+                    .findFirst()
+                    .orElse(Map.of());
+        } catch (KubernetesClientException e) {
+            // Without the permission to read it, the pod has no labels.
+            return Map.of();
+        }
     }
 
     private boolean isRegistered() {
@@ -147,18 +171,25 @@ public final class Selftest {
         try {
             Pod answer =
                     client.pods().inNamespace(namespace).resource(pod).dryRun().create();
-            return judge(answer, unchanged);
+            return injected(answer).orElseGet(() -> notInjected(pod, unchanged));
         } catch (KubernetesClientException e) {
             return refused(e);
         }
     }
 
-    private Outcome judge(Pod answer, String unchanged) {
+    private Optional<Outcome> injected(Pod answer) {
         String status = answer.getMetadata().getAnnotations().get(Annotations.STATUS);
         JsonNode tree = client.getKubernetesSerialization().convertValue(answer, JsonNode.class);
         boolean starts = PodReader.read(tree).containers().stream()
                 .anyMatch(container -> container.launcher().isPresent());
-        return status != null && starts ? new Outcome.Injected(status) : unchanged(unchanged);
+        return status != null && starts ? Optional.of(new Outcome.Injected(status)) : Optional.empty();
+    }
+
+    private Outcome notInjected(Pod pod, String unchanged) {
+        return DryRunWarnings.of(client, pod).stream()
+                        .anyMatch(warning -> warning.contains(Verdict.WOULD_INJECT + ": "))
+                ? new Outcome.Observed()
+                : unchanged(unchanged);
     }
 
     private Outcome unchanged(String unchanged) {
@@ -166,8 +197,8 @@ public final class Selftest {
             case WebhookState.NotRegistered() -> new Outcome.NotReached(unchanged + notRegistered());
             case WebhookState.NamespaceExcluded(String name) ->
                 new Outcome.NotInjected(unchanged + "MutatingWebhookConfiguration " + name
-                        + " excludes this namespace\nRemove the label cgroupns.dev/inject=false, or remove the"
-                        + " namespace from the chart's value webhook.excludedNamespaces:\n"
+                        + " excludes this namespace\nLabel it cgroupns.dev/inject=true, or change the chart's values"
+                        + " webhook.excludedNamespaces or webhook.namespaceSelector:\n"
                         + "    kubectl get namespace " + namespace + " --show-labels\n"
                         + "    kubectl get mutatingwebhookconfiguration " + name + " --output yaml");
             case WebhookState.WithoutAuthority(String name) -> new Outcome.Starting(withoutAuthority(name));

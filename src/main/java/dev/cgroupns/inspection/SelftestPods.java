@@ -13,21 +13,26 @@ final class SelftestPods {
     private SelftestPods() {}
 
     /** A builder that both the webhook and the policy inject. */
-    static Pod forAnyEngine(String namespace) {
-        return builder(namespace, Map.of(), List.of("buildkitd"));
+    static Pod forAnyEngine(String namespace, Map<String, String> labels) {
+        return builder(namespace, labels, Map.of(), List.of("buildkitd"));
     }
 
     /** A builder that the policy leaves to the webhook: CEL cannot decode a letter that is escaped in JSON. */
-    static Pod forTheWebhook(String namespace) {
+    static Pod forTheWebhook(String namespace, Map<String, String> labels) {
         return builder(
-                namespace, Map.of(Annotations.ENTRYPOINT_PREFIX + CONTAINER, "[\"buildkit\\u0064\"]"), List.of());
+                namespace,
+                labels,
+                Map.of(Annotations.ENTRYPOINT_PREFIX + CONTAINER, "[\"buildkit\\u0064\"]"),
+                List.of());
     }
 
-    private static Pod builder(String namespace, Map<String, String> annotations, List<String> command) {
+    private static Pod builder(
+            String namespace, Map<String, String> labels, Map<String, String> annotations, List<String> command) {
         return new PodBuilder()
                 .withNewMetadata()
                 .withGenerateName("cgroupns-selftest-")
                 .withNamespace(namespace)
+                .withLabels(labels)
                 .withAnnotations(annotations)
                 .endMetadata()
                 .withNewSpec()

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cgroupns.audit.ClusterInstallation.Coverage;
 import dev.cgroupns.config.ConfigurationReader;
 import dev.cgroupns.node.Node;
 import dev.cgroupns.node.Nodes;
@@ -89,9 +90,15 @@ final class AuditorTest {
 
     private static ClusterInstallation installation(JsonNode testCase) {
         return testCase.has("installed")
-                ? new ClusterInstallation.Installed(namespace -> Optional.of(
-                                Instant.parse(testCase.path("installed").asText()))
-                        .filter(_ -> !list(testCase, "excluded").contains(namespace)))
+                ? new ClusterInstallation.Installed(
+                        _ -> switch (testCase.path("coverage").asText("injects")) {
+                            case "excludes namespace" -> new Coverage.ExcludesNamespace();
+                            case "excludes pod" -> new Coverage.ExcludesPod();
+                            case "observes" -> new Coverage.Observes();
+                            default ->
+                                new Coverage.Injects(
+                                        Instant.parse(testCase.path("installed").asText()));
+                        })
                 : new ClusterInstallation.NotInstalled();
     }
 

@@ -102,6 +102,14 @@ final class InstallationFactsTest {
     }
 
     @Test
+    void anInstallationThatOnlyObserves() {
+        passed(Check.MODE, "inject: builders are changed");
+
+        configuration.getMetadata().setAnnotations(Map.of("cgroupns.dev/mode", "observe"));
+        warned(Check.MODE, "observe: builders are judged and reported, and no pod is changed");
+    }
+
+    @Test
     void noReplicaIsReady() {
         deployment.setStatus(new DeploymentStatusBuilder()
                 .withConditions(new DeploymentConditionBuilder()
