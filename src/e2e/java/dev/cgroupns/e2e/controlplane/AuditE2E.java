@@ -72,7 +72,7 @@ class AuditE2E {
         assertThat(builder.at("/limitsThatDoNotHold/memory").asText()).isEqualTo("2Gi");
         assertThat(commands(builder))
                 .containsExactly(
-                        "kubectl label namespace " + excluded + " cgroupns.dev/inject-",
+                        "kubectl label namespace " + excluded + " cgroupns.dev/inject=true --overwrite",
                         "kubectl --namespace " + excluded + " rollout restart deployment/farm");
         assertThat(audit(cluster.kubeconfig(), "--namespace=" + injected, "--fail-on=LEAKING")
                         .success())
