@@ -122,6 +122,53 @@ webhook_scope() {
   not_sent 'excluded namespace' '{}' "{\"containers\":[$privileged]}" -n excluded
 }
 
+# Opt-in by label, and selectors: webhook, policy, and enforcement for pods and for workloads look at the same pods.
+selectors() {
+  local selected=webhook.namespaces=labelled,webhook.namespaceSelector.matchLabels.team=ci
+  selected+=,webhook.objectSelector.matchExpressions[0].key=skipped,webhook.objectSelector.matchExpressions[0].operator=DoesNotExist
+  release upgrade cgroupns-injector "$chart" --set engine=webhook,webhook.failurePolicy=Fail,$selected >/dev/null
+  await is_allowed '{}' "{\"containers\":[$privileged]}"
+  await reaches_webhook '{}' "{\"containers\":[$privileged]}" -n opted-in
+  not_sent 'labelled, but not selected' '{}' "{\"containers\":[$privileged]}" -n labelled
+  skipped || fail "a pod that is not selected is sent to the webhook: $(create_skipped)"
+
+  release upgrade cgroupns-injector "$chart" --set engine=webhook,enforcement=deny,$selected >/dev/null
+  await is_refused '{}' "{\"containers\":[$privileged]}" -n opted-in
+  allowed 'namespace without the label' '{}' "{\"containers\":[$privileged]}"
+  allowed 'labelled, but not selected' '{}' "{\"containers\":[$privileged]}" -n labelled
+  skipped || fail "a pod that is not selected is refused: $(create_skipped)"
+  check_types
+  check_types "$name-workloads"
+  check_types "$name-cronjobs"
+  await template_is warned ''
+  template_is unwarned ',"skipped":"x"' || fail "a warning for a Deployment whose pods are not selected"
+
+  release upgrade cgroupns-injector "$chart" --set engine=policy,$selected >/dev/null
+  await is_injected -n opted-in
+  ! is_injected || fail "the policy injects in a namespace without the label"
+  release upgrade cgroupns-injector "$chart" --set engine=webhook,webhook.failurePolicy=Fail >/dev/null
+  await reaches_webhook '{}' "{\"containers\":[$privileged]}"
+}
+
+create_skipped() {
+  kubectl create --dry-run=server -o name -n opted-in -f - <<<"{\"apiVersion\":\"v1\",\"kind\":\"Pod\",
+    \"metadata\":{\"name\":\"pod\",\"labels\":{\"skipped\":\"x\"}},\"spec\":{\"containers\":[$privileged]}}" 2>&1
+}
+skipped() { [[ $(create_skipped) == *pod/pod ]]; }
+
+# warned or unwarned, for a Deployment whose pods have these labels besides app.
+template_is() {
+  local answer
+  answer=$(kubectl create --dry-run=server -o name -n opted-in -f - <<<"{\"apiVersion\":\"apps/v1\",\"kind\":\"Deployment\",
+    \"metadata\":{\"name\":\"farm\"},\"spec\":{\"selector\":{\"matchLabels\":{\"app\":\"farm\"}},\"template\":{
+    \"metadata\":{\"labels\":{\"app\":\"farm\"$2}},\"spec\":{\"containers\":[
+    {\"name\":\"b\",\"image\":\"corp/buildkit\",\"securityContext\":{\"privileged\":true}}]}}}}" 2>&1)
+  case $1 in
+    warned) [[ $answer == *Warning:*Remedy:*farm ]] ;;
+    unwarned) [[ $answer == deployment.apps/farm ]] ;;
+  esac
+}
+
 # The patterns of images.yaml on the images of images-expected.yaml, all in one pod, each container named after what is expected.
 image_patterns() {
   release upgrade cgroupns-injector "$chart" --set engine=webhook,enforcement=deny -f "$here/images.yaml" >/dev/null
@@ -274,9 +321,9 @@ types_checked() {
 }
 
 # A pod as a dry run returns it.
-created() { kubectl create --dry-run=server -o json -f - <<<"{\"apiVersion\":\"v1\",\"kind\":\"Pod\",
+created() { kubectl create --dry-run=server -o json "${@:2}" -f - <<<"{\"apiVersion\":\"v1\",\"kind\":\"Pod\",
     \"metadata\":{\"name\":\"pod\"},\"spec\":{\"containers\":[$1]}}" 2>&1; }
-is_injected() { [[ $(created "$privileged") == *'"/cgroupns/launcher"'* ]]; }
+is_injected() { [[ $(created "$privileged" "$@") == *'"/cgroupns/launcher"'* ]]; }
 
 # With only the policy, no part can be down; with both, pods that it injects never wait for the webhook.
 engines() {
@@ -322,9 +369,11 @@ start_control_plane "$binaries" "$work/control-plane"
   namespace opted-out cgroupns.dev/inject=false
   namespace may-opt-out cgroupns.dev/allow-opt-out=true
   namespace excluded
+  namespace labelled cgroupns.dev/inject=true
+  namespace opted-in cgroupns.dev/inject=true team=ci
   await kubectl -n kube-system get serviceaccount default
 } >/dev/null
-for step in install_and_upgrade rights webhook_scope enforcement own_rights image_patterns engines monitoring uninstall plain_manifests; do
+for step in install_and_upgrade rights webhook_scope selectors enforcement own_rights image_patterns engines monitoring uninstall plain_manifests; do
   $step
   echo "ok: $step"
 done
