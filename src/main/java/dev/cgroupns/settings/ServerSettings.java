@@ -52,7 +52,7 @@ public interface ServerSettings {
     Duration largeReviewPatience();
 
     /** How many reviews the webhook sends to itself once it is ready, to get faster; 0 for none. */
-    @WithDefault("10000")
+    @WithDefault("3000")
     int backgroundWarmUpReviews();
 
     /** The most log lines per minute, for each logger and level. */
