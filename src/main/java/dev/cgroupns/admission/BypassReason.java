@@ -2,11 +2,12 @@ package dev.cgroupns.admission;
 
 /** Why a review is answered without a verdict, to save memory for other reviews. The pod stays unchanged. */
 enum BypassReason {
-    /** The review is longer, or has more JSON tokens, than any pod that the API server can store. */
+    /** The review is longer, or has more JSON tokens or containers, than any pod that the API server can store. */
     TOO_LARGE(
             ReviewOutcome.TOO_LARGE,
             "the review is too large, and the pod was left unchanged; the limits are " + (BodyReceiver.LONGEST >> 20)
-                    + " MiB and " + ReviewReader.MOST_TOKENS + " JSON tokens"),
+                    + " MiB, " + ReviewReader.MOST_TOKENS + " JSON tokens and " + ReviewReader.MOST_CONTAINERS
+                    + " containers"),
     /** Other large reviews were ahead of it, or it arrived too slowly. */
     BUSY(
             ReviewOutcome.BUSY,

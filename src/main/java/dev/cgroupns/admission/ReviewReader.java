@@ -29,6 +29,11 @@ final class ReviewReader {
      * A token takes up to 80 bytes in memory, but only one or two in a body. A pod of 5,000 containers has this many.
      */
     static final int MOST_TOKENS = 200_000;
+    /**
+     * A builder's part of the answer takes up to 1.7 KB, and an answer stays in memory until its client has read it. A
+     * node runs some hundred containers.
+     */
+    static final int MOST_CONTAINERS = 2_000;
 
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
@@ -124,10 +129,16 @@ final class ReviewReader {
         };
     }
 
-    private static JsonNode object(JsonNode request) throws MalformedReviewException {
+    private static JsonNode object(JsonNode request) throws MalformedReviewException, OversizedReviewException {
         JsonNode object = request.path("object");
         if (operation(request) == Review.Operation.CREATE && !object.isObject()) {
             throw new MalformedReviewException("request.object: expected the pod that is created");
+        }
+        JsonNode spec = object.path("spec");
+        int containers =
+                spec.path("containers").size() + spec.path("initContainers").size();
+        if (containers > MOST_CONTAINERS) {
+            throw new OversizedReviewException("request.object.spec: " + containers + " containers");
         }
         return object;
     }

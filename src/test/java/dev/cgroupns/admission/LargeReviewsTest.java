@@ -22,6 +22,9 @@ final class LargeReviewsTest {
     private static final String BUILDER_JSON =
             "{\"spec\":{\"containers\":[{\"command\":[\"buildkitd\"],\"securityContext\":{\"privileged\":true}}]}}";
 
+    private static final String CONTAINER =
+            "{\"name\":\"b\",\"command\":[\"buildkitd\"],\"securityContext\":{\"privileged\":true}}";
+
     @Test
     void tooLargeBodyIsRefusedAndTheServerContinues() throws IOException {
         assertThat(Webhook.statusLineForLength(65 << 20)).isEqualTo("HTTP/1.1 413 Request Entity Too Large");
@@ -35,6 +38,7 @@ final class LargeReviewsTest {
                 Arguments.of(
                         "400,000 arguments",
                         "{\"spec\":{\"containers\":[{\"args\":[" + list("\"x\"", 400_000) + "]}]}}"),
+                Arguments.of("2,001 containers", "{\"spec\":{\"containers\":[" + list(CONTAINER, 2_001) + "]}}"),
                 Arguments.of("a million empty objects", "{\"spec\":{\"future\":[" + list("{}", 1_000_000) + "]}}"),
                 Arguments.of("deep", "{\"spec\":{\"future\":" + "[".repeat(200) + "]".repeat(200) + "}}"));
     }
@@ -55,13 +59,14 @@ final class LargeReviewsTest {
         assertThat(response.path("warnings").valueStream().map(JsonNode::asText))
                 .containsExactly(
                         "cgroupns-injector: the review is too large, and the pod was left unchanged; the limits are"
-                                + " 3 MiB and 200000 JSON tokens");
+                                + " 3 MiB, 200000 JSON tokens and 2000 containers");
         assertThat(Webhook.metric("cgroupns_reviews_total{outcome=\"too_large\"}"))
                 .isEqualTo(before + 1);
     }
 
     static Stream<Arguments> largePods() {
         return Stream.of(
+                Arguments.of("2,000 containers", "{\"spec\":{\"containers\":[" + list(CONTAINER, 2_000) + "]}}"),
                 Arguments.of("a long script", script("a;".repeat(1 << 20))),
                 Arguments.of(
                         "a long key",

@@ -38,7 +38,8 @@ class TwoTenantsE2E {
             // A script of a million words.
             "{\"name\":\"a\",\"command\":[\"sh\",\"-c\",\"" + "a;".repeat(1_400_000) + "buildkitd\"]," + PRIVILEGED
                     + "}",
-            // Many builders.
+            // Many builders: as many as are injected, and more.
+            (BUILDER + "},").repeat(1_999) + BUILDER + "}",
             (BUILDER + "},").repeat(4_500) + BUILDER + "}",
             (BUILDER + "},").repeat(13_000) + BUILDER + "}");
 
