@@ -1,0 +1,176 @@
+package dev.cgroupns.e2e.controlplane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cgroupns.e2e.CommandLineTool;
+import dev.cgroupns.e2e.Folder;
+import dev.cgroupns.e2e.cluster.Cluster;
+import dev.cgroupns.e2e.webhook.ChartRights;
+import dev.cgroupns.e2e.webhook.Registration;
+import dev.cgroupns.e2e.webhook.WebhookServer;
+import dev.cgroupns.e2e.webhook.WebhookServer.Ports;
+import dev.cgroupns.e2e.webhook.WebhookServer.Start;
+import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.events.v1.Event;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** An installation that observes first, then injects. Real controllers create the pods. */
+@ExtendWith(SharedControlPlane.class)
+class ObserveModeE2E {
+    private static final String DEPLOYMENT = """
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: farm}
+            spec:
+              selector: {matchLabels: {app: farm}}
+              template:
+                metadata: {labels: {app: farm}}
+                spec:
+                  containers: [{name: buildkitd, image: moby/buildkit, securityContext: {privileged: true}}]
+            """;
+
+    private final Cluster cluster;
+    /** The namespace of the service account, and the name of the registration. */
+    private final String registration;
+
+    private final String namespace;
+
+    ObserveModeE2E(Cluster cluster) {
+        this.cluster = cluster;
+        registration = cluster.namespace("observer", Map.of());
+        namespace = cluster.namespace("observed", Map.of(Registration.NAMESPACE_LABEL, registration));
+        ChartRights.EVENTS.apply(cluster, registration);
+    }
+
+    @AfterEach
+    void remove() {
+        Registration.remove(cluster.client(), registration);
+    }
+
+    @Test
+    void reportsWhatItWouldInjectAndInjectsOnceItIsTold() {
+        try (WebhookServer observing = launch("observe")) {
+            register(observing);
+            kubectl("annotate", "mutatingwebhookconfiguration", registration, "cgroupns.dev/mode=observe");
+            eventually().until(() -> selftest().contains("the webhook only observes (mode: observe)"));
+            cluster.kubectl(DEPLOYMENT, "apply", "--namespace", namespace, "--filename", "-")
+                    .success();
+
+            Pod pod = eventually().until(() -> pods().stream().findFirst().orElse(null), found -> found != null);
+            Event event = eventually().until(() -> events().stream().findFirst().orElse(null), found -> found != null);
+
+            assertThat(isInjected(pod)).isFalse();
+            assertThat(pod.getMetadata().getLabels()).doesNotContainKey("cgroupns.dev/injected");
+            assertThat(event.getReason()).isEqualTo("WOULD_INJECT");
+            assertThat(event.getType()).isEqualTo("Normal");
+            assertThat(event.getAction()).isEqualTo("Observe");
+            assertThat(event.getRegarding().getKind()).isEqualTo("Deployment");
+            assertThat(observing.metrics())
+                    .contains("cgroupns_builders_total{code=\"WOULD_INJECT\",namespace=\"" + namespace + "\"} 1.0");
+            assertThat(observing.log()).contains("container=buildkitd code=WOULD_INJECT");
+            RunningBuilder.create(cluster, namespace, "running");
+            assertThat(audit()).contains("LEAKING  OBSERVED", "--set mode=inject");
+        }
+        try (WebhookServer injecting = launch("inject")) {
+            register(injecting);
+            kubectl("annotate", "mutatingwebhookconfiguration", registration, "cgroupns.dev/mode-");
+            eventually().until(() -> selftest().contains("builders are injected"));
+            kubectl("delete", "pod", "--selector=app=farm", "--namespace=" + namespace, "--wait=false");
+
+            eventually().until(() -> pods().stream().anyMatch(ObserveModeE2E::isInjected));
+        }
+    }
+
+    @Test
+    void auditAndSelftestFollowTheObjectSelector() {
+        try (WebhookServer injecting = launch("inject")) {
+            register(injecting);
+            cluster.client()
+                    .admissionRegistration()
+                    .v1()
+                    .mutatingWebhookConfigurations()
+                    .withName(registration)
+                    .edit(configuration -> {
+                        configuration
+                                .getWebhooks()
+                                .getFirst()
+                                .setObjectSelector(new LabelSelectorBuilder()
+                                        .addToMatchLabels("pool", "builders")
+                                        .build());
+                        return configuration;
+                    });
+            eventually().until(() -> selftest().contains("builders are injected"));
+            RunningBuilder.create(cluster, namespace, "running");
+
+            assertThat(audit()).contains("LEAKING  POD_EXCLUDED");
+        }
+    }
+
+    private WebhookServer launch(String mode) {
+        Folder folder = Folder.create("observe");
+        WebhookServer server = WebhookServer.launch(
+                folder,
+                Ports.free(),
+                new Start(
+                        List.of(),
+                        "mode: " + mode + "\nregistries: {allow: []}\n",
+                        List.of("-Dkubeconfig=" + cluster.kubeconfigOf(registration, registration)),
+                        List.of("--events", "--ca-out=" + folder.path().resolve("ca.pem"))));
+        server.awaitReady();
+        return server;
+    }
+
+    private void register(WebhookServer server) {
+        Registration.applyToLabelled(cluster.client(), registration, server);
+    }
+
+    private String selftest() {
+        var result = CommandLineTool.run(
+                cluster.kubeconfig(),
+                "selftest",
+                "--namespace=" + namespace,
+                "--webhook-configuration=" + registration);
+        return result.output() + result.errors();
+    }
+
+    private String audit() {
+        return CommandLineTool.run(cluster.kubeconfig(), "audit", "--namespace=" + namespace)
+                .success();
+    }
+
+    private List<Pod> pods() {
+        return cluster.client()
+                .pods()
+                .inNamespace(namespace)
+                .withLabel("app", "farm")
+                .list()
+                .getItems();
+    }
+
+    private List<Event> events() {
+        return cluster.client().events().v1().events().inNamespace(namespace).list().getItems().stream()
+                .filter(each -> "cgroupns.dev/injector".equals(each.getReportingController()))
+                .toList();
+    }
+
+    private static boolean isInjected(Pod pod) {
+        return pod.getSpec().getVolumes().stream()
+                .anyMatch(volume -> volume.getName().startsWith("cgroupns-launcher"));
+    }
+
+    private void kubectl(String... arguments) {
+        cluster.kubectl("", arguments).success();
+    }
+
+    private static ConditionFactory eventually() {
+        return Awaitility.await().atMost(Duration.ofMinutes(4));
+    }
+}
