@@ -4,6 +4,7 @@
 #
 #   admission.sh HELM KUBERNETES-BINARIES CONTROLLER-GEN-BINARIES
 #
+# The API server may be of any supported version: the steps are those that its version has the APIs for.
 # No webhook runs here, so a review that is sent fails. With failurePolicy Fail this shows that it was sent.
 set -euo pipefail
 
@@ -32,6 +33,10 @@ create() {
     \"metadata\":{\"name\":\"pod\",\"annotations\":$annotations},\"spec\":$spec}" 2>&1
 }
 
+# Whether this version of the API server has ValidatingAdmissionPolicy, or MutatingAdmissionPolicy.
+can_refuse() { ((minor >= 30)); }
+can_inject() { ((minor >= 36)); }
+
 reaches_webhook() { [[ $(create "$@") == *'failed calling webhook "'${expected:-pods.cgroupns.dev}'"'* ]]; }
 sent() { reaches_webhook "${@:2}" || fail "not sent to the webhook: $1: $(create "${@:2}")"; }
 not_sent() { is_allowed "${@:2}" || fail "not created: $1: $(create "${@:2}")"; }
@@ -48,10 +53,10 @@ namespace() {
 }
 
 objects() {
-  kubectl get mutatingwebhookconfigurations,validatingadmissionpolicies,validatingadmissionpolicybindings,clusterroles,clusterrolebindings \
-    -l app.kubernetes.io/instance=cgroupns-injector -o name
-  kubectl get mutatingadmissionpolicies,mutatingadmissionpolicybindings \
-    -l app.kubernetes.io/instance=cgroupns-injector -o name
+  local kinds=mutatingwebhookconfigurations,clusterroles,clusterrolebindings
+  ! can_refuse || kinds+=,validatingadmissionpolicies,validatingadmissionpolicybindings
+  ! can_inject || kinds+=,mutatingadmissionpolicies,mutatingadmissionpolicybindings
+  kubectl get $kinds -l app.kubernetes.io/instance=cgroupns-injector -o name
   kubectl get all,secrets,configmaps,roles,rolebindings,serviceaccounts,networkpolicies,poddisruptionbudgets -n injector \
     -l app.kubernetes.io/instance=cgroupns-injector -o name
 }
@@ -75,8 +80,8 @@ install_and_upgrade() {
   kept "$bundle" 7
   release rollback cgroupns-injector 1 >/dev/null
   kept "$bundle" 5
-  # Without values, this API server itself injects.
-  await is_injected
+  # Without values, the API server itself injects.
+  ! can_inject || await is_injected
   release upgrade cgroupns-injector "$chart" --set engine=webhook,webhook.failurePolicy=Fail >/dev/null
 }
 
@@ -131,8 +136,14 @@ selectors() {
   await reaches_webhook '{}' "{\"containers\":[$privileged]}" -n opted-in
   not_sent 'labelled, but not selected' '{}' "{\"containers\":[$privileged]}" -n labelled
   skipped || fail "a pod that is not selected is sent to the webhook: $(create_skipped)"
+  ! can_refuse || selectors_of_enforcement "$selected"
+  ! can_inject || selectors_of_policy "$selected"
+  release upgrade cgroupns-injector "$chart" --set engine=webhook,webhook.failurePolicy=Fail >/dev/null
+  await reaches_webhook '{}' "{\"containers\":[$privileged]}"
+}
 
-  release upgrade cgroupns-injector "$chart" --set engine=webhook,enforcement=deny,$selected >/dev/null
+selectors_of_enforcement() {
+  release upgrade cgroupns-injector "$chart" --set "engine=webhook,enforcement=deny,$1" >/dev/null
   await is_refused '{}' "{\"containers\":[$privileged]}" -n opted-in
   allowed 'namespace without the label' '{}' "{\"containers\":[$privileged]}"
   allowed 'labelled, but not selected' '{}' "{\"containers\":[$privileged]}" -n labelled
@@ -142,12 +153,12 @@ selectors() {
   check_types "$name-cronjobs"
   await template_is warned ''
   template_is unwarned ',"skipped":"x"' || fail "a warning for a Deployment whose pods are not selected"
+}
 
-  release upgrade cgroupns-injector "$chart" --set engine=policy,$selected >/dev/null
+selectors_of_policy() {
+  release upgrade cgroupns-injector "$chart" --set "engine=policy,$1" >/dev/null
   await is_injected -n opted-in
   ! is_injected || fail "the policy injects in a namespace without the label"
-  release upgrade cgroupns-injector "$chart" --set engine=webhook,webhook.failurePolicy=Fail >/dev/null
-  await reaches_webhook '{}' "{\"containers\":[$privileged]}"
 }
 
 create_skipped() {
@@ -306,6 +317,20 @@ enforcement() {
   await is_allowed '{}' "{\"containers\":[$privileged]}"
 }
 
+# An API server without ValidatingAdmissionPolicy: the chart says so instead of installing less than was asked for.
+without_enforcement() {
+  local answer
+  if answer=$(release upgrade cgroupns-injector "$chart" --set enforcement=deny 2>&1); then fail "enforcement=deny was installed"; fi
+  [[ $answer == *'has no ValidatingAdmissionPolicy: update to 1.30, or set enforcement=off'* ]] || fail "enforcement=deny: $answer"
+}
+
+# The same for the policy that injects.
+without_engines() {
+  local answer
+  if answer=$(release upgrade cgroupns-injector "$chart" --set engine=policy 2>&1); then fail "engine=policy was installed"; fi
+  [[ $answer == *'has no MutatingAdmissionPolicy: update to 1.36, or set engine=webhook'* ]] || fail "engine=policy: $answer"
+}
+
 warns() { [[ $(create "$@") == *Warning:*Remedy:*pod/pod ]]; }
 
 check_types() {
@@ -364,6 +389,7 @@ plain_manifests() {
 
 name=cgroupns-injector
 start_control_plane "$binaries" "$work/control-plane"
+minor=$(kubectl version -o json | python3 -c 'import json, sys; print(json.load(sys.stdin)["serverVersion"]["minor"])')
 {
   namespace injector pod-security.kubernetes.io/warn=restricted
   namespace opted-out cgroupns.dev/inject=false
@@ -373,7 +399,10 @@ start_control_plane "$binaries" "$work/control-plane"
   namespace opted-in cgroupns.dev/inject=true team=ci
   await kubectl -n kube-system get serviceaccount default
 } >/dev/null
-for step in install_and_upgrade rights webhook_scope selectors enforcement own_rights image_patterns engines monitoring uninstall plain_manifests; do
+steps=(install_and_upgrade rights webhook_scope selectors)
+if can_refuse; then steps+=(enforcement own_rights image_patterns); else steps+=(without_enforcement); fi
+if can_inject; then steps+=(engines); else steps+=(without_engines); fi
+for step in "${steps[@]}" monitoring uninstall plain_manifests; do
   $step
   echo "ok: $step"
 done
