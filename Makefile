@@ -4,7 +4,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
 .SILENT:
-.PHONY: help test demo chart images workflows e2e-install e2e build archives man format lint fuzz fuzz-guided vulnerabilities mutation chaos bench bench-memory bench-webhook bench-launcher bench-apiserver bench-observation bench-audit bench-node clean
+.PHONY: help test demo chart images workflows e2e-install e2e build archives man format lint fuzz fuzz-guided vulnerabilities mutation chaos versions promises bench bench-memory bench-webhook bench-launcher bench-apiserver bench-observation bench-audit bench-node clean
 
 # Sets JAVA_HOME to a JDK 25, and stops with a message if a program is missing.
 need := source src/build/environment.sh
@@ -111,6 +111,15 @@ mutation: build ## mutants of verdicts, patches, the launcher's logic and the li
 chaos: build ## two replicas while everything around them fails in turn, as root on Linux: SECONDS=20 ROUNDS=2 (minutes)
 	$(need) mvn go python3
 	src/e2e/chaos.sh $(or $(SECONDS),20) $(or $(ROUNDS),2)
+
+versions: build ## the chart and the webhook on a real API server of each supported Kubernetes version; a table (an hour cold)
+	$(need) mvn go python3 openssl
+	src/e2e/versions.sh
+
+promises: ## adds what is new to the list of what users may rely on, src/test/resources/promises.txt; docs/versions.md
+	$(need) mvn python3
+	$(mvn) --quiet test-compile dependency:build-classpath $(MAVEN_ARGUMENTS)
+	java -classpath "target/test-classes:target/classes:$$(cat target/test.classpath)" dev.cgroupns.cli.Promises
 
 bench: bench-launcher bench-memory bench-webhook ## all measurements; docs/benchmarks.md explains them
 
