@@ -60,7 +60,9 @@ final class Promises {
         promises.metrics();
         promises.settings();
         return new Inventory(
-                new TreeSet<>(Files.readAllLines(INVENTORY)), promises.lines, Files.readString(Path.of("CHANGELOG.md")));
+                new TreeSet<>(Files.readAllLines(INVENTORY)),
+                promises.lines,
+                Files.readString(Path.of("CHANGELOG.md")));
     }
 
     private void codes() {
@@ -153,18 +155,22 @@ final class Promises {
 
     /** Metrics with their labels, and the labels' values where the page lists them. */
     private void metrics() throws IOException {
-        METRIC.matcher(Files.readString(Path.of("docs/operations.md"))).results().forEach(row -> {
-            String metric = "metric " + row.group(1);
-            lines.add(metric);
-            for (String label : row.group(2).split(";")) {
-                List<String> codes = CODE.matcher(label)
-                        .results()
-                        .map(code -> code.group(1))
-                        .toList();
-                codes.stream().limit(1).forEach(name -> lines.add(metric + " " + name));
-                codes.stream().skip(1).forEach(value -> lines.add(metric + " " + codes.getFirst() + "=" + value));
-            }
-        });
+        METRIC.matcher(Files.readString(Path.of("docs/operations.md")))
+                .results()
+                .forEach(row -> {
+                    String metric = "metric " + row.group(1);
+                    lines.add(metric);
+                    for (String label : row.group(2).split(";")) {
+                        List<String> codes = CODE.matcher(label)
+                                .results()
+                                .map(code -> code.group(1))
+                                .toList();
+                        codes.stream().limit(1).forEach(name -> lines.add(metric + " " + name));
+                        codes.stream()
+                                .skip(1)
+                                .forEach(value -> lines.add(metric + " " + codes.getFirst() + "=" + value));
+                    }
+                });
     }
 
     private void settings() throws IOException {

@@ -49,8 +49,8 @@ final class ReleasesTest {
         String injected = Files.readString(release.resolve("pods.yaml"));
         long pods = injected.lines().filter("kind: Pod"::equals).count();
 
-        CommandLineRun run = CommandLineRun.of(
-                "uninject", "-f", release.resolve("pods.yaml").toString());
+        CommandLineRun run =
+                CommandLineRun.of("uninject", "-f", release.resolve("pods.yaml").toString());
 
         assertThat(run.exitCode()).isZero();
         assertThat(run.err()).endsWith("%d of %d pods changed\n".formatted(pods, pods));
