@@ -54,7 +54,9 @@ record Inventory(SortedSet<String> promised, SortedSet<String> present, String c
 
     /** The line itself, or one for a part of it: a key below a key, a key's value, a command's option. */
     private static boolean isPartOf(String line, String removed) {
-        return line.startsWith(removed)
+        // A kind alone, such as "value", announces nothing.
+        return removed.contains(" ")
+                && line.startsWith(removed)
                 && (line.length() == removed.length() || ".=[ ".indexOf(line.charAt(removed.length())) >= 0);
     }
 }
