@@ -4,7 +4,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
 .SILENT:
-.PHONY: help test demo chart images workflows e2e-install e2e build archives man format lint fuzz fuzz-guided vulnerabilities mutation chaos versions promises bench bench-memory bench-webhook bench-launcher bench-apiserver bench-observation bench-audit bench-node clean
+.PHONY: help test demo chart images release release-check release-dry-run release-test workflows e2e-install e2e build archives man format lint fuzz fuzz-guided vulnerabilities mutation chaos versions promises bench bench-memory bench-webhook bench-launcher bench-apiserver bench-observation bench-audit bench-node clean
 
 # Sets JAVA_HOME to a JDK 25, and stops with a message if a program is missing.
 need := source src/build/environment.sh
@@ -43,9 +43,28 @@ images: build ## the two container images, built by a real buildkitd and run by 
 	src/images/test.sh target/images
 	python3 src/images/sizes.py target/images
 
+# The architectures that releases of the launcher are for.
+release release-dry-run: LAUNCHERS = x86_64,aarch64,s390x,ppc64le,riscv64
+release-dry-run: VERSION = $(shell awk '$$1 == "appVersion:" { print $$2 }' helm/cgroupns-injector/Chart.yaml)
+release-check: ## what would keep a release from being made, in one line: VERSION=1.2.3 REGISTRY=ghcr.io/cgroupns
+	$(need) go python3
+	src/release/release.py check
+
+release: release-check images archives ## a release from its tag, signed and published (docs/releasing.md): VERSION=1.2.3 REGISTRY=ghcr.io/cgroupns
+	$(need) go python3
+	src/release/release.py publish
+
+release-dry-run: images ## a release to a real registry on this machine, verified as users do: VERSION=1.2.3
+	$(need) go python3 openssl curl
+	src/release/dry-run.sh
+
 workflows: ## the workflows of .github, by actionlint
 	$(need) go
 	"$$(src/build/tools/build.sh actionlint actionlint)/actionlint" -color -shellcheck= -pyflakes=
+
+release-test: ## what a release refuses, on real registries, with tiny images
+	$(need) go python3 openssl curl
+	src/release/test.sh
 
 e2e-install: images ## the chart by helm on a real node, the webhook in pods, as root on Linux (minutes)
 	$(need) mvn go gcc python3 ip
