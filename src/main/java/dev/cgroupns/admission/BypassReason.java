@@ -2,7 +2,7 @@ package dev.cgroupns.admission;
 
 /** Why a review is answered without a verdict, to save memory for other reviews. The pod stays unchanged. */
 enum BypassReason {
-    /** The review is longer, or has more JSON tokens or containers, than any pod that the API server can store. */
+    /** The review exceeds a limit: on its bytes, its JSON tokens or its pod's containers. */
     TOO_LARGE(
             ReviewOutcome.TOO_LARGE,
             "the review is too large, and the pod was left unchanged; the limits are " + (BodyReceiver.LONGEST >> 20)

@@ -30,8 +30,8 @@ final class ReviewReader {
      */
     static final int MOST_TOKENS = 200_000;
     /**
-     * A builder's part of the answer takes up to 1.7 KB, and an answer stays in memory until its client has read it. A
-     * node runs some hundred containers.
+     * Each builder adds 1.7 KB to the answer, which stays in memory until the client has read it. No budget counts
+     * answers. A node runs a few hundred containers at most.
      */
     static final int MOST_CONTAINERS = 2_000;
 
@@ -131,16 +131,24 @@ final class ReviewReader {
 
     private static JsonNode object(JsonNode request) throws MalformedReviewException, OversizedReviewException {
         JsonNode object = request.path("object");
-        if (operation(request) == Review.Operation.CREATE && !object.isObject()) {
+        switch (operation(request)) {
+            case CREATE -> requirePod(object);
+            case OTHER -> {}
+        }
+        return object;
+    }
+
+    private static void requirePod(JsonNode object) throws MalformedReviewException, OversizedReviewException {
+        if (!object.isObject()) {
             throw new MalformedReviewException("request.object: expected the pod that is created");
         }
         JsonNode spec = object.path("spec");
         int containers =
                 spec.path("containers").size() + spec.path("initContainers").size();
         if (containers > MOST_CONTAINERS) {
-            throw new OversizedReviewException("request.object.spec: " + containers + " containers");
+            throw new OversizedReviewException(
+                    "request.object.spec: " + containers + " containers; the limit is " + MOST_CONTAINERS);
         }
-        return object;
     }
 
     /** Safe to log, on one line: any client that reaches the port can write the text. */

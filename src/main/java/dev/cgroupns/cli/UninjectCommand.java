@@ -77,13 +77,13 @@ final class UninjectCommand implements Runnable {
         String pod = template.location() + ": ";
         List<Uninjection.ContainerOutcome> outcomes = template.change().outcomes();
         if (outcomes.isEmpty() && template.isChanged()) {
-            err.println(PlainText.of(pod + outcome(document, "launcher removed, which no container starts through")));
+            err.println(PlainText.of(pod + outcome(document, "launcher removed; no container starts through it")));
         }
         for (Uninjection.ContainerOutcome outcome : outcomes) {
             String text = switch (outcome) {
                 case Unrecoverable(String _, String why) -> "pod left unchanged: " + why;
                 case Restored _ when template.isChanged() -> outcome(document, "restored");
-                case Restored _ -> "left unchanged, as the rest of its pod";
+                case Restored _ -> "left unchanged, like the rest of its pod";
             };
             err.println(PlainText.of(pod + outcome.container() + ": " + text));
         }

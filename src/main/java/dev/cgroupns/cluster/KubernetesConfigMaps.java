@@ -3,7 +3,6 @@ package dev.cgroupns.cluster;
 import dev.cgroupns.deadline.Awaited;
 import dev.cgroupns.deadline.Deadline;
 import dev.cgroupns.delivery.ConfigMapAvailability;
-import dev.cgroupns.delivery.ConfigMapKeeper;
 import dev.cgroupns.delivery.NotDeliverableException;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -25,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * Maintains the launcher's ConfigMaps: one for each architecture, in each namespace that had a builder. A ConfigMap
  * that is deleted or changed is restored; those of other versions are left alone, because pods may still mount them.
  */
-final class KubernetesConfigMaps implements ConfigMapKeeper, ResourceEventHandler<ConfigMap>, AutoCloseable {
+final class KubernetesConfigMaps implements LauncherConfigMaps, ResourceEventHandler<ConfigMap> {
     private static final Logger LOG = Logger.getLogger(KubernetesConfigMaps.class);
     private static final int SHOWN = 160;
     /** A call that is late is not stopped: the namespace's next pod needs the same ConfigMap. */
@@ -66,8 +65,8 @@ final class KubernetesConfigMaps implements ConfigMapKeeper, ResourceEventHandle
         watch.start(this);
     }
 
-    /** Whether the ConfigMaps are available, and their names. */
-    ConfigMapAvailability state() {
+    @Override
+    public ConfigMapAvailability state() {
         return watch.problem()
                 .<ConfigMapAvailability>map(problem ->
                         new ConfigMapAvailability.Unavailable("the cluster's ConfigMaps are not known: " + problem))

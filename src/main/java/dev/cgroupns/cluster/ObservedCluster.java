@@ -1,7 +1,6 @@
 package dev.cgroupns.cluster;
 
 import dev.cgroupns.delivery.ClusterFacts;
-import dev.cgroupns.delivery.ConfigMapAvailability;
 import dev.cgroupns.delivery.ConfigMapKeeper;
 import dev.cgroupns.node.Version;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -10,7 +9,6 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /** Observes the facts about the cluster that deliveries depend on. */
@@ -28,26 +26,6 @@ public final class ObservedCluster implements AutoCloseable {
             Thread.ofVirtual().name("server-version").factory());
     private volatile Optional<Version> server = Optional.empty();
 
-    /**
-     * The launcher's ConfigMaps.
-     *
-     * @param state whether they are available
-     * @param keeper maintains them
-     * @param end stops maintaining them
-     */
-    private record LauncherConfigMaps(Supplier<ConfigMapAvailability> state, ConfigMapKeeper keeper, Runnable end) {
-        static LauncherConfigMaps of(KubernetesConfigMaps kept) {
-            return new LauncherConfigMaps(kept::state, kept, kept::close);
-        }
-
-        static LauncherConfigMaps none() {
-            return new LauncherConfigMaps(
-                    () -> new ConfigMapAvailability.Unavailable("the webhook only observes, and writes no ConfigMaps"),
-                    ConfigMapKeeper.NONE,
-                    () -> {});
-        }
-    }
-
     private ObservedCluster(KubernetesClient client, LauncherConfigMaps configMaps) {
         this.client = client;
         this.nodes = new NodeWatch(client);
@@ -62,23 +40,22 @@ public final class ObservedCluster implements AutoCloseable {
      * @param owner the MutatingWebhookConfiguration that owns the ConfigMaps; empty for none
      */
     public static ObservedCluster withConfigMaps(KubernetesClient client, String version, String owner) {
-        return new ObservedCluster(
-                client, LauncherConfigMaps.of(new KubernetesConfigMaps(client, new LauncherBinaries(version), owner)));
+        return new ObservedCluster(client, new KubernetesConfigMaps(client, new LauncherBinaries(version), owner));
     }
 
     /** Starts to watch the cluster, and writes nothing. */
     public static ObservedCluster withoutConfigMaps(KubernetesClient client) {
-        return new ObservedCluster(client, LauncherConfigMaps.none());
+        return new ObservedCluster(client, new LauncherConfigMaps.NoConfigMaps());
     }
 
     /** The facts that are known now. Does not wait. */
     public ClusterFacts facts() {
-        return new ClusterFacts(server, nodes.nodes(), configMaps.state().get());
+        return new ClusterFacts(server, nodes.nodes(), configMaps.state());
     }
 
     /** Maintains the launcher's ConfigMaps. */
     public ConfigMapKeeper configMaps() {
-        return configMaps.keeper();
+        return configMaps;
     }
 
     // Also after a failure: without another attempt, the last version would be used forever.
@@ -98,6 +75,6 @@ public final class ObservedCluster implements AutoCloseable {
     public void close() {
         versionReader.shutdownNow();
         nodes.close();
-        configMaps.end().run();
+        configMaps.close();
     }
 }

@@ -40,7 +40,7 @@ record YamlEdit(int start, int end, int depth, String replacement) {
                 .map(edited -> endsInRemoval && !endsInLine(edited) ? edited.replaceFirst("\\R\\z", "") : edited);
     }
 
-    /** Whether the last line has no line break: lines that are removed there take the one before them along. */
+    /** Whether the last line has no line break. If lines are removed there, the line break before them goes too. */
     private static boolean endsInLine(String text) {
         return !text.isEmpty() && !text.endsWith("\n") && !text.endsWith("\r");
     }

@@ -10,9 +10,9 @@ import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /**
- * Removes parts of a YAML text: of what {@link YamlEditor} adds, nothing is left.
+ * Removes parts of a YAML text. Removing what {@link YamlEditor} added gives the text from before.
  *
- * <p>Every answer is empty if a part has no text of its own.
+ * <p>The methods return nothing if a part has no text of its own.
  */
 final class YamlRemoval {
     private final String text;
@@ -83,7 +83,7 @@ final class YamlRemoval {
             if (text.substring(positions.lineStart(start), start).isBlank()) {
                 return lines(start, end);
             }
-            // The first key stands behind the dash of a list's element: the next one takes its place.
+            // The first key follows the dash of a list element: the next key takes its place.
             int next = to < all.size() ? start(all.get(to)) : start;
             int after = positions.lineEnd(end);
             return after <= next && text.substring(after, next).isBlank() ? cut(start, next) : Optional.empty();

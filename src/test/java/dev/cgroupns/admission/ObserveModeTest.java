@@ -8,13 +8,6 @@ import dev.cgroupns.config.Configuration;
 import dev.cgroupns.config.ConfigurationReader;
 import dev.cgroupns.delivery.ClusterFacts;
 import dev.cgroupns.delivery.ConfigMapKeeper;
-import dev.cgroupns.image.credentials.PullSecrets;
-import dev.cgroupns.image.lookup.ImageResolver;
-import dev.cgroupns.image.lookup.LookupLimits;
-import dev.cgroupns.image.lookup.LookupObserver;
-import dev.cgroupns.image.registry.AddressGuard;
-import dev.cgroupns.image.registry.Proxies;
-import dev.cgroupns.image.registry.Registries;
 import dev.cgroupns.patch.Injector;
 import dev.cgroupns.report.BuilderReport;
 import dev.cgroupns.report.PodReport;
@@ -25,7 +18,6 @@ import dev.cgroupns.yaml.YamlText;
 import dev.cgroupns.yaml.YamlTree;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,27 +53,14 @@ final class ObserveModeTest {
                   volumeMounts: [{name: cgroupns-launcher, mountPath: /cgroupns, readOnly: true}]
             """;
 
-    private final Vertx vertx = Vertx.vertx();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final List<PodReport> reports = new ArrayList<>();
     private final Configuration configuration = ConfigurationReader.defaults();
-    private final ImageLookups lookups = new ImageLookups(
-            new ImageResolver(
-                    new Registries(
-                            vertx,
-                            configuration.registries(),
-                            AddressGuard.Names.SYSTEM,
-                            Proxies.NONE,
-                            Duration.ofSeconds(1)),
-                    LookupLimits.DEFAULTS,
-                    LookupObserver.NONE),
-            PullSecrets.NONE,
-            Duration.ofSeconds(1));
+    private final DefaultLookups lookups = new DefaultLookups();
 
     @AfterEach
     void close() {
         lookups.close();
-        vertx.close();
     }
 
     @Test
@@ -113,7 +92,7 @@ final class ObserveModeTest {
         assertThat(counts("cgroupns.deliveries", "delivery")).isEmpty();
     }
 
-    /** Whoever asks by a dry run wants to know, and so does the selftest. */
+    /** A dry run asks what would happen; the selftest reads the answer. */
     @Test
     void aDryRunIsToldWhatWouldBeDone() throws Exception {
         ObjectNode dryRun = creation(BUILDERS);
@@ -137,7 +116,7 @@ final class ObserveModeTest {
     private JsonNode answer(Mode mode, ObjectNode review) throws Exception {
         Admission admission = new Admission(
                 new Injector(new Judge(configuration.policy()), configuration.launcherSettings("1"), mode),
-                lookups,
+                lookups.get(),
                 new Deliveries(() -> ClusterFacts.OFFLINE, ConfigMapKeeper.NONE, Duration.ZERO, () -> {}),
                 new ReviewMetrics(meters),
                 new BuilderReports(new BuilderMetrics(meters), reports::add),

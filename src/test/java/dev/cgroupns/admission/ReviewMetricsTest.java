@@ -6,20 +6,12 @@ import dev.cgroupns.config.Configuration;
 import dev.cgroupns.config.ConfigurationReader;
 import dev.cgroupns.delivery.ClusterFacts;
 import dev.cgroupns.delivery.ConfigMapKeeper;
-import dev.cgroupns.image.credentials.PullSecrets;
-import dev.cgroupns.image.lookup.ImageResolver;
-import dev.cgroupns.image.lookup.LookupLimits;
-import dev.cgroupns.image.lookup.LookupObserver;
-import dev.cgroupns.image.registry.AddressGuard;
-import dev.cgroupns.image.registry.Proxies;
-import dev.cgroupns.image.registry.Registries;
 import dev.cgroupns.patch.Injector;
 import dev.cgroupns.report.ReportListener;
 import dev.cgroupns.verdict.Judge;
 import dev.cgroupns.verdict.OptOut;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -32,26 +24,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every review is counted once, under its outcome. */
 final class ReviewMetricsTest {
-    private final Vertx vertx = Vertx.vertx();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final Configuration configuration = ConfigurationReader.defaults();
-    private final ImageLookups lookups = new ImageLookups(
-            new ImageResolver(
-                    new Registries(
-                            vertx,
-                            configuration.registries(),
-                            AddressGuard.Names.SYSTEM,
-                            Proxies.NONE,
-                            Duration.ofSeconds(1)),
-                    LookupLimits.DEFAULTS,
-                    LookupObserver.NONE),
-            PullSecrets.NONE,
-            Duration.ofSeconds(1));
+    private final DefaultLookups lookups = new DefaultLookups();
 
     @AfterEach
     void close() {
         lookups.close();
-        vertx.close();
     }
 
     @ParameterizedTest
@@ -101,7 +80,7 @@ final class ReviewMetricsTest {
     private void review(Supplier<ClusterFacts> facts, String spec) {
         Admission admission = new Admission(
                 new Injector(new Judge(configuration.policy()), configuration.launcherSettings("1")),
-                lookups,
+                lookups.get(),
                 new Deliveries(facts, ConfigMapKeeper.NONE, Duration.ZERO, () -> {}),
                 new ReviewMetrics(meters),
                 new BuilderReports(new BuilderMetrics(meters), ReportListener.NONE),

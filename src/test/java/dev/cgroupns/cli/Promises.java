@@ -67,6 +67,7 @@ final class Promises {
 
     private void codes() {
         lines.add("code " + Verdict.INJECT);
+        lines.add("code " + Verdict.WOULD_INJECT);
         all("code", Reason.values());
         IsolationStatus.CODES.forEach(code -> lines.add("audit-status " + code));
         all("audit-reason", LeakCause.values());

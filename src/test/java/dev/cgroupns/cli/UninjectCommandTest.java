@@ -128,7 +128,7 @@ final class UninjectCommandTest {
 
         assertThat(run.out()).doesNotContain("cgroupns");
         assertThat(run.err())
-                .startsWith("standard input:1: Pod/builder: launcher removed, which no container starts through\n");
+                .startsWith("standard input:1: Pod/builder: launcher removed; no container starts through it\n");
     }
 
     private static CommandLineRun uninject(String manifest) {
