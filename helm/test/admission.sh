@@ -207,6 +207,8 @@ refused_containers() {
 same_as_verdicts() {
   # Into files: a process that fails inside <(...) does not fail the script, and two empty sides are equal.
   verdicts "$1" >"$work/expected"
+  # Before 1.33 the API server drops hostUsers: the pod is created in the node's user namespace, and leaks.
+  ((minor >= 33)) || sort -o "$work/expected" "$work/expected" - <<<own-users
   refused_containers >"$work/refused"
   diff "$work/expected" "$work/refused" || fail "the policy does not refuse what has the verdicts $1"
 }

@@ -36,6 +36,7 @@ pods() {
   else
     selected+=(--exclude-tag=mutating-admission-policy)
   fi
+  ((${1#1.} >= 30)) || selected+=(--exclude-tag=validating-admission-policy)
   "${test_java[@]}" "-Dtools.kubernetes=$work/$1" "-Dtools.helm3=$helm" "${junit[@]}" "${selected[@]}" \
     "--reports-dir=target/versions/$1" >"target/versions/$1.pods.log" 2>&1
 }

@@ -122,6 +122,12 @@ final class CheckedInstallation implements AutoCloseable {
                 ports: [{name: https, port: HTTPS}]
                 endpoints: [{addresses: [ADDRESS], conditions: {ready: true}}]
                 ---
+                # Older API servers find the webhook by these.
+                apiVersion: v1
+                kind: Endpoints
+                metadata: {name: cgroupns-injector, namespace: injector}
+                subsets: [{addresses: [{ip: ADDRESS}], ports: [{name: https, port: HTTPS}]}]
+                ---
                 apiVersion: discovery.k8s.io/v1
                 kind: EndpointSlice
                 metadata: {name: kubernetes, namespace: default, labels: {kubernetes.io/service-name: kubernetes}}

@@ -21,10 +21,13 @@ public final class Registration {
     /** The API server's counter of how often it asked webhooks; the label {@code name} says which. */
     public static final String CALLS = "apiserver_admission_webhook_request_total";
 
-    /** Only privileged containers lack a cgroup namespace, so no other pod is sent to the webhook. */
+    /**
+     * Only privileged containers lack a cgroup namespace, so no other pod is sent to the webhook. As in the chart,
+     * without optional fields ({@code .?}), which Kubernetes 1.28 does not know in CEL.
+     */
     private static final String HAS_PRIVILEGED_CONTAINER = """
-            (object.spec.containers + object.spec.?initContainers.orValue([])).exists(c,
-              c.?securityContext.?privileged.orValue(false))""";
+            (object.spec.containers + (has(object.spec.initContainers) ? object.spec.initContainers : [])).exists(c,
+              has(c.securityContext) && has(c.securityContext.privileged) && c.securityContext.privileged)""";
 
     private Registration() {}
 
