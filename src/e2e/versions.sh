@@ -30,13 +30,14 @@ control_plane() {
 
 pods() {
   local package=dev.cgroupns.e2e
-  local selected=("--select-class=$package.controlplane."{GoldenPods,Injection,Selftest,Audit,Check}E2E)
+  local classes=(GoldenPods Injection Selftest SelftestOfStartingWebhook Audit Check CheckPermissions)
+  local selected=("${classes[@]/#/--select-class=$package.controlplane.}")
+  selected=("${selected[@]/%/E2E}")
   if ((${1#1.} >= 36)); then
     selected+=("--select-class=$package.policy.PolicyEqualityE2E")
   else
     selected+=(--exclude-tag=mutating-admission-policy)
   fi
-  ((${1#1.} >= 30)) || selected+=(--exclude-tag=validating-admission-policy)
   "${test_java[@]}" "-Dtools.kubernetes=$work/$1" "-Dtools.helm3=$helm" "${junit[@]}" "${selected[@]}" \
     "--reports-dir=target/versions/$1" >"target/versions/$1.pods.log" 2>&1
 }

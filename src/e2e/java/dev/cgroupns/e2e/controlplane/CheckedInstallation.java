@@ -12,10 +12,6 @@ import dev.cgroupns.e2e.webhook.WebhookServer;
 import dev.cgroupns.e2e.webhook.WebhookServer.Ports;
 import dev.cgroupns.e2e.webhook.WebhookServer.Start;
 import io.fabric8.kubernetes.api.model.Pod;
-import java.net.Inet4Address;
-import java.net.InetAddress;
-import java.net.NetworkInterface;
-import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
@@ -25,8 +21,9 @@ import org.awaitility.Awaitility;
 
 /**
  * The chart's manifests on a real API server. The webhook runs as a process of this machine, on an address that the API
- * server reaches through the Service; this class writes the status that kubelets and the endpoints controller would.
- * Its certificate is provided, so that nothing repairs the faults of a test.
+ * server reaches through the Service; this class writes the endpoints that their controller would, and
+ * {@link KubeletStandIn} what the kubelet would. Its certificate is provided, so that nothing repairs the faults of a
+ * test.
  */
 final class CheckedInstallation implements AutoCloseable {
     static final String NAMESPACE = "injector";
@@ -39,16 +36,18 @@ final class CheckedInstallation implements AutoCloseable {
 
     private final Folder folder = Folder.create("check");
     private final Cluster cluster;
+    private final KubeletStandIn kubelet;
     private final KeyPairAndChain pair = SelfSigned.make(List.of(HOST), Duration.ofDays(90));
     private final KeyPairAndChain stranger = SelfSigned.make(List.of(HOST), Duration.ofDays(90));
     private final Ports ports = Ports.free();
-    private final String address = address();
+    private final String address = KubeletStandIn.addressOfThisMachine();
     private final String manifests;
     private final WebhookServer webhook;
 
     private CheckedInstallation() {
         // API servers otherwise call the Service's own address, which nothing translates here.
         cluster = Cluster.start(Placement.withoutNode().with("--enable-aggregator-routing=true"), part -> {});
+        kubelet = new KubeletStandIn(cluster, address);
         webhook = WebhookServer.launch(
                 Folder.create("webhook"),
                 ports,
@@ -75,7 +74,7 @@ final class CheckedInstallation implements AutoCloseable {
                     ---
                     {apiVersion: v1, kind: Node, metadata: {name: node-1}}
                     """);
-            installation.nodeStatus();
+            installation.kubelet.reportNode();
             installation.restore();
             return installation;
         } catch (RuntimeException e) {
@@ -136,13 +135,13 @@ final class CheckedInstallation implements AutoCloseable {
                 endpoints: [{addresses: [ADDRESS]}]
                 """.replace("HTTPS", Integer.toString(ports.https())).replace("ADDRESS", address));
         Awaitility.await("the webhook's pods").atMost(PATIENCE).until(() -> pods().size() == 2);
-        pods().forEach(pod -> status(pod, "True"));
+        pods().forEach(pod -> kubelet.reportReady(pod, "True"));
         awaitReady(2);
     }
 
     /** Sets this many pods unready, as the kubelet would. */
     void becomesUnready(int count) {
-        pods().stream().limit(count).forEach(pod -> status(pod, "False"));
+        pods().stream().limit(count).forEach(pod -> kubelet.reportReady(pod, "False"));
     }
 
     void setAuthority(KeyPairAndChain authority) {
@@ -194,7 +193,7 @@ final class CheckedInstallation implements AutoCloseable {
                   containers: [{name: b, image: moby/buildkit, command: [buildkitd],
                     securityContext: {privileged: true}}]
                 """);
-        patchStatus("excluded", "farm", """
+        kubelet.report("excluded", "farm", """
                 {"phase": "Running", "containerStatuses": [{"name": "b", "image": "moby/buildkit", "imageID": "",
                  "ready": true, "restartCount": 0, "state": {"running": {"startedAt": "2026-01-01T10:00:00Z"}}}]}""");
     }
@@ -225,7 +224,7 @@ final class CheckedInstallation implements AutoCloseable {
                       command: [/launcher, install, /cgroupns]
                   containers: [{name: c, image: c}]
                 """);
-        patchStatus("default", "injected", """
+        kubelet.report("default", "injected", """
                 {"initContainerStatuses": [{"name": "cgroupns-launcher", "image": "launcher", "imageID": "",
                  "ready": true, "restartCount": 0, "state": {"terminated": {"exitCode": 0,
                  "message": "cgroupns-launcher 0.1.0 x86_64, %s\\n"}}}]}""".formatted(cgroups));
@@ -263,12 +262,6 @@ final class CheckedInstallation implements AutoCloseable {
                 .getItems();
     }
 
-    private void status(Pod pod, String ready) {
-        patchStatus(NAMESPACE, pod.getMetadata().getName(), """
-                {"phase": "Running", "podIP": "%1$s", "podIPs": [{"ip": "%1$s"}],
-                 "conditions": [{"type": "Ready", "status": "%2$s"}]}""".formatted(address, ready));
-    }
-
     private void awaitReady(int count) {
         Awaitility.await(count + " replicas are ready").atMost(PATIENCE).until(() -> {
             Integer ready = cluster.client()
@@ -281,25 +274,6 @@ final class CheckedInstallation implements AutoCloseable {
                     .getReadyReplicas();
             return ready != null && ready == count;
         });
-    }
-
-    private void nodeStatus() {
-        kubectl("patch", "node/node-1", "--subresource=status", "--type=merge", "--patch", """
-                {"status": {"nodeInfo": {"architecture": "amd64", "operatingSystem": "linux", "bootID": "",
-                 "machineID": "", "systemUUID": "", "kubeProxyVersion": "", "kubeletVersion": "v1.36.3",
-                 "kernelVersion": "6.1.0-31-cloud-amd64", "osImage": "Debian GNU/Linux 12 (bookworm)",
-                 "containerRuntimeVersion": "containerd://2.1.4"}}}""");
-    }
-
-    private void patchStatus(String namespace, String pod, String status) {
-        kubectl(
-                "patch",
-                "pod/" + pod,
-                "--namespace=" + namespace,
-                "--subresource=status",
-                "--type=merge",
-                "--patch",
-                "{\"status\": " + status + "}");
     }
 
     private void apply(String objects) {
@@ -317,21 +291,5 @@ final class CheckedInstallation implements AutoCloseable {
 
     private static String base64(String text) {
         return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.US_ASCII));
-    }
-
-    /** Endpoints and pods cannot have loopback addresses. */
-    private static String address() {
-        try {
-            return NetworkInterface.networkInterfaces()
-                    .flatMap(NetworkInterface::inetAddresses)
-                    .filter(each ->
-                            each instanceof Inet4Address && !each.isLoopbackAddress() && !each.isLinkLocalAddress())
-                    .map(InetAddress::getHostAddress)
-                    .findFirst()
-                    .orElseThrow(() -> new IllegalStateException(
-                            "this test needs an IPv4 address of this machine that is not a loopback address"));
-        } catch (SocketException e) {
-            throw new IllegalStateException("cannot list this machine's addresses", e);
-        }
     }
 }

@@ -1,14 +1,14 @@
 package dev.cgroupns.e2e.controlplane;
 
+import static dev.cgroupns.e2e.controlplane.SelftestCommand.NOT_ASKED;
+import static dev.cgroupns.e2e.controlplane.SelftestCommand.NOT_INJECTED;
+import static dev.cgroupns.e2e.controlplane.SelftestCommand.fails;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cgroupns.e2e.Command;
 import dev.cgroupns.e2e.Folder;
 import dev.cgroupns.e2e.Loopback;
-import dev.cgroupns.e2e.RunningProgram;
-import dev.cgroupns.e2e.Tools;
 import dev.cgroupns.e2e.cluster.Cluster;
-import dev.cgroupns.e2e.policy.ChartObjects;
 import dev.cgroupns.e2e.webhook.OtherRegistration;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfiguration;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.WebhookClientConfigBuilder;
@@ -16,12 +16,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -30,9 +26,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @ExtendWith(SharedControlPlane.class)
 class SelftestE2E {
-    private static final int NOT_INJECTED = 6;
-    private static final int NOT_ASKED = 7;
-    private static final int STARTING = 8;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Cluster cluster;
@@ -94,115 +87,13 @@ class SelftestE2E {
                 .success();
 
         fails(
-                selftest(namespace, cluster.kubeconfigOf(namespace, "creator")),
+                SelftestCommand.run(namespace, cluster.kubeconfigOf(namespace, "creator")),
                 NOT_INJECTED,
                 "Possible causes:",
                 "- the webhook is still starting",
                 "- the namespace is excluded",
                 "- no MutatingWebhookConfiguration sends pods to the webhook",
                 "- the API server cannot reach the webhook");
-    }
-
-    @Test
-    void reportsWhatIsMissingWhileTheWebhookStarts() {
-        try (StartingWebhook webhook = StartingWebhook.register(cluster)) {
-            Supplier<Command.Result> selftest =
-                    () -> selftest(webhook.namespace(), "--webhook-configuration=" + webhook.namespace());
-
-            fails(selftest.get(), STARTING, "the webhook is still starting: Service webhook has no pods yet");
-
-            webhook.hasNoPodWithAnAddress();
-            fails(selftest.get(), STARTING, "the webhook is still starting: Service webhook has no pods yet");
-
-            webhook.hasPod(StartingWebhook.Pod.NOT_READY);
-            fails(
-                    selftest.get(),
-                    STARTING,
-                    "the webhook is still starting: MutatingWebhookConfiguration " + webhook.namespace()
-                            + " has no caBundle yet");
-
-            webhook.hasAuthority();
-            fails(
-                    selftest.get(),
-                    STARTING,
-                    "the webhook is still starting: no pod of Service webhook is ready, of 1",
-                    "kubectl --namespace " + webhook.namespace() + " describe pods");
-
-            webhook.hasPod(StartingWebhook.Pod.READY);
-            fails(
-                    selftest.get(),
-                    NOT_INJECTED,
-                    "whose own pods are ready",
-                    "the API server cannot reach them or does not trust them");
-        }
-    }
-
-    @Test
-    void waitsUntilTheWebhookAnswers() {
-        try (StartingWebhook webhook = StartingWebhook.register(cluster);
-                Folder folder = Folder.create("selftest");
-                RunningProgram selftest = RunningProgram.start(
-                        "selftest",
-                        folder.path(),
-                        command(
-                                webhook.namespace(),
-                                cluster.kubeconfig(),
-                                "--webhook-configuration=" + webhook.namespace(),
-                                "--wait=10m"))) {
-            selftest.awaitReady(
-                    PATIENCE,
-                    () -> selftest.log()
-                            .contains("waiting: the webhook is still starting: Service webhook has no pods yet"));
-
-            webhook.isReplacedByOneThatAnswers();
-
-            assertThat(selftest.awaitEnd(PATIENCE)).as(selftest.log()).isZero();
-            assertThat(selftest.log().lines()).last().asString().contains("builders are injected");
-        }
-    }
-
-    /** The policy injects what it can; the webhook for the rest is missing. */
-    @Tag(ChartObjects.POLICY_NEEDED)
-    @Test
-    void failsIfOnlyThePolicyInjectsAlthoughAWebhookIsInstalled() {
-        ChartObjects chart = new ChartObjects(cluster, "selftested", "engine=both");
-        try (StartingWebhook webhook = StartingWebhook.register(cluster)) {
-            cluster.kubectl(
-                            "",
-                            "label",
-                            "namespace",
-                            webhook.namespace(),
-                            chart.policyLabel() + "=" + ChartObjects.INJECTS)
-                    .success();
-            chart.applyPolicy();
-            webhook.hasPod(StartingWebhook.Pod.READY);
-            webhook.hasAuthority();
-
-            // The API server sees the policy a moment later.
-            Command.Result result = Awaitility.await("the policy injects")
-                    .until(
-                            () -> selftest(webhook.namespace(), "--webhook-configuration=" + webhook.namespace()),
-                            answer -> answer.errors().contains("the API server's policy injects"));
-
-            fails(
-                    result,
-                    NOT_INJECTED,
-                    "one that it leaves to the webhook came back unchanged",
-                    "the API server cannot reach them or does not trust them");
-        } finally {
-            chart.removePolicy();
-        }
-    }
-
-    @Test
-    void waitsNoLongerThanTheTimeout() {
-        try (StartingWebhook webhook = StartingWebhook.register(cluster)) {
-            fails(
-                    selftest(webhook.namespace(), "--webhook-configuration=" + webhook.namespace(), "--wait=1s"),
-                    STARTING,
-                    "waiting: the webhook is still starting",
-                    "If it does not change, look at the pods");
-        }
     }
 
     @Test
@@ -213,6 +104,7 @@ class SelftestE2E {
         try {
             // The API server sees it a moment later.
             Command.Result result = Awaitility.await("the API server calls it")
+                    .atMost(PATIENCE)
                     .until(() -> selftest(namespace), answer -> answer.exitCode() != 0);
 
             fails(result, NOT_INJECTED, "failed calling webhook \"unreachable.cgroupns.dev\"", "connection refused");
@@ -244,7 +136,7 @@ class SelftestE2E {
         serviceAccount(namespace, "nobody");
 
         fails(
-                selftest(namespace, cluster.kubeconfigOf(namespace, "nobody")),
+                SelftestCommand.run(namespace, cluster.kubeconfigOf(namespace, "nobody")),
                 NOT_ASKED,
                 "these credentials may not create pods",
                 "User \"system:serviceaccount:" + namespace + ":nobody\" cannot create resource \"pods\"");
@@ -265,7 +157,7 @@ class SelftestE2E {
                             .replaceFirst("https://127.0.0.1:\\d+", "https://127.0.0.1:" + nobody));
 
             fails(
-                    selftest("default", elsewhere),
+                    SelftestCommand.run("default", elsewhere),
                     NOT_ASKED,
                     "the API server https://127.0.0.1:" + nobody + "/ does not answer",
                     "Connection refused");
@@ -283,7 +175,10 @@ class SelftestE2E {
     @Test
     void invalidKubeconfig() {
         try (Folder folder = Folder.create("selftest")) {
-            fails(selftest("default", folder.file("kubeconfig", "[")), NOT_ASKED, "the kubeconfig cannot be read");
+            fails(
+                    SelftestCommand.run("default", folder.file("kubeconfig", "[")),
+                    NOT_ASKED,
+                    "the kubeconfig cannot be read");
         }
     }
 
@@ -294,34 +189,12 @@ class SelftestE2E {
                     "kubeconfig",
                     Files.readString(cluster.kubeconfig()).replaceFirst("token: \"[^\"]*\"", "token: \"stranger\""));
 
-            fails(selftest("default", stranger), NOT_ASKED, "does not accept these credentials");
+            fails(SelftestCommand.run("default", stranger), NOT_ASKED, "does not accept these credentials");
         }
     }
 
-    private static void fails(Command.Result result, int exitCode, String... said) {
-        assertThat(result.exitCode()).as(result.errors()).isEqualTo(exitCode);
-        assertThat(result.errors()).contains("namespace ").contains(said);
-        assertThat(result.output()).isEmpty();
-    }
-
     private Command.Result selftest(String namespace, String... options) {
-        return selftest(namespace, cluster.kubeconfig(), options);
-    }
-
-    private static Command.Result selftest(String namespace, Path kubeconfig, String... options) {
-        return Command.run(command(namespace, kubeconfig, options));
-    }
-
-    private static List<String> command(String namespace, Path kubeconfig, String... options) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                "-jar",
-                Tools.applicationJar().toString(),
-                "selftest",
-                "--kubeconfig=" + kubeconfig,
-                "--namespace=" + namespace));
-        command.addAll(List.of(options));
-        return command;
+        return SelftestCommand.run(namespace, cluster.kubeconfig(), options);
     }
 
     private void serviceAccount(String namespace, String name) {
