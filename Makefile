@@ -55,8 +55,9 @@ release: release-check images archives ## a release from its tag, signed and pub
 	src/release/release.py publish
 
 release-dry-run: images ## a release to a real registry on this machine, verified as users do: VERSION=1.2.3
-	$(need) go python3 openssl curl
+	$(need) go python3 openssl curl ip
 	src/release/dry-run.sh
+	src/e2e/install.sh ReleasedChartE2E
 
 workflows: ## the workflows of .github, by actionlint
 	$(need) go

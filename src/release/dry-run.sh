@@ -16,3 +16,5 @@ trap 'kill "$registry_process"' EXIT
 export SSL_CERT_FILE=$folder/ca.pem COSIGN_KEY=$folder/cosign.key REGISTRY=$registry/cgroupns
 python3 "$here/release.py" publish --rehearsal
 python3 "$here/verify.py" "$folder/cosign.pub"
+# For the test on a real node, which starts this registry again there.
+printf '%s\n' "$REGISTRY" "$VERSION" >"$folder/released"

@@ -43,6 +43,11 @@ public final class Tools {
         return program("tools.prometheus", "prometheus", program);
     }
 
+    /** Distribution's registry. */
+    public static String registry() {
+        return program("tools.registry", "registry", "registry");
+    }
+
     /** helm 3. */
     public static String helm() {
         return program("tools.helm3", "helm3", "helm");

@@ -32,10 +32,15 @@ record Release(Cluster cluster, String namespace) implements AutoCloseable {
 
     /** Installs it and does not wait. */
     static Release begin(Cluster cluster, String... arguments) {
+        return beginFrom(cluster, CHART.toString(), arguments);
+    }
+
+    /** Installs another chart, a folder or a name that helm knows, and does not wait. */
+    static Release beginFrom(Cluster cluster, String chart, String... arguments) {
         Release release = new Release(
                 cluster, cluster.namespace("injector", Map.of("pod-security.kubernetes.io/enforce", "restricted")));
         Progress.say("helm install " + String.join(" ", arguments));
-        release.helmWithChart("install", CHART, arguments);
+        release.helmWithChart("install", chart, arguments);
         return release;
     }
 
@@ -55,7 +60,7 @@ record Release(Cluster cluster, String namespace) implements AutoCloseable {
     /** Upgrades it and does not wait. */
     void upgrade(Path chart, String... arguments) {
         Progress.say("helm upgrade " + String.join(" ", arguments));
-        helmWithChart("upgrade", chart, arguments);
+        helmWithChart("upgrade", chart.toString(), arguments);
     }
 
     /** Runs {@code helm VERB NAME ARGUMENTS...} and returns its output. */
@@ -108,10 +113,8 @@ record Release(Cluster cluster, String namespace) implements AutoCloseable {
         uninstall();
     }
 
-    private void helmWithChart(String verb, Path chart, String... arguments) {
-        helm(
-                verb,
-                Stream.concat(Stream.of(chart.toString()), Stream.of(arguments)).toArray(String[]::new));
+    private void helmWithChart(String verb, String chart, String... arguments) {
+        helm(verb, Stream.concat(Stream.of(chart), Stream.of(arguments)).toArray(String[]::new));
     }
 
     private boolean isReady() {
