@@ -84,10 +84,9 @@ build: ## the launcher's binaries, the webhook's jar, its SBOM, its man pages an
 	fi
 
 archives: build ## the command line with a Java runtime, for four platforms, into target/archives: VERSION=1.2.3 (minutes)
-	$(need) go python3
-	build=src/build/tools/build.sh
+	$(need) go python3 fish
 	src/archives/build.sh target/archives $(VERSION)
-	src/archives/test.sh target/archives "$$($$build kubernetes kubectl)/kubectl" "$$($$build helm3 helm)/helm" "$$($$build helm4 helm)/helm"
+	src/archives/test.sh target/archives
 
 man: build ## the man pages, into target/man; fails where groff warns of one
 	$(need) groff

@@ -43,14 +43,14 @@ wrapped = "".join(line[:70] + "".join("\n " + line[i : i + 69] for i in range(70
 with zipfile.ZipFile(sys.argv[1], "w") as jar:
     jar.writestr(zipfile.ZipInfo("META-INF/MANIFEST.MF"), wrapped)
 PYTHON
-  install -m 0755 "$here/kubectl-cgroupns" "$common/kubectl-cgroupns"
+  install -m 0755 "$here"/kubectl{,_complete}-cgroupns "$common"
   ln -s kubectl-cgroupns "$common/cgroupns-injector"
   cp "$checkout/LICENSE" "$common"
   mkdir "$common/helm"
   sed "s/@version@/$version/" "$here/helm-plugin.yaml" >"$common/helm/plugin.yaml"
-  ln -s ../cgroupns-injector "$common/helm/cgroupns-injector"
+  install -m 0755 "$here/helm-plugin.sh" "$common/helm/cgroupns-injector"
   cp "$checkout"/target/man/*.1 "$common/man/man1"
-  for shell in bash zsh; do
+  for shell in bash zsh fish; do
     "$JAVA_HOME/bin/java" -XX:TieredStopAtLevel=1 -jar "$app/quarkus-run.jar" completion $shell >"$common/completions/cgroupns-injector.$shell"
   done
 }
@@ -75,7 +75,8 @@ for platform in ${PLATFORMS:-linux_amd64 linux_arm64 darwin_amd64 darwin_arm64};
   # Java compares the jars' times with those in the cache.
   find "$work/$name" -exec touch -h -d "@$epoch" {} +
   train "$work/$name"
-  tar -C "$work" --sort=name --mtime="@$epoch" --owner=0 --group=0 --numeric-owner --mode=go=rX,u+rwX --format=gnu -cf - "$name" |
+  # krew unpacks no links.
+  tar -C "$work" --dereference --hard-dereference --sort=name --mtime="@$epoch" --owner=0 --group=0 --numeric-owner --mode=go=rX,u+rwX --format=gnu -cf - "$name" |
     gzip -n >"$out/.$name"
   mv "$out/.$name" "$out/$name.tar.gz"
   sum=$(sha256sum "$out/$name.tar.gz" | cut -d' ' -f1)

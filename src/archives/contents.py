@@ -21,9 +21,12 @@ FILES = [
     "LICENSE",
     "cgroupns-injector",
     "completions/cgroupns-injector.bash",
+    "completions/cgroupns-injector.fish",
     "completions/cgroupns-injector.zsh",
+    "helm/cgroupns-injector",
     "helm/plugin.yaml",
     "kubectl-cgroupns",
+    "kubectl_complete-cgroupns",
     "lib/cgroupns-injector.jar",
     "man/man1/cgroupns-injector-inject.1",
     "runtime/bin/java",
@@ -43,6 +46,8 @@ def check(archive):
     assert all(name.split("/")[0] == folder for name in names), f"{archive.name}: files outside {folder}"
     assert len({member.mtime for member in members}) == 1, f"{archive.name}: files have different times"
     assert all(member.uid == member.gid == 0 for member in members), f"{archive.name}: files have an owner"
+    links = [member.name for member in members if not (member.isfile() or member.isdir())]
+    assert not links, f"{archive.name}: {links[0]} is a link, which krew does not unpack"
     missing = [file for file in FILES if f"{folder}/{file}" not in names]
     assert not missing, f"{archive.name}: without {', '.join(missing)}"
     magic, at, machine = PROGRAMS[platform]

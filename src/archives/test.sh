@@ -1,17 +1,21 @@
 #!/usr/bin/env bash
-# Looks into the archives that build.sh made, and runs the one of this machine's platform, also as a plugin of kubectl and a
-# post-renderer of Helm 3 and Helm 4.
+# Looks into the archives that build.sh made, and runs the one of this machine's platform, also as a plugin of kubectl, a
+# post-renderer of Helm 3 and Helm 4 and a function of kustomize. krew installs each. Needs fish.
 #
-#   test.sh OUTPUT_DIR KUBECTL HELM3 HELM4
+#   test.sh OUTPUT_DIR
 set -euo pipefail
 
-archives=$(cd "$1" && pwd) kubectl=$2 helm3=$3 helm4=$4
+archives=$(cd "$1" && pwd)
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 fail() { printf 'archives: %s\n' "$*" >&2; exit 1; }
 expect() { [ "$2" = "$3" ] || fail "$1: expected \"$3\", found \"$2\""; }
+program() { echo "$("$here/../build/tools/build.sh" "$1" "$2")/$2"; }
+
+kubectl=$(program kubernetes kubectl) helm3=$(program helm3 helm) helm4=$(program helm4 helm)
+krew=$(program krew krew) validate_krew=$(program krew validate-krew-manifest) kustomize=$(program kustomize kustomize)
 
 python3 "$here/contents.py" "$archives"
 
@@ -41,6 +45,58 @@ fi
 expect "kubectl cgroupns version" "$(PATH=$work/bin:$PATH "$kubectl" cgroupns version)" "$("$home/cgroupns-injector" version)"
 PATH=$work/bin:$PATH "$kubectl" cgroupns explain -f "$work/missing" 2>/dev/null && code=0 || code=$?
 expect "the exit code through kubectl" "$code" 3
+
+# kubectl finds the program that completes on the PATH, too.
+ln -s "../a folder/${home##*/}/kubectl_complete-cgroupns" "$work/bin/kubectl_complete-cgroupns"
+completed() { PATH=$work/bin:$PATH "$kubectl" __complete cgroupns "$@" 2>/dev/null | tr '\n' ' '; }
+expect "kubectl's completion of a command" "$(completed ex)" "explain :4 "
+expect "kubectl's completion of an option" "$(completed audit --fail-)" "--fail-on :4 "
+expect "kubectl's completion of a file" "$(completed explain --config '')" ":0 "
+
+# As a user's fish does; without their settings.
+fish_completes() {
+  fish --no-config -c "source '$home/completions/cgroupns-injector.fish'; cd '$work'; complete -C'cgroupns-injector $1'" | cut -f 1
+}
+expect "fish's completion of a command" "$(fish_completes ex)" explain
+expect "fish's completion of an option" "$(fish_completes 'audit --fail-')" --fail-on
+expect "fish's completion of a value" "$(fish_completes 'explain -o y')" yaml
+expect "fish's completion of a file" "$(fish_completes 'inject -f po')" pod.json
+expect "fish's completion without files" "$(fish_completes 'verify po')" ""
+
+# What krew's own index asks of a manifest; then every archive is installed by it.
+"$validate_krew" -skip-install -manifest "$archives/cgroupns.yaml" 2>"$work/log" || { cat "$work/log" >&2; fail "krew refuses cgroupns.yaml"; }
+for archive in "$archives"/cgroupns-injector_*.tar.gz; do
+  platform=$(basename "$archive" .tar.gz)
+  os_architecture=${platform#cgroupns-injector_*_}
+  KREW_ROOT=$work/krew/$os_architecture KREW_OS=${os_architecture%_*} KREW_ARCH=${os_architecture#*_} "$krew" install \
+    --manifest "$archives/cgroupns.yaml" --archive "$archive" >"$work/log" 2>&1 || { cat "$work/log" >&2; fail "krew installs no $archive"; }
+done
+expect "kubectl cgroupns version, as krew installs it" "$(PATH=$work/krew/$host/bin:$PATH "$kubectl" cgroupns version)" \
+  "$("$home/cgroupns-injector" version)"
+
+# A KRM function: kustomize passes it a ResourceList.
+mkdir "$work/kustomization"
+cp "$here/training.yaml" "$work/kustomization/ci.yaml"
+cat >"$work/kustomization/kustomization.yaml" <<'YAML'
+resources: [ci.yaml]
+transformers: [cgroupns.yaml]
+YAML
+cat >"$work/kustomization/cgroupns.yaml" <<'YAML'
+apiVersion: cgroupns.dev/v1
+kind: Inject
+metadata:
+  name: inject
+  annotations:
+    config.kubernetes.io/function: |
+      exec:
+        path: cgroupns-injector
+        args: [inject, -f, "-"]
+YAML
+ln -s kubectl-cgroupns "$work/bin/cgroupns-injector"
+PATH=$work/bin:$PATH "$kustomize" build --enable-alpha-plugins --enable-exec "$work/kustomization" >"$work/built" 2>"$work/log" ||
+  { cat "$work/log" >&2; fail "kustomize cannot run it"; }
+grep -q /cgroupns/launcher "$work/built" || { cat "$work/log" >&2; fail "kustomize builds no launcher"; }
+"$home/cgroupns-injector" explain --fail-on INJECT -f "$work/built" >/dev/null || fail "kustomize leaves a builder out"
 
 mkdir -p "$work/chart/templates"
 printf 'apiVersion: v2\nname: ci\nversion: 0.1.0\n' >"$work/chart/Chart.yaml"

@@ -44,11 +44,11 @@ class Image:
             "linux": {"cgroupsPath": "/image", "namespaces": [{"type": kind} for kind in NAMESPACES]},
         }
 
-    def run(self, *arguments, entrypoint=None):
+    def run(self, *arguments, entrypoint=None, stdin=""):
         """To its end; returns its standard output."""
         with tempfile.TemporaryDirectory() as bundle:
             self._write(bundle, arguments, [], entrypoint)
-            done = subprocess.run(_runc(bundle), capture_output=True, text=True, timeout=600)
+            done = subprocess.run(_runc(bundle), input=stdin, capture_output=True, text=True, timeout=600)
             assert done.returncode == 0, f"{arguments} ended with {done.returncode}:\n{done.stderr}{done.stdout}"
             return done.stdout
 

@@ -54,6 +54,7 @@ recipe() {
       tags=remove_all_sd
       ;;
     step) path=./step ;;
+    kustomize) path=sigs.k8s.io/kustomize/kustomize/v5 ;;
     scc) path=. ;;
     runc)
       path=github.com/opencontainers/runc

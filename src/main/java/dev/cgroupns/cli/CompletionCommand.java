@@ -14,27 +14,34 @@ import picocli.CommandLine.Spec;
         description = {
             "Prints a completion script for a shell. In bash, load it with:",
             "  source <(cgroupns-injector completion bash)",
-            "In zsh, put this in front: autoload -U +X bashcompinit && bashcompinit"
+            "In zsh, put this in front: autoload -U +X bashcompinit && bashcompinit",
+            "In fish, load it with:",
+            "  cgroupns-injector completion fish | source"
         })
 final class CompletionCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "SHELL", description = "One of bash, zsh.")
-    @SuppressWarnings("UnusedVariable")
+    @Parameters(paramLabel = "SHELL", description = "One of bash, zsh, fish.")
     private Shell shell = Shell.BASH;
 
-    /** The shells that can read picocli's script: zsh does so through bashcompinit. */
+    /** The shells that have a script. */
     enum Shell {
         BASH,
-        ZSH
+        /** Reads bash's script through bashcompinit. */
+        ZSH,
+        FISH
     }
 
     @Override
     public Integer call() {
         CommandSpec program = spec.root();
-        spec.commandLine().getOut().print(AutoComplete.bash(program.name(), program.commandLine()));
+        String script = switch (shell) {
+            case BASH, ZSH -> AutoComplete.bash(program.name(), program.commandLine());
+            case FISH -> FishCompletion.of(program);
+        };
+        spec.commandLine().getOut().print(script);
         OutputException.throwIfFailed(spec.commandLine().getOut());
         return ExitCode.OK;
     }

@@ -87,7 +87,9 @@ final class InstallationFactsReader {
                                         .inNamespace(name)
                                         .list()
                                         .getItems())),
-                        new Fact.Seen<>(client.getApiGroup("security.openshift.io") == null ? DNS : OPENSHIFT_DNS),
+                        ClusterReader.read(
+                                "get the API group security.openshift.io",
+                                () -> client.getApiGroup("security.openshift.io") == null ? DNS : OPENSHIFT_DNS),
                         apiServerPort()),
                 deployment.then(this::lookups));
     }

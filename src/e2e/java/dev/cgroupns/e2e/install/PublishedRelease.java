@@ -12,8 +12,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What {@code make release-dry-run} published, in its registry: started again at the same address in the node's network,
- * with the same certificate and content. The node trusts its authority.
+ * What {@code make release-dry-run} published, in its registry: started again at the same address in the node's
+ * network, with the same certificate and content. The node trusts its authority.
  *
  * @param repository the registry and the path below which everything is
  */

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * {@code helm install oci://...} of what {@code make release-dry-run} published, which runs this. The node has the images
- * of the checkout under other names, and pulls those of the release by their digests.
+ * {@code helm install oci://...} of what {@code make release-dry-run} published, which runs this. The node has the
+ * images of the checkout under other names, and pulls those of the release by their digests.
  */
 @ExtendWith(ClusterWithNode.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
