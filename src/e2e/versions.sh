@@ -38,7 +38,7 @@ pods() {
   else
     selected+=(--exclude-tag=mutating-admission-policy)
   fi
-  "${test_java[@]}" "-Dtools.kubernetes=$work/$1" "-Dtools.helm3=$helm" "${junit[@]}" "${selected[@]}" \
+  "${test_java[@]}" "$quick_starts" "-Dtools.kubernetes=$work/$1" "-Dtools.helm3=$helm" "${junit[@]}" "${selected[@]}" \
     "--reports-dir=target/versions/$1" >"target/versions/$1.pods.log" 2>&1
 }
 

@@ -2,8 +2,6 @@ package dev.cgroupns.inspection;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cgroupns.check.LabelMatch;
-import dev.cgroupns.verdict.Annotations;
-import dev.cgroupns.verdict.PodReader;
 import dev.cgroupns.verdict.Verdict;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhook;
@@ -12,7 +10,6 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +40,11 @@ public final class Selftest {
     private static final String LEFT_BY_POLICY =
             "the API server's policy injects builders, but one that it leaves to the"
                     + " webhook came back unchanged: ";
+    private static final String WITHOUT_LAUNCHER = """
+            a privileged buildkitd pod came back without the launcher's volume, and would not start: the API server does \
+            not support the volume (launcher.delivery=imageVolume), or another webhook has removed it
+            Set launcher.delivery=initContainer, or enable the feature gate ImageVolume in the API servers and kubelets:
+                kubectl get --raw /metrics | grep 'kubernetes_feature_enabled{name="ImageVolume"'""";
     private static final String STARTING = "the webhook is still starting: ";
 
     private final KubernetesClient client;
@@ -171,18 +173,15 @@ public final class Selftest {
         try {
             Pod answer =
                     client.pods().inNamespace(namespace).resource(pod).dryRun().create();
-            return injected(answer).orElseGet(() -> notInjected(pod, unchanged));
+            JsonNode tree = client.getKubernetesSerialization().convertValue(answer, JsonNode.class);
+            return switch (CreatedBuilder.read(tree)) {
+                case CreatedBuilder.WithLauncher(String status) -> new Outcome.Injected(status);
+                case CreatedBuilder.WithoutLauncher() -> new Outcome.NotInjected(WITHOUT_LAUNCHER);
+                case CreatedBuilder.AsSent() -> notInjected(pod, unchanged);
+            };
         } catch (KubernetesClientException e) {
             return refused(e);
         }
-    }
-
-    private Optional<Outcome> injected(Pod answer) {
-        String status = answer.getMetadata().getAnnotations().get(Annotations.STATUS);
-        JsonNode tree = client.getKubernetesSerialization().convertValue(answer, JsonNode.class);
-        boolean starts = PodReader.read(tree).containers().stream()
-                .anyMatch(container -> container.launcher().isPresent());
-        return status != null && starts ? Optional.of(new Outcome.Injected(status)) : Optional.empty();
     }
 
     private Outcome notInjected(Pod pod, String unchanged) {

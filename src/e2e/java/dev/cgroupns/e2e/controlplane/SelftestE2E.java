@@ -9,7 +9,10 @@ import dev.cgroupns.e2e.Command;
 import dev.cgroupns.e2e.Folder;
 import dev.cgroupns.e2e.Loopback;
 import dev.cgroupns.e2e.cluster.Cluster;
+import dev.cgroupns.e2e.delivery.DeliveringWebhook;
+import dev.cgroupns.e2e.webhook.ChartRights;
 import dev.cgroupns.e2e.webhook.OtherRegistration;
+import dev.cgroupns.node.Version;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfiguration;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.WebhookClientConfigBuilder;
 import java.io.IOException;
@@ -26,6 +29,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @ExtendWith(SharedControlPlane.class)
 class SelftestE2E {
+    private static final Version IMAGE_VOLUMES = new Version(1, 35);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Cluster cluster;
@@ -115,6 +119,24 @@ class SelftestE2E {
                     .mutatingWebhookConfigurations()
                     .withName(name)
                     .delete();
+        }
+    }
+
+    /** Before 1.35 API servers drop image volumes, unless a feature gate is on. */
+    @Test
+    void imageVolumeThatTheApiServerMayNotHave() {
+        try (DeliveringWebhook webhook = DeliveringWebhook.start(cluster, "imageVolume", ChartRights.CONFIG_MAPS)) {
+            Command.Result result = selftest(webhook.namespace());
+
+            if (Version.parse(cluster.version()).orElseThrow().isAtLeast(IMAGE_VOLUMES)) {
+                assertThat(result.success()).contains("\"delivery\":\"imageVolume\"");
+            } else {
+                fails(
+                        result,
+                        NOT_INJECTED,
+                        "came back without the launcher's volume, and would not start",
+                        "Set launcher.delivery=initContainer");
+            }
         }
     }
 
