@@ -66,6 +66,8 @@ train() {
 }
 
 make_common "$work/common"
+# Those of other versions or platforms are not in the manifest.
+rm -f "$out"/cgroupns-injector_*.tar.gz
 cp "$here/krew.yaml" "$work/krew.yaml"
 for platform in ${PLATFORMS:-linux_amd64 linux_arm64 darwin_amd64 darwin_arm64}; do
   os=${platform%_*} architecture=${platform#*_} name=cgroupns-injector_${version}_$platform
