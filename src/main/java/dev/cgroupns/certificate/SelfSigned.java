@@ -1,42 +1,45 @@
 package dev.cgroupns.certificate;
 
-import java.io.IOException;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Date;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
-import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.asn1.x509.BasicConstraints;
-import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
-import org.bouncycastle.asn1.x509.Extension;
-import org.bouncycastle.asn1.x509.GeneralName;
-import org.bouncycastle.asn1.x509.GeneralNames;
-import org.bouncycastle.asn1.x509.KeyPurposeId;
-import org.bouncycastle.asn1.x509.KeyUsage;
-import org.bouncycastle.cert.X509v3CertificateBuilder;
-import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
-import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
-import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
-import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import javax.security.auth.x500.X500Principal;
 
 /** Creates a certificate authority and one serving certificate that it signs, in memory. */
 public final class SelfSigned {
-    private static final String SIGNATURE = "SHA256withECDSA";
     private static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
+
+    private static final String SUBJECT_KEY_IDENTIFIER = "2.5.29.14";
+    private static final String KEY_USAGE = "2.5.29.15";
+    private static final String SUBJECT_ALTERNATIVE_NAME = "2.5.29.17";
+    private static final String BASIC_CONSTRAINTS = "2.5.29.19";
+    private static final String AUTHORITY_KEY_IDENTIFIER = "2.5.29.35";
+    private static final String EXTENDED_KEY_USAGE = "2.5.29.37";
+    private static final String SERVER_AUTHENTICATION = "1.3.6.1.5.5.7.3.1";
+    /** The bits digitalSignature (0), and keyCertSign (5) with cRLSign (6). */
+    private static final byte[] SIGNS_DATA = Der.bits(7, (byte) 0b1000_0000);
+
+    private static final byte[] SIGNS_CERTIFICATES_AND_REVOCATIONS = Der.bits(1, (byte) 0b0000_0110);
+    /** How an alternative name is marked (RFC 5280, GeneralName). */
+    private static final int DNS = 2;
+
+    private static final int IP_ADDRESS = 7;
+
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int SERIAL_BITS = 120;
     private static final Pattern DNS_NAME = Pattern.compile(
             "(?=.{1,253}$)(\\*\\.)?[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?(\\.[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?)*");
+
+    private static final Pattern FOUR_NUMBERS = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
 
     private SelfSigned() {}
 
@@ -60,35 +63,33 @@ public final class SelfSigned {
      * @throws UnusableCertificateException if a name is neither
      */
     public static KeyPairAndChain make(List<String> names, Instant now, Duration lifetime) {
+        byte[] alternativeNames = alternativeNames(names);
+        Validity validity = new Validity(now.minus(CLOCK_SKEW), now.plus(lifetime));
+        X500Principal authorityName = new X500Principal("CN=cgroupns-injector CA");
+        X500Principal name = new X500Principal("CN=cgroupns-injector");
         try {
             KeyPair authorityKeys = keys();
-            X500Name authorityName = new X500Name("CN=cgroupns-injector CA");
-            X509v3CertificateBuilder authority = builder(authorityName, authorityName, now, lifetime, authorityKeys);
-            authority.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
-            authority.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
-            // All of the webhook's authorities have the same name. Clients that trust two of them tell them apart by
-            // this.
-            JcaX509ExtensionUtils identifiers = new JcaX509ExtensionUtils();
-            authority.addExtension(
-                    Extension.subjectKeyIdentifier,
-                    false,
-                    identifiers.createSubjectKeyIdentifier(authorityKeys.getPublic()));
+            byte[] authorityIdentifier = CertificateWriter.identifier(authorityKeys.getPublic());
+            var authority = new CertificateWriter(authorityName, authorityName, validity, authorityKeys.getPublic())
+                    .criticalExtension(BASIC_CONSTRAINTS, Der.sequence(Der.isTrue(), Der.integer(BigInteger.ZERO)))
+                    .criticalExtension(KEY_USAGE, SIGNS_CERTIFICATES_AND_REVOCATIONS)
+                    // All of the webhook's authorities have the same name. Clients that trust two of them tell them
+                    // apart by this.
+                    .extension(SUBJECT_KEY_IDENTIFIER, Der.octets(authorityIdentifier));
 
             KeyPair keys = keys();
-            X500Name name = new X500Name("CN=cgroupns-injector");
-            X509v3CertificateBuilder serving = builder(authorityName, name, now, lifetime, keys);
-            serving.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
-            serving.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
-            serving.addExtension(
-                    Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth));
-            serving.addExtension(
-                    Extension.authorityKeyIdentifier,
-                    false,
-                    identifiers.createAuthorityKeyIdentifier(authorityKeys.getPublic()));
-            serving.addExtension(Extension.subjectAlternativeName, false, alternativeNames(names));
+            var serving = new CertificateWriter(authorityName, name, validity, keys.getPublic())
+                    .criticalExtension(BASIC_CONSTRAINTS, Der.sequence())
+                    .criticalExtension(KEY_USAGE, SIGNS_DATA)
+                    .extension(EXTENDED_KEY_USAGE, Der.sequence(Der.objectIdentifier(SERVER_AUTHENTICATION)))
+                    .extension(AUTHORITY_KEY_IDENTIFIER, Der.sequence(Der.implicit(0, authorityIdentifier)))
+                    .extension(SUBJECT_ALTERNATIVE_NAME, alternativeNames);
             return new KeyPairAndChain(
-                    keys.getPrivate(), List.of(signed(serving, authorityKeys), signed(authority, authorityKeys)));
-        } catch (GeneralSecurityException | IOException | OperatorCreationException e) {
+                    keys.getPrivate(),
+                    List.of(
+                            serving.signed(serial(), authorityKeys.getPrivate()),
+                            authority.signed(serial(), authorityKeys.getPrivate())));
+        } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java runtime cannot make a certificate", e);
         }
     }
@@ -118,41 +119,42 @@ public final class SelfSigned {
         return generator.generateKeyPair();
     }
 
-    private static X509v3CertificateBuilder builder(
-            X500Name issuer, X500Name subject, Instant now, Duration lifetime, KeyPair keys) {
-        return new JcaX509v3CertificateBuilder(
-                issuer,
-                new BigInteger(SERIAL_BITS, RANDOM).add(BigInteger.ONE),
-                Date.from(now.minus(CLOCK_SKEW)),
-                Date.from(now.plus(lifetime)),
-                subject,
-                keys.getPublic());
+    private static BigInteger serial() {
+        return new BigInteger(SERIAL_BITS, RANDOM).add(BigInteger.ONE);
     }
 
-    private static GeneralNames alternativeNames(List<String> names) {
-        return new GeneralNames(names.stream().map(SelfSigned::generalName).toArray(GeneralName[]::new));
+    private static byte[] alternativeNames(List<String> names) {
+        return Der.sequence(names.stream().map(SelfSigned::alternativeName).toArray(byte[][]::new));
     }
 
-    private static GeneralName generalName(String name) {
-        boolean isAddress = isAddress(name);
+    private static byte[] alternativeName(String name) {
+        if (isAddress(name)) {
+            return Der.implicit(IP_ADDRESS, address(name).orElseThrow(() -> invalid(name)));
+        }
+        if (!DNS_NAME.matcher(name).matches()) {
+            throw invalid(name);
+        }
+        return Der.implicit(DNS, Der.ascii(name));
+    }
+
+    private static UnusableCertificateException invalid(String name) {
+        return new UnusableCertificateException(
+                "\"" + name + "\": expected a DNS name or an IP address for the certificate to be valid for");
+    }
+
+    // Java also reads addresses with a zone, and IPv4 addresses of fewer than four numbers.
+    private static Optional<byte[]> address(String text) {
+        if (!text.contains(":") && !FOUR_NUMBERS.matcher(text).matches() || text.contains("%")) {
+            return Optional.empty();
+        }
         try {
-            if (!isAddress && !DNS_NAME.matcher(name).matches()) {
-                throw new IllegalArgumentException("not a DNS name");
-            }
-            return new GeneralName(isAddress ? GeneralName.iPAddress : GeneralName.dNSName, name);
+            return Optional.of(InetAddress.ofLiteral(text).getAddress());
         } catch (IllegalArgumentException e) {
-            throw new UnusableCertificateException(
-                    "\"" + name + "\": expected a DNS name or an IP address for the certificate to be valid for");
+            return Optional.empty();
         }
     }
 
     private static boolean isAddress(String name) {
         return name.contains(":") || name.matches("[0-9.]+");
-    }
-
-    private static X509Certificate signed(X509v3CertificateBuilder builder, KeyPair authority)
-            throws GeneralSecurityException, OperatorCreationException {
-        var signer = new JcaContentSignerBuilder(SIGNATURE).build(authority.getPrivate());
-        return new JcaX509CertificateConverter().getCertificate(builder.build(signer));
     }
 }

@@ -18,6 +18,7 @@ import java.security.interfaces.ECPrivateKey;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
 import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
@@ -169,6 +170,38 @@ final class PemFilesTest {
         assertThatExceptionOfType(UnusableCertificateException.class)
                 .isThrownBy(() -> PemFiles.read(chain, key))
                 .withMessageStartingWith(key + ": cannot be read as PEM: ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "EC PRIVATE KEY, AAAA, not a valid private key: it is not DER",
+        "EC PRIVATE KEY, MIQ=, not a valid private key: it is not DER",
+        "EC PRIVATE KEY, MP8=, not a valid private key: it is not DER",
+        "EC PRIVATE KEY, MAMCAQE=, not a valid private key: it does not name its curve",
+        "RSA PRIVATE KEY, AAAA, 'not a valid private key: expected RSA, EC or Ed25519'",
+        "PRIVATE KEY, '', 'not a valid private key: expected RSA, EC or Ed25519'",
+        "DSA PRIVATE KEY, AAAA, 'not a valid private key: expected RSA, EC or Ed25519, found DSA PRIVATE KEY'",
+        "PRIVATE KEY, A*, cannot be read as PEM: PRIVATE KEY is not base64"
+    })
+    void refusesDamagedKeys(String label, String base64, String message) throws Exception {
+        Path chain = write("tls.crt", certificate(ellipticCurve(), "SHA256withECDSA"));
+        Path key = Files.writeString(
+                directory.resolve("tls.key"),
+                "-----BEGIN " + label + "-----\r\n" + base64 + "\r\n-----END " + label + "-----\r\n");
+
+        assertThatExceptionOfType(UnusableCertificateException.class)
+                .isThrownBy(() -> PemFiles.read(chain, key))
+                .withMessageStartingWith(key + ": " + message);
+    }
+
+    @Test
+    void refusesACertificateThatMoreFollowsInItsBlock() throws Exception {
+        KeyPairAndChain made = SelfSigned.make(List.of("localhost"), Duration.ofDays(1));
+        Path key = Files.writeString(directory.resolve("tls.key"), Pem.text(made.key()));
+        byte[] certificate = made.certificate().getEncoded();
+        Path chain = write("tls.crt", new PemObject("CERTIFICATE", Arrays.copyOf(certificate, certificate.length + 2)));
+
+        assertRefused(chain, key, chain + ": not a valid certificate: it ends 2 bytes before its PEM block");
     }
 
     @Test

@@ -13,8 +13,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
+import org.bouncycastle.asn1.ASN1Encoding;
+import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
+import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class SelfSignedTest {
@@ -81,8 +91,41 @@ final class SelfSignedTest {
                 .isNotEqualTo(authority.getExtensionValue(subjectKeyIdentifier));
     }
 
+    /** After 2049 dates have another form, and with many names a certificate has longer lengths. */
     @ParameterizedTest
-    @ValueSource(strings = {"", "a b", "999.1.1.1", "1:2", "-a", "a..b", "büro.example", "https://a"})
+    @CsvSource({"30, 1", "36500, 1", "30, 2000"})
+    void anotherImplementationReadsTheSame(int days, int count) throws Exception {
+        List<String> names = IntStream.range(0, count)
+                .mapToObj(i -> "webhook-" + i + ".example")
+                .toList();
+        KeyPairAndChain pair = SelfSigned.make(names, Duration.ofDays(days));
+        for (X509Certificate each : pair.chain()) {
+            X509CertificateHolder other = new X509CertificateHolder(each.getEncoded());
+            assertThat(other.toASN1Structure().getEncoded(ASN1Encoding.DER)).isEqualTo(each.getEncoded());
+            assertThat(other.isSignatureValid(new JcaContentVerifierProviderBuilder()
+                            .build(pair.chain().getLast())))
+                    .isTrue();
+            assertThat(other.getNotAfter()).isEqualTo(each.getNotAfter());
+        }
+        JcaX509ExtensionUtils identifiers = new JcaX509ExtensionUtils();
+        X509CertificateHolder server =
+                new X509CertificateHolder(pair.chain().getFirst().getEncoded());
+        X509CertificateHolder signer =
+                new X509CertificateHolder(pair.chain().getLast().getEncoded());
+        assertThat(AuthorityKeyIdentifier.fromExtensions(server.getExtensions()))
+                .isEqualTo(identifiers.createAuthorityKeyIdentifier(
+                        pair.chain().getLast().getPublicKey()));
+        assertThat(SubjectKeyIdentifier.fromExtensions(signer.getExtensions()))
+                .isEqualTo(identifiers.createSubjectKeyIdentifier(
+                        pair.chain().getLast().getPublicKey()));
+        assertThat(GeneralNames.fromExtensions(server.getExtensions(), Extension.subjectAlternativeName)
+                        .getNames())
+                .hasSize(count);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "a b", "999.1.1.1", "1:2", "-a", "a..b", "büro.example", "https://a", "127.1", "fe80::1%1"})
     void refusesTextThatIsNeitherANameNorAnAddress(String name) {
         assertThatExceptionOfType(UnusableCertificateException.class)
                 .isThrownBy(() -> SelfSigned.make(List.of("localhost", name), Duration.ofDays(1)))
