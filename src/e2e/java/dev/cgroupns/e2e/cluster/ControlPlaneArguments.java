@@ -84,6 +84,9 @@ record ControlPlaneArguments(Folder folder, Placement placement, Path serviceAcc
         return List.of(
                 "--kubeconfig=" + kubeconfig,
                 "--controllers=" + placement.controllers(),
+                // Some tests create hundreds of pods; the default is 20 requests per second.
+                "--kube-api-qps=200",
+                "--kube-api-burst=200",
                 "--leader-elect=false",
                 "--bind-address=127.0.0.1",
                 "--secure-port=" + Loopback.freePort(),
