@@ -1,6 +1,5 @@
 package dev.cgroupns.inspection;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.cgroupns.audit.Auditor;
 import dev.cgroupns.audit.Finding;
 import dev.cgroupns.audit.Owners;
@@ -16,7 +15,11 @@ import java.util.function.IntConsumer;
 
 /** Audits a cluster's pods. Only reads: pods and, if it is allowed to, nodes, owners and webhook configurations. */
 public final class ClusterAudit {
-    private static final String NOT_ENDED = "status.phase!=Succeeded,status.phase!=Failed";
+    /** A field selector for pods that may still run. */
+    public static final String NOT_ENDED = "status.phase!=Succeeded,status.phase!=Failed";
+
+    /** A terminal needs no line for each of 20,000 pods. */
+    private static final int PROGRESS_STEP = 250;
 
     private final Judge judge;
 
@@ -68,11 +71,11 @@ public final class ClusterAudit {
         try {
             Auditor auditor = auditor(client, new ControllerOwners(client));
             Map<String, String> query = Map.of("fieldSelector", NOT_ENDED, "labelSelector", scope.labelSelector());
-            new ResourcePages(client, scope.path(), query).forEach(items -> {
-                for (JsonNode pod : items) {
-                    findings.addAll(auditor.audit(pod, KnownImages.NONE));
+            new ResourcePages(client, scope.path(), query).forEach(pod -> {
+                findings.addAll(auditor.audit(pod, KnownImages.NONE));
+                if (pods.incrementAndGet() % PROGRESS_STEP == 0) {
+                    progress.accept(pods.get());
                 }
-                progress.accept(pods.addAndGet(items.size()));
             });
         } catch (KubernetesClientException e) {
             throw ClusterAccess.failure(client, e, "the right to list pods");

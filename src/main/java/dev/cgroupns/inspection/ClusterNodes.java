@@ -26,7 +26,7 @@ final class ClusterNodes {
         List<Node> nodes = new ArrayList<>();
         try {
             new ResourcePages(client, "/api/v1/nodes", Map.of("labelSelector", Node.CGROUP_V1_SELECTOR))
-                    .forEach(items -> items.forEach(item -> linux(item).ifPresent(nodes::add)));
+                    .forEach(item -> linux(item).ifPresent(nodes::add));
         } catch (KubernetesClientException e) {
             return new Nodes.Unknown();
         }

@@ -76,12 +76,9 @@ final class InstallationReader {
             return new ClusterInstallation.NotInstalled();
         }
         Map<String, List<Registered>> byNamespace = new HashMap<>();
-        new ResourcePages(client, "/api/v1/namespaces", Map.of()).forEach(namespaces -> {
-            for (JsonNode namespace : namespaces) {
-                byNamespace.put(
-                        namespace.at("/metadata/name").asText(), selecting(found, NamespaceLabels.of(namespace)));
-            }
-        });
+        new ResourcePages(client, "/api/v1/namespaces", Map.of())
+                .forEach(namespace -> byNamespace.put(
+                        namespace.at("/metadata/name").asText(), selecting(found, NamespaceLabels.of(namespace))));
         // A namespace that was created in the meantime counts as selected: few are labelled when they are created.
         return new ClusterInstallation.Installed(
                 pod -> coverage(byNamespace.getOrDefault(pod.namespace(), found), pod.labels()));
@@ -128,11 +125,7 @@ final class InstallationReader {
 
     private void addPolicies(List<Registered> found) {
         try {
-            new ResourcePages(client, POLICIES, OURS).forEach(policies -> {
-                for (JsonNode policy : policies) {
-                    found.add(policy(policy));
-                }
-            });
+            new ResourcePages(client, POLICIES, OURS).forEach(policy -> found.add(policy(policy)));
         } catch (KubernetesClientException e) {
             // Kubernetes serves this API since 1.36, and a role written for an earlier version does not grant it.
             if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND && e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {

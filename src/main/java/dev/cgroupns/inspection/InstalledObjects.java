@@ -1,6 +1,5 @@
 package dev.cgroupns.inspection;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.cgroupns.check.InstalledObject;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfiguration;
@@ -23,16 +22,13 @@ final class InstalledObjects {
         List<InstalledObject> objects = new ArrayList<>();
         WebhookState.registered(client, null).stream().map(InstalledObjects::of).forEach(objects::add);
         try {
-            new ResourcePages(client, InstallationReader.POLICIES, InstallationReader.OURS).forEach(policies -> {
-                for (JsonNode policy : policies) {
-                    objects.add(new InstalledObject(
+            new ResourcePages(client, InstallationReader.POLICIES, InstallationReader.OURS)
+                    .forEach(policy -> objects.add(new InstalledObject(
                             "MutatingAdmissionPolicy",
                             policy.at("/metadata/name").asText(),
                             policy.at("/metadata/annotations")
                                     .path(RELEASE_NAMESPACE)
-                                    .asText()));
-                }
-            });
+                                    .asText())));
         } catch (KubernetesClientException e) {
             // Kubernetes serves this API since 1.36, and roles for earlier versions do not grant it.
             if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND && e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {

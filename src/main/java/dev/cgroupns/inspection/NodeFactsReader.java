@@ -48,17 +48,14 @@ final class NodeFactsReader {
     private List<NodeFacts> read() {
         launcherImage.ifPresent(this::readLaunchersMessages);
         List<NodeFacts> nodes = new ArrayList<>();
-        new ResourcePages(client, "/api/v1/nodes", Map.of()).forEach(items -> {
-            for (JsonNode item : items) {
-                ClusterNodes.linux(item)
+        new ResourcePages(client, "/api/v1/nodes", Map.of())
+                .forEach(item -> ClusterNodes.linux(item)
                         .map(node -> new NodeFacts(
                                 node,
                                 item.at("/status/nodeInfo/kernelVersion").asText(),
                                 item.at("/status/nodeInfo/osImage").asText(),
                                 sighting(node.name(), item)))
-                        .ifPresent(nodes::add);
-            }
-        });
+                        .ifPresent(nodes::add));
         return nodes;
     }
 
@@ -92,13 +89,10 @@ final class NodeFactsReader {
 
     private void readLaunchersMessages(String image) {
         try {
-            new ResourcePages(client, "/api/v1/pods", INJECTED).forEach(pods -> {
-                for (JsonNode pod : pods) {
-                    LauncherMessage.cgroupVersion(pod, image)
+            new ResourcePages(client, "/api/v1/pods", INJECTED)
+                    .forEach(pod -> LauncherMessage.cgroupVersion(pod, image)
                             .ifPresent(version -> sightings.put(
-                                    pod.at("/spec/nodeName").asText(), new CgroupSighting(version, "the launcher")));
-                }
-            });
+                                    pod.at("/spec/nodeName").asText(), new CgroupSighting(version, "the launcher"))));
         } catch (KubernetesClientException e) {
             // Forbidden: the nodes themselves are still listed.
             sightings.clear();

@@ -1,11 +1,14 @@
 package dev.cgroupns.inspection;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.cgroupns.inspection.ListPage.ItemReader;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +21,7 @@ import java.util.function.Consumer;
  * Lists a resource page by page, as JSON trees: all pods of a cluster at once take gigabytes (Kubernetes API concepts,
  * "Retrieving large results sets in chunks").
  */
-final class ResourcePages {
+public final class ResourcePages {
     private static final JsonMapper JSON = new JsonMapper();
     private static final int PAGE = 250;
     private static final int GONE = 410;
@@ -28,43 +31,87 @@ final class ResourcePages {
     private final Map<String, String> query;
 
     /**
+     * A list; nothing is read yet.
+     *
      * @param path such as {@code /api/v1/pods}
      * @param query parameters of the list, such as {@code labelSelector}; empty ones are omitted
      */
-    ResourcePages(KubernetesClient client, String path, Map<String, String> query) {
+    public ResourcePages(KubernetesClient client, String path, Map<String, String> query) {
         this.client = client;
         this.path = path;
         this.query = query;
     }
 
     /**
-     * Passes on the items of each page.
+     * Passes on each item. A page is received before its items are passed on, as trees of one item at a time: what
+     * receives them may send requests too, and the API server ends a list that is not read for a minute.
      *
      * @throws KubernetesClientException if the API server does not answer, or refuses the request
      */
-    void forEach(Consumer<JsonNode> items) {
-        String token = "";
-        do {
-            JsonNode page = page(token);
-            items.accept(page.path("items"));
-            token = page.at("/metadata/continue").asText();
-        } while (!token.isEmpty());
+    public void forEach(Consumer<JsonNode> items) {
+        Optional<String> next = Optional.of("");
+        while (next.isPresent()) {
+            String page = continued(next.get(), this::read);
+            next = parsed(() -> JSON.createParser(page), parser -> items.accept(JSON.readTree(parser)));
+        }
     }
 
-    private JsonNode page(String token) {
+    /**
+     * Passes on the items of one page while it arrives, so that its size does not matter.
+     *
+     * @param token which page; empty for the first
+     * @return the token of the next page; empty after the last one
+     * @throws KubernetesClientException if the API server refuses, or does not answer in time
+     */
+    public Optional<String> stream(String token, ItemReader items) throws InterruptedException {
+        try (InputStream page = continued(token, each -> AnswerStream.of(client, address(each)))) {
+            return parsed(() -> JSON.createParser(page), items);
+        } catch (IOException e) {
+            throw new KubernetesClientException(path + ": the list could not be closed", e);
+        }
+    }
+
+    private String read(String token) {
+        String answer = client.raw(address(token));
+        if (answer == null) {
+            throw new KubernetesClientException(
+                    path + ": the API server does not have it", HttpURLConnection.HTTP_NOT_FOUND, null);
+        }
+        return answer;
+    }
+
+    @FunctionalInterface
+    private interface PageRequest<T, E extends Exception> {
+        T page(String token) throws E;
+    }
+
+    /** The API server keeps a list's state for minutes only, and offers to continue with a newer one. */
+    private static <T, E extends Exception> T continued(String token, PageRequest<T, E> request) throws E {
         try {
-            return read(token);
+            return request.page(token);
         } catch (KubernetesClientException e) {
-            // The API server keeps a list's state for minutes only, and offers to continue with a newer one.
             Optional<String> newer = Optional.ofNullable(e.getStatus())
                     .map(Status::getMetadata)
                     .map(metadata -> metadata.getContinue())
                     .filter(each -> e.getCode() == GONE && !each.isEmpty());
-            return read(newer.orElseThrow(() -> e));
+            return request.page(newer.orElseThrow(() -> e));
         }
     }
 
-    private JsonNode read(String token) {
+    @FunctionalInterface
+    private interface Opening {
+        JsonParser parser() throws IOException;
+    }
+
+    private Optional<String> parsed(Opening page, ItemReader items) {
+        try (JsonParser parser = page.parser()) {
+            return ListPage.read(parser, items);
+        } catch (IOException e) {
+            throw new KubernetesClientException(path + ": the list could not be read: " + e.getMessage(), e);
+        }
+    }
+
+    private String address(String token) {
         StringBuilder uri = new StringBuilder(path).append("?limit=").append(PAGE);
         Map<String, String> all = new TreeMap<>(query);
         all.put("continue", token);
@@ -73,15 +120,6 @@ final class ResourcePages {
                 uri.append('&').append(name).append('=').append(URLEncoder.encode(value, StandardCharsets.UTF_8));
             }
         });
-        String answer = client.raw(uri.toString());
-        if (answer == null) {
-            throw new KubernetesClientException(
-                    path + ": the API server does not have it", HttpURLConnection.HTTP_NOT_FOUND, null);
-        }
-        try {
-            return JSON.readTree(answer);
-        } catch (JsonProcessingException e) {
-            throw new KubernetesClientException(path + ": the API server did not answer with JSON", e);
-        }
+        return uri.toString();
     }
 }

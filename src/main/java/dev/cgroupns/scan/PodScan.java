@@ -3,10 +3,12 @@ package dev.cgroupns.scan;
 import dev.cgroupns.audit.Auditor;
 import dev.cgroupns.audit.Owners;
 import dev.cgroupns.inspection.ClusterAudit;
-import dev.cgroupns.scan.PodPages.ListedPod;
+import dev.cgroupns.inspection.ListPage.ItemReader;
+import dev.cgroupns.inspection.ResourcePages;
 import dev.cgroupns.verdict.Judge;
 import dev.cgroupns.verdict.KnownImages;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -14,6 +16,8 @@ import java.util.concurrent.TimeUnit;
 final class PodScan {
     /** Of the time that the scan takes, it works this part: reviews need the processor more. */
     private static final int WORKS_ONE_IN = 4;
+
+    private static final int MAX_TOKENS = 50_000;
 
     private final KubernetesClient client;
     private final ClusterAudit audit;
@@ -28,11 +32,12 @@ final class PodScan {
         ScanResult result = new ScanResult();
         // Owners are not asked for: no number needs them.
         Auditor auditor = audit.auditor(client, Owners.DIRECT);
-        PodList list = new PodList(client);
+        ItemReader pods = new ListedPods(MAX_TOKENS, pod -> add(result, auditor, pod));
+        ResourcePages list = new ResourcePages(client, "/api/v1/pods", Map.of("fieldSelector", ClusterAudit.NOT_ENDED));
         Optional<String> next = Optional.of("");
         while (next.isPresent()) {
             long began = System.nanoTime();
-            next = list.page(next.get(), pod -> add(result, auditor, pod));
+            next = list.stream(next.get(), pods);
             TimeUnit.NANOSECONDS.sleep((WORKS_ONE_IN - 1) * (System.nanoTime() - began));
         }
         return result;

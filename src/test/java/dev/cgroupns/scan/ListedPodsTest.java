@@ -3,16 +3,16 @@ package dev.cgroupns.scan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
-import dev.cgroupns.scan.PodPages.ListedPod;
-import java.io.ByteArrayInputStream;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import dev.cgroupns.inspection.ListPage;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class PodPagesTest {
+class ListedPodsTest {
     private static final int MAX_TOKENS = 50;
 
     private final List<String> read = new ArrayList<>();
@@ -52,10 +52,9 @@ class PodPagesTest {
     }
 
     private Optional<String> read(String page) throws IOException {
-        return PodPages.read(
-                new ByteArrayInputStream(page.getBytes(StandardCharsets.UTF_8)),
-                MAX_TOKENS,
-                pod -> read.add(name(pod)));
+        try (JsonParser parser = new JsonFactory().createParser(page)) {
+            return ListPage.read(parser, new ListedPods(MAX_TOKENS, pod -> read.add(name(pod))));
+        }
     }
 
     private static String name(ListedPod listed) {
