@@ -27,8 +27,8 @@ final class AnswerStream {
      * Sends a GET request.
      *
      * @param path with the query
-     * @return the body, which the caller closes. It is closed after a minute: a server that stops sending would keep the
-     *     thread for ever
+     * @return the body, which the caller closes. It is closed after a minute: a server that stops sending would keep
+     *     the thread for ever
      * @throws KubernetesClientException if the API server refuses, or does not answer in time
      */
     static InputStream of(KubernetesClient client, String path) throws InterruptedException {
