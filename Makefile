@@ -84,7 +84,7 @@ build: ## the launcher's binaries, the webhook's jar, its SBOM, its man pages an
 	fi
 
 archives: build ## the command line with a Java runtime, for four platforms, into target/archives: VERSION=1.2.3 (minutes)
-	$(need) go python3 fish
+	$(need) go python3 fish zsh
 	src/archives/build.sh target/archives $(VERSION)
 	src/archives/test.sh target/archives
 

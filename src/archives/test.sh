@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Looks into the archives that build.sh made, and runs the one of this machine's platform, also as a plugin of kubectl, a
-# post-renderer of Helm 3 and Helm 4 and a function of kustomize. krew installs each. Needs fish.
+# post-renderer of Helm 3 and Helm 4 and a function of kustomize. krew installs each. Needs fish and zsh.
 #
 #   test.sh OUTPUT_DIR
 set -euo pipefail
@@ -53,7 +53,10 @@ expect "kubectl's completion of a command" "$(completed ex)" "explain :4 "
 expect "kubectl's completion of an option" "$(completed audit --fail-)" "--fail-on :4 "
 expect "kubectl's completion of a file" "$(completed explain --config '')" ":0 "
 
-# As a user's fish does; without their settings.
+# As users' shells do; without their settings.
+zsh_completes() { timeout 120 zsh -f "$here/zsh-completes.zsh" "$home/completions/cgroupns-injector.zsh" "cgroupns-injector $1" "$2"; }
+expect "zsh's completion of a command" "$(zsh_completes ex explain)" explain
+expect "zsh's completion of an option" "$(zsh_completes 'audit --fail-' --fail-on)" --fail-on
 fish_completes() {
   fish --no-config -c "source '$home/completions/cgroupns-injector.fish'; cd '$work'; complete -C'cgroupns-injector $1'" | cut -f 1
 }
