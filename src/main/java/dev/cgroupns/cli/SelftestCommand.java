@@ -30,9 +30,8 @@ final class SelftestCommand implements Callable<Integer> {
     @Option(
             names = {"-n", "--namespace"},
             paramLabel = "NAMESPACE",
-            description = "Where the pod would be created (default: ${DEFAULT-VALUE}).",
-            defaultValue = "default")
-    private String namespace = "";
+            description = "Where the pod would be created (default: that of the context).")
+    private @Nullable String namespace;
 
     @Option(
             names = "--webhook-configuration",
@@ -53,37 +52,38 @@ final class SelftestCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (!ObjectName.isLabel(namespace)) {
+        if (namespace != null && !ObjectName.isLabel(namespace)) {
             throw new ParameterException(
                     spec.commandLine(), "--namespace: \"" + namespace + "\" is not the name of a namespace");
         }
-        TimedRetry waiting = new TimedRetry(wait, problem -> say("waiting: " + problem));
-        return switch (Selftest.in(cluster.access(), namespace, webhookConfiguration, waiting)) {
+        String where = namespace == null ? cluster.access().namespace() : namespace;
+        TimedRetry waiting = new TimedRetry(wait, problem -> say(where, "waiting: " + problem));
+        return switch (Selftest.in(cluster.access(), where, webhookConfiguration, waiting)) {
             case Outcome.Injected(String status) -> {
-                spec.commandLine().getOut().println("namespace " + namespace + ": builders are injected: " + status);
+                spec.commandLine().getOut().println("namespace " + where + ": builders are injected: " + status);
                 yield ExitStatus.OK.code();
             }
             case Outcome.Observed() -> {
                 spec.commandLine()
                         .getOut()
-                        .println("namespace " + namespace + ": the webhook only observes (mode: observe): builders are"
+                        .println("namespace " + where + ": the webhook only observes (mode: observe): builders are"
                                 + " found, and would be injected with mode: inject");
                 yield ExitStatus.OK.code();
             }
-            case Outcome.Starting(String problem) -> fail(problem, ExitStatus.STARTING);
-            case Outcome.NotReached(String problem) -> fail(problem, ExitStatus.NOT_INJECTED);
-            case Outcome.NotInjected(String problem) -> fail(problem, ExitStatus.NOT_INJECTED);
-            case Outcome.NotAsked(String problem) -> fail(problem, ExitStatus.NOT_ASKED);
+            case Outcome.Starting(String problem) -> fail(where, problem, ExitStatus.STARTING);
+            case Outcome.NotReached(String problem) -> fail(where, problem, ExitStatus.NOT_INJECTED);
+            case Outcome.NotInjected(String problem) -> fail(where, problem, ExitStatus.NOT_INJECTED);
+            case Outcome.NotAsked(String problem) -> fail(where, problem, ExitStatus.NOT_ASKED);
         };
     }
 
-    private int fail(String problem, ExitStatus status) {
-        say(problem);
+    private int fail(String where, String problem, ExitStatus status) {
+        say(where, problem);
         return status.code();
     }
 
-    private void say(String what) {
-        spec.commandLine().getErr().println("namespace " + namespace + ": " + what);
+    private void say(String where, String what) {
+        spec.commandLine().getErr().println("namespace " + where + ": " + what);
         spec.commandLine().getErr().flush();
     }
 }

@@ -57,6 +57,15 @@ public record ClusterAccess(
         return new KubernetesClientBuilder().withConfig(config).build();
     }
 
+    /**
+     * The context's namespace: {@code default} if it names none.
+     *
+     * @throws InspectionException if the kubeconfig cannot be read, or has no such context
+     */
+    public String namespace() {
+        return Objects.requireNonNullElse(config().getNamespace(), "default");
+    }
+
     private Config config() {
         CLIENT_LOG.setLevel(Level.WARN);
         if (kubeconfig != null) {

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Every command that asks a cluster asks the one of {@code --context}, about {@code --namespace}, as kubectl does. */
@@ -87,6 +88,15 @@ final class ClusterCommandsTest {
 
         assertThat(askedOfChosen).isEmpty();
         assertThat(askedOfCurrent).as(run.err()).anyMatch(path -> path.contains("/namespaces/team-a"));
+    }
+
+    /** Those that are about one namespace; {@code audit} and {@code check} say what they look at without a name. */
+    @ParameterizedTest
+    @ValueSource(strings = {"selftest", "verify"})
+    void asksAboutTheNamespaceOfTheContext(String command) throws IOException {
+        CommandLineRun run = run(command, "--context=chosen");
+
+        assertThat(askedOfChosen).as(run.err()).anyMatch(path -> path.contains("/namespaces/chosen-context"));
     }
 
     /** Discovery of API groups can be forbidden, too. */
