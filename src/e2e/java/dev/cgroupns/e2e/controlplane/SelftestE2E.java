@@ -125,7 +125,7 @@ class SelftestE2E {
     /** Before 1.35 API servers drop image volumes, unless a feature gate is on. */
     @Test
     void imageVolumeThatTheApiServerMayNotHave() {
-        try (DeliveringWebhook webhook = DeliveringWebhook.start(cluster, "imageVolume", ChartRights.CONFIG_MAPS)) {
+        try (DeliveringWebhook webhook = DeliveringWebhook.start(cluster, "imageVolume", ChartRights.NONE)) {
             Command.Result result = selftest(webhook.namespace());
 
             if (Version.parse(cluster.version()).orElseThrow().isAtLeast(IMAGE_VOLUMES)) {
