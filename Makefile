@@ -166,7 +166,7 @@ bench-audit: build ## an audit of 20,000 pods and 5,000 nodes on a real API serv
 	source src/build/java.sh
 	tools=$$(src/build/tools/properties.sh)
 	"$${test_java[0]}" $$tools "$${test_java[@]:1}" dev.cgroupns.e2e.inspection.AuditFigures \
-	  "" "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms32m" "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms32m -Xmx48m"
+	  "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms32m" "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms32m -Xmx48m"
 
 bench-observation: build ## creating a builder with events and the scheduled audit on, against off (minutes); not part of bench
 	$(need) go
