@@ -142,6 +142,10 @@ class WebhookTest(ImageTest):
     def test_weighs_what_the_page_says(self):
         self.weighs_what_the_page_says(1_000_000, "MB")
 
+    def test_is_smaller_than_60_megabytes(self):
+        for architecture in self.images:
+            self.assertLess(sum(size for _, size, _ in self.archive.layers(architecture)), 60_000_000, architecture)
+
     def test_is_for_both_architectures(self):
         self.assertEqual(set(self.images), set(MACHINES))
 
