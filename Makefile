@@ -4,7 +4,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
 .SILENT:
-.PHONY: help test demo chart images release release-check release-dry-run release-test workflows e2e-install e2e build archives man format lint fuzz fuzz-guided vulnerabilities mutation chaos versions promises bench bench-memory bench-webhook bench-launcher bench-apiserver bench-observation bench-audit bench-node clean
+.PHONY: help test demo chart images release release-check release-dry-run release-test workflows e2e-install e2e build archives man format lint fuzz fuzz-guided vulnerabilities instructions mutation chaos versions promises bench bench-memory bench-webhook bench-launcher bench-apiserver bench-observation bench-audit bench-node clean
 
 # Sets JAVA_HOME to a JDK 25, and stops with a message if a program is missing.
 need := source src/build/environment.sh
@@ -122,6 +122,11 @@ vulnerabilities: build ## known vulnerabilities in what is shipped, without the 
 	$(need) mvn go python3
 	src/build/vulnerabilities/test.sh
 	src/build/vulnerabilities/check.sh target/sbom/webhook.cdx.json src/images/launcher.cdx.json
+
+instructions: build ## the launcher's instructions at its start, counted by valgrind, against their budget
+	$(need) valgrind
+	source src/build/java.sh
+	"$${test_java[@]}" "$${junit[@]}" '--include-classname=.*IT' --select-class=dev.cgroupns.launcher.InstructionsIT
 
 mutation: build ## mutants of verdicts, patches, the launcher's logic and the like, by PIT (half an hour); report in target/pit-reports
 	$(need) mvn
