@@ -81,6 +81,6 @@ final class HttpsPortProbe {
                 .setSsl(true)
                 // The certificate is for the Service's name. Here it only matters that it is this process's.
                 .setVerifyHost(false)
-                .setTrustOptions(TrustOptions.wrap(new ServedCertificateTrustManager(serving)));
+                .setTrustOptions(TrustOptions.wrap(new ServedCertificateTrust(serving)));
     }
 }

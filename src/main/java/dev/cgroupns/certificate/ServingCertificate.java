@@ -23,14 +23,14 @@ public final class ServingCertificate {
     private static final Duration IN_MEMORY_LIFETIME = Duration.ofDays(365);
 
     private final CertificateSource source;
-    private final CurrentKeyManager keyManager;
+    private final CurrentKey keyManager;
     private volatile CertificateTrust trust;
 
     /** @throws UnusableCertificateException if the source is files that cannot be used */
     @Inject
     ServingCertificate(CertificateSource source, MeterRegistry registry) {
         this.source = source;
-        keyManager = new CurrentKeyManager(first(source));
+        keyManager = new CurrentKey(first(source));
         trust = switch (source) {
             case CertificateSource.InMemory _ -> new Trusted();
             case CertificateSource.Files _ -> validNow();
@@ -72,7 +72,7 @@ public final class ServingCertificate {
         }
     }
 
-    CurrentKeyManager keyManager() {
+    CurrentKey keyManager() {
         return keyManager;
     }
 

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 final class PodScan {
     /** Of the time that the scan takes, it works this part: reviews need the processor more. */
     private static final int WORKS_ONE_IN = 4;
-
+    /** Of one pod: a hundred times those of a usual one. */
     private static final int MAX_TOKENS = 50_000;
 
     private final KubernetesClient client;

@@ -35,7 +35,7 @@ class CheckE2E {
     private Cluster cluster;
 
     @SuppressWarnings("NullAway.Init")
-    private CheckCommand check;
+    private CheckRun check;
 
     /** Before anything is broken: what the webhook has counted stays. */
     @SuppressWarnings("NullAway.Init")
@@ -45,7 +45,7 @@ class CheckE2E {
     void install() {
         installation = CheckedInstallation.install();
         cluster = installation.cluster();
-        check = new CheckCommand(cluster.kubeconfig());
+        check = new CheckRun(cluster.kubeconfig());
         healthy = check.report("--namespace=" + CheckedInstallation.NAMESPACE);
     }
 
@@ -86,7 +86,7 @@ class CheckE2E {
             JsonNode line = Awaitility.await(fault.name())
                     .atMost(PATIENCE)
                     .until(
-                            () -> CheckCommand.line(
+                            () -> CheckRun.line(
                                     check.report("--namespace=" + CheckedInstallation.NAMESPACE), fault.check()),
                             each -> each.path("state").asText().equals(fault.state()));
 
@@ -115,12 +115,12 @@ class CheckE2E {
                         "--serviceaccount=" + namespace + ":viewer")
                 .success();
 
-        CommandLineRun run = new CheckCommand(cluster.kubeconfigOf(namespace, "viewer")).run("--output=json");
+        CommandLineRun run = new CheckRun(cluster.kubeconfigOf(namespace, "viewer")).run("--output=json");
 
-        JsonNode injection = CheckCommand.line(CheckCommand.tree(run), Check.INJECTION);
+        JsonNode injection = CheckRun.line(CheckRun.tree(run), Check.INJECTION);
         assertThat(injection.path("state").asText()).isEqualTo("skipped");
         assertThat(injection.path("found").asText()).contains("these credentials may not create pods");
-        assertThat(CheckCommand.tree(run).path("checks"))
+        assertThat(CheckRun.tree(run).path("checks"))
                 .filteredOn(line -> line.path("state").asText().equals("skipped"))
                 .extracting(line -> line.path("check").asText())
                 .containsExactly(
@@ -135,7 +135,7 @@ class CheckE2E {
     void nothingIsInstalledInThatNamespace() {
         CommandLineRun run = check.run("--namespace=elsewhere");
 
-        assertThat(run.exitCode()).isEqualTo(CheckCommand.CHECK_FAILED);
+        assertThat(run.exitCode()).isEqualTo(CheckRun.CHECK_FAILED);
         assertThat(run.out())
                 .contains("failed   installation")
                 .contains("> install the chart (docs/install.md); cgroupns-injector check --pre")
@@ -146,9 +146,7 @@ class CheckE2E {
     void canBeInstalledByAnAdministratorButIsInstalledElsewhere() {
         JsonNode report = check.report("--pre", "--namespace=second");
 
-        assertThat(CheckCommand.line(report, Check.OTHER_INSTALLATION)
-                        .path("found")
-                        .asText())
+        assertThat(CheckRun.line(report, Check.OTHER_INSTALLATION).path("found").asText())
                 .isEqualTo("MutatingWebhookConfiguration zz-cgroupns-injector belongs to an installation in namespace"
                         + " injector");
         assertThat(report.path("checks"))

@@ -30,17 +30,17 @@ class CheckPermissionsE2E {
         cluster.kubectl("", "create", "serviceaccount", "reader", "-n", namespace)
                 .success();
 
-        CommandLineRun run = new CheckCommand(cluster.kubeconfigOf(namespace, "reader")).run("--output=json");
+        CommandLineRun run = new CheckRun(cluster.kubeconfigOf(namespace, "reader")).run("--output=json");
 
         assertThat(run.exitCode()).as(run.out()).isZero();
-        JsonNode report = CheckCommand.tree(run);
-        assertThat(CheckCommand.line(report, Check.INSTALLED).path("state").asText())
+        JsonNode report = CheckRun.tree(run);
+        assertThat(CheckRun.line(report, Check.INSTALLED).path("state").asText())
                 .isEqualTo("skipped");
-        assertThat(CheckCommand.line(report, Check.INSTALLED).path("found").asText())
+        assertThat(CheckRun.line(report, Check.INSTALLED).path("found").asText())
                 .isEqualTo("these credentials are not allowed to list mutatingwebhookconfigurations");
-        assertThat(CheckCommand.line(report, Check.NODE_CGROUPS).path("found").asText())
+        assertThat(CheckRun.line(report, Check.NODE_CGROUPS).path("found").asText())
                 .isEqualTo("these credentials are not allowed to list nodes");
-        assertThat(CheckCommand.line(report, Check.API_SERVER).path("state").asText())
+        assertThat(CheckRun.line(report, Check.API_SERVER).path("state").asText())
                 .isEqualTo("ok");
     }
 
@@ -50,20 +50,19 @@ class CheckPermissionsE2E {
         cluster.kubectl("", "create", "serviceaccount", "installer", "-n", namespace)
                 .success();
 
-        CommandLineRun run =
-                new CheckCommand(cluster.kubeconfigOf(namespace, "installer")).run("--pre", "--output=json");
+        CommandLineRun run = new CheckRun(cluster.kubeconfigOf(namespace, "installer")).run("--pre", "--output=json");
 
-        assertThat(run.exitCode()).isEqualTo(CheckCommand.CHECK_FAILED);
-        JsonNode report = CheckCommand.tree(run);
-        assertThat(CheckCommand.line(report, Check.PERMISSIONS_IN_NAMESPACE)
+        assertThat(run.exitCode()).isEqualTo(CheckRun.CHECK_FAILED);
+        JsonNode report = CheckRun.tree(run);
+        assertThat(CheckRun.line(report, Check.PERMISSIONS_IN_NAMESPACE)
                         .path("found")
                         .asText())
                 .startsWith("these credentials are not allowed to create deployments.apps, create services");
-        assertThat(CheckCommand.line(report, Check.PERMISSIONS_IN_CLUSTER)
+        assertThat(CheckRun.line(report, Check.PERMISSIONS_IN_CLUSTER)
                         .path("found")
                         .asText())
                 .contains("create mutatingwebhookconfigurations.admissionregistration.k8s.io");
-        assertThat(CheckCommand.line(report, Check.PERMISSIONS_TO_GRANT)
+        assertThat(CheckRun.line(report, Check.PERMISSIONS_TO_GRANT)
                         .path("found")
                         .asText())
                 .contains("patch mutatingwebhookconfigurations.admissionregistration.k8s.io");
@@ -78,9 +77,9 @@ class CheckPermissionsE2E {
                     Files.readString(cluster.kubeconfig())
                             .replaceFirst("https://127.0.0.1:\\d+", "https://127.0.0.1:" + closed));
 
-            CommandLineRun run = new CheckCommand(elsewhere).run();
+            CommandLineRun run = new CheckRun(elsewhere).run();
 
-            assertThat(run.exitCode()).isEqualTo(CheckCommand.CHECK_FAILED);
+            assertThat(run.exitCode()).isEqualTo(CheckRun.CHECK_FAILED);
             assertThat(run.out())
                     .contains("failed   API server answers")
                     .contains("the API server https://127.0.0.1:" + closed + "/ does not answer")

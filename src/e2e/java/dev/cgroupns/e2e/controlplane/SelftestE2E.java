@@ -1,8 +1,8 @@
 package dev.cgroupns.e2e.controlplane;
 
-import static dev.cgroupns.e2e.controlplane.SelftestCommand.NOT_ASKED;
-import static dev.cgroupns.e2e.controlplane.SelftestCommand.NOT_INJECTED;
-import static dev.cgroupns.e2e.controlplane.SelftestCommand.fails;
+import static dev.cgroupns.e2e.controlplane.SelftestRun.NOT_ASKED;
+import static dev.cgroupns.e2e.controlplane.SelftestRun.NOT_INJECTED;
+import static dev.cgroupns.e2e.controlplane.SelftestRun.fails;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cgroupns.e2e.Command;
@@ -91,7 +91,7 @@ class SelftestE2E {
                 .success();
 
         fails(
-                SelftestCommand.run(namespace, cluster.kubeconfigOf(namespace, "creator")),
+                SelftestRun.run(namespace, cluster.kubeconfigOf(namespace, "creator")),
                 NOT_INJECTED,
                 "Possible causes:",
                 "- the webhook is still starting",
@@ -158,7 +158,7 @@ class SelftestE2E {
         serviceAccount(namespace, "nobody");
 
         fails(
-                SelftestCommand.run(namespace, cluster.kubeconfigOf(namespace, "nobody")),
+                SelftestRun.run(namespace, cluster.kubeconfigOf(namespace, "nobody")),
                 NOT_ASKED,
                 "these credentials may not create pods",
                 "User \"system:serviceaccount:" + namespace + ":nobody\" cannot create resource \"pods\"");
@@ -179,7 +179,7 @@ class SelftestE2E {
                             .replaceFirst("https://127.0.0.1:\\d+", "https://127.0.0.1:" + nobody));
 
             fails(
-                    SelftestCommand.run("default", elsewhere),
+                    SelftestRun.run("default", elsewhere),
                     NOT_ASKED,
                     "the API server https://127.0.0.1:" + nobody + "/ does not answer",
                     "Connection refused");
@@ -198,7 +198,7 @@ class SelftestE2E {
     void invalidKubeconfig() {
         try (Folder folder = Folder.create("selftest")) {
             fails(
-                    SelftestCommand.run("default", folder.file("kubeconfig", "[")),
+                    SelftestRun.run("default", folder.file("kubeconfig", "[")),
                     NOT_ASKED,
                     "the kubeconfig cannot be read");
         }
@@ -211,12 +211,12 @@ class SelftestE2E {
                     "kubeconfig",
                     Files.readString(cluster.kubeconfig()).replaceFirst("token: \"[^\"]*\"", "token: \"stranger\""));
 
-            fails(SelftestCommand.run("default", stranger), NOT_ASKED, "does not accept these credentials");
+            fails(SelftestRun.run("default", stranger), NOT_ASKED, "does not accept these credentials");
         }
     }
 
     private Command.Result selftest(String namespace, String... options) {
-        return SelftestCommand.run(namespace, cluster.kubeconfig(), options);
+        return SelftestRun.run(namespace, cluster.kubeconfig(), options);
     }
 
     private void serviceAccount(String namespace, String name) {

@@ -1,8 +1,8 @@
 package dev.cgroupns.e2e.controlplane;
 
-import static dev.cgroupns.e2e.controlplane.SelftestCommand.NOT_INJECTED;
-import static dev.cgroupns.e2e.controlplane.SelftestCommand.STARTING;
-import static dev.cgroupns.e2e.controlplane.SelftestCommand.fails;
+import static dev.cgroupns.e2e.controlplane.SelftestRun.NOT_INJECTED;
+import static dev.cgroupns.e2e.controlplane.SelftestRun.STARTING;
+import static dev.cgroupns.e2e.controlplane.SelftestRun.fails;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cgroupns.e2e.Command;
@@ -69,7 +69,7 @@ class SelftestOfStartingWebhookE2E {
                 RunningProgram selftest = RunningProgram.start(
                         "selftest",
                         folder.path(),
-                        SelftestCommand.line(
+                        SelftestRun.line(
                                 webhook.namespace(),
                                 cluster.kubeconfig(),
                                 "--webhook-configuration=" + webhook.namespace(),
@@ -132,6 +132,6 @@ class SelftestOfStartingWebhookE2E {
     }
 
     private Command.Result selftest(String namespace, String... options) {
-        return SelftestCommand.run(namespace, cluster.kubeconfig(), options);
+        return SelftestRun.run(namespace, cluster.kubeconfig(), options);
     }
 }

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real handshakes on the loopback interface. */
-final class CurrentKeyManagerTest {
+final class CurrentKeyTest {
     private static final int HANDSHAKES = 20;
 
     private final List<KeyPairAndChain> pairs = IntStream.range(0, 4)
@@ -41,7 +41,7 @@ final class CurrentKeyManagerTest {
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
     void servesTheChangedCertificateFromTheNextHandshakeOn(String protocol) throws Exception {
-        CurrentKeyManager keyManager = new CurrentKeyManager(pairs.getFirst());
+        CurrentKey keyManager = new CurrentKey(pairs.getFirst());
         try (Server server = new Server(keyManager)) {
             assertThat(server.handshake(protocol))
                     .isEqualTo(pairs.getFirst().chain().getFirst());
@@ -54,7 +54,7 @@ final class CurrentKeyManagerTest {
 
     @Test
     void noHandshakeFailsWhenTheCertificateChangesBetweenItsCalls() throws Exception {
-        CurrentKeyManager keyManager = new CurrentKeyManager(pairs.getFirst());
+        CurrentKey keyManager = new CurrentKey(pairs.getFirst());
         Set<X509Certificate> served = new HashSet<>();
         try (Server server = new Server(new ChangingBetweenCalls(keyManager))) {
             for (int i = 0; i < HANDSHAKES; i++) {
@@ -66,7 +66,7 @@ final class CurrentKeyManagerTest {
 
     @Test
     void anAliasKeepsItsKeyAndChainTogether() {
-        CurrentKeyManager keyManager = new CurrentKeyManager(pairs.getFirst());
+        CurrentKey keyManager = new CurrentKey(pairs.getFirst());
         String alias = Objects.requireNonNull(keyManager.chooseEngineServerAlias("EC", null, null));
         keyManager.change(pairs.getLast());
         assertThat(keyManager.getPrivateKey(alias)).isEqualTo(pairs.getFirst().key());
@@ -76,7 +76,7 @@ final class CurrentKeyManagerTest {
 
     @Test
     void offersNothingForOtherKindsOfKey() {
-        CurrentKeyManager keyManager = new CurrentKeyManager(pairs.getFirst());
+        CurrentKey keyManager = new CurrentKey(pairs.getFirst());
         assertThat(keyManager.chooseEngineServerAlias("RSA", null, null)).isNull();
         assertThat(keyManager.chooseServerAlias("EdDSA", null, null)).isNull();
         assertThat(keyManager.getServerAliases("RSA", null)).isNull();
@@ -85,15 +85,15 @@ final class CurrentKeyManagerTest {
 
     /** Serves another certificate before each answer that a handshake asks for. */
     private final class ChangingBetweenCalls extends X509ExtendedKeyManager {
-        private final CurrentKeyManager keyManager;
+        private final CurrentKey keyManager;
         private final Iterator<KeyPairAndChain> next =
                 Stream.generate(() -> pairs).flatMap(List::stream).iterator();
 
-        ChangingBetweenCalls(CurrentKeyManager keyManager) {
+        ChangingBetweenCalls(CurrentKey keyManager) {
             this.keyManager = keyManager;
         }
 
-        private CurrentKeyManager changed() {
+        private CurrentKey changed() {
             keyManager.change(next.next());
             return keyManager;
         }

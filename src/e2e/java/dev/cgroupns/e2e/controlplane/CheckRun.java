@@ -14,7 +14,7 @@ import java.util.stream.StreamSupport;
  *
  * @param kubeconfig the file
  */
-record CheckCommand(Path kubeconfig) {
+record CheckRun(Path kubeconfig) {
     /** The exit code if a check has failed. */
     static final int CHECK_FAILED = 12;
 

@@ -7,10 +7,10 @@ import java.util.Arrays;
 import javax.net.ssl.X509TrustManager;
 
 /** Trusts the certificate that this process serves, regardless of its issuer, and no other. */
-final class ServedCertificateTrustManager implements X509TrustManager {
+final class ServedCertificateTrust implements X509TrustManager {
     private final ServingCertificate serving;
 
-    ServedCertificateTrustManager(ServingCertificate serving) {
+    ServedCertificateTrust(ServingCertificate serving) {
         this.serving = serving;
     }
 

@@ -9,12 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** {@code selftest} of the built jar, as {@code helm test} runs it. */
-final class SelftestCommand {
+final class SelftestRun {
     static final int NOT_INJECTED = 6;
     static final int NOT_ASKED = 7;
     static final int STARTING = 8;
 
-    private SelftestCommand() {}
+    private SelftestRun() {}
 
     static Command.Result run(String namespace, Path kubeconfig, String... options) {
         return Command.run(line(namespace, kubeconfig, options));

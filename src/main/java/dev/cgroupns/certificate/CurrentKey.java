@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * alias of its own, which stays valid for as long as a handshake holds it: a replacement between two calls must not mix
  * one pair's key with the other's chain.
  */
-public final class CurrentKeyManager extends X509ExtendedKeyManager {
+public final class CurrentKey extends X509ExtendedKeyManager {
     private final AtomicInteger changes = new AtomicInteger();
     private final Map<String, KeyPairAndChain> pairs = Collections.synchronizedMap(new WeakHashMap<>());
     private volatile Served served;
@@ -28,7 +28,7 @@ public final class CurrentKeyManager extends X509ExtendedKeyManager {
     private record Served(String alias, KeyPairAndChain pair) {}
 
     /** Starts with this certificate. */
-    public CurrentKeyManager(KeyPairAndChain first) {
+    public CurrentKey(KeyPairAndChain first) {
         this.served = named(first);
     }
 
