@@ -5,9 +5,9 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
-import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class AnswerStream {
     private static final Logger LOG = Logger.getLogger(AnswerStream.class);
     private static final long BEGINS_SECONDS = 30;
-    private static final long ENDS_SECONDS = 60;
+    private static final Duration ENDS = Duration.ofSeconds(60);
 
     private AnswerStream() {}
 
@@ -27,20 +27,22 @@ final class AnswerStream {
      * Sends a GET request.
      *
      * @param path with the query
-     * @return the body, which the caller closes. It is closed after a minute: a server that stops sending would keep
-     *     the thread for ever
+     * @return the body, which the caller closes, and which ends after a minute in any case
      * @throws KubernetesClientException if the API server refuses, or does not answer in time
      */
-    static InputStream of(KubernetesClient client, String path) throws InterruptedException {
+    static AnswerBody of(KubernetesClient client, String path) throws InterruptedException {
         HttpResponse<InputStream> response = ask(client, path);
-        InputStream body = response.body();
-        CompletableFuture.delayedExecutor(ENDS_SECONDS, TimeUnit.SECONDS).execute(() -> close(body));
+        AnswerBody body = body(response);
         if (!response.isSuccessful()) {
-            Status status = status(client, response.code(), body);
-            close(body);
-            throw new KubernetesClientException(status);
+            try (body) {
+                throw new KubernetesClientException(status(client, response.code(), body));
+            }
         }
         return body;
+    }
+
+    private static AnswerBody body(HttpResponse<InputStream> response) {
+        return new AnswerBody(response.body()).within(ENDS);
     }
 
     private static HttpResponse<InputStream> ask(KubernetesClient client, String path) throws InterruptedException {
@@ -56,7 +58,8 @@ final class AnswerStream {
         } catch (ExecutionException e) {
             throw new KubernetesClientException("the API server does not answer: " + e.getCause(), e);
         } catch (TimeoutException e) {
-            answer.thenAccept(late -> close(late.body()));
+            // Not in the client's thread, which receives what is read.
+            answer.thenAcceptAsync(late -> body(late).close(), Thread::startVirtualThread);
             throw new KubernetesClientException(
                     "the API server does not answer " + path + " within " + BEGINS_SECONDS + " s", e);
         }
@@ -79,13 +82,5 @@ final class AnswerStream {
             result.setMessage("the API server answers with status " + code);
         }
         return result;
-    }
-
-    private static void close(InputStream body) {
-        try {
-            body.close();
-        } catch (IOException e) {
-            LOG.debug("an answer of the API server could not be closed", e);
-        }
     }
 }

@@ -8,7 +8,6 @@ import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -64,10 +63,8 @@ public final class ResourcePages {
      * @throws KubernetesClientException if the API server refuses, or does not answer in time
      */
     public Optional<String> stream(String token, ItemReader items) throws InterruptedException {
-        try (InputStream page = continued(token, each -> AnswerStream.of(client, address(each)))) {
+        try (AnswerBody page = continued(token, each -> AnswerStream.of(client, address(each)))) {
             return parsed(() -> JSON.createParser(page), items);
-        } catch (IOException e) {
-            throw new KubernetesClientException(path + ": the list could not be closed", e);
         }
     }
 
