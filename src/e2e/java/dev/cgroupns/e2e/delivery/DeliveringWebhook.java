@@ -123,7 +123,7 @@ public final class DeliveringWebhook implements AutoCloseable {
     }
 
     /** A pod with a builder, for nodes of an architecture; for any if it is empty. */
-    static Pod builder(String architecture) {
+    public static Pod builder(String architecture) {
         Pod pod = new PodBuilder(Pods.read("shell"))
                 .editMetadata()
                 .withName(null)

@@ -27,6 +27,21 @@ public enum ChartRights {
             "ownrights/configmaps"),
     /** For a webhook that writes events about builders. */
     EVENTS("certificates.mode=certManager", "serviceaccount", "clusterrole", "clusterrolebinding", "ownrights/events"),
+    /** For one that does both. */
+    CONFIG_MAPS_AND_EVENTS(
+            "certificates.mode=certManager,launcher.delivery=auto",
+            "serviceaccount",
+            "clusterrole",
+            "clusterrolebinding",
+            "ownrights/configmaps",
+            "ownrights/events"),
+    /** For one that only observes, and would deliver the launcher in ConfigMaps. */
+    OBSERVE(
+            "certificates.mode=certManager,mode=observe,launcher.delivery=configMap",
+            "serviceaccount",
+            "clusterrole",
+            "clusterrolebinding",
+            "ownrights/events"),
     /** Of one that audits running pods. */
     AUDIT(
             "certificates.mode=certManager,events.enabled=false,audit.enabled=true",
