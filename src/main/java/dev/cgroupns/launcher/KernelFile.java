@@ -2,7 +2,9 @@ package dev.cgroupns.launcher;
 
 /** The small files of procfs and cgroupfs: read whole, written at once. Their paths are ASCII. */
 final class KernelFile {
-    private static final int CHUNK = 4096;
+    /** Larger than most of these files, and small enough to leave the rest of the heap untouched. */
+    private static final int CHUNK = 1024;
+
     private static final byte[] NOTHING = new byte[0];
 
     private KernelFile() {}

@@ -12,21 +12,37 @@ import org.teavm.interop.Unmanaged;
  */
 final class WrappedLibc {
     private static final int ALIGNMENT = 16;
+    /** What is taken in addition, for the next requests. Memory that is not touched costs nothing. */
+    private static final int RESERVE = 128 * 1024;
+
+    /** The rest of the memory from the last brk(2). The runtime clears both once: after that, malloc takes more. */
+    private static long free;
+
+    private static long end;
 
     private WrappedLibc() {}
 
-    /**
-     * The kernel keeps the end of the heap: a field could not, because the runtime clears all fields when it starts.
-     */
     @Export(name = "__wrap_malloc")
     @Unmanaged
     static Address allocate(long size) {
+        long aligned = size + ALIGNMENT - 1 & -ALIGNMENT;
+        if (end - free < aligned) {
+            takeMore(aligned + RESERVE);
+        }
+        Address start = Address.fromLong(free);
+        free += aligned;
+        return start;
+    }
+
+    @Unmanaged
+    private static void takeMore(long size) {
         Address start = Address.align(Libc.brk(Libc.brkNumber(), Address.fromInt(0)), ALIGNMENT);
-        Address end = start.add(size);
-        if (Libc.brk(Libc.brkNumber(), end).isLessThan(end)) {
+        Address wanted = start.add(size);
+        if (Libc.brk(Libc.brkNumber(), wanted).isLessThan(wanted)) {
             LauncherMain.withoutRuntime();
         }
-        return start;
+        free = start.toLong();
+        end = wanted.toLong();
     }
 
     /** Freeing memory is not worth it in half a millisecond. */
@@ -66,9 +82,20 @@ final class WrappedLibc {
         return 0;
     }
 
+    /**
+     * setlocale(3): the runtime asks for the locale of the environment, which the launcher does not use. musl would
+     * compare every variable with 18 names, and open the files that MUSL_LOCPATH names.
+     */
+    @Export(name = "__wrap_setlocale")
+    @Unmanaged
+    static Address setLocale(int category, Address name) {
+        return Address.fromInt(0);
+    }
+
     /** TeaVM leaves out functions without a reference. */
     static void keep() {
         Function.get(Time.class, WrappedLibc.class, "time");
+        Function.get(SetLocale.class, WrappedLibc.class, "setLocale");
         Function.get(Allocate.class, WrappedLibc.class, "allocate");
         Function.get(Free.class, WrappedLibc.class, "free");
         Function.get(Fill.class, WrappedLibc.class, "fill");
@@ -84,7 +111,12 @@ final class WrappedLibc {
         abstract long time(Address into);
     }
 
-    /** The type of {@link #free}. */
+    /** The type of {@link #setLocale}. */
+    abstract static class SetLocale extends Function {
+        abstract Address setLocale(int category, Address name);
+    }
+
+    /** The type of {@link #free(Address)}. */
     abstract static class Free extends Function {
         abstract void free(Address memory);
     }
