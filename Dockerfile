@@ -9,6 +9,11 @@
 ARG JDK=eclipse-temurin:25-jdk
 ARG SOURCE=https://github.com/cgroupns/cgroupns-injector
 
+# src/images/classes.sh made the list.
+FROM --platform=$BUILDPLATFORM $JDK AS classes
+COPY src/images/classes.txt /webhook
+RUN cat "$JAVA_HOME/lib/classlist" /webhook >/classes
+
 # The image's own architecture: on another machine an emulator runs what is called here. One that no kernel knows of runs
 # the first program alone, so there is no shell in this stage.
 FROM $JDK AS linked
@@ -18,8 +23,10 @@ FROM $JDK AS linked
 RUN ["/opt/java/openjdk/bin/jlink", "--output", "/runtime", "--vm", "server", "--strip-java-debug-attributes", \
      "--no-header-files", "--no-man-pages", "--compress", "zip-0", "--exclude-files=**.debuginfo", "--add-modules", \
      "java.base,java.logging,java.management,java.naming,java.xml,jdk.management,jdk.unsupported,jdk.zipfs"]
-# The JDK's own classes as the virtual machine has them in memory. Options that change their layout must be the chart's.
-RUN ["/runtime/bin/java", "-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "-Xshare:dump"]
+# The JDK's own classes as the virtual machine has them in memory: those that it archives by itself, and those that the
+# webhook loads. Options that change their layout must be the chart's.
+RUN --mount=from=classes,source=/classes,target=/classes \
+    ["/runtime/bin/java", "-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "-XX:SharedClassListFile=/classes", "-Xshare:dump"]
 
 FROM scratch AS runtime
 COPY --from=linked /runtime /opt/java

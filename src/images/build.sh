@@ -35,7 +35,7 @@ if [ "${2-}" != on-a-node ]; then
   trap 'rm -rf "$emulators"' EXIT
   install "$qemu" "$emulators/buildkit-$(basename "$qemu" -static)"
   # What the emulator makes takes minutes, and so is kept: the other architecture's Java runtime.
-  made_of=$(sed -n '/ AS linked/,/^# Of the image/p' "$checkout/Dockerfile"; echo "$base")
+  made_of=$(sed -n '/ AS linked/,/^# Of the image/p' "$checkout/Dockerfile"; cat "$here/classes.txt"; echo "$base")
   runtime=$(kept_as images/runtime "$made_of")
   PATH="$emulators:$programs:$PATH" "$e2e/node/run.sh" bash "$0" "$out" on-a-node "${base%% *}" "${base#* }" "$runtime"
   exit

@@ -28,6 +28,7 @@ ENVIRONMENT = [
     # share:on: a virtual machine that cannot use the archived classes does not start, rather than run without them.
     f"JDK_JAVA_OPTIONS={OPTIONS} -Xshare:on",
     "MALLOC_ARENA_MAX=1",
+    "MALLOC_MMAP_THRESHOLD_=32000",
     "QUARKUS_SHUTDOWN_DELAY=0S",
 ]
 POD = {

@@ -82,7 +82,7 @@ func programs(s settings, pair keyPair) (peers []program, ours program) {
 	peers = []program{peer("Go"), peer("Go, k8s.io/api", "-kubernetes-types")}
 	ours = program{
 		name:      "ours",
-		env:       []string{"MALLOC_ARENA_MAX=1"},
+		env:       []string{"MALLOC_ARENA_MAX=1", "MALLOC_MMAP_THRESHOLD_=32000"},
 		readyPath: "/health/ready",
 		command: func(address, managementPort string) []string {
 			port := address[strings.LastIndexByte(address, ':')+1:]
