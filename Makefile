@@ -160,11 +160,13 @@ bench-webhook: build ## the webhook over HTTPS against one in plain Go
 	$(need) go
 	src/bench/webhook/run.sh target/quarkus-app/quarkus-run.jar
 
-bench-apiserver: build ## creating a builder through a real API server: no engine, policy, webhook, both (minutes); not part of bench
+bench-apiserver: build ## creating a pod through a real API server, with each injector (20 minutes, or IDLE=PT1M); not part of bench
 	$(need) go
 	source src/build/java.sh
 	tools=$$(src/build/tools/properties.sh)
-	"$${test_java[0]}" $$tools "$${test_java[@]:1}" dev.cgroupns.e2e.policy.AdmissionLatency
+	(cd src/bench/webhook && go build -trimpath -o ../../../target/bench/ ./peer)
+	"$${test_java[0]}" $$tools -Dbench.peer=target/bench/peer "$${test_java[@]:1}" dev.cgroupns.e2e.policy.AdmissionLatency \
+	  $(or $(IDLE),PT10M)
 
 bench-audit: build ## an audit of 20,000 pods and 5,000 nodes on a real API server (minutes); not part of bench
 	$(need) go

@@ -36,6 +36,10 @@ func (p patcher) answer(body []byte) ([]byte, error) {
 }
 
 func (p patcher) inject(object *pod, answer *response) error {
+	// API servers ask again after other admission plugins have changed the new init container.
+	if _, injected := object.Metadata.Annotations["cgroupns.dev/status"]; injected {
+		return nil
+	}
 	var targets []int
 	var verdicts []string
 	for i, each := range object.Spec.Containers {

@@ -43,6 +43,11 @@ public final class Tools {
         return program("tools.prometheus", "prometheus", program);
     }
 
+    /** The webhook in plain Go that benchmarks compare with. */
+    public static Path peer() {
+        return present(Path.of(property("bench.peer")), "make bench-apiserver");
+    }
+
     /** Distribution's registry. */
     public static String registry() {
         return program("tools.registry", "registry", "registry");

@@ -1,60 +1,102 @@
 package dev.cgroupns.e2e.policy;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.cgroupns.e2e.cluster.Cluster;
+import dev.cgroupns.e2e.Progress;
+import dev.cgroupns.e2e.policy.LatencyRows.Row;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 
 /**
- * Measures how long the API server takes to create a builder by dry run, with each engine, one request at a time. The
- * engines take turns, so that other load on the machine affects all in the same way. {@code make bench-apiserver} runs
- * it.
+ * Measures how long the API server takes to create a pod by dry run, one request at a time: without an injector, with
+ * the policy, with the webhook, and with a webhook in plain Go. They take turns, so that other load on the machine
+ * affects all in the same way. Builders are rare, so the first reviews after a start and those after a long pause
+ * matter more than a warm webhook's. {@code make bench-apiserver} runs it.
  */
 public final class AdmissionLatency {
-    private static final int WARM_UP = 300;
-    private static final int ROUNDS = 1000;
-    private static final JsonNode BUILDER = Engines.tree("""
-            {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "pod"}, "spec": {"containers": [{"name": "builder",
-             "image": "moby/buildkit:v0.27.1", "command": ["sh", "-c", "mkdir -p /cache && exec buildkitd --root /cache"],
-             "resources": {"requests": {"cpu": "1", "memory": "1Gi"}}, "securityContext": {"privileged": true}}]}}""");
+    private static final int STARTS = 3;
+    /** The client and the API server are measured warm. */
+    private static final int WARM_UP = 500;
+
+    private static final int FIRST = 60;
+    private static final int BETWEEN = 1440;
+    private static final int LATER = 300;
 
     private AdmissionLatency() {}
 
-    /** Prints a table. */
+    /**
+     * Prints a table for each phase.
+     *
+     * @param arguments how long the webhooks get no review before the last phase, such as {@code PT10M}
+     */
     public static void main(String... arguments) {
-        try (Cluster cluster = Cluster.start(part -> {});
-                Engines engines = Engines.start(cluster, "latency", "launcher.delivery=initContainer", "")) {
-            Map<Engine, List<Duration>> measured = new EnumMap<>(Engine.class);
-            for (int round = 0; round < WARM_UP + ROUNDS; round++) {
-                for (Engine engine : Engine.values()) {
-                    long began = System.nanoTime();
-                    engines.create(engine, BUILDER);
-                    Duration took = Duration.ofNanos(System.nanoTime() - began);
-                    if (round >= WARM_UP) {
-                        measured.computeIfAbsent(engine, _ -> new ArrayList<>()).add(took);
+        Duration idle = Duration.parse(arguments[0]);
+        Phase first = new Phase("the first %d after Ready, %d starts".formatted(FIRST, STARTS));
+        Phase later = new Phase("%d after %d more, %d starts".formatted(LATER, BETWEEN, STARTS));
+        Phase rested = new Phase("the first %d after a pause of %s".formatted(FIRST, idle));
+        try (LatencyRows rows = LatencyRows.create()) {
+            rows.measure(Row.NONE, WARM_UP);
+            for (int start = 1; start <= STARTS; start++) {
+                Progress.say("start %d of %d".formatted(start, STARTS));
+                try (LatencyRows.Webhooks _ = rows.start()) {
+                    first.measure(rows, FIRST);
+                    new Phase("not printed").measure(rows, BETWEEN);
+                    later.measure(rows, LATER);
+                    if (start == STARTS) {
+                        Progress.say("a pause of " + idle);
+                        LockSupport.parkNanos(idle.toNanos());
+                        rows.measure(Row.NONE, WARM_UP);
+                        rested.measure(rows, FIRST);
                     }
                 }
             }
-            System.out.println("engine   median      p90      p99 (ms; " + ROUNDS + " requests each)");
-            measured.forEach((engine, all) -> {
-                List<Duration> sorted = all.stream().sorted().toList();
-                System.out.printf(
-                        "%-7s %7.2f  %7.2f  %7.2f%n",
-                        engine.name().toLowerCase(Locale.ROOT),
-                        millis(sorted, 0.5),
-                        millis(sorted, 0.9),
-                        millis(sorted, 0.99));
-            });
         }
+        first.print();
+        later.print();
+        rested.print();
         // Threads of the cluster's client outlive it.
         System.exit(0);
     }
 
-    private static double millis(List<Duration> sorted, double share) {
-        return sorted.get((int) (share * (sorted.size() - 1))).toNanos() / 1e6;
+    /** The requests of one phase. */
+    private static final class Phase {
+        private final String name;
+        private final Map<Row, List<Duration>> measured = new LinkedHashMap<>();
+
+        Phase(String name) {
+            this.name = name;
+        }
+
+        void measure(LatencyRows rows, int rounds) {
+            for (int round = 0; round < rounds; round++) {
+                for (Row row : Row.values()) {
+                    measured.computeIfAbsent(row, _ -> new ArrayList<>()).addAll(rows.measure(row, 1));
+                }
+            }
+        }
+
+        void print() {
+            System.out.printf("%n%s%n%n", name);
+            System.out.println("| pod and injector | median ms | p90 | p99 | median more than without | p99 |");
+            System.out.println("|---|---|---|---|---|---|");
+            measured.forEach((row, all) -> System.out.printf(
+                    Locale.ROOT,
+                    "| %s | %.2f | %.2f | %.2f | %+.2f | %+.2f |%n",
+                    row.title(),
+                    millis(row, 0.5),
+                    millis(row, 0.9),
+                    millis(row, 0.99),
+                    millis(row, 0.5) - millis(row.without(), 0.5),
+                    millis(row, 0.99) - millis(row.without(), 0.99)));
+        }
+
+        private double millis(Row row, double share) {
+            List<Duration> sorted =
+                    measured.getOrDefault(row, List.of()).stream().sorted().toList();
+            return sorted.get((int) (share * (sorted.size() - 1))).toNanos() / 1e6;
+        }
     }
 }
