@@ -4,7 +4,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
 .SILENT:
-.PHONY: help test demo chart images release release-check release-dry-run release-test workflows e2e-install e2e build archives man format lint fuzz fuzz-guided vulnerabilities instructions mutation chaos versions promises bench bench-memory bench-webhook bench-launcher bench-apiserver bench-observation bench-audit bench-node clean
+.PHONY: help test demo chart images release release-check release-dry-run release-test workflows e2e-install e2e e2e-crio build archives man format lint fuzz fuzz-guided vulnerabilities instructions mutation chaos versions promises bench bench-memory bench-webhook bench-launcher bench-apiserver bench-observation bench-audit bench-node clean
 
 # Sets JAVA_HOME to a JDK 25, and stops with a message if a program is missing.
 need := source src/build/environment.sh
@@ -74,6 +74,10 @@ e2e-install: images ## the chart by helm on a real node, the webhook in pods, as
 e2e: images ## builders on a virtual node with a kubelet of its own, as root on Debian 12 (minutes)
 	$(need) mvn go python3 gcc
 	src/e2e/realnode.sh $(CLASSES)
+
+e2e-crio: images ## the same with CRI-O instead of containerd (minutes)
+	$(need) mvn go python3 gcc
+	RUNTIME=crio src/e2e/realnode.sh $(CLASSES)
 
 build: ## the launcher's binaries, the webhook's jar, its SBOM, its man pages and the tests, into target/
 	$(need) mvn python3

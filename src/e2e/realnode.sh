@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Runs the tests on a real node, a virtual machine with containerd and kubelet, after `make images`.
+# Runs the tests on a real node, a virtual machine with container runtime and kubelet, after `make images`.
 #
 #   realnode.sh [CLASS...]      all of them, or these, such as LimitsE2E
 #   realnode.sh --measure       runs no tests; measures how long pods take to start there
 #
 #   MACHINE=qemu                the node with cgroup v2 runs in QEMU, like the one with v1, not in User Mode Linux:
 #                               nearly twice as slow, with two processors and all controllers
+#   RUNTIME=crio                CRI-O runs on the node instead of containerd; only with cgroup v2
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
@@ -13,14 +14,15 @@ if [ "$(uname -s)" != Linux ] || [ "$(id -u)" != 0 ]; then
   echo "a node with containers needs root on Linux" >&2
   exit 1
 fi
-vm=src/e2e/vm machine=${MACHINE:-uml}
+vm=src/e2e/vm machine=${MACHINE:-uml} runtime=${RUNTIME:-containerd}
 [ -e "$vm/boot-$machine.sh" ] || { echo "MACHINE=$machine: it can be uml, the default, or qemu" >&2; exit 2; }
-"$vm/need.sh"
+[ -e "$vm/$runtime/service" ] || { echo "RUNTIME=$runtime: it can be containerd, the default, or crio" >&2; exit 2; }
+"$vm/need.sh" "$runtime"
 tools=$(src/build/tools/properties.sh)
 src/build/tools/build.sh kubernetes kube-scheduler >/dev/null
 builders=$("$vm/builders.sh")
-root=$("$vm/root.sh")
-store=$("$vm/store.sh" target/images/launcher.tar "$builders"/*.tar)
+root=$("$vm/root.sh" "$runtime")
+store=$("$vm/store.sh" "$runtime" target/images/launcher.tar "$builders"/*.tar)
 
 package=dev.cgroupns.e2e.realnode
 . src/build/java.sh
@@ -29,13 +31,15 @@ tests=("$quick_starts" "${junit[@]}" '--config=junit.jupiter.testclass.order.def
 for option in enabled=true mode.default=concurrent config.strategy=fixed config.fixed.{parallelism,max-pool-size}=2; do
   tests+=("--config=junit.jupiter.execution.parallel.$option")
 done
+# What only the other runtime has.
+[ "$runtime" = containerd ] || tests+=(--exclude-tag=containerd)
 
 # A network of its own, so that the node's addresses do not clash; all processes end with the command.
 # Not as a child of Maven, which would have no network there. exec replaces this shell.
 isolated() {
   exec unshare --mount --net --pid --fork --kill-child --mount-proc --propagation private -- \
     bash -c 'ip link set lo up; exec "$@"' isolated \
-    "${test_java[@]}" -XX:-UsePerfData $tools "-Dnode.machine=$machine" "-Dnode.root=$root" "-Dnode.store=$store" "$@"
+    "${test_java[@]}" -XX:-UsePerfData $tools "-Dnode.machine=$machine" "-Dnode.runtime=$runtime" "-Dnode.root=$root" "-Dnode.store=$store" "$@"
 }
 
 # The kernel of User Mode Linux has panicked while it copied memory to a process (copy_chunk_to_user), once in some thirty
@@ -55,6 +59,11 @@ on_cgroup_v2() {
 # The node with cgroup v1 has its own control plane and network, and few tests: it runs at the same time as the other.
 all() {
   output=$(mktemp) console=$(mktemp)
+  if [ "$runtime" = crio ]; then
+    trap 'rm "$output" "$console"' EXIT
+    on_cgroup_v2 "$console"
+    return
+  fi
   isolated "${tests[@]}" "--select-class=$package.CgroupV1E2E" >"$output" 2>&1 &
   beside=$!
   # It has ended by then, unless this script is interrupted; kill then fails, and set -e would end the script.

@@ -17,14 +17,14 @@ say() { printf '%s\n' "$*" >&2; }
 
 version_of() { (cd "$module" && go list -m -f '{{.Version}}' "$1"); }
 
-# runc's only C library. Installed if that is possible, else reported.
+# The only C library of runc and CRI-O. Installed if that is possible, else reported.
 need_seccomp() {
   pkg-config --exists libseccomp 2>/dev/null && return
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-    say "installing libseccomp-dev, which runc is built with ..."
+    say "installing libseccomp-dev, which container runtimes are built with ..."
     { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq libseccomp-dev pkg-config; } >&2
   else
-    say "libseccomp's headers are missing, which runc is built with: as root, apt-get install libseccomp-dev pkg-config"
+    say "libseccomp's headers are missing, which container runtimes are built with: as root, apt-get install libseccomp-dev pkg-config"
     exit 1
   fi
 }
@@ -61,6 +61,12 @@ recipe() {
       # Without seccomp buildkitd's RUN steps fail; static, so that it runs in a bare root too.
       need_seccomp
       tags=seccomp,netgo,osusergo cgo=1 static="-extldflags '-static'"
+      ;;
+    crio | skopeo)
+      path=$(cd "$module" && go list tool | grep "/$1\$")
+      need_seccomp
+      # Signatures without GPG's library, and no btrfs, which takes another one.
+      tags=seccomp,containers_image_openpgp,exclude_graphdriver_btrfs cgo=1
       ;;
     *) path=$(cd "$module" && go list tool | grep "/$1\$") ;;
   esac

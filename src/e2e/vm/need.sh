@@ -1,5 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the virtual node is made of where that is possible, and says what is missing where not.
+#
+#   need.sh RUNTIME     containerd or crio
 set -euo pipefail
 
 packages=()
@@ -10,6 +12,7 @@ need busybox busybox-static
 need cpio cpio
 need ip iproute2
 need crun crun
+[ "$1" != crio ] || need conmon conmon
 [ "${#packages[@]}" = 0 ] && exit
 if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
   echo "missing, which the virtual node is made of: as root, apt-get install ${packages[*]}" >&2

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Makes what the virtual node boots: a disk with busybox, containerd, runc, crun, CNI plugins, kubelet, and buildctl.
+# Makes what the virtual node boots: a disk with busybox, containerd or CRI-O, runc, crun, CNI plugins, kubelet, and buildctl.
 #
-#   root.sh     prints the folder with root.img, what QEMU boots it with (vmlinuz, initramfs), and the root that User Mode Linux
-#               runs in (uml)
+#   root.sh RUNTIME     containerd or crio; prints the folder with root.img, what QEMU boots it with (vmlinuz, initramfs), and the
+#                       root that User Mode Linux runs in (uml)
 set -euo pipefail
+runtime=$1
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/../../build/cache.sh"
 
@@ -31,10 +32,29 @@ make_busybox() {
   cp /bin/busybox "$1/bin/busybox"
 }
 
+add_containerd() {
+  mkdir "$1/var/lib/containerd"
+  install -t "$1/usr/bin" "$containerd"/{containerd,containerd-shim-runc-v2,ctr}
+  install -m 0644 -t "$1/etc" "$here/containerd/containerd.toml"
+}
+
+add_crio() {
+  mkdir -p "$1"/etc/{crio,containers} "$1/var/lib/containers"
+  # Its default paths are there.
+  ln -s ../run "$1/var/run"
+  install -t "$1/usr/bin" "$crio/crio"
+  "$here/libraries.sh" "$1/usr/bin/crio" "$1"
+  copy_program conmon "$1"
+  # It makes the namespaces of a pod.
+  gcc -Os -static -o "$1/usr/bin/pinns" "$(cd "$tools/cri-o" && go list -m -f '{{.Dir}}' github.com/cri-o/cri-o)"/pinns/src/*.c
+  install -m 0644 -t "$1/etc/crio" "$here/crio/crio.conf"
+  install -m 0644 -t "$1/etc/containers" "$here"/crio/{policy.json,registries.conf}
+}
+
 make_root() {
   local root=$1 kernel
   make_busybox "$root"
-  mkdir -p "$root"/{sbin,run,tmp,usr/bin,usr/sbin,etc/kubernetes,etc/cni/net.d,opt/cni/bin,var/lib/containerd,var/log,www/cgi-bin}
+  mkdir -p "$root"/{sbin,run,tmp,usr/bin,usr/sbin,etc/kubernetes,etc/cni/net.d,opt/cni/bin,var/lib,var/log,www/cgi-bin}
   for applet in $(busybox --list); do
     [ -e "$root/bin/$applet" ] || ln -s /bin/busybox "$root/bin/$applet"
   done
@@ -43,11 +63,15 @@ make_root() {
     copy_modules "$kernel" "$root" overlay bridge veth binfmt_misc
   done
   copy_program crun "$root"
-  install -t "$root/usr/bin" "$containerd"/{containerd,containerd-shim-runc-v2,ctr} "$runc/runc" "$kubernetes/kubelet" "$buildkit/buildctl"
+  install -t "$root/usr/bin" "$runc/runc" "$kubernetes/kubelet" "$buildkit/buildctl"
   install -t "$root/opt/cni/bin" "$cni"/{bridge,host-local,loopback}
-  install -t "$root/etc" "$here"/root/{inittab,boot,containerd.toml,hosts}
-  cp -r "$here/root/services" "$root/etc/services" && chmod 0755 "$root"/etc/services/*
+  install -t "$root/etc" "$here"/root/{inittab,boot,hosts}
+  "add_$runtime" "$root"
+  cp -r "$here/root/services" "$root/etc/services"
+  cp "$here/$runtime/service" "$root/etc/services/runtime"
+  chmod 0755 "$root"/etc/services/*
   install -m 0644 "$here/root/kubelet.yaml" "$root/etc/kubernetes"
+  sed -i "s:@socket@:$socket:" "$root/etc/services/kubelet" "$root/etc/kubernetes/kubelet.yaml"
   install -m 0644 "$here/../kubelet/pods.conflist" "$root/etc/cni/net.d"
   install "$here/root/sh.cgi" "$root/www/cgi-bin/sh"
   install "$here"/root/{crun-of-debian,runc-refusing} "$root/usr/bin"
@@ -79,17 +103,30 @@ make_disk() {
   touch "$fresh/kept/uml/disks"/{root,store}
 }
 
-"$here/need.sh"
+"$here/need.sh" "$runtime"
 qemu=$("$here/kernel-qemu.sh")
 uml=$("$here/kernel-uml.sh")
-build=$here/../../build/tools/build.sh
+tools=$here/../../build/tools
+build=$tools/build.sh
 kubernetes=$("$build" kubernetes kubelet)
-containerd=$("$build" containerd containerd containerd-shim-runc-v2 ctr)
+case $runtime in
+  containerd)
+    kind=vm/root socket=/run/containerd/containerd.sock
+    containerd=$("$build" containerd containerd containerd-shim-runc-v2 ctr)
+    parts=("$containerd")
+    ;;
+  crio)
+    # kubelet knows by this name to take its figures from cgroups, which CRI-O does not give by itself.
+    kind=vm/crio-root socket=/run/crio/crio.sock
+    crio=$("$build" cri-o crio)
+    parts=("$crio" "$(conmon --version)")
+    ;;
+esac
 cni=$("$build" cni bridge host-local loopback)
 runc=$("$build" runc runc)
 buildkit=$("$build" buildkit buildctl)
 
-parts=("$qemu" "$uml" "$kubernetes" "$containerd" "$cni" "$runc" "$buildkit" "$(crun --version)" "$(busybox | sed -n 1p)")
-sources=$(find "$here/root" "$here/root.sh" "$here/../kubelet/pods.conflist" -type f | LC_ALL=C sort | xargs cat)
-keep vm/root "$(printf '%s\n' "${parts[@]}" "$sources")" make_disk
+parts+=("$qemu" "$uml" "$kubernetes" "$cni" "$runc" "$buildkit" "$(crun --version)" "$(busybox | sed -n 1p)")
+sources=$(find "$here/root" "$here/$runtime" "$here/root.sh" "$here/../kubelet/pods.conflist" -type f | LC_ALL=C sort | xargs cat)
+keep "$kind" "$(printf '%s\n' "${parts[@]}" "$sources")" make_disk
 echo "$kept"

@@ -1,16 +1,17 @@
 #!/usr/bin/env bash
-# Makes the virtual node's second disk: containerd's state with images in it, unpacked, so that no boot has to do it.
+# Makes the virtual node's second disk: the runtime's state with images in it, unpacked, so that no boot has to do it.
 #
-#   store.sh ARCHIVE...      OCI archives; prints the disk's file
+#   store.sh RUNTIME ARCHIVE...      containerd or crio, and OCI archives; prints the disk's file
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/../../build/cache.sh"
-containerd=$("$here/../../build/tools/build.sh" containerd containerd ctr)
+build=$here/../../build/tools/build.sh
 
 # containerd unpacks by mounting: in mounts and processes of its own, which end with the script.
-import() {
-  local state=$1 pid
+import_containerd() {
+  local state=$1 containerd pid
   shift
+  containerd=$("$build" containerd containerd ctr)
   printf 'version = 3\nroot = "%s/root"\nstate = "%s/state"\n[grpc]\naddress = "%s/socket"\n' "$state" "$state" "$state" >"$state/config"
   printf '[ttrpc]\naddress = "%s/ttrpc"\n' "$state" >>"$state/config"
   "$containerd/containerd" --config "$state/config" >"$state/log" 2>&1 &
@@ -27,19 +28,41 @@ import() {
   wait $pid || true
 }
 
+# CRI-O's images are in a folder that skopeo can write, too.
+import_crio() {
+  local state=$1 skopeo layout=$1/layout name
+  shift
+  skopeo=$("$build" cri-o skopeo)
+  for archive in "$@"; do
+    mkdir "$layout"
+    tar --extract --file "$archive" --directory "$layout"
+    # The first name is a tag; CRI-O knows the digest by itself.
+    name=$(grep -o '"io.containerd.image.name":"[^"]*"' "$layout/index.json" | sed -n 1p | cut -d'"' -f4)
+    "$skopeo/skopeo" --insecure-policy --tmpdir "$state" copy --quiet --preserve-digests "oci:$layout:@0" \
+      "containers-storage:[overlay@$state/root/storage+$state/run]$name"
+    rm -r "$layout"
+  done
+}
+
+runtime=$1
+shift
 if [ "$1" = import ]; then
   shift
-  import "$@"
+  "import_$runtime" "$@"
   exit
 fi
 
 unpack() {
   echo "unpacking ${#archives[@]} images for the virtual node ..." >&2
-  mkdir "$fresh/containerd"
-  unshare --mount --propagation private -- "$0" import "$fresh/containerd" "${archives[@]}" >&2
-  mke2fs -q -t ext4 -O ^has_journal -d "$fresh/containerd/root" "$fresh/kept" 8G >&2
+  mkdir "$fresh/$runtime"
+  unshare --mount --propagation private -- "$0" "$runtime" import "$fresh/$runtime" "${archives[@]}" >&2
+  mke2fs -q -t ext4 -O ^has_journal -d "$fresh/$runtime/root" "$fresh/kept" 8G >&2
 }
 
 archives=("$@")
-keep vm/store "$(cat "$here/store.sh" "$@" | sha256sum)" unpack
+case $runtime in
+  containerd) kind=vm/store ;;
+  crio) kind=vm/crio-store ;;
+esac
+keep "$kind" "$(cat "$here/store.sh" "$@" | sha256sum)" unpack
 echo "$kept"

@@ -80,6 +80,11 @@ public final class Tools {
         return property("node.machine");
     }
 
+    /** The container runtime on the virtual node, {@code containerd} or {@code crio}. */
+    public static String nodeRuntime() {
+        return property("node.runtime");
+    }
+
     /** The application's runnable jar. */
     public static Path applicationJar() {
         return present(Path.of(property("application.jar")), "make build");

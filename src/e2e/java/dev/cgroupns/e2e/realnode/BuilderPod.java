@@ -84,8 +84,7 @@ record BuilderPod(RealCluster cluster, String namespace, String name, String con
 
     /** The container's process 1, by its pid on the node. */
     int firstProcess() {
-        // containerd's shim writes it here: starting a program such as ctr takes a second on this node.
-        String file = "/run/containerd/io.containerd.runtime.v2.task/k8s.io/" + containerId() + "/init.pid";
+        String file = NodeRuntime.ofNode().pidFile(containerId());
         return Integer.parseInt(cluster.node().shell("cat " + file).success().strip());
     }
 
@@ -122,7 +121,7 @@ record BuilderPod(RealCluster cluster, String namespace, String name, String con
 
     /** The group that the kubelet created for the daemon's container. */
     String group() {
-        return podGroup() + "/" + containerId();
+        return podGroup() + "/" + NodeRuntime.ofNode().group(containerId());
     }
 
     private String containerId() {

@@ -23,12 +23,12 @@ import org.awaitility.core.ConditionTimeoutException;
  * A cluster with one node.
  *
  * @param cluster the control plane, on this machine
- * @param node the machine that the kubelet and containerd run on
+ * @param node the machine that the kubelet and the container runtime run on
  * @param deliveries further webhooks, for tests that choose the delivery
  */
 record RealCluster(Cluster cluster, VirtualMachine node, WebhookServer webhook, Deliveries deliveries)
         implements AutoCloseable {
-    /** containerd's other runtimes. */
+    /** The container runtime's other handlers. */
     private static final String RUNTIME_CLASSES = """
             apiVersion: node.k8s.io/v1
             kind: RuntimeClass

@@ -115,11 +115,11 @@ final class VirtualMachine implements AutoCloseable {
         }
     }
 
-    /** Keeps its console and the logs of kubelet and containerd. */
+    /** Keeps its console and the logs of kubelet and container runtime. */
     void keepLogs(Path target) throws IOException {
         Files.createDirectories(target);
         Files.writeString(target.resolve(CONSOLE), console());
-        for (String program : List.of("kubelet", "containerd")) {
+        for (String program : List.of("kubelet", "runtime")) {
             Files.writeString(
                     target.resolve(program + ".log"),
                     shell("cat /var/log/" + program + ".log").output());
