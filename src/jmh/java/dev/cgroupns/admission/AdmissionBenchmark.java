@@ -48,6 +48,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 10, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class AdmissionBenchmark {
+    private static final AnswerRoom ROOM = new AnswerRoom(new ByteBudget(Long.MAX_VALUE));
+
     /**
      * {@code builder}: a privileged buildkitd, which gets a patch; {@code privileged}: a privileged container that is
      * no builder; {@code unprivileged}: the same without privileges.
@@ -101,6 +103,6 @@ public class AdmissionBenchmark {
     /** The whole way without HTTP: bytes of the review to bytes of the response. */
     @Benchmark
     public Object answer() {
-        return admission.begin(body.clone(), OptOut.ALLOWED);
+        return admission.begin(body.clone(), OptOut.ALLOWED, ROOM);
     }
 }

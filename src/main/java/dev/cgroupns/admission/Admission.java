@@ -55,9 +55,10 @@ public final class Admission {
     /**
      * Answers what can be answered without waiting, on the event loop.
      *
+     * @param room for the answer; if there is none, the pod is left unchanged
      * @throws MalformedReviewException if the body is not a review of a pod; this is counted
      */
-    AdmissionResult begin(byte[] body, OptOut optOut) throws MalformedReviewException {
+    AdmissionResult begin(byte[] body, OptOut optOut, AnswerRoom room) throws MalformedReviewException {
         Review review;
         try {
             review = ReviewReader.read(body, optOut);
@@ -68,7 +69,7 @@ public final class Admission {
             return leaveAlone(ReviewHead.uid(head).orElseThrow(() -> malformed(e.problem())), BypassReason.TOO_LARGE);
         }
         return switch (review.operation()) {
-            case CREATE -> begin(review);
+            case CREATE -> begin(review, room);
             case OTHER -> answered(ReviewResponse.unchanged(review.uid(), List.of()));
         };
     }
@@ -92,7 +93,7 @@ public final class Admission {
         return new MalformedReviewException(problem);
     }
 
-    private AdmissionResult begin(Review review) {
+    private AdmissionResult begin(Review review, AnswerRoom room) {
         return guarded(review, () -> {
             ClusterFacts facts = deliveries.facts().get();
             Injection first = injector.inject(review.object(), review.optOut(), KnownImages.NONE, facts);
@@ -102,7 +103,7 @@ public final class Admission {
                     : injector.inject(review.object(), review.optOut(), images, facts);
             Set<ImageQuery> unanswered = injection.judgement().unanswered();
             return unanswered.isEmpty() && deliveries.missing(review, injection).isEmpty()
-                    ? answered(judged(review, injection))
+                    ? judged(review, injection, room)
                     : new AdmissionResult.Pending(review, images, unanswered);
         });
     }
@@ -116,14 +117,16 @@ public final class Admission {
     /**
      * Asks the registries and creates the ConfigMap if needed, within their budgets, then answers. Runs on a thread
      * that may wait.
+     *
+     * @param room for the answer; if there is none, the pod is left unchanged
      */
-    AdmissionResult finish(AdmissionResult.Pending waiting) {
+    AdmissionResult finish(AdmissionResult.Pending waiting, AnswerRoom room) {
         Review review = waiting.review();
         return guarded(review, () -> {
             KnownImages images = waiting.unanswered().isEmpty()
                     ? waiting.images()
                     : waiting.images().with(lookups.of(review).resolve(waiting.unanswered(), lookups.budget()));
-            return answered(judged(review, delivered(review, images)));
+            return judged(review, delivered(review, images), room);
         });
     }
 
@@ -146,12 +149,16 @@ public final class Admission {
         }
     }
 
-    private byte[] judged(Review review, Injection injection) {
+    private AdmissionResult judged(Review review, Injection injection, AnswerRoom room) {
+        byte[] answer = ReviewResponse.of(review, injection);
+        if (!room.hold(answer)) {
+            return leaveAlone(review.uid(), BypassReason.BUSY);
+        }
         metricsOf(review).judged(injection);
         if (!warmUp.isOurs(review)) {
             reports.judged(review, injection);
         }
-        return ReviewResponse.of(review, injection);
+        return answered(answer);
     }
 
     // A hostile pod or a bug here must not stop a pod that would have started without this webhook.

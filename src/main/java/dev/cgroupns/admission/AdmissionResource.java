@@ -42,8 +42,8 @@ public final class AdmissionResource {
 
     /** Answers the review of a pod that may opt out. */
     @POST
-    public Uni<byte[]> mutate(ReceivedBody body) throws MalformedReviewException {
-        return answer(body, OptOut.ALLOWED);
+    public Uni<byte[]> mutate(ReceivedReview review) throws MalformedReviewException {
+        return answer(review, OptOut.ALLOWED);
     }
 
     /**
@@ -52,48 +52,49 @@ public final class AdmissionResource {
      */
     @POST
     @Path("/no-opt-out")
-    public Uni<byte[]> mutateWithoutOptOut(ReceivedBody body) throws MalformedReviewException {
-        return answer(body, OptOut.REFUSED);
+    public Uni<byte[]> mutateWithoutOptOut(ReceivedReview review) throws MalformedReviewException {
+        return answer(review, OptOut.REFUSED);
     }
 
-    private Uni<byte[]> answer(ReceivedBody received, OptOut optOut) throws MalformedReviewException {
-        return switch (received) {
+    private Uni<byte[]> answer(ReceivedReview received, OptOut optOut) throws MalformedReviewException {
+        AnswerRoom room = received.answer();
+        return switch (received.body()) {
             case ReceivedBody.Whole whole
-            when whole.body().length <= BodyReceiver.SMALL -> answer(admission.begin(whole.body(), optOut));
+            when whole.body().length <= BodyReceiver.SMALL -> answer(admission.begin(whole.body(), optOut, room), room);
             case ReceivedBody.Whole whole ->
                 large.judge(
                                 whole,
-                                () -> admission.begin(whole.body(), optOut),
+                                () -> admission.begin(whole.body(), optOut, room),
                                 () -> admission.leaveAlone(whole.body(), BypassReason.BUSY))
-                        .flatMap(this::answer);
-            case ReceivedBody.Head(byte[] head, BypassReason why) -> answer(admission.leaveAlone(head, why));
+                        .flatMap(result -> answer(result, room));
+            case ReceivedBody.Head(byte[] head, BypassReason why) -> answer(admission.leaveAlone(head, why), room);
             case ReceivedBody.Incomplete(String message) -> throw admission.malformed(message);
         };
     }
 
-    private Uni<byte[]> answer(AdmissionResult result) {
+    private Uni<byte[]> answer(AdmissionResult result, AnswerRoom room) {
         return switch (result) {
             case AdmissionResult.Answered(byte[] review) -> Uni.createFrom().item(review);
-            case AdmissionResult.Pending pending -> finish(pending);
+            case AdmissionResult.Pending pending -> finish(pending, room);
         };
     }
 
     /** Runs on a thread that may block. Until it ends, the parsed review stays in memory. */
-    private Uni<byte[]> finish(AdmissionResult.Pending pending) {
+    private Uni<byte[]> finish(AdmissionResult.Pending pending, AnswerRoom room) {
         Optional<ByteBudget.Reservation> reserved =
                 memory.tryReserve(MemoryEstimate.of(pending.review().object()));
         if (reserved.isEmpty()) {
-            return answer(admission.leaveAlone(pending.review().uid(), BypassReason.BUSY));
+            return answer(admission.leaveAlone(pending.review().uid(), BypassReason.BUSY), room);
         }
         return Uni.createFrom()
                 .item(() -> {
                     try {
-                        return admission.finish(pending);
+                        return admission.finish(pending, room);
                     } finally {
                         reserved.get().release();
                     }
                 })
                 .runSubscriptionOn(blocking)
-                .flatMap(this::answer);
+                .flatMap(result -> answer(result, room));
     }
 }

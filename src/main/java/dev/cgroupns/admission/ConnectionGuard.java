@@ -97,10 +97,12 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         return state == ConnectionState.IDLE ? Optional.of(new Idle(this, answered, since)) : Optional.empty();
     }
 
+    /** Closes the connection, with what the client has not read. */
     void close() {
         ChannelHandlerContext added = context;
         if (added != null) {
-            added.channel().close();
+            // Not by the channel: Vert.x, after this handler, would first wait until the client has read everything.
+            added.close();
         }
     }
 

@@ -12,27 +12,27 @@ import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
 
 /** Reads the body that {@link ReviewFilter} received, whatever its media type: the API server sends JSON. */
 @Provider
-public final class ReceivedBodyReader implements ServerMessageBodyReader<ReceivedBody> {
+public final class ReceivedBodyReader implements ServerMessageBodyReader<ReceivedReview> {
     @Override
     public boolean isReadable(
             Class<?> type, Type genericType, ResteasyReactiveResourceInfo method, MediaType mediaType) {
-        return type == ReceivedBody.class;
+        return type == ReceivedReview.class;
     }
 
     @Override
     public boolean isReadable(Class<?> type, Type genericType, Annotation[] annotations, MediaType mediaType) {
-        return type == ReceivedBody.class;
+        return type == ReceivedReview.class;
     }
 
     @Override
-    public ReceivedBody readFrom(
-            Class<ReceivedBody> type, Type genericType, MediaType mediaType, ServerRequestContext context) {
+    public ReceivedReview readFrom(
+            Class<ReceivedReview> type, Type genericType, MediaType mediaType, ServerRequestContext context) {
         return take(context.getInputStream());
     }
 
     @Override
-    public ReceivedBody readFrom(
-            Class<ReceivedBody> type,
+    public ReceivedReview readFrom(
+            Class<ReceivedReview> type,
             Type genericType,
             Annotation[] annotations,
             MediaType mediaType,
@@ -41,7 +41,7 @@ public final class ReceivedBodyReader implements ServerMessageBodyReader<Receive
         return take(stream);
     }
 
-    private static ReceivedBody take(InputStream stream) {
+    private static ReceivedReview take(InputStream stream) {
         return ((ReceivedBodyStream) stream).take();
     }
 }

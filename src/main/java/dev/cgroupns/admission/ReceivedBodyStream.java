@@ -10,16 +10,18 @@ final class ReceivedBodyStream extends InputStream {
     private static final int END = -1;
 
     private final ReceivedBody received;
+    private final AnswerRoom answer;
     private boolean taken;
 
-    ReceivedBodyStream(ReceivedBody received) {
+    ReceivedBodyStream(ReceivedBody received, AnswerRoom answer) {
         this.received = received;
+        this.answer = answer;
     }
 
     /** Passes the body to a reader, which must now release its memory. */
-    ReceivedBody take() {
+    ReceivedReview take() {
         taken = true;
-        return received;
+        return new ReceivedReview(received, answer);
     }
 
     @Override

@@ -67,6 +67,16 @@ final class ConnectionsTest {
                 .isInstanceOf(IOException.class);
     }
 
+    @Test
+    void theConnectionOfAClientThatDoesNotReadALargeAnswerIsClosed() throws IOException {
+        Webhook.awaitNoConnection();
+        try (Webhook.UnreadAnswer unread = Webhook.postWithoutReadingUntilAnswered(LargeReviewsTest.manyBuilders())) {
+            Webhook.awaitNoConnection();
+
+            assertThat(unread.connection().getInputStream().readAllBytes()).hasSizeLessThan(unread.length() / 2);
+        }
+    }
+
     /** Requests that are sent ahead stay in memory until their turn comes. */
     @Test
     void theConnectionOfAClientThatPipelinesManyRequestsIsClosed() throws IOException {

@@ -44,6 +44,8 @@ import java.util.stream.Stream;
  * the webhook may add, or is refused with a message for people.
  */
 public final class FuzzedReviews implements FuzzTarget<byte[]> {
+    private static final AnswerRoom ROOM = new AnswerRoom(new ByteBudget(Long.MAX_VALUE));
+
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY, DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
@@ -165,7 +167,7 @@ public final class FuzzedReviews implements FuzzTarget<byte[]> {
         OptOut optOut = input.length % 2 == 0 ? OptOut.ALLOWED : OptOut.REFUSED;
         AdmissionResult result;
         try {
-            result = admission.begin(input.clone(), optOut);
+            result = admission.begin(input.clone(), optOut, ROOM);
         } catch (MalformedReviewException e) {
             checkMessage(e.problem());
             return;
@@ -173,7 +175,7 @@ public final class FuzzedReviews implements FuzzTarget<byte[]> {
         switch (result) {
             case AdmissionResult.Answered(var review) -> checkAnswer(input, optOut, JSON.readTree(review));
             case AdmissionResult.Pending pending -> {
-                if (admission.finish(pending) instanceof AdmissionResult.Answered(var review)) {
+                if (admission.finish(pending, ROOM) instanceof AdmissionResult.Answered(var review)) {
                     checkAnswer(input, optOut, JSON.readTree(review));
                 } else {
                     fail("a review that has no answer after its lookups");
@@ -219,7 +221,7 @@ public final class FuzzedReviews implements FuzzTarget<byte[]> {
         JsonNode patched = io.fabric8.zjsonpatch.JsonPatch.apply(patch, request.path("object"));
         ObjectNode review = (ObjectNode) tree(REVIEW);
         ((ObjectNode) review.path("request")).set("object", patched);
-        if (admission.begin(bytes(review), optOut) instanceof AdmissionResult.Answered(var second)) {
+        if (admission.begin(bytes(review), optOut, ROOM) instanceof AdmissionResult.Answered(var second)) {
             assertThat(JSON.readTree(second).at("/response/patch").asText())
                     .as("a second patch")
                     .isEmpty();

@@ -1,13 +1,22 @@
 package dev.cgroupns.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cgroupns.yaml.YamlText;
 import dev.cgroupns.yaml.YamlTree;
+import io.netty.channel.ChannelOption;
 import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.core.net.impl.ConnectionBase;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +33,24 @@ final class LargeReviewsTest {
 
     private static final String CONTAINER =
             "{\"name\":\"b\",\"command\":[\"buildkitd\"],\"securityContext\":{\"privileged\":true}}";
+
+    /** The kernel buffers megabytes for a client that does not read: here they stay in the webhook. */
+    @Singleton
+    public static final class SmallBuffers {
+        void install(@Observes Router router) {
+            router.post().order(Integer.MIN_VALUE).handler(SmallBuffers::begin);
+        }
+
+        private static void begin(RoutingContext request) {
+            if (Webhook.UNREAD.equals(request.request().query())) {
+                ((ConnectionBase) request.request().connection())
+                        .channel()
+                        .config()
+                        .setOption(ChannelOption.SO_SNDBUF, 8 << 10);
+            }
+            request.next();
+        }
+    }
 
     @Test
     void tooLargeBodyIsRefusedAndTheServerContinues() throws IOException {
@@ -90,6 +117,33 @@ final class LargeReviewsTest {
         }
 
         assertThat(Webhook.response(Webhook.post(large)).has("patch")).isTrue();
+    }
+
+    /** Clients that do not read leave their answers in the memory that all tenants share. */
+    @Test
+    void answersThatAreNotReadHaveALimitTogether() throws IOException {
+        byte[] review = manyBuilders();
+        List<Webhook.UnreadAnswer> unread = new ArrayList<>();
+        try {
+            for (int i = 0; i < 24; i++) {
+                unread.add(Webhook.postWithoutReading(review));
+            }
+
+            assertThat(unread.stream().mapToInt(Webhook.UnreadAnswer::length).sum())
+                    .isBetween(7 << 20, 9 << 20);
+        } finally {
+            for (Webhook.UnreadAnswer each : unread) {
+                each.close();
+            }
+        }
+
+        await().untilAsserted(() ->
+                assertThat(Webhook.response(Webhook.post(review)).has("patch")).isTrue());
+    }
+
+    /** A review with an answer of more than 1 MB. */
+    static byte[] manyBuilders() {
+        return creationOf("{\"spec\":{\"containers\":[" + list(CONTAINER, 2_000) + "]}}");
     }
 
     private static String script(String text) {

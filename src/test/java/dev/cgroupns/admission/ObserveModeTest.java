@@ -28,6 +28,8 @@ import org.junit.jupiter.api.Test;
 
 /** With {@code mode: observe}, reviews are judged, counted and reported as usual, and nothing is patched. */
 final class ObserveModeTest {
+    private static final AnswerRoom ROOM = new AnswerRoom(new ByteBudget(Long.MAX_VALUE));
+
     private static final String BUILDERS = """
             metadata: {name: farm}
             spec:
@@ -121,8 +123,9 @@ final class ObserveModeTest {
                 new ReviewMetrics(meters),
                 new BuilderReports(new BuilderMetrics(meters), reports::add),
                 new WarmUpReviews());
-        AdmissionResult result = admission.begin(Webhook.bytes(review), OptOut.ALLOWED);
-        AdmissionResult last = result instanceof AdmissionResult.Pending pending ? admission.finish(pending) : result;
+        AdmissionResult result = admission.begin(Webhook.bytes(review), OptOut.ALLOWED, ROOM);
+        AdmissionResult last =
+                result instanceof AdmissionResult.Pending pending ? admission.finish(pending, ROOM) : result;
         return Webhook.JSON.readTree(((AdmissionResult.Answered) last).review()).path("response");
     }
 

@@ -16,18 +16,23 @@ import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A body that never arrives. */
+/** A body that never arrives, and an answer that is never read. */
 @QuarkusTest
 @TestProfile(RequestDeadlineTest.ShortDeadline.class)
 final class RequestDeadlineTest {
-    private static final Duration DEADLINE = Duration.ofMillis(300);
+    private static final Duration DEADLINE = Duration.ofSeconds(1);
     private static final byte[] BODILESS = "GET /nothing HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(US_ASCII);
 
     /** The test need not wait for the real deadline. */
     public static final class ShortDeadline implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of("cgroupns.request-deadline", DEADLINE.toString());
+            return Map.of(
+                    "cgroupns.request-deadline",
+                    DEADLINE.toString(),
+                    // Closes the connection of a client that reads nothing, but not of one that reads slowly.
+                    "cgroupns.connection-patience",
+                    "60S");
         }
     }
 
@@ -35,6 +40,18 @@ final class RequestDeadlineTest {
     @Timeout(60)
     void connectionIsClosed() throws IOException {
         assertThat(Webhook.statusLineForLength(10)).isNull();
+    }
+
+    /** A client must not leave a large answer in memory for as long as it likes. */
+    @Test
+    @Timeout(60)
+    void connectionIsClosedIfALargeAnswerIsNotRead() throws IOException {
+        Webhook.awaitNoConnection();
+        try (Webhook.UnreadAnswer unread = Webhook.postWithoutReadingUntilAnswered(LargeReviewsTest.manyBuilders())) {
+            Webhook.awaitNoConnection();
+
+            assertThat(unread.connection().getInputStream().readAllBytes()).hasSizeLessThan(unread.length() / 2);
+        }
     }
 
     /** The deadline ends with the answer, and does not close the connection under later requests. */

@@ -24,6 +24,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every review is counted once, under its outcome. */
 final class ReviewMetricsTest {
+    private static final AnswerRoom ROOM = new AnswerRoom(new ByteBudget(Long.MAX_VALUE));
+
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final Configuration configuration = ConfigurationReader.defaults();
     private final DefaultLookups lookups = new DefaultLookups();
@@ -93,7 +95,7 @@ final class ReviewMetricsTest {
 
     private static void begin(Admission admission, byte[] review) {
         try {
-            admission.begin(review, OptOut.ALLOWED);
+            admission.begin(review, OptOut.ALLOWED, ROOM);
         } catch (MalformedReviewException e) {
             assertThat(e.problem()).contains("JSON");
         }

@@ -1,6 +1,7 @@
 package dev.cgroupns.admission;
 
 import static io.restassured.RestAssured.given;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,6 +12,7 @@ import io.restassured.config.RestAssuredConfig;
 import io.restassured.config.SSLConfig;
 import io.restassured.response.Response;
 import java.io.BufferedReader;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -21,7 +23,10 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
+import java.time.Duration;
 import java.util.Base64;
+import java.util.Locale;
+import java.util.Objects;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -32,6 +37,9 @@ import org.jspecify.annotations.Nullable;
 /** The running webhook, called over HTTPS as the API server calls it. Trusts the authority that it printed. */
 final class Webhook {
     static final JsonMapper JSON = new JsonMapper();
+    /** The query of a request whose answer stays in the webhook if it is not read. */
+    static final String UNREAD = "unread";
+
     private static final Path AUTHORITY = Path.of("target/test-authority.pem");
 
     private Webhook() {}
@@ -77,6 +85,47 @@ final class Webhook {
             return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
                     .readLine();
         }
+    }
+
+    /** An answer of which only the headers were read. */
+    record UnreadAnswer(SSLSocket connection, int length) implements Closeable {
+        @Override
+        public void close() throws IOException {
+            connection.close();
+        }
+    }
+
+    /** Waits until the HTTPS port has no open connection. */
+    static void awaitNoConnection() {
+        await().atMost(Duration.ofSeconds(20)).until(() -> metric("cgroupns_connections{port=\"https\"}") == 0);
+    }
+
+    /** The same for a server with short limits, which the first reviews may exceed. */
+    static UnreadAnswer postWithoutReadingUntilAnswered(byte[] body) {
+        return await().ignoreExceptionsInstanceOf(IOException.class)
+                .until(() -> postWithoutReading(body), Objects::nonNull);
+    }
+
+    /** Sends a review, and reads the headers of the answer. */
+    static UnreadAnswer postWithoutReading(byte[] body) throws IOException {
+        SSLSocket socket = connect();
+        socket.setReceiveBufferSize(4 << 10);
+        socket.getOutputStream()
+                .write(("POST /mutate?" + UNREAD + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + body.length
+                                + "\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream().write(body);
+        BufferedReader headers =
+                new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+        for (String line = headers.readLine(); line != null; line = headers.readLine()) {
+            if (line.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
+                return new UnreadAnswer(
+                        socket,
+                        Integer.parseInt(line.substring(line.indexOf(':') + 1).strip()));
+            }
+        }
+        socket.close();
+        throw new IOException("the connection was closed before the answer");
     }
 
     /** A new connection, whose handshake starts with the first byte. */
