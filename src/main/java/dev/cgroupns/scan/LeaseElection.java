@@ -17,32 +17,39 @@ import org.jspecify.annotations.Nullable;
  */
 final class LeaseElection {
     private static final Logger LOG = Logger.getLogger(LeaseElection.class);
-    /** How long the others wait after a replica that holds the Lease has died. */
-    private static final Duration LEASE = Duration.ofSeconds(30);
-
-    private static final Duration RENEWED_WITHIN = Duration.ofSeconds(20);
     private static final Duration RELEASE = Duration.ofSeconds(2);
-    private static final Duration RETRY = Duration.ofSeconds(5);
+    /** How often the Lease is renewed within its duration, and tried for by others. */
+    private static final int TRIES = 6;
 
     private final KubernetesClient client;
     private final LeaderElectionConfig config;
+    private final Duration retry;
     private @Nullable CompletableFuture<?> election;
     private boolean closed;
 
     /**
      * @param lease {@code NAMESPACE/NAME}
+     * @param duration how long the others wait after a replica that holds the Lease has died
      * @param instance which replica this is
      */
-    LeaseElection(KubernetesClient client, String lease, String instance, Runnable elected, Runnable lost) {
+    LeaseElection(
+            KubernetesClient client,
+            String lease,
+            Duration duration,
+            String instance,
+            Runnable elected,
+            Runnable lost) {
         this.client = client;
+        this.retry = duration.dividedBy(TRIES);
         String[] path = lease.split("/", 2);
         // Replicas that share a host, or one that was started again, must not be taken for each other.
         String identity = instance + "_" + UUID.randomUUID();
         config = new LeaderElectionConfig(
                 new ReportedLock(new LeaseLock(path[0], path[1], identity), lease),
-                LEASE,
-                RENEWED_WITHIN,
-                RETRY,
+                duration,
+                // Given up before others take it.
+                duration.multipliedBy(2).dividedBy(3),
+                retry,
                 new LeaderCallbacks(elected, lost, holder -> LOG.debugf("%s holds the Lease %s", holder, lease)),
                 true,
                 lease);
@@ -55,7 +62,7 @@ final class LeaseElection {
         }
         election = client.leaderElector().withConfig(config).build().start();
         election.whenCompleteAsync(
-                (_, _) -> begin(), CompletableFuture.delayedExecutor(RETRY.toMillis(), TimeUnit.MILLISECONDS));
+                (_, _) -> begin(), CompletableFuture.delayedExecutor(retry.toMillis(), TimeUnit.MILLISECONDS));
     }
 
     /** Gives the Lease away, so that another replica need not wait until it expires. */

@@ -76,7 +76,7 @@ final class ScheduledAudit {
 
         Running(KubernetesClient api, String lease) {
             scan = new PodScan(api, new Judge(configuration.policy()));
-            election = new LeaseElection(api, lease, instance, this::elected, this::lost);
+            election = new LeaseElection(api, lease, settings.leaseDuration(), instance, this::elected, this::lost);
             election.begin();
         }
 

@@ -83,6 +83,10 @@ public interface ServerSettings {
         /** From the end of an audit to the next one. */
         @WithDefault("10M")
         Duration interval();
+
+        /** How long the other replicas wait after the one that holds the Lease has died. */
+        @WithDefault("30S")
+        Duration leaseDuration();
     }
 
     /** The serving certificate: where it comes from, and when it is renewed. */

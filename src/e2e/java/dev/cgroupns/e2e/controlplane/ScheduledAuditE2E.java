@@ -79,7 +79,10 @@ class ScheduledAuditE2E {
                 new Start(
                         List.of(),
                         "registries: {allow: []}",
-                        List.of("-Dkubeconfig=" + cluster.kubeconfigOf(rights, rights), "-Dcgroupns.audit.interval=1S"),
+                        List.of(
+                                "-Dkubeconfig=" + cluster.kubeconfigOf(rights, rights),
+                                "-Dcgroupns.audit.interval=1S",
+                                "-Dcgroupns.audit.lease-duration=15S"),
                         List.of(
                                 "--audit-lease=" + rights + "/" + rights + "-audit",
                                 "--ca-out=" + folder.path().resolve("ca.pem"))));
