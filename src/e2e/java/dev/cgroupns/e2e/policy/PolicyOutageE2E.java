@@ -20,7 +20,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
@@ -28,6 +34,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * none starts without the launcher, and none is injected twice. The webhook's failurePolicy is Ignore.
  */
 @ExtendWith(SharedControlPlane.class)
+@TestInstance(Lifecycle.PER_CLASS)
+@TestMethodOrder(OrderAnnotation.class)
 class PolicyOutageE2E {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration LIFETIME = Duration.ofSeconds(60);
@@ -35,20 +43,28 @@ class PolicyOutageE2E {
     private static final int PODS = 120;
 
     private final Cluster cluster;
+    private final Folder files = Folder.create("expiring");
+    private final KeyPairAndChain expiring = SelfSigned.make(List.of("127.0.0.1"), LIFETIME);
+    private final WebhookServer expired = WebhookServer.launch(List.of(), certificate(files, expiring));
 
     PolicyOutageE2E(Cluster cluster) {
         this.cluster = cluster;
     }
 
+    @AfterAll
+    void end() {
+        expired.close();
+        files.close();
+    }
+
+    /** The last one: its certificate expires in the meantime. */
     @Test
+    @Order(2)
     void noBuilderIsMissedWhileTheWebhookIsGone() throws IOException {
         ChartObjects chart = new ChartObjects(cluster, "outage", "engine=both");
-        KeyPairAndChain expiring = SelfSigned.make(List.of("127.0.0.1"), LIFETIME);
         String both = namespace(chart, Engine.BOTH);
         String webhookAlone = namespace(chart, Engine.WEBHOOK);
-        try (Folder files = Folder.create("expiring");
-                WebhookServer expired = WebhookServer.launch(List.of(), certificate(files, expiring));
-                WebhookServer server = WebhookServer.start(OFFLINE, List.of());
+        try (WebhookServer server = WebhookServer.start(OFFLINE, List.of());
                 UnreachableNode node = UnreachableNode.make()) {
             chart.applyPolicy();
             chart.applyWebhook(server);
@@ -84,6 +100,7 @@ class PolicyOutageE2E {
     }
 
     @Test
+    @Order(1)
     void noBuilderIsMissedOrInjectedTwiceWhileTheEngineChanges() {
         ChartObjects byWebhook = new ChartObjects(cluster, "change", "engine=webhook");
         ChartObjects byBoth = new ChartObjects(cluster, "change", "engine=both");
