@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.cgroupns.config.Configuration;
 import dev.cgroupns.config.ConfigurationReader;
 import dev.cgroupns.delivery.ClusterFacts;
+import dev.cgroupns.delivery.ConfigMapKeeper;
 import dev.cgroupns.image.credentials.PullSecrets;
 import dev.cgroupns.image.lookup.ImageResolver;
 import dev.cgroupns.image.lookup.LookupLimits;
@@ -23,6 +24,7 @@ import io.micrometer.prometheus.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -81,7 +83,7 @@ public class AdmissionBenchmark {
         admission = new Admission(
                 injector,
                 lookups,
-                Deliveries.WITHOUT_CLUSTER,
+                new Deliveries(() -> ClusterFacts.OFFLINE, ConfigMapKeeper.NONE, Duration.ZERO, () -> {}),
                 new ReviewMetrics(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)),
                 new BuilderReports(
                         new BuilderMetrics(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)), ReportListener.NONE),

@@ -3,6 +3,7 @@ package dev.cgroupns.admission;
 import dev.cgroupns.cluster.KubernetesPullSecrets;
 import dev.cgroupns.cluster.KubernetesPullSecrets.SharedSecret;
 import dev.cgroupns.cluster.ObservedCluster;
+import dev.cgroupns.cluster.ServerVersion;
 import dev.cgroupns.config.BuildVersion;
 import dev.cgroupns.config.Configuration;
 import dev.cgroupns.config.ConfigurationReader;
@@ -93,8 +94,8 @@ public final class ConfiguredBeans {
     Deliveries deliveries(Configuration configuration, ServerSettings settings, Instance<KubernetesClient> cluster) {
         String version = BuildVersion.current();
         return switch (configuration.launcherSettings(version).delivery()) {
-            // These deliveries do not depend on the cluster, so nothing is read from it.
-            case INIT_CONTAINER, IMAGE_VOLUME -> Deliveries.WITHOUT_CLUSTER;
+            // These deliveries do not depend on the cluster, so no more than its version is read.
+            case INIT_CONTAINER, IMAGE_VOLUME -> Deliveries.withoutCluster(ServerVersion.of(cluster::get));
             case CONFIG_MAP, AUTO -> {
                 String owner = settings.webhookConfiguration().orElse("");
                 ObservedCluster observed = switch (configuration.mode()) {

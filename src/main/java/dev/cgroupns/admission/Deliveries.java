@@ -1,5 +1,6 @@
 package dev.cgroupns.admission;
 
+import dev.cgroupns.cluster.ServerVersion;
 import dev.cgroupns.delivery.ChosenDelivery;
 import dev.cgroupns.delivery.ClusterFacts;
 import dev.cgroupns.delivery.ConfigMapKeeper;
@@ -21,8 +22,10 @@ import java.util.function.Supplier;
 record Deliveries(Supplier<ClusterFacts> facts, ConfigMapKeeper keeper, Duration budget, Runnable end)
         implements AutoCloseable {
     /** For deliveries that do not depend on the cluster. */
-    static final Deliveries WITHOUT_CLUSTER =
-            new Deliveries(() -> ClusterFacts.OFFLINE, ConfigMapKeeper.NONE, Duration.ZERO, () -> {});
+    static Deliveries withoutCluster(ServerVersion server) {
+        return new Deliveries(
+                () -> ClusterFacts.ofServer(server.known()), ConfigMapKeeper.NONE, Duration.ZERO, server::close);
+    }
 
     /** The ConfigMap that must be created before the review is answered. Nothing is written for a dry run. */
     Optional<String> missing(Review review, Injection injection) {

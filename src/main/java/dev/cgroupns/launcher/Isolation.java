@@ -7,6 +7,8 @@ final class Isolation {
     private static final byte[] DURING_ROLLBACK = Bytes.of(", during the rollback ");
     private static final byte[] LEAVE_TO_BUILDKITD = Bytes.of("BUILDKIT_SETUP_CGROUPV2_ROOT");
 
+    private static final String IN_USER_NAMESPACE = "in a user namespace, and so without access to the node's cgroups";
+
     private final Kernel kernel;
     private final CommandLine.OomScope oom;
     private final Evacuation evacuation;
@@ -53,7 +55,13 @@ final class Isolation {
             limitOom();
             return new IsolationResult.Isolated(cgroup);
         } catch (Failure failure) {
-            return new IsolationResult.RolledBack(Bytes.join(failure.text(), goBack(saved)));
+            byte[] trouble = goBack(saved);
+            if (failure.isRefusal() && UserMap.hasOtherUsers(kernel)) {
+                // hostUsers: false: where its root may not change its own group, it may not change the node's either.
+                // The kernel then refuses the way back to the cgroup namespace, too, which belongs to the node's users.
+                return new IsolationResult.NothingToDo(Bytes.of(IN_USER_NAMESPACE));
+            }
+            return new IsolationResult.RolledBack(Bytes.join(failure.text(), trouble));
         }
     }
 

@@ -68,7 +68,7 @@ public final class Injector {
      * @throws InvalidPodException if a field that verdicts need has a type that Kubernetes does not accept
      */
     public Injection inject(JsonNode pod, OptOut optOut, KnownImages images, ClusterFacts cluster) {
-        Pod read = PodReader.read(pod, launcher::isImage);
+        Pod read = cluster.stored(PodReader.read(pod, launcher::isImage));
         Judgement judgement = judge.judge(read, optOut, images, cluster.nodes());
         return switch (mode) {
             case INJECT -> injection(pod, read, judgement, cluster);

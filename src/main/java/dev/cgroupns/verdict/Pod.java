@@ -20,4 +20,9 @@ public record Pod(
         OperatingSystem os,
         UserNamespace userNamespace,
         PreviousInjection previous,
-        List<Container> containers) {}
+        List<Container> containers) {
+    /** The same pod without {@code hostUsers: false}. */
+    public Pod withUsersOfNode() {
+        return new Pod(annotations, nodes, os, UserNamespace.HOST, previous, containers);
+    }
+}

@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cgroupns.config.Configuration;
 import dev.cgroupns.config.ConfigurationReader;
+import dev.cgroupns.delivery.ClusterFacts;
+import dev.cgroupns.delivery.ConfigMapKeeper;
 import dev.cgroupns.fuzz.FuzzTarget;
 import dev.cgroupns.fuzz.Hostile;
 import dev.cgroupns.fuzz.HostileTrees;
@@ -123,7 +125,7 @@ public final class FuzzedReviews implements FuzzTarget<byte[]> {
         return new Admission(
                 new Injector(new Judge(configuration.policy()), configuration.launcherSettings("1")),
                 new ImageLookups(resolver, PullSecrets.NONE, Duration.ofSeconds(1)),
-                Deliveries.WITHOUT_CLUSTER,
+                new Deliveries(() -> ClusterFacts.OFFLINE, ConfigMapKeeper.NONE, Duration.ZERO, () -> {}),
                 new ReviewMetrics(new SimpleMeterRegistry()),
                 new BuilderReports(new BuilderMetrics(new SimpleMeterRegistry()), ReportListener.NONE),
                 new WarmUpReviews());

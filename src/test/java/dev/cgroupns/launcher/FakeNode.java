@@ -24,6 +24,9 @@ final class FakeNode {
     /** The group that the process sees once it has a namespace; other than {@code /} if the kernel lies. */
     String groupInNamespace = "/";
 
+    /** As procfs pads it. */
+    String users = "         0          0 4294967295\n";
+
     String controllers = "cpu memory pids";
     String subtreeControl = "";
     String oomGroup = "1";
@@ -69,6 +72,7 @@ final class FakeNode {
             case Cgroup.PROCESSES -> mountedOnTop ? lines(group) : "2\n3\n";
             case Cgroup.INIT_PROCESSES -> lines(init);
             case Cgroup.CONTROLLERS -> controllers + "\n";
+            case "/proc/self/uid_map" -> users;
             case "/proc/self/exe" -> "the launcher's bytes";
             default -> throw new AssertionError("must not be read: " + path);
         };

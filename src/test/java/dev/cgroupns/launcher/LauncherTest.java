@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cgroupns.launcher.FakeKernel.Executed;
 import java.util.Collections;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -170,6 +171,41 @@ class LauncherTest {
         assertThat(kernel.node.standardError)
                 .asString()
                 .isEqualTo("cgroupns-launcher: nothing to do: not root, and so without access to the node's cgroups\n");
+    }
+
+    /** As in a pod with hostUsers: false. The cgroup namespace at the start is not its own, and so closed to it. */
+    @Test
+    void hasNothingToDoInAUserNamespaceThatDoesNotOwnTheGroup() {
+        FakeKernel kernel = inUserNamespace();
+        kernel.errno = Errno.EACCES;
+        kernel.failing = number -> List.of("mkdir", "setns").contains(kernel.calls.get(number));
+        started(kernel);
+        assertThat(kernel.node.standardError)
+                .asString()
+                .isEqualTo("cgroupns-launcher: nothing to do: in a user namespace, and so without access to the node's"
+                        + " cgroups\n");
+    }
+
+    /** As in a cluster whose nodes themselves are in a user namespace. */
+    @Test
+    void isolatesInAUserNamespaceThatOwnsTheGroup() {
+        FakeKernel kernel = inUserNamespace();
+        started(kernel);
+        assertThat(kernel.node.isolated(true)).isTrue();
+    }
+
+    @Test
+    void refusesAUserNamespaceWhereTheKernelHasNoMountCalls() {
+        FakeKernel kernel = inUserNamespace();
+        kernel.errno = Errno.ENOSYS;
+        kernel.failing = number -> kernel.calls.get(number).equals("fsopen");
+        assertThat(kernel.run()).isEqualTo(78);
+    }
+
+    private static FakeKernel inUserNamespace() {
+        FakeKernel kernel = FakeKernel.starting("--require");
+        kernel.node.users = "         0     100000      65536\n";
+        return kernel;
     }
 
     @Test

@@ -6,12 +6,15 @@ import dev.cgroupns.cli.CommandLineRun;
 import dev.cgroupns.e2e.Command;
 import dev.cgroupns.e2e.cluster.Cluster;
 import dev.cgroupns.e2e.cluster.Pods;
+import dev.cgroupns.e2e.delivery.Deliveries;
 import dev.cgroupns.e2e.webhook.Registration;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.time.Duration;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -19,13 +22,16 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Pods on a real API server that calls the built webhook. */
 @ExtendWith(SharedControlPlane.class)
 class InjectionE2E {
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final String LAUNCHER = "cgroupns-launcher";
 
     private final Cluster cluster;
+    private final Deliveries deliveries;
     private String namespace = "";
 
-    InjectionE2E(Cluster cluster) {
+    InjectionE2E(Cluster cluster, Deliveries deliveries) {
         this.cluster = cluster;
+        this.deliveries = deliveries;
     }
 
     @BeforeEach
@@ -50,6 +56,24 @@ class InjectionE2E {
         assertThat(builder.getVolumeMounts())
                 .anySatisfy(mount -> assertThat(mount.getMountPath()).isEqualTo("/cgroupns"));
         assertThat(pod.getMetadata().getAnnotations()).containsKey("cgroupns.dev/status");
+    }
+
+    /** Before 1.33 the API server removes {@code hostUsers: false} after it has called the webhook. */
+    @Test
+    void builderHasAUserNamespaceOrStartsThroughLauncher() {
+        String withCluster = deliveries.by("initContainer").namespace();
+        // The webhook reads the server's version a moment after its start.
+        Awaitility.await("the webhook knows the version").atMost(PATIENCE).untilAsserted(() -> {
+            Pod pod = cluster.client()
+                    .pods()
+                    .inNamespace(withCluster)
+                    .resource(Pods.read("user-namespace"))
+                    .dryRun()
+                    .create();
+
+            boolean hasUserNamespace = Boolean.FALSE.equals(pod.getSpec().getHostUsers());
+            assertThat(pod.getSpec().getInitContainers()).hasSize(hasUserNamespace ? 0 : 1);
+        });
     }
 
     @Test

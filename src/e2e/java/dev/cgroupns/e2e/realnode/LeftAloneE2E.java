@@ -7,6 +7,7 @@ import dev.cgroupns.e2e.cluster.Pods;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerImage;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
@@ -60,12 +61,13 @@ class LeftAloneE2E {
         BuilderPod pod = BuilderPod.of(cluster, created, builder.getName());
         pod.awaitStarted();
         awaitAnswer(pod, "/run/user/1000/buildkit/buildkitd.sock");
-        assertThat(pod.log()).contains("cgroupns-launcher: "
-                + switch (NodeRuntime.ofNode()) {
-                    case CONTAINERD -> "nothing to do: not root";
-                    // It gives every user of a privileged container all capabilities.
-                    case CRIO -> "builds now run in " + pod.group();
-                });
+        assertThat(pod.log())
+                .contains("cgroupns-launcher: "
+                        + switch (NodeRuntime.ofNode()) {
+                            case CONTAINERD -> "nothing to do: not root";
+                            // It gives every user of a privileged container all capabilities.
+                            case CRIO -> "builds now run in " + pod.group();
+                        });
         Progress.say("left alone:  rootless-by-digest runs, through the launcher");
         pod.delete();
     }
@@ -91,6 +93,50 @@ class LeftAloneE2E {
             assertThat(build.awaitStep().group()).isEqualTo(pod.group());
         }
         Progress.say("left alone:  user-namespace (USER_NAMESPACE) runs, its step in its pod");
+        pod.delete();
+    }
+
+    /**
+     * As on an API server older than 1.33 that has the feature gate on: the pod is injected, since those usually remove
+     * the field. The launcher changes nothing, even if isolation is required.
+     */
+    @Test
+    void launcherStartsDaemonOfPodWithAUserNamespace() {
+        Pod required = new PodBuilder(Pods.read("user-namespace"))
+                .editMetadata()
+                .addToAnnotations("cgroupns.dev/isolation", "required")
+                .endMetadata()
+                .editSpec()
+                .withHostUsers(null)
+                .endSpec()
+                .build();
+        Pod injected = cluster.cluster()
+                .client()
+                .pods()
+                .inNamespace(cluster.namespace())
+                .resource(required)
+                .dryRun()
+                .create();
+        Pod withUsers = new PodBuilder()
+                .withNewMetadata()
+                .withName("injected-user-namespace")
+                .endMetadata()
+                .withSpec(injected.getSpec())
+                .editSpec()
+                .withHostUsers(false)
+                .endSpec()
+                .build();
+        Pod created = Pods.create(cluster.cluster(), cluster.namespaceLeftAlone(), withUsers);
+        assertThat(created.getSpec().getContainers().getFirst().getCommand()).contains("--require");
+        BuilderPod pod = BuilderPod.of(cluster, created, "builder");
+        pod.awaitStarted();
+        awaitAnswer(pod, "/run/buildkit/buildkitd.sock");
+
+        assertThat(pod.log()).contains("cgroupns-launcher: nothing to do: in a user namespace");
+        try (RunningBuild build = pod.build(RunningBuild.WAITING)) {
+            assertThat(build.awaitStep().group()).isEqualTo(pod.group());
+        }
+        Progress.say("left alone:  user-namespace runs through the launcher, its step in its pod");
         pod.delete();
     }
 
