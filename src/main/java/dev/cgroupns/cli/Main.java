@@ -3,6 +3,7 @@ package dev.cgroupns.cli;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -16,8 +17,9 @@ import picocli.CommandLine.ScopeType;
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
-        versionProvider = VersionCommand.Provider.class,
-        subcommands = {
+        versionProvider = VersionCommand.Provider.class)
+public final class Main {
+    private static final List<Class<?>> SUBCOMMANDS = List.of(
             ServeCommand.class,
             InjectCommand.class,
             UninjectCommand.class,
@@ -28,15 +30,17 @@ import picocli.CommandLine.ScopeType;
             PolicyCommand.class,
             SelftestCommand.class,
             CompletionCommand.class,
-            VersionCommand.class
-        })
-public final class Main {
+            VersionCommand.class);
+
     private Main() {}
 
     /** Runs a subcommand and ends the process with its exit code. */
     public static void main(String... arguments) {
-        int exitCode = commandLine().execute(arguments.length == 0 ? new String[] {"--help"} : arguments);
-        System.exit(exitCode);
+        // Reading the annotations of all subcommands takes a tenth of the main thread's time until the webhook is
+        // ready.
+        boolean serves = arguments.length > 0 && arguments[0].equals(ServeCommand.NAME);
+        CommandLine commandLine = commandLine(System.getenv(), serves ? List.of(ServeCommand.class) : SUBCOMMANDS);
+        System.exit(commandLine.execute(arguments.length == 0 ? new String[] {"--help"} : arguments));
     }
 
     /** All subcommands. Callers may replace standard output and error. */
@@ -45,7 +49,12 @@ public final class Main {
     }
 
     static CommandLine commandLine(Map<String, String> environment) {
+        return commandLine(environment, SUBCOMMANDS);
+    }
+
+    private static CommandLine commandLine(Map<String, String> environment, List<Class<?>> subcommands) {
         CommandLine commandLine = new CommandLine(new Main());
+        subcommands.forEach(commandLine::addSubcommand);
         ExitStatus.describe(commandLine);
         // Manifests are UTF-8, whatever the locale of the terminal, or of a container without one.
         return commandLine

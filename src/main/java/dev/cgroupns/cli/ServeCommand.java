@@ -17,8 +17,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Starts the webhook. */
-@Command(name = "serve", description = "Starts the admission webhook.")
+@Command(name = ServeCommand.NAME, description = "Starts the admission webhook.")
 final class ServeCommand implements Callable<Integer> {
+    static final String NAME = "serve";
+
     private static final int MAX_PORT = 65535;
     private static final Pattern LEASE = Pattern.compile("[a-z0-9-]+/[a-z0-9.-]+");
 
