@@ -6,7 +6,8 @@ import dev.cgroupns.cli.CommandLineRun;
 import dev.cgroupns.e2e.Command;
 import dev.cgroupns.e2e.cluster.Cluster;
 import dev.cgroupns.e2e.cluster.Pods;
-import dev.cgroupns.e2e.delivery.Deliveries;
+import dev.cgroupns.e2e.delivery.DeliveringWebhook;
+import dev.cgroupns.e2e.webhook.ChartRights;
 import dev.cgroupns.e2e.webhook.Registration;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -26,12 +27,10 @@ class InjectionE2E {
     private static final String LAUNCHER = "cgroupns-launcher";
 
     private final Cluster cluster;
-    private final Deliveries deliveries;
     private String namespace = "";
 
-    InjectionE2E(Cluster cluster, Deliveries deliveries) {
+    InjectionE2E(Cluster cluster) {
         this.cluster = cluster;
-        this.deliveries = deliveries;
     }
 
     @BeforeEach
@@ -61,19 +60,21 @@ class InjectionE2E {
     /** Before 1.33 the API server removes {@code hostUsers: false} after it has called the webhook. */
     @Test
     void builderHasAUserNamespaceOrStartsThroughLauncher() {
-        String withCluster = deliveries.by("initContainer").namespace();
-        // The webhook reads the server's version a moment after its start.
-        Awaitility.await("the webhook knows the version").atMost(PATIENCE).untilAsserted(() -> {
-            Pod pod = cluster.client()
-                    .pods()
-                    .inNamespace(withCluster)
-                    .resource(Pods.read("user-namespace"))
-                    .dryRun()
-                    .create();
+        try (DeliveringWebhook webhook = DeliveringWebhook.start(cluster, "initContainer", ChartRights.NONE)) {
+            String sent = webhook.namespace();
+            // The webhook reads the server's version a moment after its start.
+            Awaitility.await("the webhook knows the version").atMost(PATIENCE).untilAsserted(() -> {
+                Pod pod = cluster.client()
+                        .pods()
+                        .inNamespace(sent)
+                        .resource(Pods.read("user-namespace"))
+                        .dryRun()
+                        .create();
 
-            boolean hasUserNamespace = Boolean.FALSE.equals(pod.getSpec().getHostUsers());
-            assertThat(pod.getSpec().getInitContainers()).hasSize(hasUserNamespace ? 0 : 1);
-        });
+                boolean hasUserNamespace = Boolean.FALSE.equals(pod.getSpec().getHostUsers());
+                assertThat(pod.getSpec().getInitContainers()).hasSize(hasUserNamespace ? 0 : 1);
+            });
+        }
     }
 
     @Test
