@@ -70,11 +70,11 @@ final class LatencyRows implements AutoCloseable {
         OTHER_WEBHOOK("other pod, webhook", OTHER);
 
         private final String title;
-        private final JsonNode pod;
+        private final String pod;
 
         Row(String title, JsonNode pod) {
             this.title = title;
-            this.pod = pod;
+            this.pod = pod.toString();
         }
 
         String title() {
@@ -83,7 +83,10 @@ final class LatencyRows implements AutoCloseable {
 
         /** The same pod without an injector. */
         Row without() {
-            return pod == BUILDER ? NONE : OTHER_NONE;
+            return switch (this) {
+                case NONE, POLICY, PEER, WEBHOOK, BOTH -> NONE;
+                case OTHER_NONE, OTHER_POLICY, OTHER_WEBHOOK -> OTHER_NONE;
+            };
         }
     }
 
@@ -179,8 +182,7 @@ final class LatencyRows implements AutoCloseable {
     }
 
     private String create(Row row) {
-        String answer = cluster.client()
-                .raw("/api/v1/namespaces/" + name(row) + "/pods?dryRun=All", "POST", row.pod.toString());
+        String answer = cluster.client().raw("/api/v1/namespaces/" + name(row) + "/pods?dryRun=All", "POST", row.pod);
         return Objects.requireNonNullElse(answer, "");
     }
 
