@@ -27,6 +27,7 @@ func kubernetesTypes(body []byte) (review, pod, error) {
 func neededOf(in core.Pod) pod {
 	var out pod
 	out.Metadata.Annotations = in.Annotations
+	out.Metadata.Labels = in.Labels
 	out.Spec.InitContainers = make([]container, len(in.Spec.InitContainers))
 	out.Spec.Volumes = make([]volume, len(in.Spec.Volumes))
 	for _, each := range in.Spec.Containers {
