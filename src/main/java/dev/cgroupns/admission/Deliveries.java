@@ -21,7 +21,7 @@ import java.util.function.Supplier;
  */
 record Deliveries(Supplier<ClusterFacts> facts, ConfigMapKeeper keeper, Duration budget, Runnable end)
         implements AutoCloseable {
-    /** For deliveries that do not depend on the cluster. */
+    /** For deliveries that depend on nothing in the cluster. Only the API server's version is read, for verdicts. */
     static Deliveries withoutCluster(ServerVersion server) {
         return new Deliveries(
                 () -> ClusterFacts.ofServer(server.known()), ConfigMapKeeper.NONE, Duration.ZERO, server::close);

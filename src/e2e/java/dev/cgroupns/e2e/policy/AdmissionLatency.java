@@ -43,7 +43,7 @@ public final class AdmissionLatency {
                 Progress.say("start %d of %d".formatted(start, STARTS));
                 try (LatencyRows.Webhooks _ = rows.start()) {
                     first.measure(rows, FIRST);
-                    new Phase("not printed").measure(rows, BETWEEN);
+                    rows.measureInTurns(BETWEEN);
                     later.measure(rows, LATER);
                     if (start == STARTS) {
                         Progress.say("a pause of " + idle);
@@ -71,11 +71,9 @@ public final class AdmissionLatency {
         }
 
         void measure(LatencyRows rows, int rounds) {
-            for (int round = 0; round < rounds; round++) {
-                for (Row row : Row.values()) {
-                    measured.computeIfAbsent(row, _ -> new ArrayList<>()).addAll(rows.measure(row, 1));
-                }
-            }
+            rows.measureInTurns(rounds)
+                    .forEach((row, all) -> measured.computeIfAbsent(row, _ -> new ArrayList<>())
+                            .addAll(all));
         }
 
         void print() {

@@ -174,6 +174,17 @@ final class LatencyRows implements AutoCloseable {
         return all;
     }
 
+    /** Creates the pod of each row so many times, in turns. */
+    Map<Row, List<Duration>> measureInTurns(int rounds) {
+        Map<Row, List<Duration>> all = new EnumMap<>(Row.class);
+        for (int round = 0; round < rounds; round++) {
+            for (Row row : Row.values()) {
+                all.computeIfAbsent(row, _ -> new ArrayList<>()).addAll(measure(row, 1));
+            }
+        }
+        return all;
+    }
+
     private static boolean isInjected(Row row) {
         return switch (row) {
             case POLICY, PEER, WEBHOOK, BOTH -> true;
