@@ -38,6 +38,9 @@ func neededOf(in core.Pod) pod {
 			Resources:    &resources{quantitiesOf(each.Resources.Limits), quantitiesOf(each.Resources.Requests)},
 			VolumeMounts: make([]volumeMount, len(each.VolumeMounts)),
 		}
+		for i, mount := range each.VolumeMounts {
+			needed.VolumeMounts[i] = volumeMount{Name: mount.Name, MountPath: mount.MountPath, ReadOnly: mount.ReadOnly}
+		}
 		if each.SecurityContext != nil {
 			needed.SecurityContext = &securityContext{Privileged: each.SecurityContext.Privileged}
 		}

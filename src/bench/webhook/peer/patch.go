@@ -11,6 +11,8 @@ import (
 const (
 	volumeName = "cgroupns-launcher"
 	mountPath  = "/cgroupns"
+	// Where the API server would mount the token in the new init container, and then call every webhook again.
+	tokenPath = "/var/run/secrets/kubernetes.io/serviceaccount"
 	// Tells the cluster autoscaler that the launcher's volume keeps no pod on its node.
 	safeToEvict = "cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes"
 )
@@ -36,7 +38,7 @@ func (p patcher) answer(body []byte) ([]byte, error) {
 }
 
 func (p patcher) inject(object *pod, answer *response) error {
-	// API servers ask again after other admission plugins have changed the new init container.
+	// API servers ask again after something else has changed the pod.
 	if _, injected := object.Metadata.Annotations["cgroupns.dev/status"]; injected {
 		return nil
 	}
@@ -131,6 +133,12 @@ func insert(length int, pointer, index string, element any) operation {
 
 func (p patcher) initContainer(target container) container {
 	no, yes, user := false, true, int64(65532)
+	mounts := []volumeMount{{Name: volumeName, MountPath: mountPath}}
+	for _, mount := range target.VolumeMounts {
+		if mount.MountPath == tokenPath {
+			mounts = append(mounts, mount)
+		}
+	}
 	return container{
 		Name:            volumeName,
 		Image:           p.image,
@@ -147,6 +155,6 @@ func (p patcher) initContainer(target container) container {
 			RunAsUser:                &user,
 			SeccompProfile:           &seccompProfile{Type: "RuntimeDefault"},
 		},
-		VolumeMounts: []volumeMount{{Name: volumeName, MountPath: mountPath}},
+		VolumeMounts: mounts,
 	}
 }

@@ -40,6 +40,8 @@ final class LauncherInitContainer {
         }
         ArrayNode mounts = container.putArray("volumeMounts");
         mounts.addObject().put("name", placement.volume()).put("mountPath", placement.mountPath());
+        // The launcher needs no token. But the API server adds it in any case, and then calls every webhook again.
+        TokenMount.of(pod, builder).ifPresent(mounts::add);
         return container;
     }
 
