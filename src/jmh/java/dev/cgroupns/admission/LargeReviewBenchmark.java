@@ -9,6 +9,8 @@ import dev.cgroupns.verdict.KnownImages;
 import dev.cgroupns.verdict.OptOut;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -32,11 +34,23 @@ public class LargeReviewBenchmark {
     private static final String BUILDER =
             "{\"name\":\"b\",\"image\":\"moby/buildkit\",\"command\":[%s],\"securityContext\":{\"privileged\":true}%s}";
 
-    /**
-     * {@code script}: a shell script of 1 MB that starts buildkitd; {@code arguments}: a builder with many arguments;
-     * {@code annotations}: one with many annotations; {@code builders}: as many builders as are injected.
-     */
-    @Param({"script", "arguments", "annotations", "builders"})
+    /** Where a tenant can put the megabyte. */
+    @Param({
+        "script",
+        "words",
+        "flags",
+        "arguments",
+        "paths",
+        "env",
+        "annotation",
+        "annotations",
+        "builders",
+        "privileged",
+        "unprivileged",
+        "volumes",
+        "mounts",
+        "probes"
+    })
     private String pod;
 
     private byte[] body;
@@ -55,15 +69,52 @@ public class LargeReviewBenchmark {
     private String object() {
         String daemon = "\"buildkitd\"";
         return switch (pod) {
-            case "script" ->
-                pod("", BUILDER.formatted("\"sh\",\"-c\",\"" + "make all; ".repeat(100_000) + "buildkitd\"", ""));
+            case "script" -> pod("", BUILDER.formatted(script("make all; ", 100_000), ""));
+            case "words" -> pod("", BUILDER.formatted(script("a ", 500_000), ""));
+            case "flags" -> pod("", BUILDER.formatted(script("-addr ", 166_000), ""));
             case "arguments" -> pod("", BUILDER.formatted(daemon, ",\"args\":[" + list("\"--debug\"", 95_000) + "]"));
-            case "annotations" ->
+            case "paths" -> pod("", BUILDER.formatted(daemon, ",\"args\":[" + list("\"/a/b\"", 140_000) + "]"));
+            case "env" ->
+                pod(
+                        "",
+                        BUILDER.formatted(
+                                daemon, ",\"env\":[" + numbered("{\"name\":\"V%05d\",\"value\":\"v\"}", 30_000) + "]"));
+            case "annotation" ->
                 pod("\"annotations\":{\"a\":\"" + "x".repeat(1_000_000) + "\"}", BUILDER.formatted(daemon, ""));
+            case "annotations" ->
+                pod("\"annotations\":{" + numbered("\"a/%05d\":\"v\"", 70_000) + "}", BUILDER.formatted(daemon, ""));
             case "builders" ->
                 pod("", list(BUILDER.formatted(daemon, ",\"args\":[\"" + "x".repeat(410) + "\"]"), 1_900));
+            case "privileged" -> pod("", list(BUILDER.formatted("\"/bin/" + "x".repeat(410) + "\"", ""), 1_900));
+            case "unprivileged" -> pod("", list("{\"name\":\"b\",\"args\":[" + list("\"--a\"", 85) + "]}", 1_900));
+            case "volumes" ->
+                pod(
+                        "",
+                        BUILDER.formatted(daemon, "") + "],\"volumes\":["
+                                + numbered("{\"name\":\"v%05d\",\"hostPath\":{\"path\":\"/run\"}}", 22_000));
+            case "mounts" ->
+                pod(
+                        "",
+                        BUILDER.formatted(
+                                daemon,
+                                ",\"volumeMounts\":[" + numbered("{\"name\":\"v\",\"mountPath\":\"/%05d\"}", 30_000)
+                                        + "]"));
+            case "probes" ->
+                pod(
+                        "",
+                        BUILDER.formatted(
+                                "\"sleep\"",
+                                ",\"livenessProbe\":{\"exec\":{\"command\":[" + script("make all; ", 100_000) + "]}}"));
             default -> throw new IllegalArgumentException(pod);
         };
+    }
+
+    private static String script(String command, int times) {
+        return "\"sh\",\"-c\",\"" + command.repeat(times) + "buildkitd\"";
+    }
+
+    private static String numbered(String format, int times) {
+        return IntStream.range(0, times).mapToObj(format::formatted).collect(Collectors.joining(","));
     }
 
     private static String pod(String metadata, String containers) {

@@ -10,8 +10,6 @@ import com.fasterxml.jackson.databind.JsonNode;
  * refuses the pod, whatever its failurePolicy. So only text is tested that every encoder writes alike.
  */
 final class ComparableJson {
-    private static final String ESCAPED_BY_SOME = "\"\\<>&";
-
     private ComparableJson() {}
 
     /** Whether this is a string, or a list of strings, that every encoder writes alike. */
@@ -33,11 +31,17 @@ final class ComparableJson {
 
     private static boolean isPlain(String text) {
         for (int i = 0; i < text.length(); i++) {
-            char each = text.charAt(i);
-            if (each < ' ' || each > '~' || ESCAPED_BY_SOME.indexOf(each) >= 0) {
+            if (!isPlain(text.charAt(i))) {
                 return false;
             }
         }
         return true;
+    }
+
+    private static boolean isPlain(char each) {
+        return switch (each) {
+            case '"', '\\', '<', '>', '&' -> false;
+            default -> each >= ' ' && each <= '~';
+        };
     }
 }

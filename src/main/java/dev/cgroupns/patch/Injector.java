@@ -99,7 +99,8 @@ public final class Injector {
 
     private JsonPatch patch(JsonNode pod, Pod read, Judgement judgement, Placement placement) {
         JsonPatch patch = new JsonPatch();
-        StatusAnnotation status = new StatusAnnotation(launcher, judgement, placement, pod.at("/metadata/annotations"));
+        StatusAnnotation status = new StatusAnnotation(
+                launcher, judgement, placement, pod.path("metadata").path("annotations"));
         PodMetadata.add(pod, status::within, placement, patch);
         for (Inject target : judgement.injections()) {
             start(pod, target, judgement, placement, patch);
@@ -141,7 +142,7 @@ public final class Injector {
 
     private static void start(JsonNode pod, Inject target, Judgement judgement, Placement placement, JsonPatch patch) {
         String pointer = target.container().pointer();
-        JsonNode container = pod.at(pointer);
+        JsonNode container = target.container().in(pod.path("spec"));
         switch (target.entrypoint()) {
             case Entrypoint.PodCommand _ -> {
                 JsonNode command = container.path("command");

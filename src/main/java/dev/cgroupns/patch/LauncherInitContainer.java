@@ -29,7 +29,7 @@ final class LauncherInitContainer {
                 .add(LauncherCommand.PROGRAM)
                 .add(LauncherCommand.INSTALL)
                 .add(placement.mountPath());
-        JsonNode builder = pod.at(model(builders).pointer());
+        JsonNode builder = model(builders).in(pod.path("spec"));
         ObjectNode resources = resources(builder);
         if (!resources.isEmpty()) {
             container.set("resources", resources);
@@ -62,7 +62,7 @@ final class LauncherInitContainer {
     static void follow(JsonNode pod, PreviousInjection.Installer installer, List<Container> builders, JsonPatch patch) {
         String pointer = "/spec/initContainers/" + installer.index();
         JsonNode container = pod.at(pointer);
-        ObjectNode wanted = resources(pod.at(model(builders).pointer()));
+        ObjectNode wanted = resources(model(builders).in(pod.path("spec")));
         ObjectNode present = container.path("resources") instanceof ObjectNode object ? object : JSON.objectNode();
         ObjectNode changed = present.deepCopy();
         QUANTITIES.forEach(kind -> {

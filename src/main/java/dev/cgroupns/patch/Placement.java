@@ -42,17 +42,24 @@ sealed interface Placement {
 
     /** Finds the launcher of a previous injection, or free names for this delivery. */
     static Placement in(JsonNode spec, Pod pod, List<Inject> targets, Delivery delivery) {
+        List<Existing> earlier = existing(pod, targets).toList();
+        return earlier.isEmpty()
+                ? unused(spec, targets, delivery)
+                : usable(spec, targets, earlier)
+                        .<Placement>map(existing -> existing)
+                        .orElseGet(() -> unused(spec, targets, delivery));
+    }
+
+    /** The first launcher whose mount hides nothing in the targets. */
+    private static Optional<Existing> usable(JsonNode spec, List<Inject> targets, List<Existing> earlier) {
         MountPaths taken = new MountPaths();
         targets.forEach(target -> {
-            taken.addMountsOf(spec.path(target.container().kind().field())
-                    .path(target.container().index()));
+            taken.addMountsOf(target.container().in(spec));
             addProgramsOf(target, taken);
         });
-        return existing(pod, targets)
+        return earlier.stream()
                 .filter(existing -> !taken.reach(existing.mountPath()))
-                .findFirst()
-                .<Placement>map(existing -> existing)
-                .orElseGet(() -> unused(spec, targets, delivery));
+                .findFirst();
     }
 
     /** How a previous injection delivered the launcher; empty if none did. */
@@ -130,8 +137,6 @@ sealed interface Placement {
         };
         Stream.concat(words, target.container().args().stream())
                 .filter(word -> word.startsWith("/"))
-                .map(MountPaths::cleaned)
-                .filter(word -> word.startsWith(LauncherCommand.MOUNT_PATH))
                 .forEach(paths::add);
     }
 

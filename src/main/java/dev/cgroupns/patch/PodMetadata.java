@@ -40,7 +40,7 @@ final class PodMetadata {
      * @param status the status annotation for a size in bytes; empty if none fits
      */
     static void add(JsonNode pod, LongFunction<Optional<String>> status, Placement placement, JsonPatch patch) {
-        JsonNode present = pod.at("/metadata/annotations");
+        JsonNode present = pod.path("metadata").path("annotations");
         Map<String, String> added = new LinkedHashMap<>();
         long room = roomBeside(present);
         switch (placement.delivery()) {

@@ -21,6 +21,8 @@ import java.util.stream.Stream;
  * <p>Tenants write them: a value that cannot be parsed is reported in a notice and ignored. It never stops the pod.
  */
 public final class Annotations {
+    /** How all of them begin. */
+    static final String PREFIX = "cgroupns.dev/";
     /** {@code "false"} leaves the whole pod unchanged. */
     public static final String INJECT = "cgroupns.dev/inject";
     /** Names of containers that run a build daemon, separated by commas. */

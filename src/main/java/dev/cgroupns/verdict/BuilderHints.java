@@ -50,8 +50,8 @@ final class BuilderHints {
         if (flag.isPresent()) {
             return flag.map(word -> "its arguments have " + shortened(word));
         }
-        if (container.env().containsKey(Judge.DAEMONLESS_FLAGS)) {
-            return Optional.of("its environment has " + Judge.DAEMONLESS_FLAGS);
+        if (container.env().containsKey(ShellWords.DAEMONLESS_FLAGS)) {
+            return Optional.of("its environment has " + ShellWords.DAEMONLESS_FLAGS);
         }
         if (container.probesAndMounts().probesBuildkitd()) {
             return Optional.of("a probe in it runs buildctl");

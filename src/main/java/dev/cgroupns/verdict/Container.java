@@ -1,5 +1,6 @@
 package dev.cgroupns.verdict;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,11 @@ public record Container(
         RunAs runAs,
         Optional<LauncherMount> launcher,
         ProbesAndMounts probesAndMounts) {
+
+    /** This container in the {@code spec} that it was read from. */
+    public JsonNode in(JsonNode spec) {
+        return spec.path(kind.field()).path(index);
+    }
 
     /** The JSON pointer of this container in the pod. */
     public String pointer() {

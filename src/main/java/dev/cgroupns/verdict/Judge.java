@@ -12,23 +12,22 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** Gives each container of a pod its verdict. */
 public final class Judge {
-    private static final String MIRROR_ANNOTATION = "kubernetes.io/config.mirror";
-    /** buildctl-daemonless.sh passes its value on to buildkitd. */
-    static final String DAEMONLESS_FLAGS = "BUILDKITD_FLAGS";
-
-    private static final Set<String> DAEMONLESS = Set.of("buildctl-daemonless.sh");
+    static final String MIRROR_ANNOTATION = "kubernetes.io/config.mirror";
     /** The most notices of one kind for a pod: tenants choose the number of containers. */
     private static final int MAX_NOTICES = 5;
 
     private final Policy policy;
+    private final ShellWords.Programs daemons;
 
     /** A judge that applies this policy. */
     public Judge(Policy policy) {
         this.policy = policy;
+        this.daemons = new ShellWords.Programs(policy.profiles().stream()
+                .flatMap(profile -> profile.daemons().stream())
+                .toList());
     }
 
     /**
@@ -43,11 +42,13 @@ public final class Judge {
         Optional<Reason> wholePod = reasonForWholePod(pod, annotations, optOut, nodes);
         EntrypointResolver resolver = new EntrypointResolver(policy, wholePod.isPresent() ? KnownImages.NONE : images);
         List<Verdict> verdicts = new ArrayList<>(pod.containers().size());
+        List<Notice> aboutContainerd = new ArrayList<>();
         Set<ImageQuery> unanswered = new LinkedHashSet<>();
         for (Container container : pod.containers()) {
             JudgedContainer judged = judge(pod, container, annotations, wholePod, resolver);
             verdicts.add(judged.verdict());
             judged.unanswered().ifPresent(unanswered::add);
+            judged.containerd().ifPresent(aboutContainerd::add);
         }
         if (wholePod.isPresent()) {
             // The pod stays unchanged, whatever its images run.
@@ -55,20 +56,14 @@ public final class Judge {
         }
         LaunchOptions launch = annotations.launch(policy);
         List<Notice> notices = new ArrayList<>(annotations.notices());
-        List<Inject> injections = verdicts.stream()
-                .filter(Inject.class::isInstance)
-                .map(Inject.class::cast)
-                .toList();
-        if (optOut == OptOut.REFUSED && annotations.optOut() && !injections.isEmpty()) {
+        boolean injects = verdicts.stream().anyMatch(Inject.class::isInstance);
+        if (optOut == OptOut.REFUSED && annotations.optOut() && injects) {
             notices.add(Notice.optOutRefused());
         }
-        if (annotations.weakensRefused(policy) && !injections.isEmpty()) {
+        if (annotations.weakensRefused(policy) && injects) {
             notices.add(Notice.isolationRequired());
         }
-        injections.stream()
-                .flatMap(inject -> containerdNotice(inject).stream())
-                .limit(MAX_NOTICES)
-                .forEach(notices::add);
+        aboutContainerd.stream().limit(MAX_NOTICES).forEach(notices::add);
         return new Judgement(
                 List.copyOf(verdicts), launch, List.copyOf(notices), Collections.unmodifiableSet(unanswered));
     }
@@ -77,23 +72,17 @@ public final class Judge {
      * Builds of the containerd worker run outside the pod. A configuration file that chooses the worker is not visible
      * here.
      */
-    private static Optional<Notice> containerdNotice(Inject inject) {
+    private static Optional<Notice> containerdNotice(Verdict verdict, ShellWords words) {
+        if (!(verdict instanceof Inject inject)) {
+            return Optional.empty();
+        }
         Container container = inject.container();
-        ShellWords words = words(container, wordsOfImage(inject.entrypoint()));
         if (words.enablesContainerd()) {
             return Optional.of(Notice.bothWorkers(container));
         }
         return container.probesAndMounts().hasContainerd() && !words.refusesContainerd()
                 ? Optional.of(Notice.containerdMounted(container))
                 : Optional.empty();
-    }
-
-    private static List<String> wordsOfImage(Entrypoint entrypoint) {
-        return switch (entrypoint) {
-            case Entrypoint.ImageEntrypoint image ->
-                Stream.concat(image.entrypoint().stream(), image.cmd().stream()).toList();
-            case Entrypoint.PodCommand _, Entrypoint.FirstOf _ -> List.of();
-        };
     }
 
     private static Optional<Reason> reasonForWholePod(Pod pod, Annotations annotations, OptOut optOut, Nodes nodes) {
@@ -121,7 +110,13 @@ public final class Judge {
         return !candidates.isEmpty() && candidates.stream().allMatch(node -> Node.hasCgroupV1(node.labels()));
     }
 
-    private record JudgedContainer(Verdict verdict, Optional<ImageQuery> unanswered) {}
+    /** @param containerd what the pod's owner should know about the containerd worker */
+    private record JudgedContainer(Verdict verdict, Optional<ImageQuery> unanswered, Optional<Notice> containerd) {
+        /** A verdict for which the command line was not read. */
+        JudgedContainer(Skip verdict) {
+            this(verdict, Optional.empty(), Optional.empty());
+        }
+    }
 
     private JudgedContainer judge(
             Pod pod,
@@ -130,22 +125,26 @@ public final class Judge {
             Optional<Reason> wholePod,
             EntrypointResolver resolver) {
         if (container.launcher().isPresent()) {
-            return new JudgedContainer(new Skip(container, Reason.ALREADY_INJECTED, ""), Optional.empty());
+            return new JudgedContainer(new Skip(container, Reason.ALREADY_INJECTED, ""));
         }
         if (container.privilege() == Privilege.UNPRIVILEGED) {
             String detail = annotations.names(container) ? "named in " + Annotations.CONTAINERS : "";
-            return new JudgedContainer(new Skip(container, Reason.NOT_PRIVILEGED, detail), Optional.empty());
+            return new JudgedContainer(new Skip(container, Reason.NOT_PRIVILEGED, detail));
         }
         EntrypointResolution entrypoint =
                 resolver.resolve(pod, container, annotations, ImageReference.parse(container.image()));
-        return new JudgedContainer(
-                privilegedVerdict(container, annotations, wholePod, entrypoint), entrypoint.unanswered());
+        ShellWords words = words(container, entrypoint);
+        Verdict verdict = privilegedVerdict(container, annotations, wholePod, entrypoint, words);
+        return new JudgedContainer(verdict, entrypoint.unanswered(), containerdNotice(verdict, words));
     }
 
     private Verdict privilegedVerdict(
-            Container container, Annotations annotations, Optional<Reason> wholePod, EntrypointResolution entrypoint) {
+            Container container,
+            Annotations annotations,
+            Optional<Reason> wholePod,
+            EntrypointResolution entrypoint,
+            ShellWords words) {
         Optional<ImageReference> image = BuilderHints.legible(container);
-        ShellWords words = words(container, entrypoint);
         Optional<Evidence> evidence = evidence(container, annotations, words, image);
         if (evidence.isEmpty()) {
             // No hint is needed if the pod stays unchanged, if its owner lists the builders, or if it does not run as
@@ -162,22 +161,12 @@ public final class Judge {
         return builderVerdict(container, evidence.get(), entrypoint, words, image);
     }
 
-    private static ShellWords words(Container container, EntrypointResolution entrypoint) {
+    private ShellWords words(Container container, EntrypointResolution entrypoint) {
         List<String> fromImage = switch (entrypoint) {
             case EntrypointResolution.Resolved known -> known.fromImage();
             case EntrypointResolution.Unresolved _ -> List.of();
         };
-        return words(container, fromImage);
-    }
-
-    private static ShellWords words(Container container, List<String> fromImage) {
-        ShellWords words = new ShellWords(List.of(container.command(), fromImage, container.args()));
-        String flags = container.env().getOrDefault(DAEMONLESS_FLAGS, "");
-        boolean passedOn = words.program(DAEMONLESS).isPresent() || words.mentions(DAEMONLESS_FLAGS);
-        // buildkitd itself does not read the variable.
-        return flags.isEmpty() || !passedOn
-                ? words
-                : new ShellWords(List.of(container.command(), fromImage, container.args(), List.of(flags)));
+        return ShellWords.of(daemons, container, fromImage);
     }
 
     private static String whyUnknown(EntrypointResolution entrypoint) {

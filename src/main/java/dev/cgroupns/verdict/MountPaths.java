@@ -7,17 +7,20 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Mount paths that containers use, compared as they are mounted: the kubelet makes a relative path absolute
- * (volume/util, MakeAbsolutePath), and the runtime cleans the result, so {@code ./a}, {@code //a/} and {@code /b/../a}
- * are all {@code /a}.
+ * Mount paths that containers use near the launcher's. They are compared as they are mounted: the kubelet makes a
+ * relative path absolute (volume/util, MakeAbsolutePath), and the runtime cleans the result, so {@code ./a},
+ * {@code //a/} and {@code /b/../a} are all {@code /a}.
  */
 public final class MountPaths {
-    /** Sorted, so that a path below another is found without a scan: a pod can have 28,000. */
+    /**
+     * Only those that begin like the launcher's directories. Sorted, so that a path below another is found without a
+     * scan: a pod can have 28,000.
+     */
     private final TreeSet<String> taken = new TreeSet<>();
 
     /** Adds the paths of a container's mounts and devices. */
     public void addMountsOf(JsonNode container) {
-        of(container).forEach(mount -> taken.add(mount.path()));
+        of(container).forEach(mount -> add(mount.path()));
     }
 
     /**
@@ -47,10 +50,17 @@ public final class MountPaths {
 
     /** Adds one path. */
     public void add(String path) {
-        taken.add(cleaned(path));
+        String mounted = cleaned(path);
+        if (mounted.startsWith(LauncherCommand.MOUNT_PATH)) {
+            taken.add(mounted);
+        }
     }
 
-    /** Whether a path, or one below it, is in use. */
+    /**
+     * Whether a path, or one below it, is in use.
+     *
+     * @param path {@link LauncherCommand#MOUNT_PATH}, or one that begins with it
+     */
     public boolean reach(String path) {
         if (taken.contains(path)) {
             return true;
@@ -66,7 +76,10 @@ public final class MountPaths {
     }
 
     /** The path as it is mounted: Go's {@code filepath.Clean("/" + path)}. */
-    public static String cleaned(String path) {
+    static String cleaned(String path) {
+        if (isClean(path)) {
+            return path;
+        }
         Deque<String> names = new ArrayDeque<>();
         int start = 0;
         for (int end = 0; end <= path.length(); end++) {
@@ -76,6 +89,11 @@ public final class MountPaths {
             }
         }
         return "/" + String.join("/", names);
+    }
+
+    /** Most are, and then nothing is copied. Hidden names such as {@code /.cache} are not told apart here. */
+    private static boolean isClean(String path) {
+        return path.startsWith("/") && !path.endsWith("/") && !path.contains("//") && !path.contains("/.");
     }
 
     private static void follow(String name, Deque<String> names) {

@@ -7,7 +7,7 @@ import java.util.Map;
 /**
  * What verdicts need to know about a pod, or about a workload's pod template.
  *
- * @param annotations {@code metadata.annotations}
+ * @param annotations those of {@code metadata.annotations} that verdicts depend on
  * @param nodes the nodes that it can be scheduled to
  * @param os the operating system it runs on
  * @param userNamespace whether it has a user namespace of its own

@@ -39,7 +39,7 @@ public final class PodReader {
      */
     public static Pod read(JsonNode pod, Predicate<String> isLauncherImage) {
         JsonNode spec = object(pod, "spec", "");
-        Map<String, String> nodeSelector = strings(spec, "nodeSelector", "/spec");
+        Map<String, String> nodeSelector = strings(spec, "nodeSelector", "/spec", _ -> true);
         checkItems(spec, "volumes", "name", "/spec");
         PreviousInjection previous = PreviousInjection.in(spec, isLauncherImage);
         List<Container> containers = new ArrayList<>();
@@ -48,7 +48,7 @@ public final class PodReader {
         readList(spec, "initContainers", podSecurity, previous, hostPaths, containers);
         readList(spec, "containers", podSecurity, previous, hostPaths, containers);
         return new Pod(
-                strings(object(pod, "metadata", ""), "annotations", "/metadata"),
+                strings(object(pod, "metadata", ""), "annotations", "/metadata", PodReader::isRead),
                 NodeRequirements.read(spec, nodeSelector),
                 os(spec, nodeSelector),
                 userNamespace(spec),
@@ -160,11 +160,14 @@ public final class PodReader {
     private static void checkItems(JsonNode parent, String field, String text, String pointer) {
         JsonNode items = array(parent, field, pointer);
         for (int index = 0; index < items.size(); index++) {
-            String item = pointer + "/" + field + "/" + index;
-            if (!items.get(index).isObject()) {
-                throw new InvalidPodException(item, "an object", kindOf(items.get(index)));
+            JsonNode item = items.get(index);
+            if (!item.isObject() || !(item.path(text).isTextual() || isAbsent(item.path(text)))) {
+                // The pointer is only made for a message: a pod can have tens of thousands of items.
+                String wrong = pointer + "/" + field + "/" + index;
+                throw item.isObject()
+                        ? new InvalidPodException(wrong + "/" + text, "a string", kindOf(item.path(text)))
+                        : new InvalidPodException(wrong, "an object", kindOf(item));
             }
-            text(items.get(index), text, item);
         }
     }
 
@@ -190,22 +193,33 @@ public final class PodReader {
             return List.of();
         }
         List<String> strings = new ArrayList<>(values.size());
-        String below = pointer + "/" + field + "/";
+        String list = pointer + "/" + field;
         for (int i = 0; i < values.size(); i++) {
-            strings.add(string(values.get(i), below, i));
+            strings.add(string(values.get(i), list, i));
         }
         return strings;
     }
 
-    private static Map<String, String> strings(JsonNode parent, String field, String pointer) {
+    /** Others are only checked: a pod can have tens of thousands of annotations. */
+    private static boolean isRead(String annotation) {
+        return annotation.startsWith(Annotations.PREFIX) || annotation.equals(Judge.MIRROR_ANNOTATION);
+    }
+
+    /** @param wanted the keys to keep */
+    private static Map<String, String> strings(
+            JsonNode parent, String field, String pointer, Predicate<String> wanted) {
         JsonNode values = object(parent, field, pointer);
         if (values.isEmpty()) {
             return Map.of();
         }
-        Map<String, String> strings = LinkedHashMap.newLinkedHashMap(values.size());
+        Map<String, String> strings = new LinkedHashMap<>();
+        String below = pointer + "/" + field;
         values.properties().forEach(entry -> {
             if (!entry.getValue().isNull()) {
-                strings.put(entry.getKey(), string(entry.getValue(), pointer + "/" + field + "/", entry.getKey()));
+                String value = string(entry.getValue(), below, entry.getKey());
+                if (wanted.test(entry.getKey())) {
+                    strings.put(entry.getKey(), value);
+                }
             }
         });
         return strings;
@@ -213,7 +227,7 @@ public final class PodReader {
 
     private static String text(JsonNode parent, String field, String pointer) {
         JsonNode value = parent.path(field);
-        return isAbsent(value) ? "" : string(value, pointer + "/", field);
+        return isAbsent(value) ? "" : string(value, pointer, field);
     }
 
     private static boolean flag(JsonNode parent, String field, String pointer) {
@@ -226,7 +240,7 @@ public final class PodReader {
 
     private static String string(JsonNode value, String pointer, Object last) {
         if (!value.isTextual()) {
-            throw new InvalidPodException(pointer + last, "a string", kindOf(value));
+            throw new InvalidPodException(pointer + "/" + last, "a string", kindOf(value));
         }
         return value.textValue();
     }

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -58,7 +57,7 @@ public record ProbesAndMounts(List<String> probes, List<String> hostPaths) {
 
     /** Whether a probe runs buildctl, BuildKit's client, in the container. */
     boolean probesBuildkitd() {
-        return new ShellWords(List.of(probes)).program(Set.of("buildctl")).isPresent();
+        return ShellWords.of(ShellWords.Programs.KNOWN, List.of(probes)).runsClient();
     }
 
     /** Whether a mount may bring the socket of the node's containerd into the container, by its usual paths. */

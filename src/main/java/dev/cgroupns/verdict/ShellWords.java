@@ -1,120 +1,242 @@
 package dev.cgroupns.verdict;
 
-import java.util.AbstractList;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The words of a command line, including those inside a shell script: {@code ["sh", "-c", "init && exec buildkitd"]}
- * runs buildkitd as much as {@code ["buildkitd"]} does.
+ * What the words of a command line say, including those inside a shell script: {@code ["sh", "-c", "init && exec
+ * buildkitd"]} runs buildkitd as much as {@code ["buildkitd"]} does.
  *
  * <p>Shell grammar is not parsed: a word that only mentions a daemon counts too. That is safe, because a cgroup
  * namespace does not harm a privileged container that is not a builder.
+ *
+ * <p>The text is read once, and only the answers are kept: tenants can write megabytes of it.
  */
 final class ShellWords {
-    private static final List<String> FLAG_PREFIXES = List.of(
-            "--oci-worker", "--containerd-worker", "--oci-cni-", "--containerd-cni-", "--allow-insecure-entitlement");
+    /** buildctl-daemonless.sh passes its value on to buildkitd. */
+    static final String DAEMONLESS_FLAGS = "BUILDKITD_FLAGS";
+
+    private static final Set<String> DAEMONLESS = Set.of("buildctl-daemonless.sh");
     private static final Set<String> CLIENTS = Set.of("buildctl");
+    private static final String ROOTLESSKIT = "rootlesskit";
+    private static final String BUILDKIT = "buildkit";
 
-    private final List<String> words;
+    /** How flags begin, after their dashes, that hardly any other program than buildkitd has. */
+    private static final String[] OWN_FLAGS = {
+        "oci-worker", "containerd-worker", "oci-cni-", "containerd-cni-", "allow-insecure-entitlement"
+    };
+    /** Other programs have these flags too, so the value must name BuildKit. */
+    private static final String[] SHARED_FLAGS = {"addr", "config"};
 
-    /**
-     * @param commandLines command, arguments, and variables that hold arguments
-     */
-    ShellWords(List<List<String>> commandLines) {
-        words = new WordList(commandLines.stream().flatMap(List::stream).collect(Collectors.joining("\n")));
-    }
-
-    /**
-     * The positions of the words in a text: as strings, the words of a large script would take many times its memory.
-     */
-    private static final class WordList extends AbstractList<String> {
-        private final String text;
-        /** Start and end of each word. */
-        private final int[] bounds;
-
-        WordList(String text) {
-            this.text = text;
-            bounds = new int[2 * split(text, new int[0])];
-            split(text, bounds);
-        }
-
-        // Every argument of every privileged container is split here: a regular expression took a fifth of the time of
-        // a whole verdict.
-        private static int split(String text, int[] bounds) {
-            int found = 0;
-            int start = 0;
-            for (int end = 0; end <= text.length(); end++) {
-                if (end == text.length() || endsWord(text.charAt(end))) {
-                    if (end > start) {
-                        if (bounds.length > 0) {
-                            bounds[2 * found] = start;
-                            bounds[2 * found + 1] = end;
-                        }
-                        found++;
-                    }
-                    start = end + 1;
-                }
-            }
-            return found;
-        }
-
-        @Override
-        public String get(int index) {
-            return text.substring(bounds[2 * index], bounds[2 * index + 1]);
-        }
-
-        @Override
-        public int size() {
-            return bounds.length / 2;
-        }
-    }
+    private static final int SHORTEST_FLAG = "addr".length();
 
     /** White space, and characters that end a word in a shell. */
-    private static boolean endsWord(char each) {
-        return switch (each) {
-            case ' ',
-                    '\t',
-                    '\n',
-                    '\u000B',
-                    '\f',
-                    '\r',
-                    ';',
-                    '&',
-                    '|',
-                    '(',
-                    ')',
-                    '{',
-                    '}',
-                    '<',
-                    '>',
-                    '"',
-                    '\'',
-                    '`',
-                    '$' -> true;
-            default -> false;
-        };
+    private static final boolean[] ENDS = characters(" \t\n\u000B\f\r;&|(){}<>\"'`$");
+
+    private final Programs sought;
+    /** The first word for each base name, in the order of the words. */
+    private final Map<String, String> programs = LinkedHashMap.newLinkedHashMap(2);
+
+    private final Map<Flag, String> flags = new EnumMap<>(Flag.class);
+    private @Nullable String rootlesskit;
+    private @Nullable String ownFlag;
+    /** A shared flag that is in front of all own flags. */
+    private @Nullable String sharedFlag;
+
+    private boolean mentionsDaemonlessFlags;
+
+    /** The flag whose value is the next word. */
+    private @Nullable Flag open;
+    /** A shared flag; the next word may tell whether it is buildkitd's. */
+    private @Nullable String openShared;
+
+    /** The flags whose value counts. */
+    private enum Flag {
+        ROOTLESS("rootless", "true"),
+        OCI_WORKER("oci-worker", ""),
+        CONTAINERD_WORKER("containerd-worker", "");
+
+        private static final Flag[] ALL = values();
+
+        private final String text;
+        /** Its value if it is given without one; empty if the next word is its value. */
+        private final String alone;
+
+        Flag(String text, String alone) {
+            this.text = text;
+            this.alone = alone;
+        }
     }
 
-    /** The first word whose base name is one of these programs. */
+    /** Base names of the programs to look for. */
+    static final class Programs {
+        static final Programs KNOWN = new Programs(List.of());
+
+        private final Set<String> names;
+        /** Tells most words apart from these names, without a copy of the word. */
+        private final BitSet lengths = new BitSet();
+
+        /** @param daemons the programs to look for, besides those that are known here */
+        Programs(Collection<String> daemons) {
+            names = new HashSet<>(daemons);
+            names.addAll(DAEMONLESS);
+            names.addAll(CLIENTS);
+            names.add(ROOTLESSKIT);
+            names.forEach(name -> lengths.set(name.length()));
+        }
+
+        private @Nullable String find(String text, int start, int end) {
+            if (!lengths.get(end - start)) {
+                return null;
+            }
+            String name = text.substring(start, end);
+            return names.contains(name) ? name : null;
+        }
+    }
+
+    private ShellWords(Programs sought) {
+        this.sought = sought;
+    }
+
+    /** The words of command lines. */
+    static ShellWords of(Programs sought, List<List<String>> commandLines) {
+        ShellWords words = new ShellWords(sought);
+        commandLines.forEach(line -> line.forEach(words::read));
+        return words;
+    }
+
+    /** The words of a container: its command, what its image adds, its arguments, and variables that hold arguments. */
+    static ShellWords of(Programs sought, Container container, List<String> fromImage) {
+        ShellWords words = of(sought, List.of(container.command(), fromImage, container.args()));
+        // buildkitd itself does not read the variable.
+        if (words.mentionsDaemonlessFlags || words.program(DAEMONLESS).isPresent()) {
+            words.read(container.env().getOrDefault(DAEMONLESS_FLAGS, ""));
+        }
+        return words;
+    }
+
+    private static boolean[] characters(String text) {
+        boolean[] set = new boolean['~'];
+        text.chars().forEach(each -> set[each] = true);
+        return set;
+    }
+
+    private void read(String text) {
+        int start = 0;
+        int name = 0;
+        for (int at = 0; at < text.length(); at++) {
+            char each = text.charAt(at);
+            if (each == '/') {
+                name = at + 1;
+            } else if (each < ENDS.length && ENDS[each]) {
+                if (at > start) {
+                    word(text, start, name, at);
+                }
+                start = at + 1;
+                name = start;
+            }
+        }
+        if (text.length() > start) {
+            word(text, start, name, text.length());
+        }
+    }
+
+    /** One word, whose base name begins at {@code name}. */
+    private void word(String text, int start, int name, int end) {
+        if (open != null) {
+            flags.put(open, text.substring(start, end));
+            open = null;
+        }
+        if (openShared != null) {
+            if (ownFlag == null && text.indexOf(BUILDKIT, start, end) >= 0) {
+                sharedFlag = openShared;
+            }
+            openShared = null;
+        }
+        boolean isFlag = text.charAt(start) == '-';
+        if (isFlag) {
+            flag(text, start, end);
+        } else if (end - start == DAEMONLESS_FLAGS.length() && text.startsWith(DAEMONLESS_FLAGS, start)) {
+            mentionsDaemonlessFlags = true;
+        }
+        String program = sought.find(text, name, end);
+        if (ROOTLESSKIT.equals(program) && rootlesskit == null) {
+            rootlesskit = text.substring(start, end);
+        }
+        if (program != null && !isFlag && !programs.containsKey(program)) {
+            programs.put(program, text.substring(start, end));
+        }
+    }
+
+    /** As Go's flag package reads it: with one dash or two, its value in the same word or in the next. */
+    private void flag(String text, int start, int end) {
+        int bare = text.startsWith("--", start) ? start + 2 : start + 1;
+        if (end - bare < SHORTEST_FLAG) {
+            return;
+        }
+        for (Flag flag : Flag.ALL) {
+            int behind = bare + flag.text.length();
+            if (!text.startsWith(flag.text, bare)) {
+                continue;
+            }
+            if (behind == end) {
+                flags.put(flag, flag.alone);
+                open = flag.alone.isEmpty() ? flag : null;
+            } else if (text.charAt(behind) == '=') {
+                flags.put(flag, text.substring(behind + 1, end));
+            }
+        }
+        if (ownFlag != null) {
+            return;
+        }
+        if (beginsWith(OWN_FLAGS, text, bare)) {
+            ownFlag = text.substring(start, end);
+        } else if (sharedFlag == null && beginsWith(SHARED_FLAGS, text, bare)) {
+            String word = text.substring(start, end);
+            if (word.contains(BUILDKIT)) {
+                sharedFlag = word;
+            } else {
+                openShared = word;
+            }
+        }
+    }
+
+    private static boolean beginsWith(String[] prefixes, String text, int at) {
+        for (String prefix : prefixes) {
+            if (text.startsWith(prefix, at)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The first word whose base name is one of these programs, which must be among those that were looked for. */
     Optional<String> program(Set<String> names) {
-        for (String word : words) {
-            if (!word.startsWith("-") && names.contains(baseName(word))) {
-                return Optional.of(word);
+        for (Map.Entry<String, String> each : programs.entrySet()) {
+            if (names.contains(each.getKey())) {
+                return Optional.of(each.getValue());
             }
         }
         return Optional.empty();
     }
 
+    /** Whether a word runs buildctl, BuildKit's client. */
+    boolean runsClient() {
+        return program(CLIENTS).isPresent();
+    }
+
     /** The word that makes buildkitd run rootless: its flag, or rootlesskit. */
     Optional<String> rootless() {
-        return words.stream()
-                .filter(word -> baseName(word).equals("rootlesskit"))
-                .findFirst()
-                .or(() -> flag("rootless", "true").filter(ShellWords::isTrue).map(_ -> "--rootless"));
+        return Optional.ofNullable(rootlesskit)
+                .or(() -> flag(Flag.ROOTLESS).filter(ShellWords::isTrue).map(_ -> "--rootless"));
     }
 
     /**
@@ -124,66 +246,28 @@ final class ShellWords {
      * wherever runc is installed, and buildkitd prefers it (priority 0; containerd's has 1).
      */
     Optional<String> containerdWorker() {
-        return flag("oci-worker", "").filter(ShellWords::isFalse).map(_ -> "--oci-worker=false");
+        return flag(Flag.OCI_WORKER).filter(ShellWords::isFalse).map(_ -> "--oci-worker=false");
     }
 
     /** Whether the command line turns the containerd worker on. */
     boolean enablesContainerd() {
-        return hasContainerdWorker(ShellWords::isTrue);
+        return flag(Flag.CONTAINERD_WORKER).filter(ShellWords::isTrue).isPresent();
     }
 
     /** Whether the command line turns the containerd worker off. */
     boolean refusesContainerd() {
-        return hasContainerdWorker(ShellWords::isFalse);
-    }
-
-    private boolean hasContainerdWorker(Predicate<String> value) {
-        return flag("containerd-worker", "").filter(value).isPresent();
+        return flag(Flag.CONTAINERD_WORKER).filter(ShellWords::isFalse).isPresent();
     }
 
     /** The first word that is a flag of buildkitd and of hardly any other program. */
     Optional<String> flagOfBuildkitd() {
-        boolean isClient = program(CLIENTS).isPresent();
-        for (int i = 0; i < words.size(); i++) {
-            String word = words.get(i);
-            String name = word.startsWith("--") ? word : "-" + word;
-            boolean own = FLAG_PREFIXES.stream().anyMatch(name::startsWith);
-            // Other programs have these flags too, so the value must name BuildKit. Clients use such addresses as well.
-            boolean named = (name.startsWith("--addr") || name.startsWith("--config"))
-                    && (word.contains("buildkit")
-                            || (i + 1 < words.size() && words.get(i + 1).contains("buildkit")))
-                    && !isClient;
-            if (own || named) {
-                return Optional.of(word);
-            }
-        }
-        return Optional.empty();
+        // Clients use such addresses as well.
+        return Optional.ofNullable(sharedFlag == null || runsClient() ? ownFlag : sharedFlag);
     }
 
-    /** Whether the command line uses the variable, as in {@code buildkitd $BUILDKITD_FLAGS}. */
-    boolean mentions(String variable) {
-        return words.contains(variable);
-    }
-
-    /**
-     * The value of a flag as Go's flag package reads it: with one dash or two, in the same word or in the next; the
-     * last of several values counts.
-     *
-     * @param alone the value of a flag that is given without one; empty if the next word is its value
-     */
-    private Optional<String> flag(String name, String alone) {
-        String value = null;
-        for (int i = 0; i < words.size(); i++) {
-            String word = words.get(i);
-            String bare = word.startsWith("--") ? word.substring(2) : word.startsWith("-") ? word.substring(1) : "";
-            if (bare.startsWith(name + "=")) {
-                value = bare.substring(name.length() + 1);
-            } else if (bare.equals(name)) {
-                String next = i + 1 < words.size() ? words.get(i + 1) : "";
-                value = alone.isEmpty() ? next : alone;
-            }
-        }
-        return Optional.ofNullable(value);
+    /** The last of several values counts. */
+    private Optional<String> flag(Flag flag) {
+        return Optional.ofNullable(flags.get(flag));
     }
 
     /** As Go's strconv.ParseBool reads it. */
@@ -193,9 +277,5 @@ final class ShellWords {
 
     private static boolean isFalse(String value) {
         return Set.of("0", "f", "F", "FALSE", "false", "False").contains(value);
-    }
-
-    private static String baseName(String word) {
-        return word.substring(word.lastIndexOf('/') + 1);
     }
 }
