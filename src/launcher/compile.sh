@@ -93,15 +93,40 @@ compile() {
 # replace FILE BEFORE AFTER: a change to the runtime's C. Building again finds what it has changed already.
 replace() {
   local file=$out/c/$1
-  grep -qF -- "$3" "$file" || sed -i -E "s|$2|$3|" "$file"
+  grep -qF -- "$3" "$file" || sed -i -E "s|$2|$(sed 's/&/\\&/g' <<<"$3")|" "$file"
   grep -qF -- "$3" "$file" || fail "$file has no \"$2\", which this script replaces: is it another version of TeaVM?"
 }
 # TeaVM keeps room for about a thousand array classes made at run time, 97 KB in all, which counts against RLIMIT_DATA
 # before the first instruction. The launcher makes none; with none left, it would go on without the runtime.
 replace arrayclass_gen.h 'TEAVM_DYNAMIC_CLASS_POOL_CAPACITY .*' 'TEAVM_DYNAMIC_CLASS_POOL_CAPACITY 8'
 # The rest saves time at each start: writing to a page for the first time takes one to two microseconds.
-# Texts need no table: nothing calls String.intern(), and the compiler has merged those that are equal.
-replace stringhash.c 'return teavm_internString\(str\);' 'return str; /* not interned */'
+# Texts are not changed at the start: they need no table, since nothing calls String.intern(), and their headers are
+# constants, the distances of their two classes, which lie together, from an address below all classes.
+array=$(sed '1,/Arr_C_Cls = {$/d; /^};$/,$d' "$out/c/a/p/char.c" | tr -d '\n')
+if [ -n "$array" ]; then
+  replace c/j/l/String.c '^(alignas.8. jl_String_VT jl_String_Cls = \{).*' \
+    "alignas(8) jl_String_VT jl_String_Cls = { .characters = { $array },"
+  sed -i '/Arr_C_Cls = {$/,/^};$/d' "$out/c/a/p/char.c"
+fi
+replace c/j/l/String.h '^    jl_Object_VT parent;' '    jl_Object_VT parent, characters;'
+replace a/p/char.h '^extern jl_Object_VT Arr_C_Cls;' '#define Arr_C_Cls (jl_String_Cls.characters)'
+replace a/p/char.h '#include "../../c/j/l/Object.h"' '#include "../../c/j/l/String.h"'
+replace core.h '^extern char\* teavm_beforeClasses;' 'extern char* const teavm_beforeClasses;'
+replace core.c '^char \*teavm_beforeClasses;' 'char* const teavm_beforeClasses = (char*) &jl_String_Cls - (1 << 20);'
+sed -i '/^    teavm_beforeClasses = /,/^    teavm_beforeClasses -= /d' "$out/c/core.c"
+replace string.h 'INT32_C\(hash\)' 'INT32_C(hash), .parent = { INT32_MIN + (1 << 17) }'
+replace string.h '\.hdr = \{ \.size = length' \
+  '.hdr = { .parent = { INT32_MIN + ((1 << 20) + offsetof(jl_String_VT, characters)) / 8 }, .size = length'
+replace main.c '^    teavm_initStringPool\(\);' '    /* texts are ready */'
+# Only the collector needs the list of classes, a field of every class.
+replace main.c '^    teavm_initClasses\(\);' '    /* no list of classes */'
+replace core.c '^    for \(int i = 0; i < teavm_classReferencesCount; \+\+i\) \{' \
+  '    if (teavm_firstObjectClass == NULL) for (int i = 0; i < teavm_classReferencesCount; ++i) {'
+replace c/o/t/r/GC.c 'teavm_local_1 = teavm_firstClass;' 'teavm_initClasses(); teavm_local_1 = teavm_firstClass;'
+# No array of words, of which main() reads none, and so no class made for it at run time.
+replace main.c 'teavm_parseArguments\(argc, argv\)' 'NULL /* main reads its words by itself */'
+# The runtime's start would clear what malloc has noted, which then would take memory from the system again.
+replace main.c '^    sysinitclass_dcl_WrappedLibc\(\);' '    /* malloc is in use */'
 # The parts of the collector's memory share pages: they are never made inaccessible, and so need no pages of their own.
 replace memory.c 'return 1 << 16;' 'return 1 << 4;'
 replace memory.c 'data\[256\]' 'data[32]'

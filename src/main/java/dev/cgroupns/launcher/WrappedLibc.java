@@ -14,9 +14,14 @@ final class WrappedLibc {
     private static final int ALIGNMENT = 16;
     /** What is taken in addition, for the next requests. Memory that is not touched costs nothing. */
     private static final int RESERVE = 128 * 1024;
+    /**
+     * Left free behind what is given first, the collector's heap, which begins with a page. Memory is given from the
+     * end, so the collector's second large part begins in the midst of a page, whose first half has all small parts.
+     */
+    private static final int GAP = 1536;
 
-    /** The rest of the memory from the last brk(2). The runtime clears both once: after that, malloc takes more. */
-    private static long free;
+    /** The rest of the memory from the last brk(2). The runtime does not clear these: see src/launcher/compile.sh. */
+    private static long start;
 
     private static long end;
 
@@ -26,22 +31,24 @@ final class WrappedLibc {
     @Unmanaged
     static Address allocate(long size) {
         long aligned = size + ALIGNMENT - 1 & -ALIGNMENT;
-        if (end - free < aligned) {
-            takeMore(aligned + RESERVE);
+        if (end - start >= aligned) {
+            end -= aligned;
+            return Address.fromLong(end);
         }
-        Address start = Address.fromLong(free);
-        free += aligned;
-        return start;
+        takeMore(aligned + RESERVE);
+        Address given = Address.fromLong(end - aligned);
+        end -= aligned + GAP;
+        return given;
     }
 
     @Unmanaged
     private static void takeMore(long size) {
-        Address start = Address.align(Libc.brk(Libc.brkNumber(), Address.fromInt(0)), ALIGNMENT);
-        Address wanted = start.add(size);
+        Address first = Address.align(Libc.brk(Libc.brkNumber(), Address.fromInt(0)), ALIGNMENT);
+        Address wanted = first.add(size);
         if (Libc.brk(Libc.brkNumber(), wanted).isLessThan(wanted)) {
             LauncherMain.withoutRuntime();
         }
-        free = start.toLong();
+        start = first.toLong();
         end = wanted.toLong();
     }
 

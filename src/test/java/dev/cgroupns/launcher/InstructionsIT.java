@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
  */
 final class InstructionsIT {
     /** A tenth above what it takes on x86_64. Most of it is the start of TeaVM's runtime. */
-    private static final int BUDGET = 16_500;
+    private static final int BUDGET = 13_600;
 
     private static final Pattern COLLECTED = Pattern.compile("Collected : ([0-9]+)");
 
