@@ -64,6 +64,10 @@
   command: ["/launcher", "install", variables.freePath],
   resources: Object.spec.initContainers.resources{},
   volumeMounts: [Object.spec.initContainers.volumeMounts{name: variables.freeVolume, mountPath: variables.freePath}]}}] +
+(has(variables.all[variables.model].volumeMounts) ? variables.all[variables.model].volumeMounts : []).filter(m,
+  m.name == variables.tokenVolume && m.mountPath == '/var/run/secrets/kubernetes.io/serviceaccount' &&
+  has(m.readOnly) && m.readOnly).map(m, JSONPatch{op: "add", path: "/spec/initContainers/0/volumeMounts/-",
+    value: Object.spec.initContainers.volumeMounts{name: m.name, mountPath: m.mountPath, readOnly: true}}) +
 ['limits', 'requests'].filter(kind, !has(variables.all[variables.model].resources) ? false :
   kind == 'limits' ? has(variables.all[variables.model].resources.limits) :
   has(variables.all[variables.model].resources.requests)).map(kind, JSONPatch{op: "copy",

@@ -52,6 +52,11 @@
   expression: |-
     variables.model < variables.initCount ? '/spec/initContainers/' + string(variables.model + 1) :
       variables.paths[variables.model]
+# The volume of the service account's token, which the ServiceAccount plugin mounts; TokenMount says why it matters.
+- name: tokenVolume
+  expression: |-
+    ((has(object.spec.volumes) ? object.spec.volumes : [])
+      .filter(v, v.name.startsWith('kube-api-access-')).map(v, v.name) + [''])[0]
 # The launcher's init containers of an earlier pass, each as [index, index of its builder], if it has one.
 - name: follows
   expression: |-
