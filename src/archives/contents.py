@@ -17,6 +17,11 @@ PROGRAMS = {
     "darwin_amd64": (b"\xcf\xfa\xed\xfe", 4, b"\x07\x00\x00\x01"),
     "darwin_arm64": (b"\xcf\xfa\xed\xfe", 4, b"\x0c\x00\x00\x01"),
 }
+PROGRAM = re.compile(r"runtime/(bin/[^/]+|lib/jspawnhelper|lib/jexec|lib/.*\.(so|dylib))")
+# Those that the shell, kubectl or Java start.
+EXECUTABLE = re.compile(
+    r"cgroupns-injector|kubectl-cgroupns|kubectl_complete-cgroupns|helm/cgroupns-injector|runtime/bin/.*|runtime/lib/jspawnhelper"
+)
 FILES = [
     "LICENSE",
     "cgroupns-injector",
@@ -31,8 +36,14 @@ FILES = [
     "man/man1/cgroupns-injector-inject.1",
     "runtime/bin/java",
     "runtime/legal/java.base/LICENSE",
+    "runtime/lib/jspawnhelper",
     "runtime/lib/modules",
+    "runtime/release",
 ]
+
+
+# The runtime's modules that the webhook's image has as well.
+MODULES = set(re.search(r'"(java\.base,[a-z.,]*)"\]', (pathlib.Path(__file__).parents[2] / "Dockerfile").read_text())[1].split(","))
 
 
 def check(archive):
@@ -41,7 +52,9 @@ def check(archive):
     with tarfile.open(archive) as tar:
         members = tar.getmembers()
         names = [member.name for member in members]
-        program = tar.extractfile(f"{folder}/runtime/bin/java").read(64)
+        files = {member.name.removeprefix(f"{folder}/"): member for member in members if member.isfile()}
+        starts = {name: tar.extractfile(files[name]).read(64) for name in files if PROGRAM.fullmatch(name)}
+        release = tar.extractfile(f"{folder}/runtime/release").read().decode() if "runtime/release" in files else ""
     assert names == sorted(names, key=lambda name: name.split("/")), f"{archive.name}: not sorted"
     assert all(name.split("/")[0] == folder for name in names), f"{archive.name}: files outside {folder}"
     assert len({member.mtime for member in members}) == 1, f"{archive.name}: files have different times"
@@ -51,7 +64,12 @@ def check(archive):
     missing = [file for file in FILES if f"{folder}/{file}" not in names]
     assert not missing, f"{archive.name}: without {', '.join(missing)}"
     magic, at, machine = PROGRAMS[platform]
-    assert program.startswith(magic) and program[at:].startswith(machine), f"{archive.name}: java is for another platform"
+    foreign = [name for name, start in starts.items() if not (start.startswith(magic) and start[at:].startswith(machine))]
+    assert not foreign, f"{archive.name}: {', '.join(foreign)}: for another platform"
+    closed = [name for name in files if EXECUTABLE.fullmatch(name) and files[name].mode != 0o755]
+    assert not closed, f"{archive.name}: {', '.join(closed)}: not executable by all"
+    absent = MODULES - set(re.search(r'^MODULES="(.*)"', release, re.MULTILINE)[1].split())
+    assert not absent, f"{archive.name}: its runtime has no {', '.join(sorted(absent))}"
 
 
 def main(folder):
