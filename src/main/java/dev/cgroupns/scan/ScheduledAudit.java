@@ -1,6 +1,7 @@
 package dev.cgroupns.scan;
 
 import dev.cgroupns.config.Configuration;
+import dev.cgroupns.config.ConfigurationException;
 import dev.cgroupns.settings.ServerSettings;
 import dev.cgroupns.verdict.Judge;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class ScheduledAudit {
     private static final Logger LOG = Logger.getLogger(ScheduledAudit.class);
+    /** A Lease has whole seconds, and the API server refuses one without any. */
+    private static final Duration SHORTEST = Duration.ofSeconds(1);
 
     private final ServerSettings.AuditSettings settings;
     private final Configuration configuration;
@@ -76,7 +79,8 @@ final class ScheduledAudit {
 
         Running(KubernetesClient api, String lease) {
             scan = new PodScan(api, new Judge(configuration.policy()));
-            election = new LeaseElection(api, lease, settings.leaseDuration(), instance, this::elected, this::lost);
+            Duration duration = checked("cgroupns.audit.lease-duration", settings.leaseDuration());
+            election = new LeaseElection(api, lease, duration, instance, this::elected, this::lost);
             election.begin();
         }
 
@@ -119,6 +123,14 @@ final class ScheduledAudit {
             election.close();
             thread.shutdownNow();
         }
+    }
+
+    private static Duration checked(String setting, Duration value) {
+        if (value.compareTo(SHORTEST) < 0) {
+            throw new ConfigurationException(
+                    setting + ": expected a duration of at least a second, such as 30S, found " + value);
+        }
+        return value;
     }
 
     private static String text(Duration interval) {

@@ -174,6 +174,22 @@ final class JarIT {
         assertThat(process.exitValue()).isEqualTo(4);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"PT0S", "PT-30S", "PT0.999S"})
+    void aDurationThatNoLeaseCanHaveIsReportedInOneLine(String duration) throws IOException, InterruptedException {
+        Process process = start(
+                List.of("serve", "--port=0", "--management-port=0", "--audit-lease=a/b"),
+                "CGROUPNS_AUDIT_LEASE_DURATION",
+                duration);
+        process.getInputStream().readAllBytes();
+
+        assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(Files.readAllLines(err()))
+                .containsExactly("cgroupns.audit.lease-duration: expected a duration of at least a second, such as 30S,"
+                        + " found " + duration);
+        assertThat(process.exitValue()).isEqualTo(4);
+    }
+
     private Path write(String configuration) throws IOException {
         return Files.writeString(directory.resolve("configuration.yaml"), configuration);
     }
