@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class ScheduledAudit {
     private static final Logger LOG = Logger.getLogger(ScheduledAudit.class);
-    /** A Lease has whole seconds, and the API server refuses one without any. */
+    /** A Lease has whole seconds, and the API server refuses one without any; and no audit is over in less. */
     private static final Duration SHORTEST = Duration.ofSeconds(1);
 
     private final ServerSettings.AuditSettings settings;
@@ -71,6 +71,7 @@ final class ScheduledAudit {
     /** What runs where the audit is enabled. */
     private final class Running {
         private final PodScan scan;
+        private final Duration interval = checked("cgroupns.audit.interval", settings.interval());
         private final ScanGauges gauges = new ScanGauges(metrics);
         private final LeaseElection election;
         private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
@@ -85,9 +86,8 @@ final class ScheduledAudit {
         }
 
         private synchronized void elected() {
-            LOG.infof("this replica audits the cluster's pods, every %s", text(settings.interval()));
-            scans = thread.scheduleWithFixedDelay(
-                    this::scan, 0, settings.interval().toMillis(), TimeUnit.MILLISECONDS);
+            LOG.infof("this replica audits the cluster's pods, every %s", text(interval));
+            scans = thread.scheduleWithFixedDelay(this::scan, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
         }
 
         private synchronized void lost() {
@@ -106,7 +106,7 @@ final class ScheduledAudit {
             } catch (KubernetesClientException e) {
                 LOG.warnf(
                         "the audit of the cluster's pods failed: %s. It is repeated in %s",
-                        e.getMessage(), text(settings.interval()));
+                        e.getMessage(), text(interval));
             } catch (RuntimeException e) {
                 // Thrown on, it would end the schedule.
                 LOG.error("the audit of the cluster's pods failed unexpectedly", e);

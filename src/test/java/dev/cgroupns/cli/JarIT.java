@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -22,6 +23,7 @@ import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The built jar as the shell sees it. The system property {@code application.jar} has its path. */
@@ -175,18 +177,19 @@ final class JarIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"PT-30S", "PT0.999S"})
-    void aDurationThatNoLeaseCanHaveIsReportedInOneLine(String duration) throws IOException, InterruptedException {
+    @CsvSource({"lease-duration, PT0.999S", "interval, PT0S"})
+    void aDurationThatIsTooShortIsReportedInOneLine(String setting, String duration)
+            throws IOException, InterruptedException {
         Process process = start(
                 List.of("serve", "--port=0", "--management-port=0", "--audit-lease=a/b"),
-                "CGROUPNS_AUDIT_LEASE_DURATION",
+                "CGROUPNS_AUDIT_" + setting.replace('-', '_').toUpperCase(Locale.ROOT),
                 duration);
         process.getInputStream().readAllBytes();
 
         assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
         assertThat(Files.readAllLines(err()))
-                .containsExactly("cgroupns.audit.lease-duration: expected a duration of at least a second, such as 30S,"
-                        + " found " + duration);
+                .containsExactly("cgroupns.audit." + setting
+                        + ": expected a duration of at least a second, such as 30S, found " + duration);
         assertThat(process.exitValue()).isEqualTo(4);
     }
 
