@@ -97,7 +97,7 @@ replace() {
   grep -qF -- "$3" "$file" || fail "$file has no \"$2\", which this script replaces: is it another version of TeaVM?"
 }
 # TeaVM keeps room for about a thousand array classes made at run time, 97 KB in all, which counts against RLIMIT_DATA
-# before the first instruction. The launcher makes none; with none left, it would go on without the runtime.
+# before the first instruction. The launcher makes a few; with no room left, it would go on without the runtime.
 replace arrayclass_gen.h 'TEAVM_DYNAMIC_CLASS_POOL_CAPACITY .*' 'TEAVM_DYNAMIC_CLASS_POOL_CAPACITY 8'
 # The rest saves time at each start: writing to a page for the first time takes one to two microseconds.
 # Texts are not changed at the start: they need no table, since nothing calls String.intern(), and their headers are

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class ScheduledAudit {
     private static final Logger LOG = Logger.getLogger(ScheduledAudit.class);
-    /** A Lease has whole seconds, and the API server refuses one without any; and no audit is over in less. */
+    /** A Lease has whole seconds, and the API server refuses one without any. Audits need not be more frequent. */
     private static final Duration SHORTEST = Duration.ofSeconds(1);
 
     private final ServerSettings.AuditSettings settings;

@@ -151,7 +151,7 @@ class BuilderEventsE2E {
         assertThat(events()).extracting(each -> each.getRegarding().getName()).doesNotContain("dry");
     }
 
-    // The last one: namespaces share 64 limits of log lines, and the flood uses up one of them for a minute.
+    // Runs last: namespaces share 64 limits of log lines, and the flood uses up one of them for a minute.
     @Test
     @Order(Integer.MAX_VALUE)
     void aFloodOfPodsIsOneEventThatCounts() {
