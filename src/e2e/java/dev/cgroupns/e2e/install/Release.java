@@ -12,8 +12,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * The chart, installed by helm 3 in a namespace of its own where Pod Security enforces "restricted".
@@ -50,7 +52,7 @@ record Release(Cluster cluster, String namespace) implements AutoCloseable {
         try {
             release.awaitReady();
             return release;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | AssertionError e) {
             // Its objects outside the namespace would conflict with the next one.
             release.uninstall();
             throw e;
@@ -72,9 +74,17 @@ record Release(Cluster cluster, String namespace) implements AutoCloseable {
         return Command.run(command).success();
     }
 
-    /** Waits until all running pods are from the newest template, and are ready. */
+    /**
+     * Waits until all running pods are from the newest template, and are ready.
+     *
+     * @throws AssertionError if they are not in time, with what the cluster says about them
+     */
     void awaitReady() {
-        Awaitility.await("all replicas are ready").atMost(PATIENCE).until(this::isReady);
+        try {
+            Awaitility.await("all replicas are ready").atMost(PATIENCE).until(this::isReady);
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError(state(), e);
+        }
     }
 
     /** The webhook's pods. */
@@ -111,6 +121,21 @@ record Release(Cluster cluster, String namespace) implements AutoCloseable {
     @Override
     public void close() {
         uninstall();
+    }
+
+    /** The pods, what happened to them, and the ends of their logs. */
+    private String state() {
+        List<String[]> questions = List.of(
+                new String[] {"get", "deployments,replicasets,pods", "--output=wide"},
+                new String[] {"get", "events", "--sort-by=.lastTimestamp"},
+                new String[] {"logs", "--selector=app.kubernetes.io/name=" + NAME, "--prefix", "--tail=20"});
+        return questions.stream()
+                .map(question -> cluster.kubectl(
+                        "",
+                        Stream.concat(Stream.of(question), Stream.of("--namespace", namespace))
+                                .toArray(String[]::new)))
+                .map(result -> result.output() + result.errors())
+                .collect(Collectors.joining("\n", "the replicas are not ready\n", ""));
     }
 
     private void helmWithChart(String verb, String chart, String... arguments) {
