@@ -16,6 +16,7 @@ import jakarta.enterprise.event.ObservesAsync;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Checks the HTTPS port as a client does, with a new connection each time, over loopback. */
@@ -28,7 +29,8 @@ final class HttpsPortProbe {
     private final Vertx vertx;
     private final ValueRegistry registry;
     private final ServingCertificate serving;
-    private volatile @Nullable HttpClient client;
+    private volatile @Nullable HttpsServerStart announced;
+    private @Nullable HttpClient client;
 
     /** The result of a check. */
     enum PortState {
@@ -49,17 +51,18 @@ final class HttpsPortProbe {
     }
 
     void opened(@ObservesAsync HttpsServerStart server) {
-        client = vertx.createHttpClient(client(server).setKeepAlive(false));
+        announced = server;
     }
 
     /** Sends a request; any answer will do. */
     Uni<PortState> ask() {
-        HttpClient asking = client;
-        if (asking == null) {
-            return Uni.createFrom().item(PortState.NOT_OPEN_YET);
-        }
+        return client().map(HttpsPortProbe::ask)
+                .orElseGet(() -> Uni.createFrom().item(PortState.NOT_OPEN_YET));
+    }
+
+    private static Uni<PortState> ask(HttpClient client) {
         return Uni.createFrom()
-                .completionStage(() -> asking.request(HttpMethod.GET, "/")
+                .completionStage(() -> client.request(HttpMethod.GET, "/")
                         .compose(HttpClientRequest::send)
                         .toCompletionStage())
                 .map(_ -> PortState.ANSWERS)
@@ -72,12 +75,31 @@ final class HttpsPortProbe {
                 .recoverWithItem(PortState.CLOSED);
     }
 
-    /** The options of a client that calls this process. */
-    HttpClientOptions client(HttpsServerStart server) {
-        String host = server.options().getHost();
+    private synchronized Optional<HttpClient> client() {
+        HttpsServerStart server = announced;
+        if (client == null && server != null) {
+            client = options(server)
+                    .map(options -> vertx.createHttpClient(options.setKeepAlive(false)))
+                    .orElse(null);
+        }
+        return Optional.ofNullable(client);
+    }
+
+    /**
+     * The options of a client that calls this process, or nothing while the number of its port is not known. Several
+     * threads open the port at the same time, and Quarkus can announce that it is open before the one that notes the
+     * number has done so.
+     */
+    Optional<HttpClientOptions> options(HttpsServerStart server) {
+        return registry.containsKey(HttpServer.HTTPS_PORT)
+                ? Optional.of(options(server.options().getHost(), registry.get(HttpServer.HTTPS_PORT)))
+                : Optional.empty();
+    }
+
+    private HttpClientOptions options(String host, int port) {
         return new HttpClientOptions()
                 .setDefaultHost(host.equals(ANY_ADDRESS) ? "127.0.0.1" : host)
-                .setDefaultPort(registry.get(HttpServer.HTTPS_PORT))
+                .setDefaultPort(port)
                 .setSsl(true)
                 // The certificate is for the Service's name. Here it only matters that it is this process's.
                 .setVerifyHost(false)

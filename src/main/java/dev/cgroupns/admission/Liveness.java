@@ -10,7 +10,8 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 
 /**
  * The process is live as long as the HTTPS port accepts connections. After a failure in the server, that port can stay
- * closed while the management port still answers.
+ * closed while the management port still answers. While the process starts, the startup probe asks, and is patient: a
+ * process that never opens the port is restarted.
  */
 @org.eclipse.microprofile.health.Liveness
 @Singleton
@@ -37,12 +38,12 @@ final class Liveness implements AsyncHealthCheck {
 
     private boolean isAlive(HttpsPortProbe.PortState state) {
         return switch (state) {
-            case NOT_OPEN_YET, ANSWERS -> {
+            case ANSWERS -> {
                 silent.set(0);
                 yield true;
             }
             case SILENT -> silent.incrementAndGet() < SILENT_TIMES;
-            case CLOSED -> false;
+            case NOT_OPEN_YET, CLOSED -> false;
         };
     }
 }

@@ -4,6 +4,7 @@ import io.quarkus.vertx.http.HttpsServerStart;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientOptions;
 import jakarta.enterprise.event.ObservesAsync;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -48,10 +49,8 @@ final class WarmUp {
     }
 
     void start(@ObservesAsync HttpsServerStart server) {
-        WarmUpClient client = new WarmUpClient(vertx, port.client(server), reviews);
         Uni.createFrom()
-                .voidItem()
-                .invoke(() -> run(client))
+                .item(() -> run(server))
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
                 .onFailure()
                 .invoke(failure -> LOG.warnf("the warm-up failed, and the webhook tries again: %s", failure))
@@ -60,7 +59,7 @@ final class WarmUp {
                 .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
                 .indefinitely()
                 .subscribe()
-                .with(_ -> {
+                .with(client -> {
                     state = WarmUpState.DONE;
                     LOG.infof(
                             "the warm-up is done: port %d answered %d reviews that the webhook sent to itself",
@@ -69,9 +68,13 @@ final class WarmUp {
                 });
     }
 
-    private static void run(WarmUpClient client) {
+    private WarmUpClient run(HttpsServerStart server) {
+        HttpClientOptions options =
+                port.options(server).orElseThrow(() -> new IllegalStateException("the port's number is not known yet"));
+        WarmUpClient client = new WarmUpClient(vertx, options, reviews);
         for (int i = 0; i < CONNECTIONS; i++) {
             client.send(REVIEWS_EACH);
         }
+        return client;
     }
 }

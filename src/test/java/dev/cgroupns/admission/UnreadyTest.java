@@ -7,9 +7,14 @@ import dev.cgroupns.certificate.CertificateTrust;
 import dev.cgroupns.certificate.KeyPairAndChain;
 import dev.cgroupns.certificate.SelfSigned;
 import dev.cgroupns.certificate.ServingCertificate;
+import io.quarkus.runtime.ValueRegistryImpl;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.value.registry.ValueRegistry;
+import io.quarkus.vertx.http.HttpServer;
+import io.quarkus.vertx.http.HttpsServerStart;
 import io.restassured.response.Response;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerOptions;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +38,9 @@ final class UnreadyTest {
 
     @Inject
     Vertx vertx;
+
+    @Inject
+    ValueRegistry registry;
 
     @Inject
     BackgroundWarmUp background;
@@ -75,6 +83,25 @@ final class UnreadyTest {
 
         assertThat(answer.getStatus()).isEqualTo(HealthCheckResponse.Status.DOWN);
         assertThat(answer.getData()).hasValueSatisfying(data -> assertThat(data).containsEntry("warm-up", "running"));
+    }
+
+    /** Without a second look at the number, the webhook would never be ready, and never be restarted. */
+    @Test
+    void readyIfQuarkusNotesThePortsNumberAfterItHasAnnouncedThePort() {
+        ValueRegistry late = ValueRegistryImpl.builder().build();
+        HttpsPortProbe probe = new HttpsPortProbe(vertx, late, serving);
+        WarmUp warmUp = new WarmUp(vertx, probe, reviews, background);
+        HttpsServerStart announced = new HttpsServerStart(new HttpServerOptions().setHost("localhost"));
+
+        probe.opened(announced);
+        warmUp.start(announced);
+
+        assertThat(probe.ask().await().indefinitely()).isEqualTo(HttpsPortProbe.PortState.NOT_OPEN_YET);
+        assertThat(new Liveness(probe).call().await().indefinitely().getStatus())
+                .isEqualTo(HealthCheckResponse.Status.DOWN);
+        late.register(HttpServer.HTTPS_PORT, registry.get(HttpServer.HTTPS_PORT));
+        Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> warmUp.state() == WarmUp.WarmUpState.DONE);
+        assertThat(probe.ask().await().indefinitely()).isEqualTo(HttpsPortProbe.PortState.ANSWERS);
     }
 
     private static Response ready() {
