@@ -1,5 +1,6 @@
 package dev.cgroupns.e2e.chaos;
 
+import dev.cgroupns.e2e.Program;
 import dev.cgroupns.e2e.Progress;
 import java.io.IOException;
 import java.time.Duration;
@@ -34,7 +35,11 @@ public final class Chaos {
     /**
      * Arguments: how many seconds each fault lasts, and how many rounds are run. Exits with 1 if a promise is broken.
      */
-    public static void main(String[] arguments) throws Exception {
+    public static void main(String[] arguments) {
+        Program.exitAfter(() -> run(arguments));
+    }
+
+    private static void run(String[] arguments) throws Exception {
         Duration hold = Duration.ofSeconds(Long.parseLong(arguments[0]));
         int rounds = Integer.parseInt(arguments[1]);
         List<String> broken;
@@ -43,7 +48,9 @@ public final class Chaos {
         }
         broken.forEach(promise -> System.out.println("BROKEN: " + promise));
         System.out.println(broken.isEmpty() ? "Every promise was kept." : broken.size() + " promises were broken.");
-        System.exit(broken.isEmpty() ? 0 : 1);
+        if (!broken.isEmpty()) {
+            System.exit(1);
+        }
     }
 
     private List<String> run(int rounds) throws Exception {

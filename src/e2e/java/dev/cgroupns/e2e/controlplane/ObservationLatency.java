@@ -1,6 +1,7 @@
 package dev.cgroupns.e2e.controlplane;
 
 import dev.cgroupns.e2e.Folder;
+import dev.cgroupns.e2e.Program;
 import dev.cgroupns.e2e.cluster.Cluster;
 import dev.cgroupns.e2e.webhook.Registration;
 import dev.cgroupns.e2e.webhook.WebhookServer;
@@ -27,6 +28,10 @@ public final class ObservationLatency {
 
     /** Prints a table. */
     public static void main(String... arguments) {
+        Program.exitAfter(ObservationLatency::run);
+    }
+
+    private static void run() {
         try (Cluster cluster = Cluster.start(part -> {});
                 WebhookServer off = launch(cluster, List.of());
                 WebhookServer on = launch(cluster, List.of("--events", "--audit-lease=default/audit"))) {
@@ -54,8 +59,6 @@ public final class ObservationLatency {
                     .filter(line -> line.startsWith("cgroupns_audit_pods") || line.startsWith("cgroupns_events_total"))
                     .toList());
         }
-        // Threads of the cluster's client outlive it.
-        System.exit(0);
     }
 
     private static WebhookServer launch(Cluster cluster, List<String> observation) {

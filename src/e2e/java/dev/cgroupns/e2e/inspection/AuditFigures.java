@@ -1,6 +1,7 @@
 package dev.cgroupns.e2e.inspection;
 
 import dev.cgroupns.e2e.Command;
+import dev.cgroupns.e2e.Program;
 import dev.cgroupns.e2e.Progress;
 import dev.cgroupns.e2e.Tools;
 import dev.cgroupns.e2e.cluster.Cluster;
@@ -86,6 +87,10 @@ public final class AuditFigures {
      * @param arguments options of Java for the command line, each set in one argument
      */
     public static void main(String... arguments) {
+        Program.exitAfter(() -> run(arguments));
+    }
+
+    private static void run(String... arguments) {
         try (Cluster cluster = Cluster.start(part -> {})) {
             List<String> namespaces = Stream.generate(() -> cluster.namespace("team", Map.of()))
                     .limit(NAMESPACES)
@@ -99,8 +104,6 @@ public final class AuditFigures {
                 audit(cluster.kubeconfig(), List.of(options.split(" ")));
             }
         }
-        // Threads of the cluster's client outlive it.
-        System.exit(0);
     }
 
     private static void create(KubernetesClient client, List<String> namespaces) {

@@ -1,7 +1,8 @@
 package dev.cgroupns.e2e.policy;
 
+import dev.cgroupns.e2e.Program;
 import dev.cgroupns.e2e.Progress;
-import dev.cgroupns.e2e.policy.LatencyRows.Row;
+import dev.cgroupns.e2e.policy.LatencyCluster.Row;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,23 +34,26 @@ public final class AdmissionLatency {
      * @param arguments how long the webhooks get no review before the last phase, such as {@code PT10M}
      */
     public static void main(String... arguments) {
-        Duration idle = Duration.parse(arguments[0]);
+        Program.exitAfter(() -> run(Duration.parse(arguments[0])));
+    }
+
+    private static void run(Duration idle) {
         Phase first = new Phase("the first %d after Ready, %d starts".formatted(FIRST, STARTS));
         Phase later = new Phase("%d after %d more, %d starts".formatted(LATER, BETWEEN, STARTS));
         Phase rested = new Phase("the first %d after a pause of %s".formatted(FIRST, idle));
-        try (LatencyRows rows = LatencyRows.create()) {
-            rows.measure(Row.NONE, WARM_UP);
+        try (LatencyCluster cluster = LatencyCluster.create()) {
+            cluster.measure(Row.NONE, WARM_UP);
             for (int start = 1; start <= STARTS; start++) {
                 Progress.say("start %d of %d".formatted(start, STARTS));
-                try (LatencyRows.Webhooks _ = rows.start()) {
-                    first.measure(rows, FIRST);
-                    rows.measureInTurns(BETWEEN);
-                    later.measure(rows, LATER);
+                try (LatencyCluster.Webhooks _ = cluster.start()) {
+                    first.measure(cluster, FIRST);
+                    cluster.measureInTurns(BETWEEN);
+                    later.measure(cluster, LATER);
                     if (start == STARTS) {
                         Progress.say("a pause of " + idle);
                         LockSupport.parkNanos(idle.toNanos());
-                        rows.measure(Row.NONE, WARM_UP);
-                        rested.measure(rows, FIRST);
+                        cluster.measure(Row.NONE, WARM_UP);
+                        rested.measure(cluster, FIRST);
                     }
                 }
             }
@@ -57,8 +61,6 @@ public final class AdmissionLatency {
         first.print();
         later.print();
         rested.print();
-        // Threads of the cluster's client outlive it.
-        System.exit(0);
     }
 
     /** The requests of one phase. */
@@ -70,8 +72,8 @@ public final class AdmissionLatency {
             this.name = name;
         }
 
-        void measure(LatencyRows rows, int rounds) {
-            rows.measureInTurns(rounds)
+        void measure(LatencyCluster cluster, int rounds) {
+            cluster.measureInTurns(rounds)
                     .forEach((row, all) -> measured.computeIfAbsent(row, _ -> new ArrayList<>())
                             .addAll(all));
         }

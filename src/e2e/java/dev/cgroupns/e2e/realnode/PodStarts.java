@@ -1,5 +1,6 @@
 package dev.cgroupns.e2e.realnode;
 
+import dev.cgroupns.e2e.Program;
 import dev.cgroupns.e2e.Progress;
 import dev.cgroupns.e2e.cluster.Pods;
 import dev.cgroupns.e2e.realnode.VirtualMachine.Cgroups;
@@ -55,6 +56,10 @@ final class PodStarts {
 
     /** Prints the figures. */
     public static void main(String[] unused) {
+        Program.exitAfter(PodStarts::run);
+    }
+
+    private static void run() {
         try (RealCluster cluster = RealCluster.start(Cgroups.V2)) {
             new PodStarts(cluster)
                     .measure(List.of(
@@ -63,8 +68,6 @@ final class PodStarts {
                             new Kind("imageVolume", cluster.namespaceWithDelivery("imageVolume")),
                             new Kind("configMap", cluster.namespaceWithDelivery("configMap"))));
         }
-        // Threads of the cluster's client outlive it.
-        System.exit(0);
     }
 
     /** The kinds take turns, so that other load affects all in the same way. The first round only warms up. */

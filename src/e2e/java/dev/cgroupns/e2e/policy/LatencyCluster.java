@@ -32,7 +32,7 @@ import org.awaitility.Awaitility;
  * are registered before they run, so that the first review that the API server sends after a start is one that is
  * measured.
  */
-final class LatencyRows implements AutoCloseable {
+final class LatencyCluster implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String IMAGE = "registry.example/cgroupns/launcher:bench";
     private static final String NOT_INJECTED = "none";
@@ -99,7 +99,7 @@ final class LatencyRows implements AutoCloseable {
         }
     }
 
-    private LatencyRows() {
+    private LatencyCluster() {
         KeyPairAndChain pair = SelfSigned.make(List.of("127.0.0.1"), Duration.ofDays(90));
         certificate = folder.file("tls.crt", Pem.text(pair.certificate()) + Pem.text(pair.authority()));
         key = folder.file("tls.key", Pem.text(pair.key()));
@@ -131,8 +131,8 @@ final class LatencyRows implements AutoCloseable {
     }
 
     /** Starts an API server, and registers all; no webhook runs yet. */
-    static LatencyRows create() {
-        return new LatencyRows();
+    static LatencyCluster create() {
+        return new LatencyCluster();
     }
 
     /** Starts both webhooks, and waits until they are ready. */
