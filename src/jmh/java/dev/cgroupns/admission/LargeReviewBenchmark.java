@@ -106,8 +106,8 @@ public class LargeReviewBenchmark {
                         BUILDER.replace("moby/buildkit", "registry.example/tool")
                                 .formatted(
                                         "\"sleep\"",
-                                        ",\"livenessProbe\":{\"exec\":{\"command\":["
-                                                + script("make all; ", 100_000) + "]}}"));
+                                        ",\"livenessProbe\":{\"exec\":{\"command\":[" + script("make all; ", 100_000)
+                                                + "]}}"));
             default -> throw new IllegalArgumentException(pod);
         };
     }
