@@ -35,6 +35,11 @@ record WebhookProcess(ProcessHandle process, String container) {
         }
     }
 
+    /** Whether it has ended. */
+    boolean isGone() {
+        return !process.isAlive();
+    }
+
     /** Its own memory now, in MiB. */
     long residentMiB() {
         return status("VmRSS:");
