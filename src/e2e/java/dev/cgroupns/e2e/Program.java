@@ -1,11 +1,11 @@
 package dev.cgroupns.e2e;
 
 /**
- * What a main method does with a cluster. The threads of the cluster's client outlive it, so the process is ended
- * explicitly, also after a failure.
+ * The body of a main method that uses a cluster. The client's threads would keep the process alive after it, so the
+ * process is ended explicitly, also after a failure.
  */
 public interface Program {
-    /** @throws Exception if something fails, about which the user reads a stack trace */
+    /** @throws Exception if something fails; the stack trace is printed */
     void run() throws Exception;
 
     /** Runs it, and ends the process: with exit code 0, or with 1 if it failed. */
