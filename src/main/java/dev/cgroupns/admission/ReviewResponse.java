@@ -21,6 +21,8 @@ final class ReviewResponse {
     /** Most responses are smaller. */
     private static final int BYTES = 4096;
 
+    private static final byte[] NOTHING = new byte[0];
+
     private ReviewResponse() {}
 
     /** The response that leaves the pod unchanged. */
@@ -38,6 +40,8 @@ final class ReviewResponse {
     }
 
     private static byte[] written(String uid, List<String> warnings, JsonPatch patch, String audit) {
+        // Before the response is begun: a generator takes the thread's buffers, and one inside it would need its own.
+        byte[] base64 = base64(patch);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(BYTES);
         try (JsonGenerator out = JSON.createGenerator(bytes)) {
             out.writeStartObject();
@@ -50,10 +54,9 @@ final class ReviewResponse {
                 out.writeFieldName("warnings");
                 out.writeArray(warnings.toArray(String[]::new), 0, warnings.size());
             }
-            if (!patch.isEmpty()) {
+            if (base64.length > 0) {
                 out.writeStringField("patchType", "JSONPatch");
                 out.writeFieldName("patch");
-                byte[] base64 = base64(patch);
                 out.writeRawUTF8String(base64, 0, base64.length);
             }
             if (!audit.isEmpty()) {
@@ -69,7 +72,15 @@ final class ReviewResponse {
         return bytes.toByteArray();
     }
 
-    private static byte[] base64(JsonPatch patch) throws JsonProcessingException {
-        return Base64.getEncoder().encode(JSON.writeValueAsBytes(patch.toJson()));
+    /** Empty if there is no patch. */
+    private static byte[] base64(JsonPatch patch) {
+        if (patch.isEmpty()) {
+            return NOTHING;
+        }
+        try {
+            return Base64.getEncoder().encode(JSON.writeValueAsBytes(patch.toJson()));
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException("a tree can always be written", e);
+        }
     }
 }

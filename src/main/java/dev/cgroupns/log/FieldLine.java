@@ -3,7 +3,6 @@ package dev.cgroupns.log;
 import java.util.Map;
 import java.util.Optional;
 import java.util.logging.LogRecord;
-import java.util.stream.Collectors;
 import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.ExtLogRecord.FormatStyle;
 import org.jboss.logmanager.Level;
@@ -47,14 +46,17 @@ public record FieldLine(String message, Map<String, String> fields) {
 
     /** The line as text. An empty value, or one with a space, quote or =, is quoted, so it cannot look like a field. */
     String text() {
-        return message
-                + fields.entrySet().stream()
-                        .map(field -> " " + field.getKey() + "=" + quoted(field.getValue()))
-                        .collect(Collectors.joining());
+        StringBuilder text = new StringBuilder(message);
+        fields.forEach((name, value) ->
+                text.append(' ').append(name).append('=').append(isPlain(value) ? value : quoted(value)));
+        return text.toString();
+    }
+
+    private static boolean isPlain(String value) {
+        return !value.isEmpty() && value.indexOf(' ') < 0 && value.indexOf('"') < 0 && value.indexOf('=') < 0;
     }
 
     private static String quoted(String value) {
-        boolean plain = !value.isEmpty() && value.chars().noneMatch(each -> each == ' ' || each == '"' || each == '=');
-        return plain ? value : '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+        return '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 }

@@ -3,9 +3,9 @@ package dev.cgroupns.patch;
 import dev.cgroupns.delivery.ChosenDelivery;
 import dev.cgroupns.verdict.Judgement;
 import dev.cgroupns.verdict.Notice;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * The change to a pod, and the reasons for it.
@@ -18,10 +18,12 @@ public record Injection(Judgement judgement, JsonPatch patch, Optional<ChosenDel
 
     /** What the pod's owner should know besides the verdicts. */
     public List<Notice> notices() {
-        Stream<Notice> changedDelivery = delivery.stream()
-                .map(ChosenDelivery::notice)
-                .filter(text -> !text.isEmpty())
-                .map(text -> new Notice(Notice.Code.DELIVERY_CHANGED, text));
-        return Stream.concat(judgement.notices().stream(), changedDelivery).toList();
+        String changed = delivery.map(ChosenDelivery::notice).orElse("");
+        if (changed.isEmpty()) {
+            return judgement.notices();
+        }
+        List<Notice> notices = new ArrayList<>(judgement.notices());
+        notices.add(new Notice(Notice.Code.DELIVERY_CHANGED, changed));
+        return List.copyOf(notices);
     }
 }

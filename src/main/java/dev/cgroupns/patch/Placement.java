@@ -12,15 +12,18 @@ import dev.cgroupns.verdict.MountPaths;
 import dev.cgroupns.verdict.Pod;
 import dev.cgroupns.verdict.PreviousInjection;
 import dev.cgroupns.verdict.Verdict.Inject;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /** The names in a pod that deliver the launcher. */
 sealed interface Placement {
+    /** The fields of a pod's spec that list containers. */
+    List<String> CONTAINERS = List.of("initContainers", "containers");
+
     /** How the launcher gets into the volume. */
     Delivery delivery();
 
@@ -42,7 +45,7 @@ sealed interface Placement {
 
     /** Finds the launcher of a previous injection, or free names for this delivery. */
     static Placement in(JsonNode spec, Pod pod, List<Inject> targets, Delivery delivery) {
-        List<Existing> earlier = existing(pod, targets).toList();
+        List<Existing> earlier = existing(pod, targets);
         return earlier.isEmpty()
                 ? unused(spec, targets, delivery)
                 : usable(spec, targets, earlier)
@@ -64,33 +67,48 @@ sealed interface Placement {
 
     /** How a previous injection delivered the launcher; empty if none did. */
     static Optional<Delivery> deliveredEarlier(Pod pod) {
-        return launchers(pod).map(launcher -> delivery(launcher.source())).findFirst();
+        return launchers(pod).stream()
+                .map(launcher -> delivery(launcher.source()))
+                .findFirst();
     }
 
     /** The launchers of a previous injection that are there before the first target starts. */
-    private static Stream<Existing> existing(Pod pod, List<Inject> targets) {
-        int firstTarget = targets.stream()
-                .map(Inject::container)
-                .filter(container -> container.kind() != ContainerKind.CONTAINER)
-                .mapToInt(Container::index)
-                .min()
-                .orElse(Integer.MAX_VALUE);
-        Stream<Existing> byInitContainer = pod.previous().installers().stream()
-                .takeWhile(installer -> installer.index() < firstTarget)
-                .map(Placement::existing);
-        // Only a command that uses such a volume tells where it is mounted.
-        Stream<Existing> filled = launchers(pod)
-                .filter(launcher -> !(launcher.source() instanceof Source.FilledByInitContainer))
-                .map(launcher -> new Existing(delivery(launcher.source()), launcher.volume(), launcher.mountPath()));
-        return Stream.concat(byInitContainer, filled);
+    private static List<Existing> existing(Pod pod, List<Inject> targets) {
+        List<Existing> existing = new ArrayList<>();
+        int firstTarget = firstInitContainer(targets);
+        for (PreviousInjection.Installer installer : pod.previous().installers()) {
+            if (installer.index() < firstTarget) {
+                existing.add(new Existing(new Delivery.InitContainer(), installer.volume(), installer.directory()));
+            }
+        }
+        for (LauncherMount launcher : launchers(pod)) {
+            switch (launcher.source()) {
+                // Found above: only a command that uses one of the others tells where it is mounted.
+                case Source.FilledByInitContainer() -> {}
+                case Source.MountedImage(), Source.MountedConfigMap _ ->
+                    existing.add(new Existing(delivery(launcher.source()), launcher.volume(), launcher.mountPath()));
+            }
+        }
+        return existing;
     }
 
-    private static Existing existing(PreviousInjection.Installer installer) {
-        return new Existing(new Delivery.InitContainer(), installer.volume(), installer.directory());
+    /** The index of the first target that is an init container; above all indexes if there is none. */
+    private static int firstInitContainer(List<Inject> targets) {
+        int first = Integer.MAX_VALUE;
+        for (Inject target : targets) {
+            if (target.container().kind() != ContainerKind.CONTAINER) {
+                first = Math.min(first, target.container().index());
+            }
+        }
+        return first;
     }
 
-    private static Stream<LauncherMount> launchers(Pod pod) {
-        return pod.containers().stream().map(Container::launcher).flatMap(Optional::stream);
+    private static List<LauncherMount> launchers(Pod pod) {
+        List<LauncherMount> launchers = new ArrayList<>();
+        for (Container container : pod.containers()) {
+            container.launcher().ifPresent(launchers::add);
+        }
+        return launchers;
     }
 
     private static Delivery delivery(Source source) {
@@ -104,20 +122,18 @@ sealed interface Placement {
     private static New unused(JsonNode spec, List<Inject> targets, Delivery delivery) {
         Set<String> containers = new HashSet<>();
         Set<String> volumes = new HashSet<>();
-        spec.path("volumes").forEach(volume -> volumes.add(volume.path("name").asText()));
+        addNames(spec.path("volumes"), volumes);
         MountPaths paths = new MountPaths();
         // One path for all containers is easier to read than one for each.
-        Stream.of("initContainers", "containers")
-                .flatMap(field -> spec.path(field).valueStream())
-                .forEach(container -> {
-                    containers.add(container.path("name").asText());
-                    paths.addMountsOf(container);
-                    // A mount whose volume does not exist must not get the launcher's: the API server refuses such a
-                    // pod.
-                    Stream.of("volumeMounts", "volumeDevices")
-                            .flatMap(field -> container.path(field).valueStream())
-                            .forEach(mount -> volumes.add(mount.path("name").asText()));
-                });
+        for (String list : CONTAINERS) {
+            addNames(spec.path(list), containers);
+            for (JsonNode container : spec.path(list)) {
+                paths.addMountsOf(container);
+                // A mount whose volume does not exist must not get the launcher's: the API server refuses such a pod.
+                addNames(container.path("volumeMounts"), volumes);
+                addNames(container.path("volumeDevices"), volumes);
+            }
+        }
         targets.forEach(target -> addProgramsOf(target, paths));
         return new New(
                 delivery,
@@ -126,18 +142,32 @@ sealed interface Placement {
                 free(LauncherCommand.MOUNT_PATH, candidate -> !paths.reach(candidate)));
     }
 
+    private static void addNames(JsonNode list, Set<String> into) {
+        for (JsonNode each : list) {
+            into.add(each.path("name").asText());
+        }
+    }
+
     /** The mount would hide the image's files at that path, which the command may run. */
     private static void addProgramsOf(Inject target, MountPaths paths) {
-        Stream<String> words = switch (target.entrypoint()) {
-            case Entrypoint.PodCommand(List<String> command) -> command.stream();
-            case Entrypoint.ImageEntrypoint(List<String> entrypoint, List<String> cmd) ->
-                Stream.concat(entrypoint.stream(), cmd.stream());
+        switch (target.entrypoint()) {
+            case Entrypoint.PodCommand(List<String> command) -> addPrograms(command, paths);
+            case Entrypoint.ImageEntrypoint(List<String> entrypoint, List<String> cmd) -> {
+                addPrograms(entrypoint, paths);
+                addPrograms(cmd, paths);
+            }
             case Entrypoint.FirstOf(List<List<String>> candidates) ->
-                candidates.stream().flatMap(List::stream);
-        };
-        Stream.concat(words, target.container().args().stream())
-                .filter(word -> word.startsWith("/"))
-                .forEach(paths::add);
+                candidates.forEach(candidate -> addPrograms(candidate, paths));
+        }
+        addPrograms(target.container().args(), paths);
+    }
+
+    private static void addPrograms(List<String> words, MountPaths paths) {
+        for (String word : words) {
+            if (word.startsWith("/")) {
+                paths.add(word);
+            }
+        }
     }
 
     private static String free(String name, Predicate<String> isFree) {

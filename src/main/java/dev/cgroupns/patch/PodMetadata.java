@@ -97,10 +97,11 @@ final class PodMetadata {
 
     /** The bytes left of the limit; negative if a dry run's annotations are already too large. */
     private static long roomBeside(JsonNode present) {
-        return TOTAL_SIZE_LIMIT
-                - present.propertyStream()
-                        .mapToLong(each -> size(each.getKey(), each.getValue().asText()))
-                        .sum();
+        long room = TOTAL_SIZE_LIMIT;
+        for (Map.Entry<String, JsonNode> each : present.properties()) {
+            room -= size(each.getKey(), each.getValue().asText());
+        }
+        return room;
     }
 
     /** An annotation's size in bytes; 0 if the pod does not have it. */

@@ -12,7 +12,6 @@ import dev.cgroupns.verdict.Verdict.Skip;
 import dev.cgroupns.verdict.Verdict.WouldInject;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * The annotation that says what the webhook did. It is shortened or left out if it does not fit: the API server refuses
@@ -38,9 +37,11 @@ final class StatusAnnotation {
      * @param room the largest size of the value, in bytes of UTF-8
      */
     Optional<String> within(long room) {
-        return Stream.of(withContainers(), brief().toString())
-                .filter(text -> text.getBytes(StandardCharsets.UTF_8).length <= room)
-                .findFirst();
+        return fitting(withContainers(), room).or(() -> fitting(brief().toString(), room));
+    }
+
+    private static Optional<String> fitting(String text, long room) {
+        return text.getBytes(StandardCharsets.UTF_8).length <= room ? Optional.of(text) : Optional.empty();
     }
 
     private ObjectNode brief() {

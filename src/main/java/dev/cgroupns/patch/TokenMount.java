@@ -22,13 +22,23 @@ final class TokenMount {
 
     /** What the plugin would add to a new container of this pod; empty if this builder does not have it. */
     static Optional<ObjectNode> of(JsonNode pod, JsonNode builder) {
-        return pod.at("/spec/volumes")
-                .valueStream()
-                .map(volume -> volume.path("name").asText())
-                .filter(name -> name.startsWith(VOLUME_PREFIX))
-                .findFirst()
-                .map(TokenMount::mount)
-                .filter(mount -> builder.path("volumeMounts").valueStream().anyMatch(mount::equals));
+        for (JsonNode volume : pod.path("spec").path("volumes")) {
+            String name = volume.path("name").asText();
+            if (name.startsWith(VOLUME_PREFIX)) {
+                ObjectNode mount = mount(name);
+                return has(builder, mount) ? Optional.of(mount) : Optional.empty();
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean has(JsonNode container, ObjectNode mount) {
+        for (JsonNode each : container.path("volumeMounts")) {
+            if (mount.equals(each)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static ObjectNode mount(String volume) {

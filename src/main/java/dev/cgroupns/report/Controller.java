@@ -18,12 +18,13 @@ public record Controller(String apiVersion, String kind, String name, String uid
 
     /** The owner that has {@code controller: true}; empty if there is none. */
     static Optional<Controller> of(JsonNode metadata) {
-        return metadata.path("ownerReferences")
-                .valueStream()
-                .filter(owner -> owner.path("controller").asBoolean())
-                .map(owner -> new Controller(
-                        text(owner, "apiVersion"), text(owner, "kind"), text(owner, "name"), text(owner, "uid")))
-                .findFirst();
+        for (JsonNode owner : metadata.path("ownerReferences")) {
+            if (owner.path("controller").asBoolean()) {
+                return Optional.of(new Controller(
+                        text(owner, "apiVersion"), text(owner, "kind"), text(owner, "name"), text(owner, "uid")));
+            }
+        }
+        return Optional.empty();
     }
 
     /** A field as text on one line, cut if it is too long to be valid. */

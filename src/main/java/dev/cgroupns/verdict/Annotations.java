@@ -48,12 +48,19 @@ public final class Annotations {
 
     Annotations(Pod pod) {
         this.all = pod.annotations();
-        this.named = Stream.of(all.getOrDefault(CONTAINERS, "").split(",", -1))
+        this.named = separated(all.getOrDefault(CONTAINERS, ""));
+        noticeUnknownContainers(pod);
+        noticeUnreadableOptOut();
+    }
+
+    private static Set<String> separated(String names) {
+        if (names.isEmpty()) {
+            return Set.of();
+        }
+        return Stream.of(names.split(",", -1))
                 .map(String::strip)
                 .filter(name -> !name.isEmpty())
                 .collect(Collectors.toCollection(TreeSet::new));
-        noticeUnknownContainers(pod);
-        noticeUnreadableOptOut();
     }
 
     /** Whether the pod's owner asks to leave it unchanged. */

@@ -22,13 +22,11 @@ final class BuilderHints {
 
     private BuilderHints() {}
 
-    /** The image, as far as its name can be read: without its variables, if it has any. */
-    static Optional<ImageReference> legible(Container container) {
-        String image = container.image();
-        return ImageReference.parse(image)
-                .or(() -> image.length() > MAX_LENGTH
-                        ? Optional.empty()
-                        : ImageReference.parse(VARIABLE.matcher(image).replaceAll(OPEN)));
+    /** What can be read of an image's name that has variables. */
+    static Optional<ImageReference> withoutVariables(String image) {
+        return image.length() > MAX_LENGTH
+                ? Optional.empty()
+                : ImageReference.parse(VARIABLE.matcher(image).replaceAll(OPEN));
     }
 
     /** Why a manifest's image cannot be looked up; empty if it can. */

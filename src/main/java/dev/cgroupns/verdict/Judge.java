@@ -131,10 +131,11 @@ public final class Judge {
             String detail = annotations.names(container) ? "named in " + Annotations.CONTAINERS : "";
             return new JudgedContainer(new Skip(container, Reason.NOT_PRIVILEGED, detail));
         }
-        EntrypointResolution entrypoint =
-                resolver.resolve(pod, container, annotations, ImageReference.parse(container.image()));
+        Optional<ImageReference> image = ImageReference.parse(container.image());
+        EntrypointResolution entrypoint = resolver.resolve(pod, container, annotations, image);
         ShellWords words = words(container, entrypoint);
-        Verdict verdict = privilegedVerdict(container, annotations, wholePod, entrypoint, words);
+        Optional<ImageReference> legible = image.or(() -> BuilderHints.withoutVariables(container.image()));
+        Verdict verdict = privilegedVerdict(container, annotations, wholePod, entrypoint, words, legible);
         return new JudgedContainer(verdict, entrypoint.unanswered(), containerdNotice(verdict, words));
     }
 
@@ -143,8 +144,8 @@ public final class Judge {
             Annotations annotations,
             Optional<Reason> wholePod,
             EntrypointResolution entrypoint,
-            ShellWords words) {
-        Optional<ImageReference> image = BuilderHints.legible(container);
+            ShellWords words,
+            Optional<ImageReference> image) {
         Optional<Evidence> evidence = evidence(container, annotations, words, image);
         if (evidence.isEmpty()) {
             // No hint is needed if the pod stays unchanged, if its owner lists the builders, or if it does not run as

@@ -1,6 +1,7 @@
 package dev.cgroupns.verdict;
 
 import dev.cgroupns.image.ImageQuery;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -25,9 +26,12 @@ public record Judgement(
 
     /** The containers that must start through the launcher. */
     public List<Verdict.Inject> injections() {
-        return verdicts.stream()
-                .filter(Verdict.Inject.class::isInstance)
-                .map(Verdict.Inject.class::cast)
-                .toList();
+        List<Verdict.Inject> injections = new ArrayList<>();
+        for (Verdict verdict : verdicts) {
+            if (verdict instanceof Verdict.Inject inject) {
+                injections.add(inject);
+            }
+        }
+        return List.copyOf(injections);
     }
 }

@@ -2,9 +2,10 @@ package dev.cgroupns.verdict;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /**
  * Mount paths that containers use near the launcher's. They are compared as they are mounted: the kubelet makes a
@@ -28,16 +29,17 @@ public final class MountPaths {
      *
      * @param container a container of the pod, as the API server sends it
      */
-    static Stream<Mount> of(JsonNode container) {
-        return Stream.concat(
-                mounts(container, "volumeMounts", "mountPath"), mounts(container, "volumeDevices", "devicePath"));
+    static List<Mount> of(JsonNode container) {
+        List<Mount> mounts = new ArrayList<>();
+        addMounts(container.path("volumeMounts"), "mountPath", mounts);
+        addMounts(container.path("volumeDevices"), "devicePath", mounts);
+        return mounts;
     }
 
-    private static Stream<Mount> mounts(JsonNode container, String list, String path) {
-        return container
-                .path(list)
-                .valueStream()
-                .map(mount -> new Mount(cleaned(mount.path(path).asText()), mount));
+    private static void addMounts(JsonNode list, String path, List<Mount> into) {
+        for (JsonNode mount : list) {
+            into.add(new Mount(cleaned(mount.path(path).asText()), mount));
+        }
     }
 
     /**

@@ -131,7 +131,7 @@ public final class PreviousInjection {
         if (!directory.equals(MountPaths.cleaned(directory))) {
             return Optional.empty();
         }
-        List<JsonNode> found = MountPaths.of(container)
+        List<JsonNode> found = MountPaths.of(container).stream()
                 .filter(mount -> MountPaths.reaches(mount.path(), directory))
                 .map(MountPaths.Mount::json)
                 .toList();

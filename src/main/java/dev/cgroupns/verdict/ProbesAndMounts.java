@@ -38,11 +38,8 @@ public record ProbesAndMounts(List<String> probes, List<String> hostPaths) {
     /** Reads a container, whose pod has these volumes. */
     static ProbesAndMounts read(JsonNode container, Map<String, String> hostPaths) {
         List<String> probes = new ArrayList<>();
-        Stream.concat(PROBES.stream().map(container::path), HOOKS.stream().map(container.path("lifecycle")::path))
-                .flatMap(probe -> probe.path("exec").path("command").valueStream())
-                .filter(JsonNode::isTextual)
-                .map(JsonNode::textValue)
-                .forEach(probes::add);
+        PROBES.forEach(probe -> addCommand(container.path(probe), probes));
+        HOOKS.forEach(hook -> addCommand(container.path("lifecycle").path(hook), probes));
         List<String> mounted = new ArrayList<>();
         if (!hostPaths.isEmpty()) {
             for (JsonNode mount : container.path("volumeMounts")) {
@@ -53,6 +50,14 @@ public record ProbesAndMounts(List<String> probes, List<String> hostPaths) {
             }
         }
         return new ProbesAndMounts(probes, mounted);
+    }
+
+    private static void addCommand(JsonNode handler, List<String> into) {
+        for (JsonNode word : handler.path("exec").path("command")) {
+            if (word.isTextual()) {
+                into.add(word.textValue());
+            }
+        }
     }
 
     /** Whether a probe runs buildctl, BuildKit's client, in the container. */
