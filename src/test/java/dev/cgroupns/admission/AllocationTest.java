@@ -41,7 +41,7 @@ final class AllocationTest {
     private final JsonMapper mapper = new JsonMapper();
 
     @ParameterizedTest
-    @CsvSource({"unprivileged, 9", "privileged, 28", "builder, 52"})
+    @CsvSource({"unprivileged, 5", "privileged, 10", "builder, 18"})
     void verdictAndPatchKeepTheirBudget(String review, int kib) throws Exception {
         Configuration configuration = ConfigurationReader.defaults();
         Injector injector = new Injector(new Judge(configuration.policy()), configuration.launcherSettings("test"));
@@ -53,7 +53,7 @@ final class AllocationTest {
 
     /** With 5,000 nodes. Only a pod that cannot be scheduled to every node costs something for each of them. */
     @ParameterizedTest
-    @CsvSource({"'{}', 52", "'{\"kubernetes.io/arch\": \"amd64\"}', 580"})
+    @CsvSource({"'{}', 18", "'{\"kubernetes.io/arch\": \"amd64\"}', 550"})
     void aLargeClusterKeepsItsBudget(String nodeSelector, int kib) throws Exception {
         Configuration configuration = ConfigurationReader.defaults();
         Injector injector = new Injector(new Judge(configuration.policy()), configuration.launcherSettings("test"));
