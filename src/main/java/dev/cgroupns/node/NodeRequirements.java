@@ -1,5 +1,6 @@
 package dev.cgroupns.node;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashSet;
 import java.util.List;
@@ -17,6 +18,8 @@ import java.util.Set;
 public record NodeRequirements(
         String nodeName, Map<String, String> nodeSelector, Optional<List<NodeSelectorTerm>> terms) {
     private static final String ARCHITECTURE_LABEL = "kubernetes.io/arch";
+    private static final JsonPointer REQUIRED =
+            JsonPointer.compile("/affinity/nodeAffinity/requiredDuringSchedulingIgnoredDuringExecution");
 
     /** Nothing is required. */
     public static final NodeRequirements NONE = new NodeRequirements("", Map.of(), Optional.empty());
@@ -32,7 +35,7 @@ public record NodeRequirements(
      * @param spec the pod's {@code spec}
      */
     public static NodeRequirements read(JsonNode spec, Map<String, String> nodeSelector) {
-        JsonNode required = spec.at("/affinity/nodeAffinity/requiredDuringSchedulingIgnoredDuringExecution");
+        JsonNode required = spec.at(REQUIRED);
         Optional<List<NodeSelectorTerm>> terms = required.isObject()
                 ? Optional.of(required.path("nodeSelectorTerms")
                         .valueStream()

@@ -55,13 +55,17 @@ public record InitContainerSecurity(From from, ObjectNode fields) {
     /** The context for a pod's init container; empty if it has none. */
     ObjectNode context(JsonNode pod, JsonNode builder) {
         ObjectNode context = switch (from) {
-            case AUTO -> pod.at("/metadata/annotations").has(OPENSHIFT_CONSTRAINTS) ? asBuilder(builder) : restricted();
+            case AUTO -> isAdmittedByOpenShift(pod) ? asBuilder(builder) : restricted();
             case RESTRICTED -> restricted();
             case BUILDER -> asBuilder(builder);
             case NONE -> JsonNodeFactory.instance.objectNode();
         };
         context.setAll(fields);
         return context;
+    }
+
+    private static boolean isAdmittedByOpenShift(JsonNode pod) {
+        return pod.path("metadata").path("annotations").has(OPENSHIFT_CONSTRAINTS);
     }
 
     /** Satisfies "restricted" whatever the pod's own settings are. */
