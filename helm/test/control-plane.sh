@@ -2,9 +2,9 @@
 #
 #   start_control_plane BINARIES FOLDER    exports KUBECONFIG; ends with the shell that called it
 
-control_plane_pids=()
+. "$(dirname "${BASH_SOURCE[0]}")/../../src/build/port.sh"
 
-free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
+control_plane_pids=()
 
 # Tries a command until it succeeds.
 await() {

@@ -5,12 +5,13 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 . src/build/java.sh
+. src/build/port.sh
 
 work=$(mktemp -d)
 server=
 trap '[ -z "$server" ] || kill "$server" 2>/dev/null || :; rm -rf "$work"' EXIT
 openssl req -x509 -newkey rsa:2048 -nodes -keyout "$work/tls.key" -out "$work/tls.crt" -days 1 -subj /CN=localhost 2>/dev/null
-port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+port=$(free_port)
 "$JAVA_HOME/bin/java" $chart_java_options -XX:DumpLoadedClassList="$work/loaded" -Dquarkus.shutdown.delay=0S \
   -jar target/quarkus-app/quarkus-run.jar serve --port 0 --management-port "$port" --config src/bench/webhook/config.yaml \
   --tls-cert-file "$work/tls.crt" --tls-private-key-file "$work/tls.key" >"$work/log" 2>&1 &

@@ -1,6 +1,7 @@
 # To be sourced: real registries with TLS on 127.0.0.1, and the release's programs cut off from the user's own settings.
 
 . "$(dirname "${BASH_SOURCE[0]}")/../build/cache.sh"
+. "$(dirname "${BASH_SOURCE[0]}")/../build/port.sh"
 tools=$(dirname "${BASH_SOURCE[0]}")/../build/tools
 
 # isolate_tools FOLDER    builds the programs, sets $cosign, and lets them keep settings and logins in that folder only
@@ -24,7 +25,7 @@ start_registry() {
   local folder=$1 port
   mkdir -p "$folder/storage"
   certificate "$folder"
-  port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+  port=$(free_port)
   cat >"$folder/registry.yml" <<YAML
 version: 0.1
 log: {level: warn}
