@@ -1,4 +1,4 @@
-# To be sourced.
+# To be sourced: ports for the servers that tests start.
 
 # free_port    prints a port that nothing uses, below those that the kernel gives to connections (32768 and up, ip(7)):
 #              one of those could be taken before the server opens it. Also below the ports of Services (30000 and up)

@@ -10,8 +10,8 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 
 /**
  * The process is live as long as the HTTPS port accepts connections. After a failure in the server, that port can stay
- * closed while the management port still answers. While the process starts, the startup probe asks: it
- * allows two minutes, and then the kubelet restarts a process that has not opened the port.
+ * closed while the management port still answers. While the process starts, the startup probe asks: it allows two
+ * minutes, and then the kubelet restarts a process that has not opened the port.
  */
 @org.eclipse.microprofile.health.Liveness
 @Singleton

@@ -22,7 +22,7 @@ final class BuilderHints {
 
     private BuilderHints() {}
 
-    /** What can be read of an image's name that has variables. */
+    /** The image that a name with variables can be read as; empty if it cannot be read without them either. */
     static Optional<ImageReference> withoutVariables(String image) {
         return image.length() > MAX_LENGTH
                 ? Optional.empty()
